@@ -1,0 +1,76 @@
+"""The one app installed in the pretend workspace: who it is, its secrets, scopes and settings."""
+
+from dataclasses import dataclass, field
+
+from playground.answers import SlackError
+
+SCOPES = [
+    "app_mentions:read",
+    "channels:history",
+    "channels:join",
+    "channels:read",
+    "chat:write",
+    "chat:write.customize",
+    "commands",
+    "files:read",
+    "groups:history",
+    "groups:read",
+    "im:history",
+    "im:read",
+    "im:write",
+    "mpim:history",
+    "mpim:read",
+    "reactions:read",
+    "reactions:write",
+    "team:read",
+    "usergroups:read",
+    "users:read",
+    "users:read.email",
+]
+
+
+@dataclass
+class Token:
+    """A credential of the app; `revoked` is the error it now answers with, or empty."""
+
+    kind: str
+    revoked: str = ""
+
+
+@dataclass
+class App:
+    """The app's identity and configuration, as its pages on api.slack.com would hold them."""
+
+    team_id: str = "T0PLAY"
+    app_id: str = "A0PLAY"
+    bot_user: str = "U0BOT"
+    bot_id: str = "B0PLAY"
+    name: str = "Firebreak"
+    signing_secret: str = "playground-signing-secret"  # noqa: S105 - the published secret of a pretend app
+    verification_token: str = "playground-verification"  # noqa: S105 - likewise
+    request_url: str = ""
+    """Where events and interactions are POSTed; empty means Socket Mode."""
+    options_url: str = ""
+    subscriptions: set[str] | None = None
+    """The event types sent to the app; None sends all."""
+    scopes: list[str] = field(default_factory=lambda: list(SCOPES))
+    tokens: dict[str, Token] = field(
+        default_factory=lambda: {"xoxb-playground": Token("bot"), "xapp-playground": Token("app")}
+    )
+
+    def authenticate(self, token: str, kind: str) -> None:
+        """Refuse a missing, unknown, revoked or wrong kind of token, as Slack does."""
+        if not token:
+            raise SlackError("not_authed")
+        known = self.tokens.get(token)
+        if known is None:
+            raise SlackError("invalid_auth")
+        if known.revoked:
+            raise SlackError(known.revoked)
+        if kind not in ("any", known.kind):
+            raise SlackError("not_allowed_token_type")
+
+    def require(self, scope: str) -> None:
+        """Refuse a call the app has no scope for."""
+        if scope not in self.scopes:
+            raise SlackError("missing_scope", needed=scope, provided=",".join(self.scopes))
