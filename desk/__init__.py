@@ -1,0 +1,1 @@
+"""The rules of the desk: values in, decisions out; no I/O, no clock, no randomness."""

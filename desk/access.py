@@ -1,0 +1,180 @@
+"""Who may see and do what (rule 93): the one place that decides it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from desk.policy import Roles
+from desk.refusal import NotAllowed, NotFound
+from desk.ticket import Side, Ticket
+from desk.wording import N_, Sentence
+
+
+class Role(StrEnum):
+    """What somebody is at the desk; one person may be several."""
+
+    REQUESTER = "requester"
+    AGENT = "agent"
+    LEAD = "lead"
+    MANAGER = "manager"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True)
+class Person:
+    """A member of the workspace, as Slack tells it. `locale` is Slack's, such as en-US; `zone` is IANA's."""
+
+    id: str
+    name: str
+    locale: str = "en-US"
+    zone: str = "UTC"
+    image: str = ""
+    is_bot: bool = False
+    is_guest: bool = False
+    is_gone: bool = False
+
+
+@dataclass(frozen=True)
+class Places:
+    """The channels of the desk by id, resolved against Slack; None where there is none."""
+
+    intake: frozenset[str]
+    triage: str
+    incidents: str | None = None
+    managers: str | None = None
+    fallback: str | None = None
+
+    def all(self) -> frozenset[str]:
+        """Every channel the desk has a use for."""
+        named = {self.triage, self.incidents, self.managers, self.fallback} - {None}
+        return self.intake | frozenset(place for place in named if place)
+
+
+@dataclass(frozen=True)
+class Appointed:
+    """Who has a role by name or user group; None where channel membership decides."""
+
+    agents: frozenset[str] | None = None
+    managers: frozenset[str] | None = None
+    leads: frozenset[str] = frozenset()
+    operators: frozenset[str] = frozenset()
+
+
+REQUESTERS_OWN = frozenset({"solve", "reopen"})
+"""Verbs that requesters also have on their own tickets, unless the policy takes one away."""
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Somebody who looks or acts: their id, roles and the channels they belong to.
+
+    `own` are the verbs they have on their own tickets. Without a role they are nobody, who sees nothing.
+    """
+
+    id: str
+    roles: frozenset[Role] = frozenset({Role.REQUESTER})
+    channels: frozenset[str] = frozenset()
+    own: frozenset[str] = REQUESTERS_OWN
+
+    @property
+    def is_agent(self) -> bool:
+        """Whether they work tickets."""
+        return not self.roles.isdisjoint(WORKERS)
+
+
+WORKERS = frozenset({Role.AGENT, Role.LEAD})
+_OVERSEERS = WORKERS | {Role.MANAGER}
+_EVERYONE = frozenset(Role)
+
+RIGHTS: Mapping[str, frozenset[Role]] = {
+    "open": _EVERYONE,
+    "take": WORKERS,
+    "assign": WORKERS,
+    "severity": WORKERS,
+    "reply": WORKERS,
+    "note": WORKERS,
+    "solve": WORKERS,
+    "reopen": WORKERS,
+    "dismiss": WORKERS,
+    "revise": WORKERS,
+    "retract": WORKERS,
+    "find": _EVERYONE,
+    "history": _EVERYONE,
+    "help": _EVERYONE,
+}
+"""Verb to the roles that have it; a verb without a row may be done by nobody."""
+
+
+def viewer(
+    person: Person, channels: frozenset[str], places: Places, appointed: Appointed, roles: Roles
+) -> Viewer:
+    """The person with their roles. Bots, guests and deactivated people are never more than requesters."""
+    own = frozenset(roles.requesters_may)
+    if person.is_guest and roles.guests == "nobody":
+        return Viewer(person.id, frozenset(), channels, frozenset())
+    if person.is_bot or person.is_guest or person.is_gone:
+        return Viewer(person.id, channels=channels, own=own)
+    held = {
+        Role.AGENT: _holds(person.id, appointed.agents, places.triage in channels),
+        Role.MANAGER: _holds(person.id, appointed.managers, places.managers in channels),
+        Role.LEAD: person.id in appointed.leads,
+        Role.OPERATOR: person.id in appointed.operators,
+    }
+    has = frozenset({Role.REQUESTER, *(role for role, yes in held.items() if yes)})
+    return Viewer(person.id, has, channels, own)
+
+
+def _holds(person: str, appointed: frozenset[str] | None, is_member: bool) -> bool:
+    return is_member if appointed is None else person in appointed
+
+
+def side_of(who: Viewer, ticket: Ticket) -> Side:
+    """Agents are the desk's side, but on a ticket of their own they are the requester (rules 9, 17)."""
+    return Side.AGENT if who.is_agent and who.id != ticket.requester else Side.REQUESTER
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which tickets somebody sees: their own, and what is not private in their channels or `all_teams`."""
+
+    own: str
+    channels: frozenset[str]
+    all_teams: bool
+
+    def includes(self, ticket: Ticket) -> bool:
+        """Whether the ticket can be seen; storage says the same in SQL."""
+        shared = self.all_teams or ticket.channel in self.channels
+        return ticket.requester == self.own or (not ticket.private and shared)
+
+
+def scope(who: Viewer) -> Scope:
+    """What this viewer sees."""
+    if not who.roles:
+        return Scope("", frozenset(), all_teams=False)
+    return Scope(who.id, who.channels, all_teams=not who.roles.isdisjoint(_OVERSEERS))
+
+
+def may(who: Viewer, verb: str, ticket: Ticket | None = None) -> bool:
+    """Whether this viewer has the verb, on this ticket where one is given."""
+    if not who.roles.isdisjoint(RIGHTS.get(verb, frozenset())):
+        return True
+    return verb in who.own and ticket is not None and ticket.requester == who.id
+
+
+def admit(who: Viewer) -> None:
+    """Pass if the desk serves this person at all; else NotAllowed."""
+    if not who.roles:
+        raise NotAllowed(Sentence(N_("This desk does not serve guests. Ask a member of the workspace."), {}))
+
+
+def check(who: Viewer, verb: str, ticket: Ticket, author: str | None = None) -> None:
+    """Pass if the viewer may; NotFound if they may not even see the ticket, else NotAllowed.
+
+    What has an `author` only its author and leads may change.
+    """
+    if not scope(who).includes(ticket):
+        raise NotFound(ticket.key)
+    if not may(who, verb, ticket):
+        raise NotAllowed
+    if author not in {None, who.id} and Role.LEAD not in who.roles:
+        raise NotAllowed(Sentence(N_("Only who wrote it, or a lead, can change it.")))

@@ -1,0 +1,174 @@
+"""What the desk wants done outside: meaning, not payload; drawn from present facts when it is delivered."""
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from desk.ticket import Event, Kind, Status, Ticket, Visibility
+from desk.wording import Sentence
+
+
+class Delivery(StrEnum):
+    """How an effect is made to happen once when an outcome is unknown."""
+
+    RECONCILE = "reconcile"
+    """A post: looked for by its id before it is sent again."""
+    IDEMPOTENT = "idempotent"
+    """An update: doing it twice is doing it once."""
+    AT_MOST_ONCE = "at_most_once"
+    """An ephemeral word to one person: not worth saying twice."""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Something to be done outside, once its transaction has committed."""
+
+    delivery: ClassVar[Delivery] = Delivery.RECONCILE
+
+    def values(self) -> dict[str, Any]:
+        """The effect as JSON can hold it."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class RefreshCard(Effect):
+    """The triage card shows the present: posted the first time, edited in place afterwards."""
+
+    ticket: int
+
+
+@dataclass(frozen=True)
+class Receipt(Effect):
+    """The requester reads, in their thread, that the desk has it."""
+
+    ticket: int
+
+
+@dataclass(frozen=True)
+class Carry(Effect):
+    """A message stands where the other side reads: `to_requester` in their thread, else in the card's.
+
+    `mendable`: it was typed into the desk, so the card's thread lets its author change it (rule 95).
+    """
+
+    ticket: int
+    message: int
+    to_requester: bool
+    mendable: bool = False
+
+
+@dataclass(frozen=True)
+class Announce(Effect):
+    """The requester reads, in their thread, that the ticket is solved or open again."""
+
+    ticket: int
+    status: Status
+    message: int | None
+
+
+@dataclass(frozen=True)
+class Notify(Effect):
+    """Somebody is told, in the card's thread, that the ticket is theirs."""
+
+    ticket: int
+    person: str
+
+
+@dataclass(frozen=True)
+class Alarm(Effect):
+    """Something could not be delivered, and the desk's people read so in the fallback channel."""
+
+    ticket: int
+    error: str
+
+
+@dataclass(frozen=True)
+class Revise(Effect):
+    """The copy of a message that the effect `post` made shows the message's newest version."""
+
+    delivery = Delivery.IDEMPOTENT
+    ticket: int
+    message: int
+    post: str
+
+
+@dataclass(frozen=True)
+class Remove(Effect):
+    """What the effect `post` posted is taken away again."""
+
+    delivery = Delivery.IDEMPOTENT
+    ticket: int
+    post: str
+
+
+@dataclass(frozen=True)
+class Respond(Effect):
+    """One person reads the answer to what they just did; nobody else sees it.
+
+    It goes through Slack's `response_url`, or where a form gave none, into `channel`.
+    """
+
+    delivery = Delivery.AT_MOST_ONCE
+    person: str
+    url: str
+    channel: str
+    sentence: str
+    filled: dict[str, Any]
+
+
+def respond(person: str, url: str, channel: str, sentence: Sentence) -> Respond:
+    """The sentence as an answer to this person."""
+    return Respond(person, url, channel, sentence.id, dict(sentence.values))
+
+
+def consequences(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
+    """What one event of the ticket (as it stands after it) has to bring about outside."""
+    change = event.change
+    match change.kind:
+        case Kind.RECEIVED:
+            return (RefreshCard(ticket.id), Receipt(ticket.id))
+        case Kind.REPLIED:
+            return (*_carried(ticket, event), RefreshCard(ticket.id))
+        case Kind.STATUS_CHANGED:
+            return (*_announced(ticket, event), RefreshCard(ticket.id))
+        case Kind.ASSIGNED:
+            return (*_notified(ticket, event), RefreshCard(ticket.id))
+        case Kind.DELIVERY_FAILED if change.detail.get("effect") == RefreshCard.__name__:
+            return (Alarm(ticket.id, change.after or ""),)
+        case _:
+            return (RefreshCard(ticket.id),)
+
+
+def _carried(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
+    """The copies a reply needs: what was typed into the desk goes out, and the desk reads everything."""
+    change = event.change
+    typed = change.detail.get("typed") == "yes"
+    public = change.after == Visibility.PUBLIC
+    if change.message is None or not (typed or public):
+        return ()
+    copy = Carry(ticket.id, change.message, to_requester=False, mendable=typed)
+    return (Carry(ticket.id, change.message, to_requester=True), copy) if typed and public else (copy,)
+
+
+def _announced(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
+    change = event.change
+    reopened = change.after == Status.OPEN and change.before in {
+        Status.SOLVED,
+        Status.CLOSED,
+        Status.DISMISSED,
+    }
+    if change.after == Status.SOLVED or (reopened and change.rule is None):
+        return (Announce(ticket.id, Status(change.after or ""), change.message),)
+    return ()
+
+
+def _notified(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
+    to = event.change.after
+    return (Notify(ticket.id, to),) if to and to != event.actor else ()
+
+
+KINDS: dict[str, type[Effect]] = {
+    kind.__name__: kind
+    for kind in (RefreshCard, Receipt, Carry, Announce, Notify, Alarm, Revise, Remove, Respond)
+}
+"""Every effect there is, by name."""

@@ -1,0 +1,61 @@
+"""Which messages of a channel are tickets, and which belong to one that is open (rules 47, 50, 52)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from desk.ticket import Ticket
+
+HEARD = frozenset({"", "file_share", "me_message", "thread_broadcast"})
+"""Message subtypes that people write (rule 47); "" is a plain message."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message as Slack tells it. `ts` is Slack's id of it in its channel; `thread` its root's, if any.
+
+    `bots` are the names of the program that wrote it: its app's id and its bot's; empty for people.
+    """
+
+    channel: str
+    ts: str
+    author: str
+    text: str
+    thread: str | None = None
+    subtype: str = ""
+    bots: tuple[str, ...] = ()
+    edited_ts: str | None = None
+
+    @property
+    def at(self) -> datetime:
+        """When it was said, in UTC."""
+        return instant(self.ts)
+
+    @property
+    def top_level(self) -> bool:
+        """Whether it starts a conversation rather than going on with one."""
+        return self.thread is None or self.thread == self.ts
+
+
+def instant(ts: str) -> datetime:
+    """The moment a Slack timestamp names, in UTC."""
+    return datetime.fromtimestamp(float(ts), UTC)
+
+
+def is_heard(said: Said, allowed_bots: Collection[str]) -> bool:
+    """Whether the desk listens to it: people always, other bots only by policy (rule 47)."""
+    if said.subtype == "bot_message" or said.bots:
+        return not {*said.bots, said.author}.isdisjoint(allowed_bots)
+    return said.subtype in HEARD
+
+
+def is_bypassed(said: Said, marks: Collection[str]) -> bool:
+    """Whether its author says, by a mark at its start, that it is not a request."""
+    return said.text.lstrip().startswith(tuple(marks))
+
+
+def joins(said: Said, latest: Ticket, last_said_at: datetime, burst: timedelta) -> bool:
+    """Whether a top-level message goes on with its author's latest ticket of the channel (rule 52)."""
+    if latest.answered_at or latest.status.done:
+        return False
+    return abs(said.at - last_said_at) <= burst

@@ -1,0 +1,133 @@
+"""The rules of a ticket's life: what each verb changes, or why it may not."""
+
+from desk.refusal import Refused
+from desk.severity import Guess, Severity
+from desk.ticket import Change, Kind, Side, Status, Ticket, Visibility
+from desk.wording import N_, Sentence
+
+Changes = tuple[Change, ...]
+
+
+def receive(message: int, guess: Guess) -> Changes:
+    """A new ticket: what was said first, and the severity that its words suggest."""
+    return (
+        Change(Kind.RECEIVED, message=message, version=1),
+        Change(Kind.SEVERITY_CHANGED, after=str(int(guess.severity)), rule="first guess"),
+    )
+
+
+def take(ticket: Ticket, agent: str) -> Changes:
+    """The agent makes the ticket theirs; taking one's own again changes nothing."""
+    return assign(ticket, agent)
+
+
+def assign(ticket: Ticket, to: str) -> Changes:
+    """The ticket becomes this person's, and is open from then on."""
+    _must_be_alive(ticket)
+    if ticket.assignee == to:
+        return ()
+    return (Change(Kind.ASSIGNED, before=ticket.assignee, after=to), *_opened(ticket))
+
+
+def set_severity(ticket: Ticket, severity: Severity) -> Changes:
+    """A person's word overrules the guess; the event keeps what it was before, as a label to learn from."""
+    if ticket.severity == severity and ticket.overruled:
+        return ()
+    return (Change(Kind.SEVERITY_CHANGED, before=str(int(ticket.severity)), after=str(int(severity))),)
+
+
+def reply(ticket: Ticket, message: int, side: Side) -> Changes:
+    """An answer that the desk carries to the requester; an agent's counts once it is delivered (rule 13)."""
+    return (_said(message, side, Visibility.PUBLIC, typed=True), *_opened(ticket))
+
+
+def note(message: int, *, typed: bool) -> Changes:
+    """For the desk's eyes only: `typed` into a form or command, or said in the card's thread."""
+    return (_said(message, Side.AGENT, Visibility.INTERNAL, typed=typed),)
+
+
+def hear(ticket: Ticket, message: int, side: Side) -> Changes:
+    """A message in the requester's thread; the requester's side sets the ticket open again (rule 30, 39)."""
+    said = _said(message, side, Visibility.PUBLIC)
+    if side is Side.AGENT:
+        return (said, *_opened(ticket))
+    return (said, *_resumed(ticket))
+
+
+def solve(ticket: Ticket, resolution: int | None) -> Changes:
+    """Done; `resolution` is the message that says what fixed it."""
+    if ticket.status is Status.SOLVED:
+        raise Refused(Sentence(N_("{key} is already solved."), {"key": ticket.key}))
+    _must_be_alive(ticket)
+    return (_to(ticket, Status.SOLVED, message=resolution),)
+
+
+def reopen(ticket: Ticket, reason: int | None) -> Changes:
+    """Undone again; `reason` is the message that says why (rule 40)."""
+    if not ticket.status.done:
+        raise Refused(
+            Sentence(N_("{key} is not solved, so there is nothing to reopen."), {"key": ticket.key})
+        )
+    return (_to(ticket, Status.OPEN, message=reason),)
+
+
+def dismiss(ticket: Ticket) -> Changes:
+    """Not a ticket: out of the statistics, kept as a label (rule 94); reopening takes it back."""
+    if ticket.status is Status.DISMISSED:
+        return ()
+    _must_be_alive(ticket)
+    return (_to(ticket, Status.DISMISSED),)
+
+
+def edit(message: int, version: int) -> Changes:
+    """A message has a new version; no clock restarts (rule 48)."""
+    return (Change(Kind.EDITED, message=message, version=version),)
+
+
+def delete(ticket: Ticket, message: int, *, nothing_left: bool) -> Changes:
+    """A message was taken back; when nothing is left of a request that nobody answered, so is the ticket."""
+    gone = Change(Kind.DELETED, message=message)
+    if nothing_left and not ticket.answered_at and not ticket.status.done:
+        return (gone, _to(ticket, Status.WITHDRAWN, rule="rule 49"))
+    return (gone,)
+
+
+def delivered(message: int) -> Changes:
+    """A relayed reply stands in the requester's thread."""
+    return (Change(Kind.DELIVERED, message=message, rule="delivery"),)
+
+
+def undelivered(what: str, error: str, message: int | None) -> Changes:
+    """Something for people outside could not be delivered and will not be tried again."""
+    return (
+        Change(Kind.DELIVERY_FAILED, after=error, message=message, rule="delivery", detail={"effect": what}),
+    )
+
+
+def _said(message: int, side: Side, visibility: Visibility, *, typed: bool = False) -> Change:
+    detail = {"side": str(side), "typed": "yes" if typed else "no"}
+    return Change(Kind.REPLIED, after=visibility, message=message, version=1, detail=detail)
+
+
+def _opened(ticket: Ticket) -> Changes:
+    return (_to(ticket, Status.OPEN, rule="worked on"),) if ticket.status is Status.NEW else ()
+
+
+def _resumed(ticket: Ticket) -> Changes:
+    if ticket.status in {Status.WAITING, Status.ON_HOLD, Status.SOLVED}:
+        return (_to(ticket, Status.OPEN, rule="rule 30"),)
+    return ()
+
+
+def _to(ticket: Ticket, status: Status, message: int | None = None, rule: str | None = None) -> Change:
+    version = 1 if message else None
+    return Change(
+        Kind.STATUS_CHANGED, before=ticket.status, after=status, message=message, version=version, rule=rule
+    )
+
+
+def _must_be_alive(ticket: Ticket) -> None:
+    if ticket.status.done:
+        raise Refused(
+            Sentence(N_("{key} is done; reopen it first: /desk reopen {key} why"), {"key": ticket.key})
+        )

@@ -1,0 +1,512 @@
+"""What a desk can decide for itself: channels, roles, names, languages and limits, with defaults for all."""
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, Literal, Self, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    WrapSerializer,
+    model_validator,
+)
+
+from desk.wording import N_, Sentence, WordedError
+
+Language = Literal["en", "zh_CN"]
+StatusType = Literal["new", "open", "waiting", "on_hold", "solved", "closed", "withdrawn", "dismissed"]
+RequesterRight = Literal["solve", "reopen"]
+
+LONGEST_LABEL = 40
+LONGEST_CHANNEL_NAME = 80
+LONGEST_EMOJI = 16
+LONGEST_OPTION = 75
+"""Characters that a choice in Slack may have."""
+
+_CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{1,30}")
+_GROUP = re.compile(r"S[A-Z0-9]{1,30}|@[a-z0-9][a-z0-9._-]{0,79}")
+_PERSON = re.compile(r"[UW][A-Z0-9]{1,30}|@[a-z0-9][a-z0-9._-]{0,79}")
+_BOT = re.compile(r"[AB][A-Z0-9]{1,30}")
+_SHORT_NAME = re.compile(r":[^\s:A-Z<>&]{1,100}:(:skin-tone-[2-6]:)?")
+_PICTOGRAM_KINDS = frozenset({"So", "Sm", "Me"})
+_JOINING_KINDS = frozenset({"Mn", "Cf", "Sk"})
+_ODD_PICTOGRAMS = frozenset("‼⁉ℹ〰〽")
+
+
+def _refuse(message: str, at: tuple[str | int, ...] = (), **values: object) -> WordedError:
+    return WordedError(Sentence(message, values), at)
+
+
+# --- single values ---------------------------------------------------------------------------------
+
+
+def _is_channel_name(text: str) -> bool:
+    name = text[1:]
+    plain = all(c in "-_" or c.isalnum() or unicodedata.category(c).startswith("M") for c in name)
+    return text.startswith("#") and 1 <= len(name) <= LONGEST_CHANNEL_NAME and plain and name == name.lower()
+
+
+def _channel(text: str) -> str:
+    if _CHANNEL_ID.fullmatch(text) or _is_channel_name(text):
+        return text
+    raise _refuse(
+        N_(
+            '“{value}” is not a channel: write its name with a # in quotes, such as "#support" '
+            "(small letters, digits, - and _, at most 80), or its id, such as C0123ABCD."
+        ),
+        value=text,
+    )
+
+
+def _group(text: str) -> str:
+    if _GROUP.fullmatch(text):
+        return text
+    raise _refuse(
+        N_(
+            '“{value}” is not a user group: write its handle in quotes, such as "@support", '
+            "or its id, such as S0123ABCD."
+        ),
+        value=text,
+    )
+
+
+def _person(text: str) -> str:
+    if _PERSON.fullmatch(text):
+        return text
+    raise _refuse(
+        N_(
+            '“{value}” is not a person: write their handle in quotes, such as "@maria", '
+            "or their id, such as U0123ABCD."
+        ),
+        value=text,
+    )
+
+
+def _bot(text: str) -> str:
+    if _BOT.fullmatch(text):
+        return text
+    raise _refuse(
+        N_("“{value}” is not a bot: write its bot id, such as B0123ABCD, or its app id, such as A0123ABCD."),
+        value=text,
+    )
+
+
+def _is_pictogram(char: str) -> bool:
+    newest = 0x1F000 <= ord(char) <= 0x1FAFF  # Python's tables lag behind the newest emoji
+    return not char.isascii() and (
+        newest or char in _ODD_PICTOGRAMS or unicodedata.category(char) in _PICTOGRAM_KINDS
+    )
+
+
+def _is_unicode_emoji(text: str) -> bool:
+    fits = len(text) <= LONGEST_EMOJI and any(map(_is_pictogram, text))
+    return fits and all(
+        _is_pictogram(c) or c in "0123456789#*" or unicodedata.category(c) in _JOINING_KINDS for c in text
+    )
+
+
+def _emoji(text: str) -> str:
+    if _SHORT_NAME.fullmatch(text) or _is_unicode_emoji(text):
+        return text
+    raise _refuse(
+        N_('“{value}” is not an emoji: write one, such as 🎫, or its short name, such as ":ticket:".'),
+        value=text,
+    )
+
+
+def _label(text: str) -> str:
+    if text.isprintable() and text == text.strip() and len(text) <= LONGEST_LABEL:
+        return text
+    raise _refuse(
+        N_("“{value}” cannot be a name: write one line of at most {most} characters, no space around it."),
+        value=text,
+        most=LONGEST_LABEL,
+    )
+
+
+def _name(text: str) -> str:
+    if not text:
+        raise _refuse(N_("This name is empty: write one, or leave the key out to keep the default."))
+    return _label(text)
+
+
+Channel = Annotated[str, AfterValidator(_channel)]
+Group = Annotated[str, AfterValidator(_group)]
+Person = Annotated[str, AfterValidator(_person)]
+Bot = Annotated[str, AfterValidator(_bot)]
+Emoji = Annotated[str, AfterValidator(_emoji)]
+Label = Annotated[str, AfterValidator(_label)]
+Name = Annotated[str, AfterValidator(_name)]
+Whole = Annotated[int, Field(strict=True)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+
+
+def _check_no_repeats(items: tuple[str, ...]) -> tuple[str, ...]:
+    seen: set[str] = set()
+    for place, item in enumerate(items):
+        if item in seen:
+            raise _refuse(N_("“{value}” stands here twice: take one out."), (place,), value=item)
+        seen.add(item)
+    return items
+
+
+Item = TypeVar("Item")
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+Each = Annotated[tuple[Item, ...], AfterValidator(_check_no_repeats)]
+
+
+class Fixed(Mapping[Key, Value]):
+    """A mapping that cannot change, can be hashed and copied, and equals a dict of the same content."""
+
+    def __init__(self, items: Mapping[Key, Value]) -> None:
+        self._items = dict(items)
+
+    def __getitem__(self, key: Key) -> Value:
+        return self._items[key]
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._items.items()))
+
+    def __repr__(self) -> str:
+        return repr(self._items)
+
+
+def _as_dict(value: Mapping[Any, Any], serialize: SerializerFunctionWrapHandler) -> Any:
+    return serialize(dict(value))
+
+
+Table = Annotated[Mapping[Key, Value], AfterValidator(Fixed), WrapSerializer(_as_dict)]
+
+
+class Section(BaseModel):
+    """A part of the policy: fixed once read, and no key it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+# --- the sections ----------------------------------------------------------------------------------
+
+
+class Channels(Section):
+    """Where the desk works. A channel is a name, "#support", or an id, "C0123ABCD"."""
+
+    intake: Each[Channel] = ("#support",)
+    """Channels in which every top-level message becomes a ticket. Empty: none does."""
+    triage: Channel = "#triage"
+    """Where agents work the tickets' cards. Must not be an intake channel."""
+    incidents: Channel = "#incidents"
+    """Where the gravest tickets are announced."""
+    managers: Channel = "#support-managers"
+    """Where digests and lights are posted."""
+    fallback: Channel | None = None
+    """Where what cannot be posted elsewhere goes. None: the managers' channel."""
+
+    @model_validator(mode="after")
+    def _triage_is_no_intake(self) -> Self:
+        if self.triage in self.intake:
+            raise _refuse(
+                N_(
+                    "“{channel}” is both an intake channel and the triage channel, so agents' talk would "
+                    "become tickets: choose another channel for one of them."
+                ),
+                ("triage",),
+                channel=self.triage,
+            )
+        return self
+
+    @property
+    def last_resort(self) -> str:
+        """The channel for what cannot be posted elsewhere: `fallback`, or else the managers'."""
+        return self.fallback or self.managers
+
+
+class Roles(Section):
+    """Who may do what. A group is "@support" or an id, "S0123ABCD"; a person "@maria" or "U0123ABCD"."""
+
+    agents: Group | None = None
+    """The user group of the agents. None: the members of the triage channel. Bots and guests never."""
+    managers: Group | None = None
+    """The user group of the managers. None: the members of the managers' channel."""
+    leads: Each[Person] = ()
+    """Agents who also lead: escalations and care notices reach them."""
+    operators: Each[Person] = ()
+    """Who runs the bot: they see the machinery, not the conversations."""
+    requesters_may: Each[RequesterRight] = ("solve", "reopen")
+    """What requesters may do with their own tickets by command: any of solve, reopen."""
+    guests: Literal["requester", "nobody"] = "requester"
+    """What guests and people from other workspaces (Slack Connect) are: requesters, or nobody."""
+
+
+class Severity(Section):
+    """How one severity is called and drawn."""
+
+    name: Name
+    """Its name on cards and in commands, at most 40 characters."""
+    emoji: Emoji
+    """The sign before its name: an emoji or a :short_name:. With the name at most 74 characters."""
+
+    @model_validator(mode="after")
+    def _fits_a_choice(self) -> Self:
+        if len(f"{self.emoji} {self.name}") > LONGEST_OPTION:
+            raise _refuse(
+                N_(
+                    "“{sign} {name}” is too long for Slack's list of severities, which takes {most} "
+                    "characters: shorten the name or choose another emoji."
+                ),
+                ("emoji",),
+                sign=self.emoji,
+                name=self.name,
+                most=LONGEST_OPTION,
+            )
+        return self
+
+
+DEFAULT_SEVERITIES: Mapping[int, Mapping[str, str]] = MappingProxyType(
+    {
+        1: {"name": "SEV1", "emoji": ":red_circle:"},
+        2: {"name": "SEV2", "emoji": ":large_orange_circle:"},
+        3: {"name": "SEV3", "emoji": ":large_yellow_circle:"},
+        4: {"name": "SEV4", "emoji": ":white_circle:"},
+    }
+)
+
+
+def _with_default_severities(given: object) -> object:
+    """Lay what is given over the defaults, level by level; JSON's "1" counts as 1."""
+    if not isinstance(given, Mapping):
+        return given
+    merged: dict[object, object] = {level: dict(parts) for level, parts in DEFAULT_SEVERITIES.items()}
+    for key, parts in given.items():
+        level = int(key) if key in ("1", "2", "3", "4") and int(key) not in given else key
+        default = merged.get(level)
+        if isinstance(default, dict) and isinstance(parts, Mapping):
+            merged[level] = {**default, **parts}
+        else:
+            merged[level] = parts
+    return merged
+
+
+def _check_severity_names(severities: Mapping[int, Severity]) -> Mapping[int, Severity]:
+    taken: dict[str, int] = {}
+    for level, severity in severities.items():
+        other = taken.setdefault(severity.name.casefold(), level)
+        if other != level:
+            raise _refuse(
+                N_("Severities {one} and {other} are both called “{name}”: give one of them another name."),
+                (level, "name"),
+                one=other,
+                other=level,
+                name=severity.name,
+            )
+    return severities
+
+
+Level = Annotated[int, Field(strict=True, ge=1, le=4)]
+Severities = Annotated[
+    Table[Level, Severity], AfterValidator(_check_severity_names), BeforeValidator(_with_default_severities)
+]
+
+
+class Signs(Section):
+    """The emoji that people use to talk to the desk: each one emoji or a :short_name:, and all different."""
+
+    bypass: Emoji = "📣"
+    """At the start of a message in an intake channel: not a ticket."""
+    ticket: Emoji = "🎫"
+    """As a reaction: open a ticket from this message."""
+    lesson: Emoji = "📖"
+    """As a reaction: draft a lesson from this thread."""
+    emergency: Emoji = "🚨"
+    """At the start of a message or as a reaction: straight to the on-call, skipping the queue."""
+
+    @model_validator(mode="after")
+    def _all_different(self) -> Self:
+        taken: dict[str, str] = {}
+        for name in type(self).model_fields:
+            sign = getattr(self, name)
+            other = taken.setdefault(sign.replace("\ufe0f", ""), name)
+            if other != name:
+                raise _refuse(
+                    N_("“{one}” and “{other}” use the same emoji {sign}: choose another for one of them."),
+                    (name,),
+                    one=other,
+                    other=name,
+                    sign=sign,
+                )
+        return self
+
+
+class StatusName(Section):
+    """A desk's own name for one type of status, by language. Empty: the usual name."""
+
+    en: Label = ""
+    """The name in English, at most 40 characters."""
+    zh_CN: Label = ""  # noqa: N815 - the language's own code
+    """The name in Chinese, at most 40 characters."""
+
+
+class Statuses(Section):
+    """A desk's own names for the types of status. The types and their rules stay the same."""
+
+    new: StatusName = StatusName()
+    """Nobody has taken it."""
+    open: StatusName = StatusName()
+    """Somebody works on it."""
+    waiting: StatusName = StatusName()
+    """The requester's answer is awaited."""
+    on_hold: StatusName = StatusName()
+    """Something else is awaited, with a reason and a review date."""
+    solved: StatusName = StatusName()
+    """Done; the requester may still reopen it."""
+    closed: StatusName = StatusName()
+    """Done for good."""
+    withdrawn: StatusName = StatusName()
+    """Taken back by the requester."""
+    dismissed: StatusName = StatusName()
+    """Not a ticket; out of the statistics."""
+
+    def named(self, status: StatusType, language: Language) -> str:
+        """The desk's own name, or "" when the catalogue's name is to be used."""
+        name: str = getattr(getattr(self, status), language)
+        return name
+
+    @model_validator(mode="after")
+    def _all_different(self) -> Self:
+        for language in StatusName.model_fields:
+            names = ((status, getattr(getattr(self, status), language)) for status in type(self).model_fields)
+            _check_status_names(names, language)
+        return self
+
+
+def _check_status_names(names: Iterable[tuple[str, str]], language: str) -> None:
+    taken: dict[str, str] = {}
+    for status, name in names:
+        other = taken.setdefault(name.casefold(), status) if name else status
+        if other != status:
+            raise _refuse(
+                N_("“{one}” and “{other}” are both called “{name}”: give one of them another name."),
+                (status, language),
+                one=other,
+                other=status,
+                name=name,
+            )
+
+
+class Intake(Section):
+    """How messages become tickets."""
+
+    burst_minutes: Whole = Field(default=5, ge=0, le=60)
+    """Minutes within which further messages of the same author join the open ticket. 0: never."""
+    allowed_bots: Each[Bot] = ()
+    """Bots whose messages become tickets too: bot ids (B…) or app ids (A…)."""
+
+
+class Languages(Section):
+    """Which language the bot speaks where."""
+
+    default: Language = "en"
+    """For people and channels of unknown language: en or zh_CN."""
+    channels: Table[Channel, Language] = Field(default_factory=dict, validate_default=True)
+    """The language of what everybody in a channel sees, by channel."""
+
+    def of_channel(self, channel: str) -> Language:
+        """The language of shared messages in a channel, named as the policy names it."""
+        return self.channels.get(channel, self.default)
+
+
+class Delivery(Section):
+    """How what the desk says reaches Slack."""
+
+    posts_per_second: Number = Field(default=1.0, gt=0, le=1000)
+    """Most posts a second in one channel. Slack allows about one; more is for tests."""
+    burst: Whole = Field(default=1, ge=1, le=20)
+    """Posts that may go out at once in a channel that was quiet before the pace holds."""
+    lease_seconds: Number = Field(default=30.0, ge=1, le=3600)
+    """Seconds for which one replica has a post to itself; longer than `request_seconds`."""
+    grace_seconds: Number = Field(default=15.0, ge=0, le=600)
+    """Seconds to wait before looking whether a post of unknown outcome arrived."""
+    retry_first_seconds: Number = Field(default=1.0, gt=0, le=600)
+    """Seconds to wait before the first new attempt; doubled each time after."""
+    retry_longest_seconds: Number = Field(default=300.0, gt=0, le=86400)
+    """Most seconds between two attempts; not less than `retry_first_seconds`."""
+    attempts: Whole = Field(default=12, ge=1, le=100)
+    """Attempts before a post is buried and an operator is told."""
+    request_seconds: Number = Field(default=10.0, gt=0, le=120)
+    """Seconds after which one call to Slack is given up."""
+
+    @model_validator(mode="after")
+    def _waits_fit_together(self) -> Self:
+        if self.lease_seconds <= self.request_seconds:
+            raise _refuse(
+                N_(
+                    "“lease_seconds” ({lease}) must be more than “request_seconds” ({request}), or a second "
+                    "replica sends what the first is still sending: raise the one or lower the other."
+                ),
+                ("lease_seconds",),
+                lease=self.lease_seconds,
+                request=self.request_seconds,
+            )
+        if self.retry_first_seconds > self.retry_longest_seconds:
+            raise _refuse(
+                N_(
+                    "“retry_first_seconds” ({first}) must not exceed “retry_longest_seconds” ({longest}): "
+                    "lower the one or raise the other."
+                ),
+                ("retry_first_seconds",),
+                first=self.retry_first_seconds,
+                longest=self.retry_longest_seconds,
+            )
+        return self
+
+
+class Inbox(Section):
+    """How what Slack delivers is taken in."""
+
+    attempts: Whole = Field(default=8, ge=1, le=100)
+    """Attempts at a delivery before it is set aside and an operator is told."""
+    waiting: Whole = Field(default=2000, ge=1, le=100000)
+    """Most deliveries that may wait for a commit; beyond it Slack is answered 503 and tries again."""
+
+
+class Policy(Section):
+    """All that a desk decides for itself. `Policy()` is the default policy."""
+
+    channels: Channels = Channels()
+    """Where the desk works."""
+    roles: Roles = Roles()
+    """Who may do what."""
+    severities: Severities = Field(default_factory=dict, validate_default=True)
+    """How the severities 1 (gravest) to 4 are called and drawn; all four are always there."""
+    emoji: Signs = Signs()
+    """The emoji that people use to talk to the desk."""
+    statuses: Statuses = Statuses()
+    """The desk's own names for the types of status."""
+    intake: Intake = Intake()
+    """How messages become tickets."""
+    language: Languages = Languages()
+    """Which language the bot speaks where."""
+    delivery: Delivery = Delivery()
+    """How what the desk says reaches Slack."""
+    inbox: Inbox = Inbox()
+    """How what Slack delivers is taken in."""
+
+    @property
+    def version(self) -> str:
+        """Twelve hexadecimal digits that are the same for the same content, in any order and process."""
+        content = json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(content.encode()).hexdigest()[:12]
