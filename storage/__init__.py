@@ -1,0 +1,1 @@
+"""The memory of the desk: the only SQL of the project."""

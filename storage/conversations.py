@@ -1,0 +1,156 @@
+"""Which ticket a place in Slack belongs to, and where the desk's own posts stand. Not scoped to a viewer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, select
+
+from desk.effects import KINDS, Effect
+from storage.tables import MESSAGE, TICKET, BodyRow, EffectRow, EventRow, MessageRow
+
+
+class Thread(StrEnum):
+    """The two threads of a ticket."""
+
+    REQUESTER = "requester"
+    CARD = "card"
+
+
+@dataclass(frozen=True)
+class Post:
+    """Something the desk posted, or is about to; `ts` is None until it stands in Slack."""
+
+    effect: Effect
+    effect_id: str
+    channel: str | None
+    ts: str | None
+
+
+def of_thread(session: Session, workspace: str, channel: str, root: str) -> tuple[int, Thread] | None:
+    """The ticket whose thread starts there, and which of its two it is."""
+    place = {"workspace": workspace, "channel": channel, "ts": root}
+    if (ticket := session.execute(_CARD_THERE, place).scalar()) is not None:
+        return ticket, Thread.CARD
+    said = session.execute(_SAID_THERE, place).first()
+    return (said.ticket_id, Thread.REQUESTER) if said and said.ticket_id is not None else None
+
+
+def is_known(session: Session, workspace: str, channel: str, ts: str) -> bool:
+    """Whether the desk has this message, as a ticket's or not."""
+    place = {"workspace": workspace, "channel": channel, "ts": ts}
+    return session.execute(_SAID_THERE, place).first() is not None
+
+
+_CARD_THERE = sa.select(TICKET.c.id).where(
+    TICKET.c.workspace_id == bindparam("workspace"),
+    TICKET.c.card_channel == bindparam("channel"),
+    TICKET.c.card_ts == bindparam("ts"),
+)
+_SAID_THERE = sa.select(MESSAGE.c.id, MESSAGE.c.ticket_id).where(
+    MESSAGE.c.workspace_id == bindparam("workspace"),
+    MESSAGE.c.channel_id == bindparam("channel"),
+    MESSAGE.c.ts == bindparam("ts"),
+)
+
+
+def latest_of(session: Session, workspace: str, channel: str, author: str) -> tuple[int, datetime] | None:
+    """The ticket of the author's newest top-level message of the channel, and when that was said."""
+    by = {"workspace": workspace, "channel": channel, "author": author}
+    found = session.execute(_LATEST, by).first()
+    return (found.ticket_id, found.at) if found else None
+
+
+_LATEST = (
+    sa.select(MESSAGE.c.ticket_id, MESSAGE.c.at)
+    .where(
+        MESSAGE.c.workspace_id == bindparam("workspace"),
+        MESSAGE.c.channel_id == bindparam("channel"),
+        MESSAGE.c.author_id == bindparam("author"),
+        MESSAGE.c.thread_ts.is_(None),
+        MESSAGE.c.ticket_id.is_not(None),
+    )
+    .order_by(MESSAGE.c.ts.desc())
+    .limit(1)
+)
+
+
+def may_start(session: Session, workspace: str, channel: str, person: str) -> bool:
+    """Whether a post may stand in the channel, or with the person, whose place Slack has not told us yet."""
+    query = select(EffectRow.id).where(
+        col(EffectRow.workspace_id) == workspace,
+        col(EffectRow.lane).in_([channel, person]),
+        col(EffectRow.kind).in_(["RefreshCard", "Receipt"]),
+        col(EffectRow.state).in_([sa.literal_column("'waiting'"), sa.literal_column("'leased'")]),
+        sa.or_(col(EffectRow.attempts) > 0, col(EffectRow.doubtful)),
+    )
+    return session.exec(query.limit(1)).first() is not None
+
+
+def strays(session: Session, workspace: str, channel: str, root: str) -> list[MessageRow]:
+    """Replies that were heard before the root of their thread, oldest first."""
+    place = {"workspace": workspace, "channel": channel, "root": root}
+    return list(session.execute(_STRAYS, place).scalars())
+
+
+_STRAYS = (
+    sa.select(MessageRow)
+    .where(
+        MESSAGE.c.workspace_id == bindparam("workspace"),
+        MESSAGE.c.channel_id == bindparam("channel"),
+        MESSAGE.c.thread_ts == bindparam("root"),
+        MESSAGE.c.ticket_id.is_(None),
+        MESSAGE.c.deleted_at.is_(None),
+    )
+    .order_by(MESSAGE.c.ts)
+)
+
+
+def first_message(session: Session, ticket_id: int) -> int | None:
+    """The id of the message that the ticket began with; a reply may have been heard before it."""
+    query = select(EventRow.message_id).where(EventRow.ticket_id == ticket_id, EventRow.seq == 1)
+    return session.exec(query).first()
+
+
+def words(session: Session, message: int, version: int | None = None) -> str | None:
+    """What was said, in its newest version unless one is named; None once redacted."""
+    row = session.get(MessageRow, message)
+    if row is None:
+        return None
+    body = session.get(BodyRow, (message, version or row.version))
+    return body.text if body else None
+
+
+def posts(session: Session, ticket_id: int, *, message: int | None = None) -> list[Post]:
+    """What the desk posted for the ticket, or for one message of it, and did not take away."""
+    query = select(EffectRow).where(
+        EffectRow.ticket_id == ticket_id,
+        col(EffectRow.kind).in_(("Receipt", "Announce", "Carry", "RefreshCard", "Notify")),
+        EffectRow.state != "buried",
+    )
+    if message is not None:
+        query = query.where(EffectRow.message_id == message, EffectRow.kind == "Carry")
+    return [_post(row) for row in session.exec(query.order_by(col(EffectRow.id)))]
+
+
+def post(session: Session, workspace: str, effect_id: str) -> Post | None:
+    """Where the effect of this id stands."""
+    query = select(EffectRow).where(EffectRow.workspace_id == workspace, EffectRow.effect_id == effect_id)
+    row = session.exec(query).first()
+    return _post(row) if row else None
+
+
+def _post(row: EffectRow) -> Post:
+    return Post(KINDS[row.kind](**row.values), row.effect_id, row.channel_id, row.ts)
+
+
+def has_request(session: Session, ticket_id: int) -> bool:
+    """Whether anything that the requester's side said still stands."""
+    query = select(MessageRow.id).where(
+        MessageRow.ticket_id == ticket_id,
+        MessageRow.side == "requester",
+        col(MessageRow.deleted_at).is_(None),
+    )
+    return session.exec(query.limit(1)).first() is not None

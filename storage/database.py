@@ -1,0 +1,218 @@
+"""The one way into the database: units of work that wait together and commit together."""
+
+import asyncio
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+import sqlmodel
+from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+T = TypeVar("T")
+Session = sqlmodel.Session
+"""One unit's view of the database; the other rooms know it by this name."""
+DatabaseError = SQLAlchemyError
+"""What any trouble with the database is."""
+Clock = Callable[[], datetime]
+"""Answers the present moment in UTC."""
+Unit = Callable[[Session], T]
+"""Work on the database that commits as a whole or leaves no trace; it may be run again."""
+
+_TRANSIENT = frozenset({"40001", "40P01"})
+_TRIES = 5
+
+
+class Overloaded(Exception):  # noqa: N818 - a state, not a fault
+    """More work waits than can be committed in time: try again later."""
+
+
+@dataclass
+class _Job:
+    unit: Unit[Any]
+    queue: "deque[_Job]"
+    result: Future[Any] = field(default_factory=Future)
+
+
+class Database:
+    """Writers that take all waiting units, give each a savepoint, and share one commit (group commit).
+
+    SQLite has one writer, which takes urgent units (the inbox) first; PostgreSQL another for those alone.
+    Units of a kind happen in the order they came. A unit that raises is undone alone; a lost connection,
+    deadlock or serialization failure reruns the batch one by one.
+    """
+
+    def __init__(self, url: str, clock: Clock, *, waiting: int = 2000, batch: int = 32) -> None:
+        """Connect to `url`; at most `waiting` urgent units wait, at most `batch` units share a commit."""
+        self.clock = clock
+        self.writer, self.reader = _engines(url)
+        self.is_sqlite = self.writer.dialect.name == "sqlite"
+        self._waiting, self._batch = waiting, batch
+        self._urgent: deque[_Job] = deque()
+        self._normal: deque[_Job] = deque()
+        self._signal = threading.Condition()
+        self._closed = False
+        both: list[tuple[deque[_Job], ...]] = [(self._urgent, self._normal)]
+        shares = both if self.is_sqlite else [(self._urgent,), (self._normal,)]
+        self._writers = [threading.Thread(target=self._work, args=share, daemon=True) for share in shares]
+        self._readers = ThreadPoolExecutor(4, thread_name_prefix="reader")
+        for writer in self._writers:
+            writer.start()
+
+    def submit(self, unit: Unit[T], *, urgent: bool = False) -> Future[T]:
+        """Queue the unit; the future answers once its commit is durable. Overloaded when too many wait."""
+        queue = self._urgent if urgent else self._normal
+        job = _Job(unit, queue)
+        with self._signal:
+            if self._closed:
+                raise RuntimeError("the database is closed")
+            if urgent and len(self._urgent) >= self._waiting:
+                raise Overloaded
+            queue.append(job)
+            self._signal.notify_all()
+        return job.result
+
+    async def write(self, unit: Unit[T], *, urgent: bool = False) -> T:
+        """Run the unit on a writer and answer once its commit is durable."""
+        return await asyncio.wrap_future(self.submit(unit, urgent=urgent))
+
+    async def read(self, query: Unit[T]) -> T:
+        """Run a query that changes nothing."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self.look, query)
+
+    def look(self, query: Unit[T]) -> T:
+        """Run a query that changes nothing, on this thread."""
+        try:
+            with Session(self.reader) as session:
+                return query(session)
+        except DBAPIError as error:
+            if not is_transient(error):
+                raise
+        with Session(self.reader) as session:
+            return query(session)
+
+    def close(self) -> None:
+        """Finish what waits, then disconnect."""
+        with self._signal:
+            self._closed = True
+            self._signal.notify_all()
+        for writer in self._writers:
+            writer.join()
+        self._readers.shutdown()
+        self.writer.dispose()
+        self.reader.dispose()
+
+    def _work(self, *queues: deque[_Job]) -> None:
+        """Serve the queues in turn, so that steady urgent work does not starve the rest."""
+        last = queues[-1]
+        while jobs := self._take(sorted(queues, key=lambda queue: queue is last)):
+            last = jobs[0].queue
+            self._commit(jobs)
+
+    def _take(self, queues: list[deque[_Job]]) -> list[_Job]:
+        """Wait for units, of the first queue that has some. Empty when closed and all is done."""
+        with self._signal:
+            self._signal.wait_for(lambda: any(queues) or self._closed)
+            queue = next((queue for queue in queues if queue), queues[0])
+            most = 10 * self._batch if queue is self._urgent else self._batch
+            return [queue.popleft() for _ in range(min(len(queue), most))]
+
+    def _commit(self, jobs: list[_Job]) -> None:
+        # Nobody waits any more for one that was cancelled; one that runs cannot be cancelled.
+        jobs = [job for job in jobs if job.result.set_running_or_notify_cancel()]
+        try:
+            outcomes = self._together(jobs)
+        except Exception:  # noqa: BLE001 - each unit gets its own chance, and its own error
+            outcomes = [self._alone(job) for job in jobs]
+        for job, outcome in zip(jobs, outcomes, strict=True):
+            if isinstance(outcome, BaseException):
+                job.result.set_exception(outcome)
+            else:
+                job.result.set_result(outcome)
+
+    def _together(self, jobs: list[_Job]) -> list[Any]:
+        if len(jobs) == 1:
+            return [self._alone(jobs[0])]
+        with Session(self.writer, expire_on_commit=False) as session, session.begin():
+            return [_in_savepoint(session, job) for job in jobs]
+
+    def _alone(self, job: _Job) -> Any:
+        for tries_left in reversed(range(_TRIES)):
+            try:
+                return self._once(job)
+            except Exception as error:  # noqa: BLE001 - handed to whoever waits for the unit
+                if not (tries_left and is_transient(error)):
+                    return error
+        return None
+
+    def _once(self, job: _Job) -> Any:
+        with Session(self.writer, expire_on_commit=False) as session, session.begin():
+            return job.unit(session)
+
+
+def _in_savepoint(session: Session, job: _Job) -> Any:
+    """The unit's result, or the error that undid it and only it."""
+    try:
+        with session.begin_nested():
+            return job.unit(session)
+    except Exception as error:
+        if is_transient(error):
+            raise
+        return error
+
+
+def alone(session: Session, what: str) -> None:
+    """Until this transaction ends nobody else does `what`. On SQLite it is alone anyway."""
+    if session.get_bind().dialect.name != "sqlite":
+        session.connection().execute(_ALONE, {"what": what})
+
+
+_ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))")
+
+
+def is_transient(error: BaseException) -> bool:
+    """Whether running the unit again may help: a deadlock, a serialization failure, a lost connection."""
+    if not isinstance(error, DBAPIError):
+        return False
+    locked = isinstance(error.orig, sqlite3.OperationalError) and "locked" in str(error.orig)
+    return error.connection_invalidated or locked or getattr(error.orig, "sqlstate", None) in _TRANSIENT
+
+
+def _engines(url: str) -> tuple[Engine, Engine]:
+    """An engine that writes and one that reads; on PostgreSQL they are the same."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        return _sqlite(url, "BEGIN IMMEDIATE"), _sqlite(url, "BEGIN")
+    if address.drivername in {"postgresql", "postgres"}:
+        address = address.set(drivername="postgresql+psycopg")
+    engine = create_engine(address, pool_size=8, max_overflow=4, hide_parameters=True)
+    return engine, engine
+
+
+def _sqlite(url: str, begin: str) -> Engine:
+    """SQLite that is durable and never loses a concurrent update: WAL, full sync, our own BEGIN."""
+    engine = create_engine(
+        url, connect_args={"timeout": 30, "check_same_thread": False}, hide_parameters=True
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        for setting in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "busy_timeout = 30000",
+        ):
+            connection.cursor().execute(f"PRAGMA {setting}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

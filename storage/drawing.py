@@ -1,0 +1,96 @@
+"""What is read to draw a post: the present facts of a ticket and its people. Not scoped to a viewer."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import and_, bindparam, func
+from sqlmodel import Session
+
+from desk.access import Person
+from desk.ticket import Ticket
+from storage import conversations, people
+from storage.tables import BODY, EVENT, MESSAGE, TICKET, MessageRow, facts
+
+
+@dataclass(frozen=True)
+class Card:
+    """A ticket as its card shows it. `words` is None when its first message was deleted."""
+
+    ticket: Ticket
+    requester: Person
+    assignee: Person | None
+    words: str | None
+    files: tuple[dict[str, Any], ...]
+    messages: int
+    resolution: str | None
+
+
+@dataclass(frozen=True)
+class Words:
+    """A message as its copy shows it. `words` is None once it was deleted."""
+
+    id: int
+    author: Person
+    words: str | None
+    side: str
+    visibility: str
+    version: int
+    files: tuple[dict[str, Any], ...]
+
+
+def card(session: Session, ticket_id: int) -> Card:
+    """The facts of the ticket's card at this moment."""
+    about = ticket(session, ticket_id)
+    first = session.execute(_FIRST, {"ticket": ticket_id}).one()
+    return Card(
+        ticket=about,
+        requester=_person(session, about.workspace, about.requester),
+        assignee=_person(session, about.workspace, about.assignee) if about.assignee else None,
+        words=first.text,
+        files=tuple(first.files),
+        messages=first.messages,
+        resolution=conversations.words(session, about.resolution) if about.resolution else None,
+    )
+
+
+_FIRST = (
+    sa.select(
+        BODY.c.text,
+        MESSAGE.c.files,
+        sa.select(func.count())
+        .where(MESSAGE.c.ticket_id == bindparam("ticket"))
+        .scalar_subquery()
+        .label("messages"),
+    )
+    .join_from(EVENT, MESSAGE, MESSAGE.c.id == EVENT.c.message_id)
+    .join(BODY, and_(BODY.c.message_id == MESSAGE.c.id, BODY.c.version == MESSAGE.c.version), isouter=True)
+    .where(EVENT.c.ticket_id == bindparam("ticket"), EVENT.c.seq == 1)
+)
+"""What a ticket began with, and how much has been said since."""
+
+
+def ticket(session: Session, ticket_id: int) -> Ticket:
+    """The ticket at this moment."""
+    return facts(session.execute(_TICKET, {"ticket": ticket_id}).one())
+
+
+_TICKET = sa.select(TICKET).where(TICKET.c.id == bindparam("ticket"))
+
+
+def words(session: Session, message_id: int) -> Words:
+    """The facts of a message at this moment."""
+    row = session.get_one(MessageRow, message_id)
+    return Words(
+        id=message_id,
+        author=_person(session, row.workspace_id, row.author_id),
+        words=conversations.words(session, message_id),
+        side=row.side,
+        visibility=row.visibility,
+        version=row.version,
+        files=tuple(row.files),
+    )
+
+
+def _person(session: Session, workspace: str, person: str) -> Person:
+    return people.person(session, workspace, person) or Person(person, "")

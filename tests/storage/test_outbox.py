@@ -1,0 +1,379 @@
+"""The outbox hands each effect to one sender at a time, in order, and believes only who holds the lease."""
+
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
+
+import pytest
+from sqlmodel import Session, col, select
+
+from commands import assign, note, severity, take
+from commands.open import open as open_
+from desk.effects import (
+    KINDS,
+    Alarm,
+    Announce,
+    Carry,
+    Effect,
+    Notify,
+    Receipt,
+    RefreshCard,
+    Remove,
+    Respond,
+    Revise,
+)
+from desk.severity import Severity
+from desk.ticket import Status
+from desk.workspace import Workspace
+from storage import outbox
+from storage.database import Database
+from storage.outbox import ANSWERS, REMOVALS, UPDATES, Leased
+from storage.tables import EffectRow
+from tests.stage import ADA, ANNA, BEGINNING, BO, Moment, ask, do, run, work
+
+pytestmark = pytest.mark.usefixtures("workspace")
+LEASE = timedelta(seconds=30)
+CARD, RECEIPT = RefreshCard(1), Receipt(1)
+
+
+def claim(
+    database: Database,
+    *,
+    most: int = 50,
+    shut: Collection[str] = (),
+    room: Callable[[str], int] | None = None,
+) -> list[Leased]:
+    now = database.clock()
+    return run(
+        database, lambda session: outbox.claim(session, now, LEASE, room or (lambda _: 99), shut, most)
+    )
+
+
+def claim_one(database: Database) -> Leased:
+    """The only effect that can be claimed."""
+    [leased] = claim(database)
+    return leased
+
+
+def effects(leased: list[Leased]) -> list[Effect]:
+    return [each.effect for each in leased]
+
+
+def finish(database: Database, leased: Leased, ts: str | None = "1.1") -> bool:
+    return run(database, lambda session: outbox.finish(session, leased, database.clock(), "C0TRIAGE", ts))
+
+
+def put_back(database: Database, leased: Leased, *, doubtful: bool = False, **later: float) -> bool:
+    due = database.clock() + timedelta(**later)
+    return run(database, lambda session: outbox.put_back(session, leased, due, "oh no", doubtful=doubtful))
+
+
+def hold(database: Database, leased: Leased, **later: float) -> bool:
+    due = database.clock() + timedelta(**later)
+    return run(database, lambda session: outbox.hold(session, leased, due))
+
+
+def bury(database: Database, leased: Leased) -> bool:
+    return run(database, lambda session: outbox.bury(session, leased, database.clock(), "is_archived"))
+
+
+def leave(database: Database, effect: Effect, workspace: Workspace, seq: int = 9) -> None:
+    def unit(session: Session) -> None:
+        desk = work(session, database.clock(), workspace=workspace)
+        desk.leave(desk.ticket_by_id(1), effect, seq)
+
+    run(database, unit)
+
+
+def states(database: Database) -> dict[str, str]:
+    query = select(EffectRow).order_by(col(EffectRow.id))
+    return database.look(lambda session: {row.effect_id: row.state for row in session.exec(query)})
+
+
+@pytest.fixture
+def ticket(database: Database, workspace: Workspace) -> None:
+    """T-1 of Anna's, with its card and receipt waiting."""
+    ask(database, "The printer on floor 2 is jammed", "100.1")
+
+
+@pytest.fixture
+def card(database: Database, ticket: None) -> Leased:
+    """The card of T-1, leased; its receipt is sent."""
+    leased = {type(each.effect): each for each in claim(database)}
+    finish(database, leased[Receipt])
+    return leased[RefreshCard]
+
+
+# --- what is left -------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("ticket")
+def test_what_a_new_ticket_leaves_can_be_claimed_once(database: Database) -> None:
+    first, second = claim(database)
+    assert (first.effect, first.effect_id, first.lane) == (CARD, "1.card", "C0TRIAGE")
+    assert (second.effect, second.effect_id, second.lane) == (RECEIPT, "1.1.Receipt", "C0SUPPORT")
+    for each in (first, second):
+        assert (each.workspace, each.revision, each.attempts, each.doubtful) == ("T0PLAY", 1, 1, False)
+        assert each.created_at == BEGINNING
+    assert claim(database) == []
+
+
+@pytest.mark.usefixtures("ticket")
+def test_the_same_effect_twice_is_there_once(database: Database, workspace: Workspace) -> None:
+    for _ in range(2):
+        leave(database, Notify(1, BO.id), workspace)
+    assert list(states(database)) == ["1.card", "1.1.Receipt", "1.9.Notify"]
+
+
+def test_the_same_answer_twice_is_there_once(database: Database) -> None:
+    answer = Respond("U0ANNA", "https://hooks.example/1", "C0SUPPORT", "{key} is open.", {"key": "T-1"})
+    for _ in range(2):
+        run(
+            database,
+            lambda session: outbox.leave_response(session, "T0PLAY", "trigger.1", answer, BEGINNING),
+        )
+    leased = claim_one(database)
+    assert (leased.effect, leased.lane, states(database)) == (
+        answer,
+        ANSWERS,
+        {"trigger.1.Respond": "leased"},
+    )
+
+
+EVERY_KIND = [
+    CARD,
+    RECEIPT,
+    Carry(1, 1, to_requester=True),
+    Announce(1, Status.SOLVED, None),
+    Notify(1, BO.id),
+    Alarm(1, "is_archived"),
+    Revise(1, 1, "1.card"),
+    Remove(1, "1.card"),
+]
+
+
+@pytest.mark.parametrize("effect", EVERY_KIND, ids=lambda effect: type(effect).__name__)
+def test_an_effect_comes_out_as_it_went_in(
+    database: Database, workspace: Workspace, ticket: None, effect: Effect
+) -> None:
+    for each in claim(database):
+        finish(database, each)
+    leave(database, effect, workspace)
+    assert claim_one(database).effect == effect
+
+
+def test_every_kind_of_effect_is_tried_here() -> None:
+    assert {*map(type, EVERY_KIND), Respond} == set(KINDS.values())
+
+
+@pytest.mark.usefixtures("card")
+def test_what_is_no_post_keeps_no_channels_pace(database: Database, workspace: Workspace) -> None:
+    for effect in (Revise(1, 1, "1.1.Receipt"), Remove(1, "1.1.Receipt")):
+        leave(database, effect, workspace)
+    first = claim_one(database)
+    finish(database, first)
+    assert [first.lane, claim_one(database).lane] == [UPDATES, REMOVALS]
+
+
+# --- order --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("ticket")
+def test_effects_of_one_thread_happen_in_order(database: Database) -> None:
+    """A card's thread starts with the card, and goes on as it was left."""
+    do(database, assign.assign, 1, BO.id)
+    do(database, note.note, 1, "call the landlord")
+    seen = []
+    while leased := claim(database):
+        seen.append(effects(leased))
+        for each in leased:
+            finish(database, each)
+    assert seen == [[CARD, RECEIPT], [Notify(1, BO.id)], [Carry(1, 2, to_requester=False, mendable=True)]]
+
+
+@pytest.mark.usefixtures("ticket")
+def test_what_waits_for_its_turn_or_its_time_holds_back_what_comes_after(
+    database: Database, moment: Moment
+) -> None:
+    do(database, assign.assign, 1, BO.id)
+    first, _receipt = claim(database)
+    assert (first.effect, claim(database)) == (CARD, [])
+    put_back(database, first, seconds=10)
+    assert claim(database) == []
+    moment.push(seconds=10)
+    assert effects(claim(database)) == [CARD]
+
+
+def test_threads_do_not_wait_for_each_other(database: Database) -> None:
+    for n in range(3):
+        ask(database, f"printer {n} is jammed", f"{n + 1}00.1", by=(ANNA, BO, ADA)[n])
+    assert len(claim(database)) == 6
+
+
+def test_the_gravest_goes_first(database: Database) -> None:
+    for n in range(3):
+        ask(database, f"printer {n} is jammed", f"{n + 1}00.1", by=(ANNA, BO, ADA)[n])
+    do(database, severity.severity, 3, Severity.SEV1)
+    assert effects(claim(database, most=2)) == [RefreshCard(3), CARD]
+
+
+# --- room ---------------------------------------------------------------------------------------------
+
+
+def test_a_lane_gives_no_more_than_it_has_room_for(database: Database) -> None:
+    for n in range(3):
+        ask(database, f"printer {n} is jammed", f"{n + 1}00.1", by=(ANNA, BO, ADA)[n])
+    room = {"C0TRIAGE": 2, "C0SUPPORT": 0}
+    assert effects(claim(database, room=room.__getitem__)) == [RefreshCard(1), RefreshCard(2)]
+    assert effects(claim(database, shut=["C0TRIAGE"])) == [Receipt(1), Receipt(2), Receipt(3)]
+    assert effects(claim(database)) == [RefreshCard(3)]
+
+
+@pytest.mark.usefixtures("ticket")
+def test_what_found_no_room_stays_due_and_is_not_an_attempt(database: Database) -> None:
+    assert claim(database, room=lambda _: 0) == []
+    assert [each.attempts for each in claim(database)] == [1, 1]
+
+
+# --- leases -------------------------------------------------------------------------------------------
+
+
+def test_senders_that_claim_at_once_never_get_the_same(database: Database, database_url: str) -> None:
+    for n in range(20):
+        do(database, open_, f"printer {n} is jammed")
+
+    def some(session: Session) -> list[Leased]:
+        return outbox.claim(session, BEGINNING, LEASE, lambda _: 99, (), 5)
+
+    replica = Database(database_url, Moment())
+    futures = [each.submit(some) for _ in range(20) for each in (database, replica)]
+    claimed = [leased for future in futures for leased in future.result(30)]
+    replica.close()
+    assert len({each.row for each in claimed}) == len(claimed) == 40
+
+
+def test_a_lease_that_ran_out_is_claimed_by_another_who_must_doubt(
+    database: Database, moment: Moment, card: Leased
+) -> None:
+    moment.push(seconds=29)
+    assert claim(database) == []
+    moment.push(seconds=1)
+    again = claim_one(database)
+    assert (again.effect, again.attempts, again.doubtful) == (CARD, 2, True)
+    assert again.lease != card.lease
+
+
+def test_who_lost_the_lease_settles_nothing(database: Database, moment: Moment, card: Leased) -> None:
+    """A sender that was stopped and wakes up: its word no longer counts."""
+    moment.push(minutes=1)
+    holder = claim_one(database)
+    before = database.look(lambda session: session.get_one(EffectRow, card.row).model_dump())
+    words = [
+        finish(database, card),
+        put_back(database, card, doubtful=False),
+        hold(database, card),
+        bury(database, card),
+    ]
+    after = database.look(lambda session: session.get_one(EffectRow, card.row).model_dump())
+    assert (words, after) == ([False] * 4, before)
+    assert (finish(database, holder), states(database)["1.card"]) == (True, "sent")
+
+
+def test_an_effect_is_settled_once(database: Database, card: Leased) -> None:
+    assert [finish(database, card), finish(database, card), bury(database, card)] == [True, False, False]
+
+
+# --- what became of it --------------------------------------------------------------------------------
+
+
+def test_a_card_that_changed_while_it_was_drawn_is_drawn_again(database: Database, card: Leased) -> None:
+    do(database, take.take, 1)
+    do(database, severity.severity, 1, Severity.SEV2)
+    assert claim(database) == []
+    assert finish(database, card)
+    again = claim_one(database)
+    assert (again.effect, again.revision, again.attempts, again.doubtful) == (CARD, 3, 1, False)
+    finish(database, again)
+    assert (claim(database), states(database)["1.card"]) == ([], "sent")
+
+
+def test_a_card_is_drawn_again_once_for_many_changes(database: Database, card: Leased) -> None:
+    finish(database, card)
+    do(database, take.take, 1)
+    do(database, severity.severity, 1, Severity.SEV2)
+    again = claim_one(database)
+    finish(database, again)
+    assert (again.effect, again.revision, claim(database)) == (CARD, 3, [])
+
+
+def test_a_change_does_not_hurry_a_card_that_was_told_to_wait(
+    database: Database, moment: Moment, card: Leased
+) -> None:
+    put_back(database, card, minutes=5)
+    do(database, take.take, 1)
+    assert claim(database) == []
+    moment.push(minutes=5)
+    assert claim_one(database).revision == 2
+
+
+def test_where_it_stands_is_kept(database: Database, card: Leased) -> None:
+    finish(database, card, ts="200.1")
+    do(database, take.take, 1)
+    finish(database, claim_one(database), ts=None)
+    row = database.look(lambda session: session.get_one(EffectRow, card.row))
+    assert (row.channel_id, row.ts, row.state) == ("C0TRIAGE", "200.1", "sent")
+
+
+def test_what_was_held_back_was_not_tried(database: Database, moment: Moment, card: Leased) -> None:
+    assert hold(database, card, seconds=20)
+    assert claim(database) == []
+    moment.push(seconds=20)
+    again = claim_one(database)
+    assert (again.attempts, again.doubtful) == (1, False)
+
+
+def test_doubt_stays_until_it_is_settled(database: Database, moment: Moment, card: Leased) -> None:
+    put_back(database, card, doubtful=True)
+    second = claim_one(database)
+    hold(database, second)
+    third = claim_one(database)
+    put_back(database, third, doubtful=False)
+    fourth = claim_one(database)
+    finish(database, fourth)
+    do(database, take.take, 1)
+    fifth = claim_one(database)
+    doubts = [each.doubtful for each in (card, second, third, fourth, fifth)]
+    assert doubts == [False, True, True, True, False]
+    assert [each.attempts for each in (card, second, third, fourth, fifth)] == [1, 2, 2, 3, 1]
+
+
+def test_what_is_buried_is_seen_and_not_tried_again(database: Database, moment: Moment, card: Leased) -> None:
+    do(database, assign.assign, 1, BO.id)
+    bury(database, card)
+    moment.push(days=1)
+    assert effects(claim(database)) == [Notify(1, BO.id)]
+    assert database.look(outbox.count_by_state) == {"waiting": 0, "leased": 1, "buried": 1}
+
+
+def test_a_buried_card_comes_back_when_the_ticket_changes(database: Database, card: Leased) -> None:
+    bury(database, card)
+    do(database, take.take, 1)
+    again = claim_one(database)
+    assert (again.effect, again.attempts) == (CARD, 1)
+
+
+def test_an_error_in_any_words_can_be_kept(database: Database, card: Leased) -> None:
+    run(
+        database,
+        lambda session: outbox.put_back(session, card, BEGINNING, "\0\ud800", doubtful=False),
+    )
+    assert database.look(lambda session: session.get_one(EffectRow, card.row).error) == "\ufffd\ufffd"
+
+
+def test_the_next_due_moment_is_known(database: Database, card: Leased) -> None:
+    def next_due(now: datetime) -> datetime | None:
+        return database.look(lambda session: outbox.next_due(session, now))
+
+    assert next_due(BEGINNING) == BEGINNING + LEASE
+    put_back(database, card, seconds=5)
+    assert next_due(BEGINNING) == BEGINNING + timedelta(seconds=5)
+    assert next_due(BEGINNING + timedelta(seconds=5)) is None
