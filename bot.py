@@ -1,0 +1,125 @@
+"""Firebreak: puts the desk together and runs it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import aiohttp
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from desk.policy import Policy
+from desk.workspace import Workspace
+from handlers import app, cli, directory, logs, measures, server, settings, web
+from handlers.deliver import Deliverer
+from handlers.receive import Receiver
+from handlers.settings import Settings
+from playground import story
+from playground.server import running as playground
+from scheduler.intake import Intake
+from scheduler.sender import Sender
+from scheduler.ticks import Ticks
+from storage import inbox, migrate, policy_file
+from storage.database import Clock, Database
+from storage.inbox import Delivery
+
+
+@dataclass
+class Desk:
+    """A desk that is up: its address, its database, and the workspaces it serves by Slack's team id."""
+
+    url: str
+    database: Database
+    sender: Sender
+    workspaces: dict[str, Workspace] = field(default_factory=dict)
+
+
+def wall_clock() -> datetime:
+    """The present moment."""
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> AsyncIterator[Desk]:
+    """A running desk until the block ends: connected to Slack, its ticks going, its web door open."""
+    async with AsyncExitStack() as stack:
+        client = await _client(stack, given, policy)
+        database = await _database(stack, given, policy, clock)
+        served: dict[str, Workspace] = await directory.served(client, database, policy)
+        sender = Sender(
+            database, served, Deliverer(client, database, served), policy.delivery, measures.attempted
+        )
+        intake = Intake(database, Receiver(served), policy.inbox)
+        stack.push_async_callback(sender.finish)
+        ticks = await stack.enter_async_context(Ticks(clock))
+        sending = ticks.add("outbox", sender.look, every=1)
+        sender.wake = intake.wake_sender = sending.wake
+        receiving = ticks.add("inbox", intake.look, every=1)
+        ticks.add("directory", directory.Refresh(client, database, policy, served), every=3600, at_once=False)
+
+        async def remember(delivery: Delivery) -> None:
+            await database.write(lambda session: inbox.put(session, delivery, clock()), urgent=True)
+            receiving.wake()
+
+        bolt = app.build(client, remember, database, served)
+        over_http = None if given.slack_app_token else bolt
+        ready, measured = measures.readiness(database), measures.exposition(database)
+        front = web.build(over_http, given.slack_signing_secret, clock, ready, measured)
+        url = await stack.enter_async_context(server.serving(front, given.port))
+        if given.slack_app_token:
+            await _open_socket(stack, bolt, given.slack_app_token)
+        yield Desk(url, database, sender, served)
+
+
+async def _client(stack: AsyncExitStack, given: Settings, policy: Policy) -> AsyncWebClient:
+    timeout = aiohttp.ClientTimeout(total=policy.delivery.request_seconds)
+    http = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout))
+    return AsyncWebClient(given.slack_bot_token, given.slack_api_url, session=http, retry_handlers=[])
+
+
+async def _database(stack: AsyncExitStack, given: Settings, policy: Policy, clock: Clock) -> Database:
+    database = Database(given.database_url, clock, waiting=policy.inbox.waiting)
+    stack.callback(database.close)
+    await asyncio.to_thread(migrate.upgrade, database.writer)
+    return database
+
+
+async def _open_socket(stack: AsyncExitStack, bolt: AsyncApp, app_token: str) -> None:
+    sockets = AsyncSocketModeHandler(bolt, app_token)
+    await sockets.connect_async()  # type: ignore[no-untyped-call]
+    stack.push_async_callback(sockets.close_async)
+
+
+async def run(given: Settings) -> None:
+    """Serve the workspace of this environment until told to stop."""
+    given.check_can_run()
+    policy = policy_file.read(given.firebreak_policy)
+    logs.configure(given.log_level, given.secrets())
+    async with desk(given, policy) as up:
+        cli.say_running(up.url)
+        await server.until_stopped()
+
+
+async def demo(port: int, database: Path, browse: bool) -> None:
+    """Serve a pretend workspace, with no Slack and no key, until told to stop."""
+    async with playground(port) as pretend:
+        given = Settings(
+            slack_bot_token="xoxb-playground",  # noqa: S106 - the pretend Slack's, no secret
+            slack_app_token="xapp-playground",  # noqa: S106 - the pretend Slack's, no secret
+            slack_api_url=pretend.api_url,
+            database_url=f"sqlite:///{database}",
+            port=0,
+        )
+        logs.configure("WARNING", given.secrets())
+        async with desk(given, Policy()) as up:
+            cli.say_demo(pretend.url, up.url, browse=browse)
+            async with story.being_told(pretend.url):
+                await server.until_stopped()
+
+
+if __name__ == "__main__":
+    cli.main(run=run, demo=demo, read_settings=settings.read)

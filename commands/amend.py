@@ -1,0 +1,82 @@
+"""Amend what was said: its author changed a message or took it back (rules 48, 49)."""
+
+from commands.hear import Files, hear
+from desk import life
+from desk.effects import Announce, Receipt, Remove, Revise
+from desk.intake import Said
+from desk.ticket import Side, Status, Ticket, Visibility
+from storage import conversations
+from storage.tables import MessageRow
+from storage.work import Work
+
+
+def edit(work: Work, said: Said, files: Files, marks: tuple[str, ...]) -> None:
+    """The message has new words. One that the desk has not heard yet is heard now, in its newest version."""
+    row = work.said_at(said.channel, said.ts)
+    if row is None:
+        hear(work, said, files, marks)
+        return
+    if row.deleted_at or (row.edited_ts or "") >= (said.edited_ts or ""):
+        return
+    if conversations.words(work.session, row.id or 0) == said.text:
+        row.edited_ts = said.edited_ts  # an unfurl, or an edit that came back: known, but nothing new
+    else:
+        reword(work, row, said.text, said.edited_ts)
+
+
+def reword(work: Work, row: MessageRow, text: str, edited_ts: str | None) -> None:
+    """The message has new words, and so have the desk's copies of it."""
+    work.revise(row, text, edited_ts)
+    if row.ticket_id is None:
+        return
+    ticket = work.ticket_by_id(row.ticket_id)
+    ticket = work.record(ticket, life.edit(row.id or 0, row.version))
+    for post in conversations.posts(work.session, ticket.id, message=row.id):
+        work.leave(ticket, Revise(ticket.id, row.id or 0, post.effect_id))
+
+
+def delete(work: Work, channel: str, ts: str, author: str) -> None:
+    """The message is gone: its words are redacted, the copies removed, and perhaps the ticket withdrawn."""
+    row = work.said_at(channel, ts)
+    if row is None:
+        _remember_gone(work, channel, ts, author)
+    elif not row.deleted_at:
+        take_back(work, row)
+
+
+def take_back(work: Work, row: MessageRow) -> None:
+    """The message's words are gone for good, and so are the desk's copies of it."""
+    work.redact(row)
+    if row.ticket_id is None:
+        return
+    ticket = work.ticket_by_id(row.ticket_id)
+    nothing_left = not conversations.has_request(work.session, ticket.id)
+    ticket = work.record(ticket, life.delete(ticket, row.id or 0, nothing_left=nothing_left))
+    _remove_posts(work, ticket, row)
+
+
+def _remove_posts(work: Work, ticket: Ticket, row: MessageRow) -> None:
+    """The copies of this message go; of a withdrawn ticket everything that the bot said to the requester."""
+    posts = conversations.posts(work.session, ticket.id, message=row.id)
+    if ticket.status is Status.WITHDRAWN and not ticket.is_typed:
+        everything = conversations.posts(work.session, ticket.id)
+        posts += [post for post in everything if isinstance(post.effect, Receipt | Announce)]
+    for post in posts:
+        work.leave(ticket, Remove(ticket.id, post.effect_id))
+
+
+def _remember_gone(work: Work, channel: str, ts: str, author: str) -> None:
+    """Should the message itself still come, it is known to be gone."""
+    if channel in work.workspace.places.all():
+        work.session.add(
+            MessageRow(
+                workspace_id=work.workspace.id,
+                channel_id=channel,
+                ts=ts,
+                author_id=author,
+                side=Side.REQUESTER,
+                visibility=Visibility.PUBLIC,
+                at=work.now,
+                deleted_at=work.now,
+            )
+        )

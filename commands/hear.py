@@ -1,0 +1,121 @@
+"""Hear a message: it opens a ticket, goes on with one, or is kept until its thread is known."""
+
+from datetime import timedelta
+from typing import Any
+
+from desk import intake, life
+from desk.access import side_of
+from desk.intake import Said
+from desk.severity import first_guess
+from desk.ticket import Side, Ticket, Visibility
+from storage import conversations
+from storage.conversations import Thread
+from storage.tables import MessageRow
+from storage.work import Work
+
+Files = list[dict[str, Any]]
+
+
+class TooEarly(Exception):  # noqa: N818 - a state, not a fault
+    """The message may answer a post whose place is not known yet: it is to be heard again later."""
+
+
+def hear(work: Work, said: Said, files: Files, marks: tuple[str, ...]) -> None:
+    """Take in what somebody said; one that is known already changes nothing (rule 46).
+
+    A top-level message that starts with one of `marks` is no ticket, nor is one of somebody who is nobody.
+    """
+    if not intake.is_heard(said, work.workspace.policy.intake.allowed_bots):
+        return
+    work.alone_in(said.channel)
+    if conversations.is_known(work.session, work.workspace.id, said.channel, said.ts):
+        return
+    is_intake = said.channel in work.workspace.places.intake
+    if not said.top_level:
+        _hear_in_thread(work, said, files, is_intake=is_intake)
+    elif is_intake and (intake.is_bypassed(said, marks) or not work.actor.roles):
+        _keep(work, said, files, None)
+    elif is_intake:
+        _hear_in_channel(work, said, files)
+
+
+def _hear_in_channel(work: Work, said: Said, files: Files) -> None:
+    """A request of its own, or more of the one its author has just made (rule 52)."""
+    ticket = _going_on(work, said)
+    if ticket is None:
+        _adopt_strays(work, said, _open(work, said, files))
+        return
+    message = _keep(work, said, files, ticket)
+    ticket = work.record(ticket, life.hear(ticket, message, Side.REQUESTER))
+    _adopt_strays(work, said, ticket)
+
+
+def _going_on(work: Work, said: Said) -> Ticket | None:
+    """The ticket that the message goes on with, if its author has just made one."""
+    burst = timedelta(minutes=work.workspace.policy.intake.burst_minutes)
+    latest = conversations.latest_of(work.session, work.workspace.id, said.channel, said.author)
+    if not burst or latest is None:
+        return None
+    ticket = work.ticket_by_id(latest[0])
+    return ticket if intake.joins(said, ticket, latest[1], burst) else None
+
+
+def _open(work: Work, said: Said, files: Files) -> Ticket:
+    ticket = work.open_ticket(said.author, said.channel, said.ts)
+    message = _keep(work, said, files, ticket)
+    return work.record(ticket, life.receive(message, first_guess(said.text)))
+
+
+def _adopt_strays(work: Work, said: Said, ticket: Ticket) -> None:
+    """Replies that were heard before this root now have their ticket, each as its author's doing."""
+    for row in conversations.strays(work.session, work.workspace.id, said.channel, said.ts):
+        author = work.viewer(row.author_id)
+        row.ticket_id, row.side = ticket.id, side_of(author, ticket)
+        ticket = work.by(author).record(ticket, life.hear(ticket, row.id or 0, Side(row.side)))
+
+
+def _hear_in_thread(work: Work, said: Said, files: Files, *, is_intake: bool) -> None:
+    root = said.thread or said.ts
+    found = _thread_of(work, said, root)
+    if found is None:
+        if is_intake and not conversations.is_known(work.session, work.workspace.id, said.channel, root):
+            _keep(work, said, files, None)
+        return
+    ticket = work.ticket_by_id(found[0])
+    if found[1] is Thread.CARD:
+        message = _keep(work, said, files, ticket, Visibility.INTERNAL)
+        work.record(ticket, life.note(message, typed=False))
+    else:
+        message = _keep(work, said, files, ticket)
+        work.record(ticket, life.hear(ticket, message, side_of(work.actor, ticket)))
+
+
+def _thread_of(work: Work, said: Said, root: str) -> tuple[int, Thread] | None:
+    """The ticket of the thread and which of its two it is; raises TooEarly when that cannot be told yet."""
+    place = (work.session, work.workspace.id, said.channel)
+    if found := conversations.of_thread(*place, root):
+        return found
+    may_start = conversations.may_start(*place, said.author)
+    found = conversations.of_thread(*place, root)  # in case it was settled between the two looks
+    if found is None and may_start:
+        raise TooEarly(root)
+    return found
+
+
+def _keep(
+    work: Work, said: Said, files: Files, ticket: Ticket | None, visibility: Visibility = Visibility.PUBLIC
+) -> int:
+    row = MessageRow(
+        workspace_id=work.workspace.id,
+        ticket_id=ticket.id if ticket else None,
+        channel_id=said.channel,
+        ts=said.ts,
+        thread_ts=None if said.top_level else said.thread,
+        author_id=said.author,
+        side=side_of(work.actor, ticket) if ticket else Side.REQUESTER,
+        visibility=visibility,
+        at=said.at,
+        edited_ts=said.edited_ts,
+        files=files,
+    )
+    return work.keep(row, said.text)

@@ -1,0 +1,118 @@
+"""The verbs of the desk in one list: what each is called, takes, does and answers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from commands.assign import assign
+from commands.dismiss import dismiss
+from commands.find import find
+from commands.help import help as help_
+from commands.history import history
+from commands.note import note
+from commands.open import open as open_
+from commands.reopen import reopen
+from commands.reply import reply
+from commands.retract import retract
+from commands.revise import revise
+from commands.severity import severity
+from commands.solve import solve
+from commands.take import take
+from desk.wording import N_
+
+
+class Takes(StrEnum):
+    """What one word, or the rest of the line, stands for."""
+
+    TICKET = "T-1"
+    MESSAGE = "M-1"
+    PERSON = "@name"
+    SEVERITY = "1–4"
+    TEXT = "text"
+    PERHAPS_TEXT = "[text]"
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One verb: `run(work, *what it takes)`. `done` answers the actor, with the ticket's `key`.
+
+    A verb without `done` only reads, and what it returns is the answer.
+    """
+
+    name: str
+    run: Callable[..., Any]
+    takes: tuple[Takes, ...]
+    does: str
+    done: str | None = None
+
+    @property
+    def usage(self) -> str:
+        """How it is typed after /desk."""
+        return " ".join((self.name, *self.takes))
+
+
+_TICKET, _MESSAGE, _PERSON, _SEVERITY, _TEXT, _PERHAPS = Takes
+
+VERBS: dict[str, Verb] = {
+    verb.name: verb
+    for verb in (
+        Verb(
+            "open",
+            open_,
+            (_TEXT,),
+            N_("open a ticket"),
+            N_("{key} is open. You will be answered in a direct message."),
+        ),
+        Verb("take", take, (_TICKET,), N_("make a ticket yours"), N_("{key} is yours.")),
+        Verb("assign", assign, (_TICKET, _PERSON), N_("give a ticket to an agent"), N_("{key} is assigned.")),
+        Verb(
+            "severity",
+            severity,
+            (_TICKET, _SEVERITY),
+            N_("say how severe it is, 1 being worst"),
+            N_("{key} has its new severity."),
+        ),
+        Verb(
+            "reply",
+            reply,
+            (_TICKET, _TEXT),
+            N_("answer the requester in their thread"),
+            N_("Your reply to {key} is on its way."),
+        ),
+        Verb(
+            "note", note, (_TICKET, _TEXT), N_("keep a note that only the desk reads"), N_("Noted on {key}.")
+        ),
+        Verb(
+            "solve", solve, (_TICKET, _PERHAPS), N_("solve it, saying what fixed it"), N_("{key} is solved.")
+        ),
+        Verb(
+            "reopen", reopen, (_TICKET, _PERHAPS), N_("open it again, saying why"), N_("{key} is open again.")
+        ),
+        Verb(
+            "dismiss",
+            dismiss,
+            (_TICKET,),
+            N_("it is not a ticket"),
+            N_("{key} is not a ticket. Undo: /desk reopen {key} why"),
+        ),
+        Verb(
+            "revise",
+            revise,
+            (_MESSAGE, _TEXT),
+            N_("change a reply or note of yours"),
+            N_("Changed on {key}."),
+        ),
+        Verb(
+            "retract",
+            retract,
+            (_MESSAGE,),
+            N_("take a reply or note of yours back"),
+            N_("Taken back on {key}."),
+        ),
+        Verb("find", find, (_PERHAPS,), N_("find tickets by their words")),
+        Verb("history", history, (_TICKET,), N_("everything that happened to a ticket")),
+        Verb("help", help_, (), N_("what you can do")),
+    )
+}
+"""Every verb by name; `/desk <name>` runs it, buttons and forms call the same functions."""

@@ -1,0 +1,1 @@
+"""The doors of the desk: Slack surfaces, views, the web and the command line."""

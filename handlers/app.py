@@ -1,0 +1,177 @@
+"""The Slack app: what changes something is committed before it is acknowledged, the rest is answered now."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+
+import structlog
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from commands.registry import VERBS
+from desk.wording import N_
+from desk.workspace import Workspace
+from handlers import asking, language
+from handlers.doors import Doors
+from handlers.receive import EVENTS
+from handlers.slack_facts import Json
+from handlers.views.forms import FORMS
+from storage.database import Database
+from storage.inbox import Delivery
+
+log = structlog.get_logger()
+
+COMMANDS = ("/ticket", "/desk")
+"""The slash commands that people type."""
+
+LookAgain = Callable[[Json], Awaitable[Json | None]]
+"""The form as its writer should see it before it counts; None when nothing speaks against it."""
+Remember = Callable[[Delivery], Awaitable[None]]
+"""Keeps a delivery durably; raises when it could not."""
+
+
+def build(
+    client: AsyncWebClient, remember: Remember, database: Database, workspaces: Mapping[str, Workspace]
+) -> AsyncApp:
+    """The Bolt app. Signatures are checked before it (see handlers.web); the bot's own messages we ignore."""
+
+    doors = Doors(client, database, workspaces)
+    app = AsyncApp(
+        client=client,
+        before_authorize=KeepFirst(remember, workspaces, doors.second_thoughts),
+        request_verification_enabled=False,
+        ignoring_self_events_enabled=False,
+        ssl_check_enabled=False,
+    )
+    for command in COMMANDS:
+        app.command(command)(doors.answer)
+    for verb in FORMS:
+        app.action(verb)(doors.open_form)
+    return app
+
+
+class KeepFirst(AsyncMiddleware):
+    """Commits what changes something before it is acknowledged; what only reads goes on to the listeners."""
+
+    def __init__(
+        self, remember: Remember, workspaces: Mapping[str, Workspace], look_again: LookAgain
+    ) -> None:
+        """`workspaces` by Slack's team id; `look_again` may have a form shown once more before it counts."""
+        self._remember, self._workspaces, self._look_again = remember, workspaces, look_again
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002
+    ) -> BoltResponse | None:
+        """Bolt's own signature. A body that lacks what Slack always sends is refused."""
+        try:
+            if is_own(req.body, self._workspaces):
+                return BoltResponse(status=200)
+            delivery = delivery_of(req.body)
+            if delivery is None and not self._is_known(req.body):
+                return BoltResponse(status=400, body="unknown workspace")
+        except (LookupError, TypeError, AttributeError, ValueError):
+            return BoltResponse(status=400, body="unexpected")
+        if delivery is None:
+            return await next()
+        again = await self._look_again(req.body) if delivery.kind == "form" else None
+        if again:
+            return BoltResponse(status=200, body={"response_action": "update", "view": again})
+        return await self._keep(delivery)
+
+    def _is_known(self, body: Json) -> bool:
+        """Whether it comes from a workspace served here; Slack trying the address names none."""
+        return body.get("type") == "url_verification" or _team(body) in self._workspaces
+
+    async def _keep(self, delivery: Delivery) -> BoltResponse:
+        try:
+            await self._remember(delivery)
+        except Exception as error:  # noqa: BLE001 - Slack must hear that it was not kept, whatever went wrong
+            log.warning("delivery not kept", kind=delivery.kind, error=repr(error))
+            return not_kept(delivery)
+        return BoltResponse(status=200)
+
+
+def is_own(body: Json, workspaces: Mapping[str, Workspace]) -> bool:
+    """Whether an event only tells what this bot itself did, or one that nobody here listens to."""
+    if body.get("type") != "event_callback":
+        return False
+    event = body["event"]
+    if event["type"] not in EVENTS:
+        return True
+    workspace = workspaces.get(body["team_id"])
+    said = _spoken_of(event)
+    by_bot = workspace is not None and said.get("user") == workspace.bot_user
+    return event["type"] in {"message", "app_mention"} and (by_bot or _is_app(said, body))
+
+
+def _spoken_of(event: Json) -> Json:
+    """The message that an event tells of; of a tombstone, which bears Slack's name, what it stands for."""
+    after, before = event.get("message"), event.get("previous_message")
+    if after and before and after.get("subtype") == "tombstone":
+        return dict(before)
+    return dict(after or before or event)
+
+
+def _is_app(said: Json, body: Json) -> bool:
+    return bool(said.get("app_id")) and said.get("app_id") == body.get("api_app_id")
+
+
+def delivery_of(body: Json) -> Delivery | None:
+    """What has to be kept before it is acknowledged; None for what is answered at once.
+
+    Its id is the same for every repetition: an event's own id, a form's view and hash, else the trigger.
+    """
+    kind = body.get("type")
+    if kind == "event_callback":
+        return Delivery(_id(body["team_id"]), _id(body["event_id"]), "event", {"event": body["event"]})
+    if "command" in body:
+        return None if asking.is_reading(asking.typed(body)) else _asked(body, "command", body["trigger_id"])
+    if kind == "block_actions" and _acts(body["actions"][0]):
+        action = body["actions"][0]["action_id"]
+        return _asked(body, "click", f"{body['trigger_id']}:{action}")
+    if kind == "view_submission":
+        return _asked(body, "form", f"{body['view']['id']}:{body['view']['hash']}")
+    return None
+
+
+def _id(value: object) -> str:
+    """A name that Slack gave; raises ValueError for what no Slack gives and not every database keeps."""
+    if isinstance(value, str) and _NAME.fullmatch(value):
+        return value
+    raise ValueError("not an id")
+
+
+def _acts(action: Json) -> bool:
+    return action["action_id"] in VERBS and action["action_id"] not in FORMS
+
+
+_NAME = re.compile(r"[!-~]{1,255}")
+_KEPT = ("user", "user_id", "channel", "channel_id", "response_url", "command", "text", "actions", "view")
+
+
+def _asked(body: Json, kind: str, trigger: str) -> Delivery:
+    payload = {name: body[name] for name in _KEPT if name in body}
+    return Delivery(_team(body), _id(f"{kind}:{trigger}"), kind, payload)
+
+
+def _team(body: Json) -> str:
+    """The workspace in which a person did something."""
+    return _id(body.get("team_id") or (body.get("team") or {}).get("id"))
+
+
+def not_kept(delivery: Delivery) -> BoltResponse:
+    """Slack repeats an event that is refused; a person has to try again, and is told so."""
+    if delivery.kind == "event":
+        return BoltResponse(status=503, headers={"Retry-After": "1"})
+    text = language.speaker("en")(N_("Not saved, please try again."))
+    if delivery.kind == "command":
+        return BoltResponse(status=200, body=text)
+    if delivery.kind == "form":
+        return BoltResponse(status=200, body={"response_action": "errors", "errors": {"text": text}})
+    return BoltResponse(status=503)

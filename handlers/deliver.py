@@ -1,0 +1,171 @@
+"""Delivers effects: draws each from present facts and sends it to Slack once, or says what became of it."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from desk.effects import Delivery, RefreshCard
+from desk.outcome import Hopeless, Limited, NotSent, Outcome, Sent, Unknown
+from desk.workspace import Workspace
+from handlers.views.posts import Call, anew, draw
+from storage.database import Database
+from storage.outbox import Leased
+
+EVENT_TYPE = "firebreak_effect"
+"""The metadata type by which the desk knows its own posts again."""
+
+_LOOK_BACK = timedelta(minutes=10)
+"""How much later than Slack's clock ours may be; at five minutes Slack's signatures are refused anyway."""
+_PAGE = 200
+_GONE = frozenset({"message_not_found", "thread_not_found"})
+_CARD_GONE = frozenset({"message_not_found", "cant_update_message"})
+"""What Slack says of a card that somebody deleted, with or without a stone left over its thread."""
+_ONCE = frozenset({"chat.postMessage", "chat.postEphemeral", "response_url"})
+"""What must not be done twice; anything else may be repeated."""
+_AMBIGUOUS = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+_OF_THIS_CALL = frozenset({"internal_error", "fatal_error"})
+_MENDABLE = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"})
+
+
+class Deliverer:
+    """Makes one effect happen. SDK retries are off: the outbox decides what is tried again."""
+
+    def __init__(
+        self, client: AsyncWebClient, database: Database, workspaces: Mapping[str, Workspace]
+    ) -> None:
+        """`client` calls Slack for every workspace; `workspaces` by Slack's team id."""
+        self._client = client
+        self._database = database
+        self._workspaces = workspaces
+
+    async def __call__(self, leased: Leased) -> Outcome:
+        """Try the effect once; what became of it. Never raises for what Slack or the network does."""
+        if leased.doubtful and leased.effect.delivery is Delivery.AT_MOST_ONCE:
+            return Sent()
+        call = await self._draw(leased)
+        if call is None or (call.is_void and not leased.doubtful):
+            return Sent()
+        outcome = await self._try(leased, call)
+        if _is_gone(leased, call, outcome):
+            return await self._try(leased, anew(call))
+        return outcome
+
+    async def _try(self, leased: Leased, call: Call) -> Outcome:
+        try:
+            if leased.doubtful and call.method == "chat.postMessage":
+                return await self._reconcile(leased, call)
+            return await self._send(leased, call)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+            return judge(error, once=call.method in _ONCE)
+
+    async def _draw(self, leased: Leased) -> Call | None:
+        workspace = self._workspaces[leased.workspace]
+        return await self._database.read(lambda session: draw(session, workspace, leased.effect))
+
+    async def _send(self, leased: Leased, call: Call) -> Outcome:
+        arguments = dict(call.arguments)
+        if call.method == "response_url":
+            return await self._answer(**arguments)
+        if call.method == "chat.postMessage":
+            arguments["metadata"] = {"event_type": EVENT_TYPE, "event_payload": {"effect": leased.effect_id}}
+        try:
+            answer = await self._client.api_call(call.method, json=arguments)
+        except SlackApiError as error:
+            if call.gone_is_fine and error.response.get("error") in _GONE:
+                return Sent()
+            raise
+        is_new = call.method == "chat.postMessage"
+        return Sent(answer.get("channel"), answer.get("ts")) if is_new else Sent()
+
+    async def _answer(self, url: str, text: str) -> Outcome:
+        """Answer through Slack's `response_url`: at most once, so that no outcome is tried again."""
+        body = {"text": text, "response_type": "ephemeral", "replace_original": False}
+        session = self._client.session
+        assert session is not None, "the client was made with a session"
+        async with session.post(url, json=body) as response:
+            if response.status == 429:
+                return Limited(_wait(response.headers))
+            return Sent() if response.status < 400 else Hopeless(f"response_url {response.status}")
+
+    async def _reconcile(self, leased: Leased, call: Call) -> Outcome:
+        """Look for the post before sending it again; a card found may be stale, so it is updated."""
+        found = await self._find(leased, call)
+        if found is None:
+            return Sent() if call.is_void else await self._send(leased, call)
+        if isinstance(leased.effect, RefreshCard):
+            fresh = {name: call.arguments[name] for name in ("text", "blocks")}
+            await self._client.api_call(
+                "chat.update", json={"channel": found.channel, "ts": found.ts, **fresh}
+            )
+        return found
+
+    async def _find(self, leased: Leased, call: Call) -> Sent | None:
+        """Where the post of this effect stands, proven by its metadata; None when it is proven absent."""
+        channel = call.channel
+        if channel.startswith(("U", "W")):
+            opened = await self._client.conversations_open(users=channel)
+            channel = opened["channel"]["id"]
+        since = str((leased.created_at - _LOOK_BACK).timestamp())
+        query: dict[str, Any] = {
+            "channel": channel,
+            "oldest": since,
+            "limit": _PAGE,
+            "include_all_metadata": True,
+        }
+        method = "conversations.replies" if call.thread else "conversations.history"
+        if call.thread:
+            query["ts"] = call.thread
+        cursor = ""
+        while True:
+            page = await self._page(method, {**query, "cursor": cursor})
+            for message in page["messages"]:
+                payload = (message.get("metadata") or {}).get("event_payload") or {}
+                if payload.get("effect") == leased.effect_id:
+                    return Sent(channel, message["ts"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return None
+
+    async def _page(self, method: str, query: dict[str, Any]) -> Any:
+        """A page of what stands there; an empty one when the thread is gone, and all that stood in it."""
+        try:
+            return await self._client.api_call(method, params=query)
+        except SlackApiError as error:
+            if error.response.get("error") in _GONE:
+                return {"messages": []}
+            raise
+
+
+def _is_gone(leased: Leased, call: Call, outcome: Outcome) -> bool:
+    """Whether the card that was to be updated is no longer there."""
+    is_card = isinstance(leased.effect, RefreshCard) and call.method == "chat.update"
+    return is_card and isinstance(outcome, Hopeless) and outcome.error in _CARD_GONE
+
+
+def judge(error: Exception, *, once: bool) -> Outcome:
+    """What an error says about whether the call was carried out; `once` if that must not happen twice."""
+    if isinstance(error, SlackApiError):
+        return _judge_answer(error, once=once)
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return NotSent("connection refused", outage=True)
+    name = type(error).__name__
+    return Unknown(name, outage=True) if once else NotSent(name, outage=True)
+
+
+def _judge_answer(error: SlackApiError, *, once: bool) -> Outcome:
+    response = error.response
+    code = str(response.get("error") or f"http {response.status_code}")
+    if response.status_code == 429 or code == "ratelimited":
+        return Limited(_wait(response.headers))
+    if response.status_code >= 500 or code in _AMBIGUOUS:
+        outage = code not in _OF_THIS_CALL
+        return Unknown(code, outage) if once else NotSent(code, outage)
+    return NotSent(code, outage=True) if code in _MENDABLE else Hopeless(code)
+
+
+def _wait(headers: Mapping[str, str]) -> float:
+    return float(headers.get("Retry-After") or 1)

@@ -1,0 +1,171 @@
+"""Looks up in Slack what the policy names: channels, groups and people, and who belongs where."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from desk.access import Appointed, Person, Places
+from desk.policy import Policy
+from desk.wording import N_, Sentence
+from desk.workspace import Workspace
+from handlers import slack_facts
+from storage import workspaces
+from storage.database import Database
+
+_PAGE = 1000
+
+
+class Unresolved(Exception):  # noqa: N818 - what is missing, not what broke
+    """The policy names what Slack does not have; `sentences` say what and how to mend it."""
+
+    def __init__(self, sentences: tuple[Sentence, ...]) -> None:
+        super().__init__("; ".join(map(str, sentences)))
+        self.sentences = sentences
+
+
+@dataclass(frozen=True)
+class Directory:
+    """A workspace as Slack knows it now: resolved names, its people, who is in the desk's channels."""
+
+    workspace: Workspace
+    people: tuple[Person, ...]
+    members: dict[str, tuple[str, ...]]
+
+
+async def look_up(client: AsyncWebClient, policy: Policy) -> Directory:
+    """Everything the desk has to know of the workspace. Raises Unresolved, or what the client raises."""
+    me = await client.auth_test()
+    channels = {
+        channel["id"]: channel
+        for channel in await _all_pages(
+            client, "conversations.list", "channels", types="public_channel,private_channel"
+        )
+    }
+    places = _places(policy, channels)
+    users = await _all_pages(client, "users.list", "members", include_locale=True)
+    people = tuple(slack_facts.person(user) for user in users)
+    await _join(client, [channels[place] for place in sorted(places.all())])
+    members = {place: await _members(client, place) for place in sorted(places.all())}
+    appointed = await _appointed(client, policy, users)
+    ids = {f"#{channel['name']}": channel["id"] for channel in channels.values()}
+    languages = tuple((ids.get(name, name), language) for name, language in policy.language.channels.items())
+    workspace = Workspace(me["team_id"], me["user_id"], policy, places, appointed, languages)
+    return Directory(workspace, people, members)
+
+
+async def _all_pages(client: AsyncWebClient, method: str, key: str, **query: Any) -> list[dict[str, Any]]:
+    found: list[Any] = []
+    cursor = ""
+    while True:
+        page = await client.api_call(method, params={**query, "limit": _PAGE, "cursor": cursor})
+        found += page[key]
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return found
+
+
+def _places(policy: Policy, channels: dict[str, dict[str, Any]]) -> Places:
+    """The policy's channels by id; those that the desk cannot do without must exist."""
+    ids = {name: id_ for id_, channel in channels.items() for name in (f"#{channel['name']}", id_)}
+    named = policy.channels
+    missing = [name for name in (*named.intake, named.triage) if name not in ids]
+    if missing:
+        raise Unresolved(tuple(_absent(name) for name in missing))
+    return Places(
+        intake=frozenset(ids[name] for name in named.intake),
+        triage=ids[named.triage],
+        incidents=ids.get(named.incidents),
+        managers=ids.get(named.managers),
+        fallback=ids.get(named.last_resort),
+    )
+
+
+def _absent(name: str) -> Sentence:
+    return Sentence(
+        N_(
+            "The bot sees no channel {name}: create it, or if it is private invite the bot to it, "
+            "or name another in policy.yaml."
+        ),
+        {"name": name},
+    )
+
+
+async def _join(client: AsyncWebClient, channels: list[dict[str, Any]]) -> None:
+    """Come into the public channels of the desk; into a private one somebody has to invite the bot."""
+    for channel in channels:
+        if not channel.get("is_member") and not channel.get("is_private"):
+            await client.conversations_join(channel=channel["id"])
+
+
+async def _members(client: AsyncWebClient, channel: str) -> tuple[str, ...]:
+    found = await _all_pages(client, "conversations.members", "members", channel=channel)
+    return tuple(str(member) for member in found)
+
+
+async def _appointed(client: AsyncWebClient, policy: Policy, users: list[dict[str, Any]]) -> Appointed:
+    """Who has a role by name or by user group."""
+    handles = {f"@{user['name']}": str(user["id"]) for user in users}
+    groups = await _groups(client) if policy.roles.agents or policy.roles.managers else {}
+
+    async def members(group: str | None) -> frozenset[str] | None:
+        if group is None:
+            return None
+        if group not in groups:
+            absent = N_("There is no user group {name}: create it, or name another in policy.yaml.")
+            raise Unresolved((Sentence(absent, {"name": group}),))
+        found = await client.usergroups_users_list(usergroup=groups[group])
+        return frozenset(found["users"])
+
+    return Appointed(
+        agents=await members(policy.roles.agents),
+        managers=await members(policy.roles.managers),
+        leads=frozenset(handles.get(name, name) for name in policy.roles.leads),
+        operators=frozenset(handles.get(name, name) for name in policy.roles.operators),
+    )
+
+
+async def _groups(client: AsyncWebClient) -> dict[str, str]:
+    found = await client.usergroups_list()
+    return {
+        name: group["id"] for group in found["usergroups"] for name in (f"@{group['handle']}", group["id"])
+    }
+
+
+async def served(client: AsyncWebClient, database: Database, policy: Policy) -> dict[str, Workspace]:
+    """The workspaces to serve: looked up in Slack, or as last known when Slack cannot be reached."""
+    known: dict[str, Workspace] = {}
+    try:
+        await Refresh(client, database, policy, known)()
+    except (aiohttp.ClientError, TimeoutError) as error:
+        known |= await database.read(lambda session: workspaces.recall(session, policy))
+        if not known:
+            sentence = N_("Slack cannot be reached at {url}: {error}. Check the network and SLACK_API_URL.")
+            raise Unresolved((Sentence(sentence, {"url": client.base_url, "error": repr(error)}),)) from error
+    return known
+
+
+class Refresh:
+    """Looks the workspace up again and stores what has changed."""
+
+    def __init__(
+        self, client: AsyncWebClient, database: Database, policy: Policy, known: dict[str, Workspace]
+    ) -> None:
+        """`known` is kept up to date in place."""
+        self._client, self._database, self._policy, self._known = client, database, policy, known
+
+    async def __call__(self) -> None:
+        """Look once; raises what Slack or the network raises."""
+        try:
+            found = await look_up(self._client, self._policy)
+        except SlackApiError as error:
+            sentence = N_(
+                "Slack refused to say who and where we are: {error}. Check the bot token and its scopes."
+            )
+            raise Unresolved((Sentence(sentence, {"error": error.response.get("error")}),)) from error
+        await self._database.write(
+            lambda session: workspaces.keep(session, found.workspace, found.people, found.members)
+        )
+        self._known[found.workspace.id] = found.workspace

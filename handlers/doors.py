@@ -1,0 +1,129 @@
+"""What is answered within Slack's three seconds: reading commands, forms to open, second thoughts."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from desk.access import check
+from desk.refusal import NotFound, Refused
+from desk.text import title
+from desk.wording import N_, Sentence
+from desk.workspace import Workspace
+from handlers import asking, language
+from handlers.asking import Ask
+from handlers.language import Speaker
+from handlers.mrkdwn import safe
+from handlers.slack_facts import Json
+from handlers.views import answers, names
+from handlers.views.forms import LONGEST_TEXT, Draft, form
+from storage import conversations, people, tickets
+from storage.database import Database, Session
+from storage.tickets import Line
+from storage.work import Work
+
+
+class Doors:
+    """Answers from reads, at once and outside the outbox."""
+
+    def __init__(
+        self, client: AsyncWebClient, database: Database, workspaces: Mapping[str, Workspace]
+    ) -> None:
+        """`client` calls Slack; `workspaces` by Slack's team id."""
+        self._client, self._database, self._workspaces = client, database, workspaces
+
+    async def answer(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
+        """A slash command that only reads."""
+        ask = asking.typed(body)
+        workspace = self._workspaces[body["team_id"]]
+        answer = await self._database.read(lambda session: self._read(session, workspace, ask))
+        await ack(text=answer, response_type="ephemeral")  # Slack's default; said, since it must hold
+
+    async def open_form(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
+        """A button that asks for text first; who may not is told so."""
+        await ack()
+        ask = asking.clicked(body)
+        workspace = self._workspaces[body["team"]["id"]]
+        drawn = await self._database.read(lambda session: self._form(session, workspace, ask))
+        if isinstance(drawn, str):
+            await self._client.chat_postEphemeral(channel=ask.channel, user=ask.person, text=drawn)
+        else:
+            await self._client.views_open(trigger_id=body["trigger_id"], view=drawn)
+
+    async def second_thoughts(self, body: Json) -> Json | None:
+        """The reply form once more, with a warning, when somebody else answered meanwhile (rule 95)."""
+        view = body["view"]
+        if view["callback_id"] != "reply":
+            return None
+        workspace = self._workspaces[body["team"]["id"]]
+        number, _, seen = view["private_metadata"].partition(" ")
+        draft = Draft(asking.text_of(view), int(seen or 0))
+        person = body["user"]["id"]
+        return await self._database.read(
+            lambda session: self._warned(session, workspace, person, int(number), draft)
+        )
+
+    def _read(self, session: Session, workspace: Workspace, ask: Ask) -> str:
+        say, work = self._meet(session, workspace, ask.person)
+        try:
+            return answers.answer(asking.run(work, ask), workspace.policy, say)
+        except Refused as refusal:
+            return say(refusal.sentence)
+
+    def _form(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
+        """The form, or the sentence that says why there is none."""
+        say, work = self._meet(session, workspace, ask.person)
+        number = int(ask.line)
+        try:
+            draft = _revision(work, number) if ask.verb == "revise" else _blank(work, number, ask.verb)
+        except Refused as refusal:
+            return say(refusal.sentence)
+        return form(ask.verb, number, say, draft)
+
+    def _warned(
+        self, session: Session, workspace: Workspace, person: str, number: int, draft: Draft
+    ) -> Json | None:
+        say, work = self._meet(session, workspace, person)
+        ticket = tickets.ticket(session, workspace.id, work.actor, number)
+        line = ticket and tickets.answer_since(session, ticket, work.actor, draft.seen)
+        if not ticket or not line:
+            return None
+        warned = replace(draft, seen=ticket.seq, warning=_warning(session, workspace, line, say))
+        return form("reply", number, say, warned)
+
+    def _meet(self, session: Session, workspace: Workspace, person: str) -> tuple[Speaker, Work]:
+        """Who speaks this person's language, and what reads as them."""
+        known = people.person(session, workspace.id, person)
+        say = language.of_locale(known.locale if known else "", workspace.policy.language.default)
+        actor = people.viewer(session, workspace, person)
+        return say, Work(session, self._database.clock(), workspace, actor, cause="form")
+
+
+def _blank(work: Work, number: int, verb: str) -> Draft:
+    """An empty form that knows what its writer has seen."""
+    ticket = tickets.ticket(work.session, work.workspace.id, work.actor, number)
+    if ticket is None:
+        raise NotFound(f"T-{number}")
+    check(work.actor, verb, ticket)
+    return Draft(seen=ticket.seq)
+
+
+def _revision(work: Work, message: int) -> Draft:
+    """A form with the words to change; Refused when it cannot hold them all, for the rest would be lost."""
+    work.own_message(message, "revise")
+    words = conversations.words(work.session, message) or ""
+    if len(words) > LONGEST_TEXT:
+        sentence = N_("This is too long for a form. Change it like this: {usage}")
+        raise Refused(Sentence(sentence, {"usage": f"/desk revise M-{message} …"}))
+    return Draft(text=words)
+
+
+def _warning(session: Session, workspace: Workspace, line: Line, say: Speaker) -> str:
+    actor = line.event.actor or ""
+    author = people.person(session, workspace.id, actor)
+    return say(
+        N_("⚠ {name} answered while you wrote: “{words}”. Send again if yours is still needed."),
+        name=names.person(author) if author else f"<@{actor}>",
+        words=safe(title(line.words or "", 300), 600),
+    )

@@ -1,0 +1,117 @@
+"""Receives what Slack delivered: reads it and runs the command it calls for, in the inbox's transaction."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from commands import amend, know
+from commands.hear import hear
+from commands.registry import VERBS
+from desk.effects import respond
+from desk.refusal import Refused
+from desk.workspace import Workspace
+from handlers import asking, slack_facts
+from handlers.asking import Ask
+from handlers.slack_facts import Json
+from storage import outbox, people
+from storage.database import Session
+from storage.inbox import Delivery
+from storage.work import Work
+
+
+class Receiver:
+    """Turns deliveries into commands; called by the inbox worker for each, with a transaction to work in."""
+
+    def __init__(self, workspaces: Mapping[str, Workspace]) -> None:
+        """`workspaces` by Slack's team id."""
+        self._workspaces = workspaces
+
+    def __call__(self, session: Session, delivery: Delivery, now: datetime) -> None:
+        """Handle one delivery; raises for one that cannot be read, which sets it aside after some tries."""
+        workspace = self._workspaces[delivery.workspace]
+        if delivery.kind == "event":
+            _event(session, workspace, delivery.payload["event"], now)
+        else:
+            _ask(session, workspace, delivery, now)
+
+
+def _event(session: Session, workspace: Workspace, event: Json, now: datetime) -> None:
+    react = _EVENTS.get(event["type"])
+    if react is None:
+        return
+    actor = people.viewer(session, workspace, _actor(event))
+    react(Work(session, now, workspace, actor, cause="channel"), event)
+
+
+def _actor(event: Json) -> str:
+    inner = event.get("message") or event.get("previous_message") or event
+    user = inner.get("user") or event.get("user") or inner.get("bot_id")
+    return str(user["id"] if isinstance(user, dict) else user or "")
+
+
+def _message(work: Work, event: Json) -> None:
+    match event.get("subtype"):
+        case "message_changed":
+            _changed(work, event)
+        case "message_deleted":
+            amend.delete(work, event["channel"], event["deleted_ts"], work.actor.id)
+        case _:
+            hear(work, slack_facts.said(event["channel"], event), slack_facts.files(event), _marks(work))
+
+
+def _changed(work: Work, event: Json) -> None:
+    message = event["message"]
+    if message.get("subtype") == "tombstone":
+        amend.delete(work, event["channel"], message["ts"], work.actor.id)
+    else:
+        said = slack_facts.said(event["channel"], message)
+        amend.edit(work, said, slack_facts.files(message), _marks(work))
+
+
+def _marks(work: Work) -> tuple[str, ...]:
+    return slack_facts.marks(work.workspace.policy.emoji.bypass)
+
+
+def _person(work: Work, event: Json) -> None:
+    know.person(work, slack_facts.person(event["user"]))
+
+
+def _came(work: Work, event: Json) -> None:
+    know.came(work, event["channel"], event["user"])
+
+
+def _went(work: Work, event: Json) -> None:
+    know.went(work, event["channel"], event["user"])
+
+
+_EVENTS: dict[str, Callable[[Work, Json], None]] = {
+    "message": _message,
+    "app_mention": _message,
+    "user_change": _person,
+    "team_join": _person,
+    "member_joined_channel": _came,
+    "member_left_channel": _went,
+}
+EVENTS = frozenset(_EVENTS)
+"""The events that the desk listens to."""
+
+
+def _ask(session: Session, workspace: Workspace, delivery: Delivery, now: datetime) -> None:
+    """Run the verb that was typed, clicked or filled in, and tell its person how it went."""
+    ask = _ASKS[delivery.kind](delivery.payload)
+    actor = people.viewer(session, workspace, ask.person)
+    work = Work(session, now, workspace, actor, cause=delivery.kind)
+    try:
+        with session.begin_nested():
+            answer = asking.run(work, ask)
+    except Refused as refusal:
+        answer = refusal.sentence
+    if ask.wants_answer or answer.id != VERBS[ask.verb].done:
+        effect = respond(ask.person, ask.url, ask.channel or workspace.places.triage, answer)
+        outbox.leave_response(session, workspace.id, delivery.id, effect, now)
+
+
+_ASKS: dict[str, Callable[[Json], Ask]] = {
+    "command": asking.typed,
+    "click": asking.clicked,
+    "form": asking.filled,
+}

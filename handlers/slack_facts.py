@@ -1,0 +1,56 @@
+"""Reads Slack's own JSON into the desk's facts."""
+
+from typing import Any
+
+from desk.access import Person
+from desk.intake import Said
+from desk.text import clean
+from handlers.mrkdwn import readable
+
+Json = dict[str, Any]
+
+SHORT_NAMES = {"📣": ":mega:", "🎫": ":ticket:", "📖": ":book:", "🚨": ":rotating_light:"}
+"""How Slack spells, in a message's text, the emoji that the default policy uses."""
+
+
+def said(channel: str, message: Json) -> Said:
+    """A message as an event or a channel's history tells it."""
+    return Said(
+        channel=channel,
+        ts=str(message["ts"]),
+        author=str(message.get("user") or message.get("bot_id") or ""),
+        text=clean(readable(str(message.get("text") or ""))),
+        thread=message.get("thread_ts"),
+        subtype=str(message.get("subtype") or ""),
+        bots=tuple(str(message[name]) for name in ("app_id", "bot_id") if message.get(name)),
+        edited_ts=(message.get("edited") or {}).get("ts"),
+    )
+
+
+def files(message: Json) -> list[Json]:
+    """What is kept of a message's files: Slack's id and metadata, never the bytes (rule 96)."""
+    kept = ("id", "name", "mimetype", "size", "permalink")
+    return [{name: file[name] for name in kept if name in file} for file in message.get("files") or []]
+
+
+def person(user: Json) -> Person:
+    """A member as `users.list`, `users.info` or an event tells them."""
+    profile = user.get("profile") or {}
+    names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"))
+    return Person(
+        id=str(user["id"]),
+        name=clean(next((name for name in names if name), "")),
+        locale=str(user.get("locale") or "en-US"),
+        zone=str(user.get("tz") or "UTC"),
+        image=str(profile.get("image_72") or ""),
+        is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
+        is_guest=bool(
+            user.get("is_restricted") or user.get("is_ultra_restricted") or user.get("is_stranger")
+        ),
+        is_gone=bool(user.get("deleted")),
+    )
+
+
+def marks(emoji: str) -> tuple[str, ...]:
+    """The ways an emoji of the policy may stand in a message's text."""
+    return (emoji, SHORT_NAMES[emoji]) if emoji in SHORT_NAMES else (emoji,)

@@ -1,0 +1,128 @@
+"""Draws what a command answers: found tickets, a history, the list of what one can do."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from commands.history import History
+from commands.registry import VERBS
+from desk.policy import Policy
+from desk.severity import Severity
+from desk.text import title
+from desk.ticket import Kind, Status, Visibility
+from desk.wording import N_
+from handlers.language import Speaker
+from handlers.mrkdwn import SECTION, escape, safe
+from handlers.views import names
+from storage.tickets import Found, Line
+
+MOST_LINES = 40
+
+
+def answer(result: Any, policy: Policy, say: Speaker) -> str:
+    """The result of a reading verb as text."""
+    match result:
+        case History():
+            return _newest(f"*{result.ticket.key}*", result.lines, policy, say)
+        case [str(), *_]:
+            return _help(result, say)
+        case [] | None:
+            return say(N_("Nothing found."))
+        case _:
+            return _fit(_found(each, policy, say) for each in result)
+
+
+def _help(verbs: list[str], say: Speaker) -> str:
+    lines = [f"`/desk {VERBS[verb].usage}` {say(VERBS[verb].does)}" for verb in verbs]
+    return "\n".join(
+        [say(N_("What you can do:")), *lines, say(N_("`/ticket what happened` opens a ticket."))]
+    )
+
+
+def _found(found: Found, policy: Policy, say: Speaker) -> str:
+    ticket = found.ticket
+    state = f"{names.severity(ticket.severity, policy)} · {names.status(ticket.status, policy, say)}"
+    return f"*{ticket.key}* {state} · {safe(title(found.words or '') or '–', 200)}"
+
+
+def _newest(head: str, lines: list[Line], policy: Policy, say: Speaker) -> str:
+    """As many of the newest lines as one section holds, and how many came before them."""
+    room = SECTION - len(head) - len(_earlier(len(lines), say)) - 2
+    kept: list[str] = []
+    for line in reversed(lines[-MOST_LINES:]):
+        drawn = _line(line, policy, say)
+        room -= len(drawn) + 1
+        if room < 0:
+            break
+        kept.insert(0, drawn)
+    left_out = len(lines) - len(kept)
+    return "\n".join([head, *([_earlier(left_out, say)] if left_out else []), *kept])
+
+
+def _earlier(count: int, say: Speaker) -> str:
+    return "_" + say(N_("{count} earlier"), count=count) + "_"
+
+
+def _line(line: Line, policy: Policy, say: Speaker) -> str:
+    event = line.event
+    who = f"<@{event.actor}>" if event.actor else say(N_("the desk"))
+    what = _WHAT[event.change.kind](line, policy, say)
+    return f"{event.seq}. {names.moment(event.at)} · {who} · {what} ({escape(event.cause)})"
+
+
+def _quote(line: Line) -> str:
+    return f" “{safe(title(line.words), 150)}”" if line.words and title(line.words) else ""
+
+
+def _replied(line: Line, _policy: Policy, say: Speaker) -> str:
+    internal = line.event.change.after == Visibility.INTERNAL
+    return say(N_("noted") if internal else N_("replied")) + _quote(line)
+
+
+def _status(line: Line, policy: Policy, say: Speaker) -> str:
+    after = names.status(Status(line.event.change.after or ""), policy, say)
+    return say(N_("status: {after}"), after=after) + _quote(line)
+
+
+def _severity(line: Line, policy: Policy, say: Speaker) -> str:
+    after = names.severity(Severity(int(line.event.change.after or 0)), policy)
+    return say(N_("severity: {after}"), after=after)
+
+
+def _assigned(line: Line, _policy: Policy, say: Speaker) -> str:
+    return say(N_("assigned to {person}"), person=f"<@{line.event.change.after}>")
+
+
+def _failed(line: Line, _policy: Policy, say: Speaker) -> str:
+    return say(N_("could not be delivered: {error}"), error=escape(line.event.change.after or ""))
+
+
+def _simply(sentence: str) -> Callable[[Line, Policy, Speaker], str]:
+    def draw(line: Line, _policy: Policy, say: Speaker) -> str:
+        return say(sentence) + _quote(line)
+
+    return draw
+
+
+_WHAT: dict[Kind, Callable[[Line, Policy, Speaker], str]] = {
+    Kind.RECEIVED: _simply(N_("opened")),
+    Kind.REPLIED: _replied,
+    Kind.STATUS_CHANGED: _status,
+    Kind.SEVERITY_CHANGED: _severity,
+    Kind.ASSIGNED: _assigned,
+    Kind.EDITED: _simply(N_("edited")),
+    Kind.DELETED: _simply(N_("deleted a message")),
+    Kind.DELIVERED: _simply(N_("delivered")),
+    Kind.DELIVERY_FAILED: _failed,
+}
+
+
+def _fit(lines: Iterable[str]) -> str:
+    """As many whole lines as one section holds."""
+    kept: list[str] = []
+    size = 0
+    for line in lines:
+        size += len(line) + 1
+        if size > SECTION:
+            break
+        kept.append(line)
+    return "\n".join(kept)

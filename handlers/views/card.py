@@ -1,0 +1,145 @@
+"""Draws a ticket's triage card: what it is, where it stands, and what an agent can do with it."""
+
+from typing import Any
+
+from desk.policy import Policy
+from desk.severity import Severity
+from desk.text import cut, title
+from desk.ticket import Status
+from desk.wording import N_
+from handlers.language import Speaker
+from handlers.mrkdwn import escape, safe
+from handlers.views import names
+from storage.drawing import Card
+
+Block = dict[str, Any]
+
+LONGEST_WORDS = 1500
+
+
+def card(facts: Card, policy: Policy, say: Speaker) -> dict[str, Any]:
+    """The card as a message: `text` for notifications and screen readers, and `blocks`."""
+    ticket = facts.ticket
+    headline = title(facts.words or "") or say(N_("(no text)"))
+    text = f"{ticket.key} · {names.severity(ticket.severity, policy)} · {safe(headline, 300)}"
+    blocks = [
+        section(f"*{text}*"),
+        *_words(facts, headline, say),
+        _fields(facts, policy, say),
+        *_footnotes(facts, say),
+        *_actions(facts, policy, say),
+    ]
+    return {"text": text, "blocks": blocks}
+
+
+def section(text: str) -> Block:
+    """A section of formatted text in which Slack finds no names of its own."""
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
+
+
+def _words(facts: Card, headline: str, say: Speaker) -> list[Block]:
+    """What the requester wrote, unless the headline says it all."""
+    if facts.words is None:
+        return [section(f"_{say(N_('The message was deleted.'))}_")]
+    if facts.words.strip() in {"", headline}:
+        return []
+    text = {"type": "plain_text", "text": cut(facts.words, LONGEST_WORDS), "emoji": True}
+    return [{"type": "section", "text": text}]
+
+
+def _fields(facts: Card, policy: Policy, say: Speaker) -> Block:
+    ticket = facts.ticket
+    nobody = say(N_("nobody yet"))
+    pairs = (
+        (N_("Status"), names.status(ticket.status, policy, say)),
+        (N_("Assignee"), names.person(facts.assignee) if facts.assignee else nobody),
+        (N_("Requester"), names.person(facts.requester)),
+        (N_("Opened"), names.moment(ticket.opened_at) if ticket.opened_at else "–"),
+    )
+    fields = [
+        {"type": "mrkdwn", "text": f"*{say(label)}*\n{value}", "verbatim": True} for label, value in pairs
+    ]
+    return {"type": "section", "fields": fields}
+
+
+def _footnotes(facts: Card, say: Speaker) -> list[Block]:
+    ticket = facts.ticket
+    notes = []
+    if facts.messages > 1:
+        notes.append(say(N_("{count} messages in the threads"), count=facts.messages))
+    if ticket.edited:
+        notes.append(say(N_("edited")))
+    if facts.files:
+        notes.append("📎 " + ", ".join(safe(str(file.get("name") or "?"), 80) for file in facts.files[:5]))
+    if not ticket.overruled:
+        notes.append(say(N_("severity is a first guess")))
+    if facts.resolution and ticket.status is Status.SOLVED:
+        notes.append("✅ " + safe(title(facts.resolution, 200), 400))
+    if ticket.undelivered:
+        problem = say(N_("⚠ Something could not be delivered: {error}"), error=escape(ticket.undelivered))
+        notes.append(problem)
+    elements = [{"type": "mrkdwn", "text": note, "verbatim": True} for note in notes]
+    return [{"type": "context", "elements": elements}] if elements else []
+
+
+def _actions(facts: Card, policy: Policy, say: Speaker) -> list[Block]:
+    """What the ticket's state allows; the pickers remember what stands now."""
+    ticket = facts.ticket
+    value = str(ticket.number)
+    if ticket.status.done:
+        return [
+            {
+                "type": "actions",
+                "block_id": "done",
+                "elements": [
+                    _button("reopen", say(N_("Reopen")), value),
+                    _button("note", say(N_("Note")), value),
+                ],
+            }
+        ]
+    buttons = [
+        _button("take", say(N_("Take")), value, style="primary"),
+        _button("reply", say(N_("Reply to requester")), value),
+        _button("note", say(N_("Note")), value),
+        _button("solve", say(N_("Solve")), value),
+        _button("dismiss", say(N_("Not a ticket")), value),
+    ]
+    pickers = [_people("assign", say(N_("Assign to…"))), _severities(ticket.severity, policy)]
+    return [
+        {"type": "actions", "block_id": "work", "elements": buttons},
+        {"type": "actions", "block_id": f"set:{value}", "elements": pickers},
+    ]
+
+
+def mendable_copy(words: list[Block], message: int, say: Speaker) -> list[Block]:
+    """What somebody typed into the desk, with what its author can still do to it."""
+    change = _button("revise", say(N_("Change")), str(message))
+    retract = _button("retract", say(N_("Take back")), str(message), style="danger")
+    return [*words, {"type": "actions", "block_id": "mend", "elements": [change, retract]}]
+
+
+def _button(action: str, label: str, value: str, **more: str) -> Block:
+    text = {"type": "plain_text", "text": label, "emoji": True}
+    return {"type": "button", "action_id": action, "text": text, "value": value, **more}
+
+
+def _people(action: str, placeholder: str) -> Block:
+    return {
+        "type": "users_select",
+        "action_id": action,
+        "placeholder": {"type": "plain_text", "text": placeholder},
+    }
+
+
+def _severities(current: Severity, policy: Policy) -> Block:
+    options = {level: _option(names.severity(level, policy), str(int(level))) for level in Severity}
+    return {
+        "type": "static_select",
+        "action_id": "severity",
+        "options": list(options.values()),
+        "initial_option": options[current],
+    }
+
+
+def _option(label: str, value: str) -> Block:
+    return {"text": {"type": "plain_text", "text": label, "emoji": True}, "value": value}

@@ -1,0 +1,45 @@
+"""How people, statuses, severities and moments are called on a screen."""
+
+from datetime import datetime
+
+from desk.access import Person
+from desk.policy import Policy
+from desk.severity import Severity
+from desk.ticket import Status
+from desk.wording import N_
+from handlers.language import Speaker
+from handlers.mrkdwn import escape
+
+STATUSES = {
+    Status.NEW: N_("new"),
+    Status.OPEN: N_("open"),
+    Status.WAITING: N_("waiting"),
+    Status.ON_HOLD: N_("on hold"),
+    Status.SOLVED: N_("solved"),
+    Status.CLOSED: N_("closed"),
+    Status.WITHDRAWN: N_("withdrawn"),
+    Status.DISMISSED: N_("not a ticket"),
+}
+
+
+def status(status: Status, policy: Policy, say: Speaker) -> str:
+    """The desk's own name of the status, or the usual one."""
+    own = policy.statuses.named(status.value, "zh_CN" if say.language == "zh_CN" else "en")
+    return own or say(STATUSES[status])
+
+
+def severity(level: Severity, policy: Policy) -> str:
+    """The severity's sign and name, such as “:red_circle: SEV1”."""
+    drawn = policy.severities[int(level)]
+    return f"{drawn.emoji} {drawn.name}"
+
+
+def person(who: Person) -> str:
+    """The person's name, which pings nobody; a mention only while their name is not known."""
+    return escape(who.name) if who.name else f"<@{who.id}>"
+
+
+def moment(at: datetime) -> str:
+    """The moment in the reader's own zone (rule 36)."""
+    utc = at.strftime("%Y-%m-%d %H:%M UTC")
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{utc}>"

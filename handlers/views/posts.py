@@ -1,0 +1,253 @@
+"""Draws each effect as the call to Slack that makes it happen, from the facts of this moment."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from desk.effects import Alarm, Announce, Carry, Effect, Notify, Receipt, RefreshCard, Remove, Respond, Revise
+from desk.text import title
+from desk.ticket import Side, Status, Ticket
+from desk.wording import N_, Sentence
+from desk.workspace import Workspace
+from handlers import language
+from handlers.language import Speaker
+from handlers.mrkdwn import SECTION, escape, pieces, safe
+from handlers.views import names
+from handlers.views.card import Block, card, mendable_copy, section
+from storage import conversations, drawing, people
+from storage.database import Session
+from storage.drawing import Card, Words
+
+LONGEST_POST = 3900
+"""Characters of a post's text: Slack would split a longer one on its own."""
+LONGEST_UPDATE = 4000
+"""Bytes of an edited text: Slack refuses more."""
+LONGEST_SUMMARY = 500
+"""Characters of the text that stands for a post's blocks in a notification."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call to Slack.
+
+    `gone_is_fine`: that its target no longer exists is a success. `is_void`: there is nothing to post any
+    more, but an earlier attempt may stand there and has to be known, so that it can be taken away.
+    """
+
+    method: str
+    arguments: dict[str, Any]
+    gone_is_fine: bool = False
+    is_void: bool = False
+
+    @property
+    def channel(self) -> str:
+        """Where it posts; a person's id stands for the conversation with them."""
+        return str(self.arguments.get("channel", ""))
+
+    @property
+    def thread(self) -> str | None:
+        """The thread it posts into."""
+        return self.arguments.get("thread_ts")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What drawing reads from."""
+
+    session: Session
+    workspace: Workspace
+
+    def card(self, ticket: int) -> Card:
+        """The facts of a ticket."""
+        return drawing.card(self.session, ticket)
+
+    def speaker(self, channel: str) -> Speaker:
+        """Who speaks to everybody in a channel."""
+        return language.speaker(self.workspace.language_of(channel))
+
+    def speaker_for(self, person: str) -> Speaker:
+        """Who speaks to one person."""
+        default = self.workspace.policy.language.default
+        known = people.person(self.session, self.workspace.id, person)
+        return language.of_locale(known.locale if known else "", default)
+
+
+def anew(card: Call) -> Call:
+    """The card that this call would have updated, posted again."""
+    return _post(card.channel, None, text=card.arguments["text"], blocks=card.arguments["blocks"])
+
+
+def draw(session: Session, workspace: Workspace, effect: Effect) -> Call | None:
+    """The call that makes the effect happen now; None when there is nothing to do any more."""
+    return _DRAW[type(effect)](Desk(session, workspace), effect)
+
+
+def _refresh_card(desk: Desk, effect: RefreshCard) -> Call:
+    facts = desk.card(effect.ticket)
+    channel = facts.ticket.card_channel or desk.workspace.places.triage
+    drawn = card(facts, desk.workspace.policy, desk.speaker(channel))
+    if facts.ticket.card_ts:
+        return Call("chat.update", {"channel": channel, "ts": facts.ticket.card_ts, **drawn})
+    return _post(channel, None, **drawn)
+
+
+def _receipt(desk: Desk, effect: Receipt) -> Call:
+    ticket = drawing.ticket(desk.session, effect.ticket)
+    if ticket.thread:
+        thanks = desk.speaker(ticket.channel)(
+            N_("Thank you, this is {key}. The desk has it."), key=ticket.key
+        )
+        return replace(_post(ticket.channel, ticket.thread, thanks), gone_is_fine=True)
+    return _first_words(desk, desk.card(effect.ticket))
+
+
+def _first_words(desk: Desk, facts: Card) -> Call:
+    """The receipt of a ticket that was typed starts its thread, so it repeats what was said."""
+    ticket = facts.ticket
+    say = desk.speaker_for(ticket.requester)
+    words = safe(title(facts.words or "", 300), 600)
+    text = say(
+        N_("This is {key}: {words}\nThe desk has it. Write in this thread to add to it."),
+        key=ticket.key,
+        words=words,
+    )
+    return _post(ticket.requester, None, text)
+
+
+def _carry(desk: Desk, effect: Carry) -> Call | None:
+    ticket, said = drawing.ticket(desk.session, effect.ticket), drawing.words(desk.session, effect.message)
+    if said.words is None:
+        place = (
+            (ticket.channel, ticket.thread) if effect.to_requester else (ticket.card_channel, ticket.card_ts)
+        )
+        return replace(_post(place[0] or "", place[1], ""), is_void=True)
+    if effect.to_requester:
+        return _signed(_to_requester(ticket, **_whole("", said.words, _files(said))), said)
+    drawn = _copy(desk, ticket, said, effect.mendable)
+    return _post(ticket.card_channel or "", ticket.card_ts, **drawn) if ticket.card_ts else None
+
+
+def _signed(call: Call, said: Words) -> Call:
+    """The post under its author's name and picture (rule 95)."""
+    shown = {"username": said.author.name[:80]} if said.author.name else {}
+    picture = {"icon_url": said.author.image} if said.author.image else {}
+    return replace(call, arguments={**call.arguments, **shown, **picture})
+
+
+def _whole(head: str, words: str, files: str = "") -> dict[str, Any]:
+    """The words as text, or where Slack would split or refuse that, in sections of one message (rule 54)."""
+    text = head + escape(words) + files
+    if len(text) <= LONGEST_POST and len(text.encode()) <= LONGEST_UPDATE:
+        return {"text": text}
+    return {"text": head + safe(words, LONGEST_SUMMARY), "blocks": _sections(head, words, files)}
+
+
+def _sections(head: str, words: str, files: str) -> list[Block]:
+    first, *more = pieces(words, SECTION - len(head))
+    return [section(text) for text in (head + first, *more, files.strip()) if text.strip()]
+
+
+def _files(said: Words) -> str:
+    return "".join(f"\n📎 {safe(str(file.get('name') or '?'), 80)}" for file in said.files[:10])
+
+
+def _copy(desk: Desk, ticket: Ticket, said: Words, mendable: bool) -> dict[str, Any]:
+    """A copy in the card's thread says who spoke and in which role; its author may change what they typed."""
+    say = desk.speaker(ticket.card_channel or desk.workspace.places.triage)
+    role = N_("requester") if said.side == Side.REQUESTER else N_("to the requester")
+    role = N_("note") if said.visibility == "internal" else role
+    edited = f" · {say(N_('edited'))}" if said.version > 1 else ""
+    head = f"*{names.person(said.author)}* ({say(role)}{edited})\n"
+    words, files = said.words or "", _files(said)
+    if not mendable:
+        return _whole(head, words, files)
+    blocks = mendable_copy(_sections(head, words, files), said.id, say)
+    return {"text": head + safe(words, LONGEST_SUMMARY), "blocks": blocks}
+
+
+def _announce(desk: Desk, effect: Announce) -> Call:
+    facts = desk.card(effect.ticket)
+    ticket = facts.ticket
+    is_direct = not ticket.channel or ticket.channel.startswith("D")
+    say = desk.speaker_for(ticket.requester) if is_direct else desk.speaker(ticket.channel)
+    if effect.status != Status.SOLVED:
+        return _to_requester(ticket, say(N_("{key} is open again."), key=ticket.key))
+    words = conversations.words(desk.session, effect.message) if effect.message else None
+    text = say(N_("{key} is solved. Write here if it is not."), key=ticket.key)
+    return _to_requester(ticket, **(_whole(f"{text}\n", words) if words else {"text": text}))
+
+
+def _notify(desk: Desk, effect: Notify) -> Call | None:
+    facts = desk.card(effect.ticket)
+    if not facts.ticket.card_ts:
+        return None
+    say = desk.speaker(facts.ticket.card_channel or "")
+    text = say(N_("<@{person}> {key} is yours."), person=effect.person, key=facts.ticket.key)
+    return _post(facts.ticket.card_channel or "", facts.ticket.card_ts, text)
+
+
+def _alarm(desk: Desk, effect: Alarm) -> Call | None:
+    places = desk.workspace.places
+    channel = places.fallback or places.managers
+    if channel is None:
+        return None
+    key = desk.card(effect.ticket).ticket.key
+    say = desk.speaker(channel)
+    return _post(
+        channel,
+        None,
+        say(N_("⚠ The card of {key} could not be posted: {error}"), key=key, error=effect.error),
+    )
+
+
+def _revise(desk: Desk, effect: Revise) -> Call | None:
+    post = conversations.post(desk.session, desk.workspace.id, effect.post)
+    said = drawing.words(desk.session, effect.message)
+    if post is None or post.ts is None or said.words is None or not isinstance(post.effect, Carry):
+        return None
+    if post.effect.to_requester:
+        drawn = _whole("", said.words, _files(said))
+    else:
+        drawn = _copy(desk, drawing.ticket(desk.session, effect.ticket), said, post.effect.mendable)
+    # Slack keeps a post's blocks unless it is given others, or none.
+    return Call("chat.update", {"channel": post.channel, "ts": post.ts, "blocks": [], **drawn})
+
+
+def _remove(desk: Desk, effect: Remove) -> Call | None:
+    post = conversations.post(desk.session, desk.workspace.id, effect.post)
+    if post is None or post.ts is None:
+        return None
+    return Call("chat.delete", {"channel": post.channel, "ts": post.ts}, gone_is_fine=True)
+
+
+def _respond(desk: Desk, effect: Respond) -> Call:
+    say = desk.speaker_for(effect.person)
+    text = say(
+        Sentence(effect.sentence, {name: safe(str(value), 300) for name, value in effect.filled.items()})
+    )
+    if effect.url:
+        return Call("response_url", {"url": effect.url, "text": text})
+    return Call("chat.postEphemeral", {"channel": effect.channel, "user": effect.person, "text": text})
+
+
+def _to_requester(ticket: Ticket, text: str, **more: Any) -> Call:
+    """Into the requester's thread; a typed ticket has none when its receipt never arrived, only a person."""
+    return _post(ticket.channel or ticket.requester, ticket.thread, text, **more)
+
+
+def _post(channel: str, thread: str | None, text: str, **more: Any) -> Call:
+    arguments = {"channel": channel, "text": text, "unfurl_links": False, "unfurl_media": False, **more}
+    return Call("chat.postMessage", {**arguments, "thread_ts": thread} if thread else arguments)
+
+
+_DRAW: dict[type[Effect], Callable[[Desk, Any], Call | None]] = {
+    RefreshCard: _refresh_card,
+    Receipt: _receipt,
+    Carry: _carry,
+    Announce: _announce,
+    Notify: _notify,
+    Alarm: _alarm,
+    Revise: _revise,
+    Remove: _remove,
+    Respond: _respond,
+}

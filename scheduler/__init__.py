@@ -1,0 +1,1 @@
+"""Time: the ticks that make waiting work happen."""

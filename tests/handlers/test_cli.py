@@ -1,0 +1,141 @@
+"""The command line: what it prints, what it answers to a shell, and that nobody ever sees a traceback."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import bot
+from handlers import cli, settings
+
+ROOT = Path(__file__).parents[2]
+SETTINGS = ("SLACK_", "DATABASE_URL", "FIREBREAK_", "PORT", "LOG_LEVEL")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a command said and answered."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A directory and an environment in which nothing is set."""
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith(SETTINGS)]:
+        monkeypatch.delenv(name)
+
+
+def firebreak(*arguments: str, **environment: str) -> Told:
+    """The command line as `bot.py` puts it together, in this process: starting another takes seconds."""
+    line = cli.build(run=bot.run, demo=bot.demo, read_settings=settings.read)
+    done = CliRunner().invoke(line, arguments, env=environment, prog_name="bot.py")
+    assert done.exception is None or isinstance(done.exception, SystemExit)
+    return Told(done.exit_code, done.stdout, done.stderr)
+
+
+def process(*arguments: str, **environment: str) -> Told:
+    """`bot.py` as an operator runs it."""
+    command = [sys.executable, str(ROOT / "bot.py"), *arguments]
+    environment = {**os.environ, **environment}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    return Told(done.returncode, done.stdout, done.stderr)
+
+
+def test_without_a_word_it_says_what_there_is() -> None:
+    told = firebreak()
+    assert told.returncode == 2
+    assert [word in told.stdout + told.stderr for word in ("run", "demo", "manifest", "policy")] == [True] * 4
+
+
+def test_an_unknown_word_is_a_misuse() -> None:
+    told = firebreak("burn")
+    assert (told.returncode, "Traceback" in told.stderr) == (2, False)
+
+
+def test_missing_settings_are_said_in_sentences() -> None:
+    told = process("run")
+    assert (told.returncode, told.stdout) == (1, "")
+    assert told.stderr.splitlines() == [
+        "SLACK_BOT_TOKEN is missing: copy the xoxb- token from your app's OAuth page.",
+        "Neither SLACK_APP_TOKEN (Socket Mode, no public address needed) nor SLACK_SIGNING_SECRET (HTTP) "
+        "is set: set one of them.",
+    ]
+
+
+def test_wrong_settings_are_said_in_sentences() -> None:
+    told = firebreak("run", PORT="many")
+    assert (told.returncode, told.stderr) == (1, "PORT must be a number from 0 to 65535.\n")
+
+
+def test_a_slack_that_cannot_be_reached_is_said_in_a_sentence() -> None:
+    told = process(
+        "run",
+        SLACK_BOT_TOKEN="xoxb-1",
+        SLACK_APP_TOKEN="xapp-1",
+        SLACK_API_URL="http://127.0.0.1:9/api/",
+        PORT="0",
+    )
+    assert told.returncode == 1
+    assert told.stderr.splitlines()[-1].startswith("Slack cannot be reached at http://127.0.0.1:9/api/: ")
+    assert "Traceback" not in told.stderr
+
+
+def test_a_broken_policy_stops_the_start() -> None:
+    Path("policy.yaml").write_text("channels:\n  intake: support\n")
+    told = firebreak("run", SLACK_BOT_TOKEN="xoxb-1", SLACK_APP_TOKEN="xapp-1")
+    assert (told.returncode, "Traceback" in told.stderr) == (1, False)
+    assert told.stderr.startswith("policy.yaml:2:")
+
+
+def test_the_manifest_is_json_to_paste() -> None:
+    told = firebreak("manifest", "--address", "https://desk.example.com")
+    assert told.returncode == 0
+    assert json.loads(told.stdout)["settings"]["socket_mode_enabled"] is False
+
+
+@pytest.mark.parametrize("name", ["policy.example.yaml", "policy.yaml"])
+def test_a_policy_that_is_well(name: str) -> None:
+    Path(name).write_text((ROOT / "policy.example.yaml").read_text())
+    told = firebreak("policy", "check", name)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert told.stdout.startswith(f"{name} is well (version ")
+
+
+def test_a_policy_that_is_well_for_a_program() -> None:
+    told = firebreak("policy", "check", "--json")
+    answer = json.loads(told.stdout)
+    assert (told.returncode, answer["ok"], answer["problems"]) == (0, True, [])
+    assert answer["version"]
+
+
+def test_every_mistake_with_its_line_for_a_program() -> None:
+    Path("bad.yaml").write_text("channels:\n  intake: support\ncolour: red\n")
+    told = firebreak("policy", "check", "bad.yaml", "--json")
+    answer = json.loads(told.stdout)
+    assert (told.returncode, answer["ok"], answer["version"]) == (1, False, "")
+    assert [(problem["file"], problem["line"]) for problem in answer["problems"]] == [
+        ("bad.yaml", 2),
+        ("bad.yaml", 3),
+    ]
+
+
+def test_every_mistake_for_a_person() -> None:
+    Path("bad.yaml").write_text("colour: red\n")
+    told = firebreak("policy", "check", "bad.yaml")
+    assert (told.returncode, told.stdout) == (1, "")
+    assert told.stderr.startswith("bad.yaml:1:1: The key “colour” is unknown")
+
+
+def test_an_absent_policy_is_no_traceback() -> None:
+    told = firebreak("policy", "check", "nowhere.yaml")
+    assert (told.returncode, "Traceback" in told.stderr) == (1, False)
+    assert "There is no such file" in told.stderr
