@@ -1,0 +1,62 @@
+"""The demo as a newcomer starts it: its page opens by itself, and a story goes on there."""
+
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import unescape
+from pathlib import Path
+
+from playground import story
+
+ROOT = Path(__file__).parents[1]
+
+
+def words(url: str) -> str:
+    """What can be read on a page."""
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        return unescape(re.sub(r"<[^>]*>", " ", answer.read().decode()))
+
+
+@contextmanager
+def demo(folder: Path, *flags: str) -> Iterator[str]:
+    """A demo with a browser that only notes what it is given; its page. It has to stop well when asked."""
+    browser, said = folder / "browser", folder / "said"
+    browser.write_text(f'#!/bin/sh\necho "$1" >{folder}/opened\n')
+    browser.chmod(0o700)
+    command = [sys.executable, str(ROOT / "bot.py"), "demo", "--port", "0", *flags]
+    with said.open("wb") as out:
+        process = subprocess.Popen(command, stdout=out, stderr=out, env={"BROWSER": str(browser)}, cwd=folder)
+    try:
+        yield wait_for(lambda: re.search(r"workspace is at (http://[\d.]+:\d+)", said.read_text()))[1]
+    finally:
+        process.send_signal(signal.SIGTERM)
+        code = process.wait(20)
+    assert (code, said.read_text().count("\n")) == (0, 1)
+
+
+def test_the_demo_tells_its_story_on_a_page_that_opens_by_itself(tmp_path: Path) -> None:
+    last = story.TALK[-1][2]
+    with demo(tmp_path) as page:  # the last words of the story come from their thread into the card's
+        seen = wait_for(lambda: (shown := words(page)).count(last) == 2 and shown)
+    assert [f"T-{number} · " in seen for number in range(1, 6)] == [True] * len(story.REQUESTS) + [False]
+    assert [text in seen for _, text in story.REQUESTS] == [True] * len(story.REQUESTS)
+    assert (tmp_path / "opened").read_text() == f"{page}\n"
+
+
+def test_no_page_opens_for_who_wants_none(tmp_path: Path) -> None:
+    with demo(tmp_path, "--no-browser") as page:
+        first = wait_for(lambda: story.REQUESTS[0][1] in words(page))
+    assert (first, (tmp_path / "opened").exists()) == (True, False)
+
+
+def wait_for(look):  # type: ignore[no-untyped-def]
+    """What `look` finds, as soon as it finds anything; at most a minute later."""
+    deadline = time.monotonic() + 60
+    while not (found := look()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return found

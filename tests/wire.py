@@ -1,0 +1,188 @@
+"""The whole bot against the pretend Slack, over the real wire: what stories and fault tests stand on."""
+
+import asyncio
+import io
+import itertools
+import json
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+
+import bot
+from desk.policy import Delivery, Policy
+from handlers.settings import Settings
+from playground.client import Pretend
+from playground.delivery import signature
+from playground.server import Server, running
+
+QUICK = Policy(
+    delivery=Delivery(
+        posts_per_second=1000,
+        burst=20,
+        lease_seconds=2.0,
+        request_seconds=1.0,
+        grace_seconds=0.5,
+        retry_first_seconds=0.05,
+        retry_longest_seconds=1.0,
+    )
+)
+"""The default policy, with Slack's pace and the waits of production shortened for tests."""
+
+Json = dict[str, Any]
+
+SECRET = "playground-signing-secret"
+
+
+@dataclass
+class Wire:
+    """A pretend Slack and the desk that serves it."""
+
+    slack: Pretend
+    server: Server
+    desk: bot.Desk
+    http: aiohttp.ClientSession
+    _people: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
+
+    async def channel(self, name: str, viewer: str | None = None) -> list[Json]:
+        """What stands in the channel, by ts."""
+        return await self.slack.read(name, viewer)
+
+    async def cards(self) -> list[Json]:
+        """The triage cards, oldest first."""
+        messages = await self.channel("#triage")
+        return [each for each in messages if each.get("blocks") and _is_root(each)]
+
+    async def thread(self, name: str, root: str) -> list[Json]:
+        """The replies in a thread, oldest first."""
+        return [
+            each for each in await self.channel(name) if each.get("thread_ts") == root and each["ts"] != root
+        ]
+
+    async def whispers(self, name: str, person: str) -> list[str]:
+        """What only this person reads in the channel, oldest first."""
+        return [each["text"] for each in await self.channel(name, person) if each.get("is_ephemeral")]
+
+    async def strangers(self, count: int) -> list[str]:
+        """So many new people who are in #support already; nobody is told."""
+        ids = [f"U8{next(self._people):07d}" for _ in range(count)]
+        await self.slack.add_people([{"id": each, "name": each.lower()} for each in ids])
+        self.server.world.workspace.channel("#support").members.update(dict.fromkeys(ids))
+        return ids
+
+    async def quiet(self, seconds: float = 20) -> None:
+        """Wait until nothing is under way, in Slack or in the desk; raises TimeoutError."""
+        async with asyncio.timeout(seconds):
+            calm = 0
+            while calm < 2:
+                settled = await self.slack.settle(0.5)
+                calm = calm + 1 if settled and await self.pending() == 0 else 0
+                await asyncio.sleep(0.01)
+
+    async def pending(self) -> float:
+        """Deliveries and effects that wait, as the desk's own metrics tell."""
+        async with self.http.get(f"{self.desk.url}/metrics") as answer:
+            assert answer.status == 200, "the desk cannot tell its metrics"
+            lines = (await answer.text()).splitlines()
+        states = ('deliveries{state="waiting"}', 'pending{state="waiting"}', 'pending{state="leased"}')
+        return sum(float(line.split()[-1]) for line in lines for state in states if state in line)
+
+    # Slack's own hand at the request URL
+
+    async def untold(self, posts: list[Json]) -> list[Json]:
+        """Post messages of which the desk is not told, and answer the deliveries that would tell it."""
+        app = self.server.world.app
+        app.subscriptions, before = set(), app.subscriptions
+        stamps = await self.slack.post_many(posts)
+        app.subscriptions = before
+        places = [self.server.world.workspace.channel(post["channel"]) for post in posts]
+        said = [
+            {**place.messages[ts], "channel": place.id, "channel_type": place.kind, "event_ts": ts}
+            for place, ts in zip(places, stamps, strict=True)
+        ]
+        return [self.server.world.events.wrap(event).payload for event in said]
+
+    async def deliver(self, body: bytes | Json, headers: dict[str, str] | None = None) -> tuple[int, float]:
+        """Post a body to the request URL, signed now unless `headers` say otherwise: status and seconds."""
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+        url, given = f"{self.desk.url}/slack/events", {**signed(raw), **(headers or {})}
+        began = time.perf_counter()
+        async with self.http.post(url, data=io.BytesIO(raw), headers=given) as answer:
+            await answer.read()
+            return answer.status, time.perf_counter() - began
+
+
+def signed(raw: bytes, at: float | None = None, secret: str = SECRET) -> dict[str, str]:
+    """Slack's headers of a JSON body sent at an instant, now unless given."""
+    stamp = str(int(time.time() if at is None else at))
+    return {
+        "Content-Type": "application/json",
+        "X-Slack-Request-Timestamp": stamp,
+        "X-Slack-Signature": signature(secret, stamp, raw),
+    }
+
+
+def _is_root(message: Json) -> bool:
+    return message.get("thread_ts") in (None, message["ts"])
+
+
+def settings(server: Server, database_url: str, *, http: bool = False) -> Settings:
+    """The environment of a desk on this pretend Slack, by Socket Mode unless `http`."""
+    return Settings(
+        slack_bot_token="xoxb-playground",
+        slack_app_token="" if http else "xapp-playground",
+        slack_signing_secret=SECRET,
+        slack_api_url=server.api_url,
+        database_url=database_url,
+        port=0,
+    )
+
+
+@asynccontextmanager
+async def wired(database_url: str, policy: Policy = QUICK, *, http: bool = False) -> AsyncIterator[Wire]:
+    """A pretend Slack and a desk on it until the block ends."""
+    async with (
+        running(0) as server,
+        Pretend(server.url) as slack,
+        aiohttp.ClientSession() as session,
+        bot.desk(settings(server, database_url, http=http), policy) as desk,
+    ):
+        if http:
+            server.world.app.request_url = f"{desk.url}/slack/events"
+        yield Wire(slack, server, desk, session)
+
+
+async def until(wanted: Any, look: Callable[[], Awaitable[Any]], seconds: float = 10) -> Any:
+    """Look until what is seen equals `wanted`; answers what was last seen, for the test to compare."""
+    seen = await look()
+    deadline = asyncio.get_running_loop().time() + seconds
+    while seen != wanted and asyncio.get_running_loop().time() < deadline:
+        await asyncio.sleep(0.02)
+        seen = await look()
+    return seen
+
+
+def told(messages: list[Json]) -> list[tuple[str, str]]:
+    """Who said what: the name a post was signed with, or else its user."""
+    return [(each.get("username") or each["user"], each["text"]) for each in messages]
+
+
+def facts(card: Json) -> dict[str, str]:
+    """The named values on a card, but for the moment it was opened."""
+    fields = [field["text"].split("\n", 1) for block in card["blocks"] for field in block.get("fields", [])]
+    return {name.strip("*"): value for name, value in fields if name != "*Opened*"}
+
+
+def notes(card: Json) -> list[str]:
+    """The small print on a card."""
+    small = [block for block in card["blocks"] if block["type"] == "context"]
+    return [each["text"] for block in small for each in block["elements"]]
+
+
+def buttons(card: Json) -> list[str]:
+    """What can be pressed or chosen on a card."""
+    elements = [each for block in card["blocks"] for each in block.get("elements", [])]
+    return [each["action_id"] for each in elements if "action_id" in each]
