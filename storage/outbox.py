@@ -13,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Row,
+    and_,
     bindparam,
     case,
     func,
@@ -274,6 +275,8 @@ def bury(session: Session, leased: Leased, now: datetime, error: str, *, doubtfu
     return _settle(session, _BURY, leased, now=now, error=clean(error), maybe=doubtful)
 
 
+_DOUBT = or_(OUTBOX.c.doubtful, bindparam("maybe", type_=Boolean))
+_HAS_STOOD = func.coalesce(bindparam("ts"), OUTBOX.c.ts).is_not(None)
 _MINE = (
     update(OUTBOX)
     .where(OUTBOX.c.id == bindparam("row"), OUTBOX.c.lease == bindparam("token"))
@@ -285,6 +288,7 @@ _FINISH = _MINE.values(
     finished_at=bindparam("now"),
     channel_id=func.coalesce(bindparam("channel_id"), OUTBOX.c.channel_id),
     ts=func.coalesce(bindparam("ts"), OUTBOX.c.ts),
+    lane=case((and_(OUTBOX.c.kind == "RefreshCard", _HAS_STOOD), UPDATES), else_=OUTBOX.c.lane),
     doubtful=False,
     attempts=0,
     lease=None,
@@ -293,7 +297,7 @@ _FINISH = _MINE.values(
 _PUT_BACK = _MINE.values(
     state="waiting",
     due_at=bindparam("due"),
-    doubtful=or_(OUTBOX.c.doubtful, bindparam("maybe", type_=Boolean)),
+    doubtful=_DOUBT,
     lease=None,
     error=bindparam("error"),
 )
@@ -301,14 +305,14 @@ _HOLD = _MINE.values(
     state="waiting",
     due_at=bindparam("due"),
     attempts=OUTBOX.c.attempts - 1,
-    doubtful=or_(OUTBOX.c.doubtful, bindparam("maybe", type_=Boolean)),
+    doubtful=_DOUBT,
     lease=None,
     error=bindparam("error"),
 )
 _BURY = _MINE.values(
     state="buried",
     finished_at=bindparam("now"),
-    doubtful=or_(OUTBOX.c.doubtful, bindparam("maybe", type_=Boolean)),
+    doubtful=_DOUBT,
     lease=None,
     error=bindparam("error"),
 )

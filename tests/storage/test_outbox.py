@@ -292,6 +292,7 @@ def test_a_card_that_changed_while_it_was_drawn_is_drawn_again(database: Databas
     assert finish(database, card)
     again = claim_one(database)
     assert (again.effect, again.revision, again.attempts, again.doubtful) == (CARD, 3, 1, False)
+    assert (card.lane, again.lane) == ("C0TRIAGE", UPDATES)
     finish(database, again)
     assert (claim(database), states(database)["1.card"]) == ([], "sent")
 
