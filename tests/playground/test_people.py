@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.client import Pretend
-from playground.server import Server
+from playground.server import Server, running
 
 Refusal = Callable[[Awaitable[Any]], Awaitable[str]]
 
@@ -94,6 +94,12 @@ async def test_the_deactivated_are_in_no_channel(slack: AsyncWebClient, pretend:
     await pretend.change_person("U0ANNA", deleted=True)
     assert (await slack.users_info(user="U0ANNA"))["user"]["deleted"] is True
     assert "U0ANNA" not in (await slack.conversations_members(channel="C0SUPPORT"))["members"]
+
+
+async def test_what_befalls_somebody_here_befalls_them_in_no_other_workspace(pretend: Pretend) -> None:
+    await pretend.change_person("U0ANNA", deleted=True)
+    async with running() as elsewhere:
+        assert not elsewhere.world.workspace.person("U0ANNA").deleted
 
 
 async def test_people_of_another_team(slack: AsyncWebClient, pretend: Pretend) -> None:
