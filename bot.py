@@ -1,6 +1,7 @@
 """Firebreak: puts the desk together and runs it."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -91,7 +92,13 @@ async def _database(stack: AsyncExitStack, given: Settings, policy: Policy, cloc
 async def _open_socket(stack: AsyncExitStack, bolt: AsyncApp, app_token: str) -> None:
     sockets = AsyncSocketModeHandler(bolt, app_token)
     await sockets.connect_async()  # type: ignore[no-untyped-call]
-    stack.push_async_callback(sockets.close_async)
+    stack.push_async_callback(_hang_up, sockets)
+
+
+async def _hang_up(sockets: AsyncSocketModeHandler) -> None:
+    """Close; that something can no longer be acknowledged is no news, for Slack will deliver it again."""
+    sockets.client.logger = logging.Logger("hanging up", logging.CRITICAL)
+    await sockets.close_async()  # type: ignore[no-untyped-call]
 
 
 async def run(given: Settings) -> None:
