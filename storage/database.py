@@ -40,11 +40,11 @@ class _Job:
 
 
 class Database:
-    """Writers that take all waiting units, give each a savepoint, and share one commit (group commit).
+    """Writers that take all waiting units and share one commit among them (group commit).
 
     SQLite has one writer, which takes urgent units (the inbox) first; PostgreSQL another for those alone.
-    Units of a kind happen in the order they came. A unit that raises is undone alone; a lost connection,
-    deadlock or serialization failure reruns the batch one by one.
+    Units of a kind happen in the order they came. When one raises, or the commit fails, the batch is undone
+    and its units run again one by one, each with a commit of its own.
     """
 
     def __init__(self, url: str, clock: Clock, *, waiting: int = 2000, batch: int = 32) -> None:
@@ -139,7 +139,7 @@ class Database:
         if len(jobs) == 1:
             return [self._alone(jobs[0])]
         with Session(self.writer, expire_on_commit=False) as session, session.begin():
-            return [_in_savepoint(session, job) for job in jobs]
+            return [_done(session, job.unit) for job in jobs]
 
     def _alone(self, job: _Job) -> Any:
         for tries_left in reversed(range(_TRIES)):
@@ -155,15 +155,11 @@ class Database:
             return job.unit(session)
 
 
-def _in_savepoint(session: Session, job: _Job) -> Any:
-    """The unit's result, or the error that undid it and only it."""
-    try:
-        with session.begin_nested():
-            return job.unit(session)
-    except Exception as error:
-        if is_transient(error):
-            raise
-        return error
+def _done(session: Session, unit: Unit[T]) -> T:
+    """The unit's result, with nothing of it left for a later unit to write."""
+    result = unit(session)
+    session.flush()
+    return result
 
 
 def alone(session: Session, what: str) -> None:

@@ -1,7 +1,7 @@
 """The inbox: what Slack told us, kept before it is acknowledged and handled exactly once (rules 45, 46)."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -67,23 +67,35 @@ _MARK = update(INBOX).where(INBOX.c.id == bindparam("row"))
 
 
 def handle_due(session: Session, handle: Handle, now: datetime, *, most: int, attempts: int) -> int:
-    """Handle the oldest due deliveries in one transaction, a savepoint each; answers how many were looked at.
+    """Handle the oldest due deliveries in one transaction; answers how many were looked at.
 
     One that fails is tried again later and set aside after `attempts`, where it blocks nobody and is seen.
     """
     rows = session.execute(_DUE, {"now": now, "most": most}).all()
-    marks = [_mark(row, _handled(session, row, handle, now), now, attempts) for row in rows]
-    if marks:
+    errors = _outcomes(session, rows, handle, now)
+    if rows:
+        marks = [_mark(row, error, now, attempts) for row, error in zip(rows, errors, strict=True)]
         session.connection().execute(_MARK, marks)
     return len(rows)
 
 
-def _handled(session: Session, row: Row[Any], handle: Handle, now: datetime) -> Exception | None:
-    """None, or the error that undid the handling of this delivery and only it."""
+def _outcomes(
+    session: Session, rows: Sequence[Row[Any]], handle: Handle, now: datetime
+) -> list[Exception | None]:
+    """None for each delivery that was handled, else its error: one savepoint, or one each if any fails."""
+    if _handled(session, rows, handle, now) is None:
+        return [None] * len(rows)
+    return [_handled(session, [row], handle, now) for row in rows]
+
+
+def _handled(session: Session, rows: Sequence[Row[Any]], handle: Handle, now: datetime) -> Exception | None:
+    """None, or the error that undid the handling of these deliveries and only it."""
     try:
         with session.begin_nested():
-            delivery = Delivery(row.workspace_id, row.delivery_id, row.kind, json.loads(row.payload))
-            handle(session, delivery, now)
+            for row in rows:
+                delivery = Delivery(row.workspace_id, row.delivery_id, row.kind, json.loads(row.payload))
+                handle(session, delivery, now)
+                session.flush()
     except Exception as error:
         if is_transient(error):
             raise
