@@ -424,10 +424,6 @@ class Languages(Section):
     channels: Table[Channel, Language] = Field(default_factory=dict, validate_default=True)
     """The language of what everybody in a channel sees, by channel."""
 
-    def of_channel(self, channel: str) -> Language:
-        """The language of shared messages in a channel, named as the policy names it."""
-        return self.channels.get(channel, self.default)
-
 
 class Delivery(Section):
     """How what the desk says reaches Slack."""

@@ -5,6 +5,7 @@ from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
 from desk.access import Appointed, Person, Places
@@ -37,6 +38,7 @@ class Directory:
 
 async def look_up(client: AsyncWebClient, policy: Policy) -> Directory:
     """Everything the desk has to know of the workspace. Raises Unresolved, or what the client raises."""
+    client = _patient(client)
     me = await client.auth_test()
     channels = {
         channel["id"]: channel
@@ -54,6 +56,12 @@ async def look_up(client: AsyncWebClient, policy: Policy) -> Directory:
     languages = tuple((ids.get(name, name), language) for name, language in policy.language.channels.items())
     workspace = Workspace(me["team_id"], me["user_id"], policy, places, appointed, languages)
     return Directory(workspace, people, members)
+
+
+def _patient(client: AsyncWebClient) -> AsyncWebClient:
+    """The same client, but one that waits as long as Slack asks it to: a large directory has many pages."""
+    waits = AsyncRateLimitErrorRetryHandler(max_retry_count=10)
+    return AsyncWebClient(client.token, client.base_url, session=client.session, retry_handlers=[waits])
 
 
 async def _all_pages(client: AsyncWebClient, method: str, key: str, **query: Any) -> list[dict[str, Any]]:

@@ -56,12 +56,6 @@ def _break(text: str, end: int) -> int:
     return whole(text, end) or end
 
 
-def quoted(text: str, longest: int = SECTION) -> str:
-    """The text escaped as a quotation, every line behind a bar."""
-    budget = longest - 2 * (text.count("\n") + 1)
-    return "\n".join(f"> {line}" for line in safe(text, max(budget, 1)).splitlines()) or "> "
-
-
 def readable(incoming: str) -> str:
     """What Slack sent, as its author saw it: mentions by name, links with their address, nothing escaped."""
     text = _MARKUP.sub(_shown, incoming)

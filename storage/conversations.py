@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
-from desk.effects import KINDS, Effect
-from storage.tables import MESSAGE, TICKET, BodyRow, EffectRow, EventRow, MessageRow
+from desk.effects import KINDS, Effect, Receipt, RefreshCard
+from storage.tables import MESSAGE, OUTBOX, TICKET, BodyRow, EffectRow, EventRow, MessageRow
 
 
 class Thread(StrEnum):
@@ -79,14 +79,21 @@ _LATEST = (
 
 def may_start(session: Session, workspace: str, channel: str, person: str) -> bool:
     """Whether a post may stand in the channel, or with the person, whose place Slack has not told us yet."""
-    query = select(EffectRow.id).where(
-        col(EffectRow.workspace_id) == workspace,
-        col(EffectRow.lane).in_([channel, person]),
-        col(EffectRow.kind).in_(["RefreshCard", "Receipt"]),
-        col(EffectRow.state).in_([sa.literal_column("'waiting'"), sa.literal_column("'leased'")]),
-        sa.or_(col(EffectRow.attempts) > 0, col(EffectRow.doubtful)),
+    place = {"workspace": workspace, "lanes": [channel, person]}
+    return session.execute(_IN_DOUBT, place).first() is not None
+
+
+_IN_DOUBT = (
+    sa.select(OUTBOX.c.id)
+    .where(
+        OUTBOX.c.workspace_id == bindparam("workspace"),
+        OUTBOX.c.lane.in_(bindparam("lanes", expanding=True)),
+        OUTBOX.c.kind.in_([RefreshCard.__name__, Receipt.__name__]),
+        OUTBOX.c.state.in_([sa.literal_column("'waiting'"), sa.literal_column("'leased'")]),
+        sa.or_(OUTBOX.c.attempts > 0, OUTBOX.c.doubtful),
     )
-    return session.exec(query.limit(1)).first() is not None
+    .limit(1)
+)
 
 
 def strays(session: Session, workspace: str, channel: str, root: str) -> list[MessageRow]:

@@ -304,11 +304,6 @@ def test_a_desks_own_names_for_statuses() -> None:
     assert named == ["Parked", "", ""]
 
 
-def test_shared_messages_use_the_channels_language() -> None:
-    languages = Languages(default="en", channels={"#support-cn": "zh_CN"})
-    assert (languages.of_channel("#support-cn"), languages.of_channel("#support")) == ("zh_CN", "en")
-
-
 def test_the_version_names_the_content() -> None:
     """Rule 5: a running ticket can name the policy that was in force."""
     first, second, quick = {"name": "P1"}, {"name": "P2"}, {"burst": 2}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.mrkdwn import SECTION, escape, pieces, quoted, readable, safe
+from handlers.mrkdwn import escape, pieces, readable, safe
 
 
 @pytest.mark.parametrize(
@@ -41,13 +41,6 @@ def test_a_cut_shows_and_leaves_no_half_escape() -> None:
 def test_a_cut_keeps_a_family_together() -> None:
     family = "👨‍👩‍👧"
     assert safe("a" * 8 + family + "b" * 9, 12) == "a" * 8 + "…"
-
-
-@given(st.text(max_size=200))
-def test_every_line_of_a_quotation_has_its_bar(text: str) -> None:
-    shown = quoted(text)
-    assert len(shown) <= SECTION
-    assert [line.startswith("> ") for line in shown.split("\n")] == [True] * len(shown.split("\n"))
 
 
 @pytest.mark.parametrize(
