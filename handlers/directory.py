@@ -178,7 +178,7 @@ def unreachable(url: str, error: Exception) -> Sentence:
     """Says that Slack cannot be reached, and how to mend it."""
     return Sentence(
         N_("Slack cannot be reached at {url}: {error}. Check the network and SLACK_API_URL."),
-        {"url": url, "error": repr(error)},
+        {"url": url, "error": str(error) or type(error).__name__},
     )
 
 

@@ -231,7 +231,7 @@ async def test_an_address_that_is_not_slacks(environment: dict[str, str], server
         (
             "bot_token",
             "wrong",
-            f"Slack cannot be reached at {server.url}/: ClientError('what answers there is not Slack'). "
+            f"Slack cannot be reached at {server.url}/: what answers there is not Slack. "
             "Check the network and SLACK_API_URL.",
         )
     ]
