@@ -24,6 +24,8 @@ class Effect:
     """Something to be done outside, once its transaction has committed."""
 
     delivery: ClassVar[Delivery] = Delivery.RECONCILE
+    lasting: ClassVar[bool] = True
+    """Whether it is still worth doing long after it was buried."""
 
     def values(self) -> dict[str, Any]:
         """The effect as JSON can hold it."""
@@ -78,6 +80,7 @@ class Notify(Effect):
 class Alarm(Effect):
     """Something could not be delivered, and the desk's people read so in the fallback channel."""
 
+    lasting = False
     ticket: int
     error: str
 
@@ -109,6 +112,7 @@ class Respond(Effect):
     """
 
     delivery = Delivery.AT_MOST_ONCE
+    lasting = False
     person: str
     url: str
     channel: str

@@ -104,6 +104,11 @@ def undelivered(what: str, error: str, message: int | None) -> Changes:
     )
 
 
+def revived() -> Changes:
+    """What could not be delivered is tried again."""
+    return (Change(Kind.REVIVED, rule="revive"),)
+
+
 def _said(message: int, side: Side, visibility: Visibility, *, typed: bool = False) -> Change:
     detail = {"side": str(side), "typed": "yes" if typed else "no"}
     return Change(Kind.REPLIED, after=visibility, message=message, version=1, detail=detail)

@@ -55,6 +55,7 @@ class Kind(StrEnum):
     DELETED = "deleted"
     DELIVERED = "delivered"
     DELIVERY_FAILED = "delivery_failed"
+    REVIVED = "revived"
 
 
 @dataclass(frozen=True)
@@ -181,6 +182,10 @@ def _delivery_failed(ticket: Ticket, event: Event) -> Ticket:
     return replace(ticket, undelivered=event.change.after)
 
 
+def _revived(ticket: Ticket, _event: Event) -> Ticket:
+    return replace(ticket, undelivered=None)
+
+
 _STEPS = {
     Kind.RECEIVED: _received,
     Kind.REPLIED: _replied,
@@ -190,4 +195,5 @@ _STEPS = {
     Kind.EDITED: _edited,
     Kind.DELIVERED: _delivered,
     Kind.DELIVERY_FAILED: _delivery_failed,
+    Kind.REVIVED: _revived,
 }

@@ -1,30 +1,44 @@
-"""The command line: `bot.py run | demo | manifest | policy check`; exits 0 well, 1 not well, 2 misused."""
+"""The command line: `bot.py run | demo | doctor | revive | …`; exits 0 well, 1 not well, 2 misused."""
 
 import asyncio
 import contextlib
+import io
 import json
+import sys
 import tempfile
 import threading
 import webbrowser
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from commands.revive import Revived, revive
 from desk.wording import N_, Sentence
-from handlers import language
+from handlers import doctor, language, settings
+from handlers.checks import memory
+from handlers.checks.finding import Finding, Level
 from handlers.directory import Unresolved
 from handlers.manifest import manifest as app_manifest
 from handlers.settings import Settings, SettingsError
 from storage import policy_file
+from storage.database import Clock, DatabaseError
+from storage.migrate import TooNew
 from storage.policy_file import PolicyError, Problem
 
-_say = language.speaker("en")
 _IN_TERMINAL = {"www-browser", "links", "elinks", "lynx", "w3m"}
 
 Demo = Callable[[int, Path, bool], Awaitable[None]]
 """Serves the demo: the port, where its database shall be, whether to open the page."""
+
+_SYMBOLS = {Level.OK: "✓", Level.NOTE: "·", Level.WARNING: "!", Level.WRONG: "✗"}
+_Json = Annotated[bool, typer.Option("--json", help="Answer for a program.")]
+
+
+def _say(sentence: Sentence | str, /, **values: object) -> str:
+    return language.of_terminal()(sentence, **values)
 
 
 def say_running(url: str) -> None:
@@ -57,15 +71,20 @@ def main(
     run: Callable[[Settings], Awaitable[None]],
     demo: Demo,
     read_settings: Callable[[], Settings],
+    clock: Clock,
 ) -> None:
     """Read the command line and do what it says."""
-    build(run, demo, read_settings)()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a character shows another
+    build(run, demo, read_settings, clock)()
 
 
 def build(
     run: Callable[[Settings], Awaitable[None]],
     demo: Demo,
     read_settings: Callable[[], Settings],
+    clock: Clock,
 ) -> typer.Typer:
     """The command line as typer knows it."""
     line = typer.Typer(
@@ -88,6 +107,18 @@ def build(
         with tempfile.TemporaryDirectory(prefix="firebreak-") as folder:
             _carefully(lambda: demo(port, Path(folder) / "demo.db", not no_browser))
 
+    @line.command("doctor")
+    def _doctor(as_json: _Json = False) -> None:
+        """Look at everything the desk needs; say what is wrong and how to mend it."""
+        found = asyncio.run(doctor.examine(settings.look(), clock))
+        _tell_findings(found, as_json=as_json)
+        raise typer.Exit(int(any(each.level is Level.WRONG for each in found)))
+
+    @line.command("revive")
+    def _revive(as_json: _Json = False) -> None:
+        """Try again what could not be handled or sent."""
+        _carefully(lambda: _try_again(read_settings(), clock, as_json=as_json))
+
     @line.command("manifest")
     def _manifest(
         address: Annotated[
@@ -100,12 +131,45 @@ def build(
     @policy.command("check")
     def _check(
         file: Annotated[Path, typer.Argument(help="The policy to check.")] = policy_file.DEFAULT_PATH,
-        as_json: Annotated[bool, typer.Option("--json", help="Answer for a program.")] = False,
+        as_json: _Json = False,
     ) -> None:
         """Check a policy file: every mistake with its line and what is allowed."""
         raise typer.Exit(_check_policy(file, as_json=as_json))
 
     return line
+
+
+def _tell_findings(found: list[Finding], *, as_json: bool) -> None:
+    if as_json:
+        told = [{"check": f.check, "level": f.level, "sentence": _say(f.sentence)} for f in found]
+        well = all(each.level is not Level.WRONG for each in found)
+        typer.echo(json.dumps({"ok": well, "findings": told}, ensure_ascii=False, indent=2))
+        return
+    width = max(len(each.check) for each in found)
+    for each in found:
+        typer.echo(f"{_SYMBOLS[each.level]} {each.check:{width}}  {_say(each.sentence)}")
+
+
+async def _try_again(given: Settings, clock: Clock, *, as_json: bool) -> None:
+    policy = policy_file.read(given.firebreak_policy)
+    database, standing = await asyncio.to_thread(memory.opened, given, clock)
+    if database is None:
+        raise SettingsError((standing.sentence,))
+    try:
+        revived = await database.write(lambda session: revive(session, policy, clock()))
+    finally:
+        database.close()
+    typer.echo(json.dumps(asdict(revived)) if as_json else _told(revived))
+
+
+def _told(revived: Revived) -> str:
+    return _say(
+        N_(
+            "Tried again as soon as the desk runs: deliveries {deliveries}, effects {effects}. "
+            "Dropped because they would come too late: {dropped}."
+        ),
+        **asdict(revived),
+    )
 
 
 def _check_policy(file: Path, *, as_json: bool) -> int:
@@ -122,7 +186,7 @@ def _check_policy(file: Path, *, as_json: bool) -> int:
         typer.echo(json.dumps({"ok": not problems, "version": version, "problems": found}))
     elif problems:
         for problem in problems:
-            typer.echo(str(problem), err=True)
+            typer.echo(_say(problem.sentence), err=True)
     else:
         typer.echo(_say(N_("{file} is well (version {version})."), file=file, version=version))
     return 1 if problems else 0
@@ -135,7 +199,11 @@ def _carefully(start: Callable[[], Awaitable[None]]) -> None:
     except (SettingsError, Unresolved) as error:
         _complain(error.sentences)
     except PolicyError as error:
-        _complain(tuple(error.problems))
+        _complain(tuple(problem.sentence for problem in error.problems))
+    except TooNew as error:
+        _complain((memory.too_new(error),))
+    except DatabaseError as error:
+        _complain((memory.no_answer(error),))
     except OSError as error:
         _complain((Sentence(N_("The system says no: {error}"), {"error": error}),))
 
@@ -144,7 +212,7 @@ async def _awaited(start: Callable[[], Awaitable[None]]) -> None:
     await start()
 
 
-def _complain(sentences: tuple[object, ...]) -> None:
+def _complain(sentences: tuple[Sentence, ...]) -> None:
     for sentence in sentences:
-        typer.echo(_say(sentence) if isinstance(sentence, Sentence) else str(sentence), err=True)
+        typer.echo(_say(sentence), err=True)
     raise typer.Exit(1)

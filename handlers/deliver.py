@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from desk.effects import Delivery, RefreshCard
 from desk.outcome import Hopeless, Limited, NotSent, Outcome, Sent, Unknown
 from desk.workspace import Workspace
+from handlers.slack_facts import refusal
 from handlers.views.posts import Call, anew, draw
 from storage.database import Database
 from storage.outbox import Leased
@@ -75,7 +76,7 @@ class Deliverer:
         try:
             answer = await self._client.api_call(call.method, json=arguments)
         except SlackApiError as error:
-            if call.gone_is_fine and error.response.get("error") in _GONE:
+            if call.gone_is_fine and refusal(error) in _GONE:
                 return Sent()
             raise
         is_new = call.method == "chat.postMessage"
@@ -135,7 +136,7 @@ class Deliverer:
         try:
             return await self._client.api_call(method, params=query)
         except SlackApiError as error:
-            if error.response.get("error") in _GONE:
+            if refusal(error) in _GONE:
                 return {"messages": []}
             raise
 
@@ -158,7 +159,7 @@ def judge(error: Exception, *, once: bool) -> Outcome:
 
 def _judge_answer(error: SlackApiError, *, once: bool) -> Outcome:
     response = error.response
-    code = str(response.get("error") or f"http {response.status_code}")
+    code = refusal(error) or f"http {response.status_code}"
     if response.status_code == 429 or code == "ratelimited":
         return Limited(_wait(response.headers))
     if response.status_code >= 500 or code in _AMBIGUOUS:

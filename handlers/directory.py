@@ -7,16 +7,20 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from desk.access import Appointed, Person, Places
 from desk.policy import Policy
 from desk.wording import N_, Sentence
 from desk.workspace import Workspace
 from handlers import slack_facts
+from handlers.slack_facts import refusal
 from storage import workspaces
 from storage.database import Database
 
 _PAGE = 1000
+_PASSING = frozenset({"", "ratelimited", "internal_error", "fatal_error", "service_unavailable"})
+"""What Slack says, or does not, when a later try may help."""
 
 
 class Unresolved(Exception):  # noqa: N818 - what is missing, not what broke
@@ -39,13 +43,8 @@ class Directory:
 async def look_up(client: AsyncWebClient, policy: Policy) -> Directory:
     """Everything the desk has to know of the workspace. Raises Unresolved, or what the client raises."""
     client = _patient(client)
-    me = await client.auth_test()
-    channels = {
-        channel["id"]: channel
-        for channel in await _all_pages(
-            client, "conversations.list", "channels", types="public_channel,private_channel"
-        )
-    }
+    me = await greet(client)
+    channels = await all_channels(client)
     places = _places(policy, channels)
     users = await _all_pages(client, "users.list", "members", include_locale=True)
     people = tuple(slack_facts.person(user) for user in users)
@@ -62,6 +61,27 @@ def _patient(client: AsyncWebClient) -> AsyncWebClient:
     """The same client, but one that waits as long as Slack asks it to: a large directory has many pages."""
     waits = AsyncRateLimitErrorRetryHandler(max_retry_count=10)
     return AsyncWebClient(client.token, client.base_url, session=client.session, retry_handlers=[waits])
+
+
+async def greet(client: AsyncWebClient) -> AsyncSlackResponse:
+    """Slack's answer to who we are. Raises Unresolved when it refuses, ClientError when it is not Slack's."""
+    try:
+        return await client.auth_test()
+    except (SlackApiError, AttributeError) as error:  # AttributeError: the SDK at plain text
+        if cause := refusal(error):
+            sentence = N_(
+                "Slack refuses SLACK_BOT_TOKEN: {error}. Install the app again and copy its xoxb- token "
+                "from OAuth & Permissions."
+            )
+            raise Unresolved((Sentence(sentence, {"error": cause}),)) from error
+        raise aiohttp.ClientError("what answers there is not Slack") from error
+
+
+async def all_channels(client: AsyncWebClient) -> dict[str, dict[str, Any]]:
+    """The channels that the bot sees, by id: all public ones, and the private ones it is in."""
+    types = "public_channel,private_channel"
+    found = await _all_pages(client, "conversations.list", "channels", types=types)
+    return {channel["id"]: channel for channel in found}
 
 
 async def _all_pages(client: AsyncWebClient, method: str, key: str, **query: Any) -> list[dict[str, Any]]:
@@ -81,7 +101,7 @@ def _places(policy: Policy, channels: dict[str, dict[str, Any]]) -> Places:
     named = policy.channels
     missing = [name for name in (*named.intake, named.triage) if name not in ids]
     if missing:
-        raise Unresolved(tuple(_absent(name) for name in missing))
+        raise Unresolved(tuple(absent(name) for name in missing))
     return Places(
         intake=frozenset(ids[name] for name in named.intake),
         triage=ids[named.triage],
@@ -91,7 +111,8 @@ def _places(policy: Policy, channels: dict[str, dict[str, Any]]) -> Places:
     )
 
 
-def _absent(name: str) -> Sentence:
+def absent(name: str) -> Sentence:
+    """Says that the bot does not see a channel, and how to mend it."""
     return Sentence(
         N_(
             "The bot sees no channel {name}: create it, or if it is private invite the bot to it, "
@@ -116,14 +137,13 @@ async def _members(client: AsyncWebClient, channel: str) -> tuple[str, ...]:
 async def _appointed(client: AsyncWebClient, policy: Policy, users: list[dict[str, Any]]) -> Appointed:
     """Who has a role by name or by user group."""
     handles = {f"@{user['name']}": str(user["id"]) for user in users}
-    groups = await _groups(client) if policy.roles.agents or policy.roles.managers else {}
+    groups = await all_groups(client) if policy.roles.agents or policy.roles.managers else {}
 
     async def members(group: str | None) -> frozenset[str] | None:
         if group is None:
             return None
         if group not in groups:
-            absent = N_("There is no user group {name}: create it, or name another in policy.yaml.")
-            raise Unresolved((Sentence(absent, {"name": group}),))
+            raise Unresolved((no_group(group),))
         found = await client.usergroups_users_list(usergroup=groups[group])
         return frozenset(found["users"])
 
@@ -135,7 +155,15 @@ async def _appointed(client: AsyncWebClient, policy: Policy, users: list[dict[st
     )
 
 
-async def _groups(client: AsyncWebClient) -> dict[str, str]:
+def no_group(name: str) -> Sentence:
+    """Says that there is no such user group, and how to mend it."""
+    return Sentence(
+        N_("There is no user group {name}: create it, or name another in policy.yaml."), {"name": name}
+    )
+
+
+async def all_groups(client: AsyncWebClient) -> dict[str, str]:
+    """The ids of the user groups, by id and by @handle."""
     found = await client.usergroups_list()
     return {
         name: group["id"] for group in found["usergroups"] for name in (f"@{group['handle']}", group["id"])
@@ -150,9 +178,33 @@ async def served(client: AsyncWebClient, database: Database, policy: Policy) -> 
     except (aiohttp.ClientError, TimeoutError) as error:
         known |= await database.read(lambda session: workspaces.recall(session, policy))
         if not known:
-            sentence = N_("Slack cannot be reached at {url}: {error}. Check the network and SLACK_API_URL.")
-            raise Unresolved((Sentence(sentence, {"url": client.base_url, "error": repr(error)}),)) from error
+            raise Unresolved((unreachable(client.base_url, error),)) from error
     return known
+
+
+def unreachable(url: str, error: Exception) -> Sentence:
+    """Says that Slack cannot be reached, and how to mend it."""
+    return Sentence(
+        N_("Slack cannot be reached at {url}: {error}. Check the network and SLACK_API_URL."),
+        {"url": url, "error": str(error) or type(error).__name__},
+    )
+
+
+async def can_open_socket(client: AsyncWebClient, app_token: str) -> bool:
+    """Whether Slack opens Socket Mode now. Raises Unresolved if it never will: the SDK would try for ever."""
+    try:
+        await client.apps_connections_open(app_token=app_token)
+    except (aiohttp.ClientError, TimeoutError):
+        return False
+    except SlackApiError as error:
+        if (cause := refusal(error)) in _PASSING:
+            return False
+        sentence = N_(
+            "Slack refuses SLACK_APP_TOKEN: {error}. Make an app-level token with the scope "
+            "connections:write under Basic Information, in the same app, with Socket Mode on."
+        )
+        raise Unresolved((Sentence(sentence, {"error": cause}),)) from error
+    return True
 
 
 class Refresh:
@@ -172,7 +224,7 @@ class Refresh:
             sentence = N_(
                 "Slack refused to say who and where we are: {error}. Check the bot token and its scopes."
             )
-            raise Unresolved((Sentence(sentence, {"error": error.response.get("error")}),)) from error
+            raise Unresolved((Sentence(sentence, {"error": refusal(error)}),)) from error
         await self._database.write(
             lambda session: workspaces.keep(session, found.workspace, found.people, found.members)
         )

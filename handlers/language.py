@@ -2,6 +2,7 @@
 
 import gettext
 import io
+import os
 from functools import cache
 from pathlib import Path
 
@@ -43,6 +44,12 @@ def of_locale(locale: str, default: str) -> Speaker:
     if locale.startswith("zh"):
         return speaker("zh_CN")
     return speaker("en" if locale.startswith("en") else default)
+
+
+def of_terminal() -> Speaker:
+    """Who speaks the language of this terminal, as gettext finds it: by LC_ALL, LC_MESSAGES or LANG."""
+    settings = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return of_locale(next(filter(None, settings), ""), "en")
 
 
 @cache

@@ -1,5 +1,7 @@
 """What the desk is told by its environment; a wrong value is said in one sentence."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -7,6 +9,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from desk.wording import N_, Sentence
+from storage.database import is_address
 from storage.policy_file import DEFAULT_PATH
 
 
@@ -33,6 +36,15 @@ class Settings(BaseSettings):
     firebreak_policy: Path = DEFAULT_PATH
     port: int = Field(default=3000, ge=0, le=65535)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    openai_api_key: str = Field(default="", repr=False)
+    openai_base_url: str = Field(default="", pattern=r"^$|^https?://")
+
+    @field_validator("database_url")
+    @classmethod
+    def _can_be_read(cls, url: str) -> str:
+        if not is_address(url):
+            raise ValueError("no address of a database")
+        return url
 
     @field_validator("slack_api_url")
     @classmethod
@@ -46,26 +58,29 @@ class Settings(BaseSettings):
 
     def secrets(self) -> tuple[str, ...]:
         """What must never be written anywhere."""
-        return (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
+        return (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret, self.openai_api_key)
+
+    def missing(self) -> dict[str, Sentence]:
+        """What a connection to Slack needs and is not there, by the name of the setting."""
+        needed = {
+            "slack_bot_token": bool(self.slack_bot_token),
+            "slack_app_token": bool(self.slack_app_token or self.slack_signing_secret),
+        }
+        return {name: Sentence(_MISSING[name]) for name, is_there in needed.items() if not is_there}
 
     def check_can_run(self) -> None:
         """Raise SettingsError unless there is what a connection to Slack needs."""
-        missing = []
-        if not self.slack_bot_token:
-            missing.append(
-                Sentence(N_("SLACK_BOT_TOKEN is missing: copy the xoxb- token from your app's OAuth page."))
-            )
-        if not self.slack_app_token and not self.slack_signing_secret:
-            missing.append(
-                Sentence(
-                    N_(
-                        "Neither SLACK_APP_TOKEN (Socket Mode, no public address needed) nor "
-                        "SLACK_SIGNING_SECRET (HTTP) is set: set one of them."
-                    )
-                )
-            )
-        if missing:
-            raise SettingsError(tuple(missing))
+        if missing := self.missing():
+            raise SettingsError(tuple(missing.values()))
+
+
+_MISSING = {
+    "slack_bot_token": N_("SLACK_BOT_TOKEN is missing: copy the xoxb- token from your app's OAuth page."),
+    "slack_app_token": N_(
+        "Neither SLACK_APP_TOKEN (Socket Mode, no public address needed) nor "
+        "SLACK_SIGNING_SECRET (HTTP) is set: set one of them."
+    ),
+}
 
 
 _ALLOWED = {
@@ -77,13 +92,34 @@ _ALLOWED = {
     ),
     "port": N_("PORT must be a number from 0 to 65535."),
     "log_level": N_("LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR."),
+    "openai_base_url": N_("OPENAI_BASE_URL must be an address such as https://api.openai.com/v1."),
 }
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the environment says: the settings, and by their names what is wrong of it.
+
+    What is wrong counts as not set in `given`.
+    """
+
+    given: Settings
+    wrong: Mapping[str, Sentence]
+
+
+def look() -> Reading:
+    """The environment of this process, whatever is wrong with it."""
+    try:
+        return Reading(Settings(), {})
+    except ValidationError as error:
+        names = dict.fromkeys(str(problem["loc"][0]) for problem in error.errors())
+        unset = {name: Settings.model_fields[name].default for name in names}
+        return Reading(Settings(**unset), {name: Sentence(_ALLOWED[name]) for name in names})
 
 
 def read() -> Settings:
     """The settings of this process; raises SettingsError."""
-    try:
-        return Settings()
-    except ValidationError as error:
-        names = [str(problem["loc"][0]) for problem in error.errors()]
-        raise SettingsError(tuple(Sentence(_ALLOWED[name]) for name in dict.fromkeys(names))) from None
+    found = look()
+    if found.wrong:
+        raise SettingsError(tuple(found.wrong.values()))
+    return found.given

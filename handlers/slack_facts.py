@@ -13,6 +13,15 @@ SHORT_NAMES = {"📣": ":mega:", "🎫": ":ticket:", "📖": ":book:", "🚨": "
 """How Slack spells, in a message's text, the emoji that the default policy uses."""
 
 
+def refusal(error: Exception) -> str:
+    """Slack's own word for why it refused a call, such as `invalid_auth`; "" if it did not give any.
+
+    A proxy's 503 in plain text has none: the SDK takes its body for the data.
+    """
+    data = getattr(getattr(error, "response", None), "data", None)
+    return str(data.get("error") or "") if isinstance(data, dict) else ""
+
+
 def said(channel: str, message: Json) -> Said:
     """A message as an event or a channel's history tells it."""
     return Said(

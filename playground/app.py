@@ -70,6 +70,12 @@ class App:
         if kind not in ("any", known.kind):
             raise SlackError("not_allowed_token_type")
 
+    def granted(self, token: str) -> list[str]:
+        """The scopes of a token; none of one that is refused."""
+        known = self.tokens.get(token, Token("none"))
+        scopes = {"bot": self.scopes, "app": ["connections:write"]}
+        return [] if known.revoked else scopes.get(known.kind, [])
+
     def require(self, scope: str) -> None:
         """Refuse a call the app has no scope for."""
         if scope not in self.scopes:

@@ -2,8 +2,9 @@
 
 import json
 import logging
+from email.utils import formatdate
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from playground import arguments
 from playground.answers import Json, SlackError
@@ -34,7 +35,9 @@ class WebApi:
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """One call, from request to answer."""
         name = request.match_info["method"]
-        return await self._run(request, name, REGISTRY.get(name), {})
+        answer = await self._run(request, name, REGISTRY.get(name), {})
+        answer.headers[hdrs.DATE] = formatdate(self.world.clock.now(), usegmt=True)
+        return answer
 
     async def respond(self, request: web.Request) -> web.StreamResponse:
         """One post to a response url: faults and records know it as the method `response_url`."""
@@ -55,9 +58,11 @@ class WebApi:
         fault = self.world.faults.for_call(name, channel)
         if fault is not None:
             return await self._befall(fault, request, name, method, given)
-        body = self._do(method, arguments.token(request, given), given)
+        token = arguments.token(request, given)
+        body = self._do(method, token, given)
         self._record(name, body.get("error", "ok"), channel)
-        return _answer(body) if method is not RESPONSE_URL else _short_answer(body)
+        granted = {"X-OAuth-Scopes": ",".join(self.world.app.granted(token))}
+        return _answer(body, headers=granted) if method is not RESPONSE_URL else _short_answer(body)
 
     def _do(self, method: Method | None, token: str, given: Json) -> Json:
         try:

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlmodel
 from sqlalchemy import Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 T = TypeVar("T")
 Session = sqlmodel.Session
@@ -26,6 +27,7 @@ Unit = Callable[[Session], T]
 
 _TRANSIENT = frozenset({"40001", "40P01"})
 _TRIES = 5
+_CONNECT_SECONDS = 10
 
 
 class Overloaded(Exception):  # noqa: N818 - a state, not a fault
@@ -179,6 +181,28 @@ def is_transient(error: BaseException) -> bool:
     return error.connection_invalidated or locked or getattr(error.orig, "sqlstate", None) in _TRANSIENT
 
 
+def is_address(url: str) -> bool:
+    """Whether it can be read as the address of a database."""
+    try:
+        make_url(url)
+    except (ArgumentError, ValueError):
+        return False
+    return True
+
+
+def file_of(url: str) -> Path | None:
+    """The file that a SQLite database is kept in; None for one in memory or on a server."""
+    address = make_url(url)
+    is_file = address.get_backend_name() == "sqlite" and address.database not in (None, "", ":memory:")
+    return Path(str(address.database)) if is_file else None
+
+
+def reason(error: BaseException) -> str:
+    """What a trouble with the database says, in one line; no password stands in it."""
+    said = str(getattr(error, "orig", None) or error).strip()
+    return said.splitlines()[0] if said else type(error).__name__
+
+
 def _engines(url: str) -> tuple[Engine, Engine]:
     """An engine that writes and one that reads; on PostgreSQL they are the same."""
     address = make_url(url)
@@ -186,7 +210,8 @@ def _engines(url: str) -> tuple[Engine, Engine]:
         return _sqlite(url, "BEGIN IMMEDIATE"), _sqlite(url, "BEGIN")
     if address.drivername in {"postgresql", "postgres"}:
         address = address.set(drivername="postgresql+psycopg")
-    engine = create_engine(address, pool_size=8, max_overflow=4, hide_parameters=True)
+    patience = {"connect_timeout": _CONNECT_SECONDS}
+    engine = create_engine(address, connect_args=patience, pool_size=8, max_overflow=4, hide_parameters=True)
     return engine, engine
 
 

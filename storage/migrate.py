@@ -38,13 +38,18 @@ def upgrade(engine: Engine) -> list[str]:
 def pending(engine: Engine) -> list[str]:
     """The names of the steps that the database lacks, in order. Raises TooNew as `upgrade` does."""
     steps = [step.revision for step in ScriptDirectory(str(FOLDER)).walk_revisions()][::-1]
-    with engine.connect() as connection:
-        at = MigrationContext.configure(connection).get_current_revision()
+    at = newest(engine)
     if at is None:
         return steps
     if at not in steps:
         raise TooNew(at)
     return steps[steps.index(at) + 1 :]
+
+
+def newest(engine: Engine) -> str | None:
+    """The name of the step that was applied last; None when the database is empty."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
 
 
 def _noting(applied: list[str]) -> Callable[..., None]:

@@ -323,6 +323,42 @@ def _settle(session: Session, statement: Any, leased: Leased, **values: Any) -> 
     return session.execute(statement, {**mine, **values}).scalar() is not None
 
 
+@dataclass(frozen=True)
+class Buried:
+    """An effect that was given up; `ticket` is the id of the ticket it belongs to."""
+
+    row: int
+    workspace: str
+    kind: str
+    ticket: int | None
+
+
+def buried(session: Session) -> list[Buried]:
+    """Every effect that was given up and waits for somebody to revive it."""
+    query = sa.select(OUTBOX.c.id, OUTBOX.c.workspace_id, OUTBOX.c.kind, OUTBOX.c.ticket_id)
+    buried = query.where(OUTBOX.c.state == "buried", OUTBOX.c.kind.in_(KINDS)).order_by(OUTBOX.c.id)
+    return [Buried(*row) for row in session.execute(buried)]
+
+
+def revive(session: Session, rows: Collection[int], now: datetime, grace: timedelta) -> int:
+    """Try these buried effects anew; answers how many.
+
+    One in doubt waits for `grace` first, so that what is under way has landed before it is looked for.
+    """
+    anew = {"state": "waiting", "attempts": 0, "due_at": case((OUTBOX.c.doubtful, now + grace), else_=now)}
+    return _change_buried(session, rows, update(OUTBOX).values(**anew))
+
+
+def forget(session: Session, rows: Collection[int]) -> int:
+    """Drop these buried effects for good; answers how many."""
+    return _change_buried(session, rows, sa.delete(OUTBOX))
+
+
+def _change_buried(session: Session, rows: Collection[int], change: Any) -> int:
+    still = change.where(OUTBOX.c.id.in_(rows), OUTBOX.c.state == "buried").returning(OUTBOX.c.id)
+    return len(session.execute(still).all())
+
+
 def next_due(session: Session, after: datetime) -> datetime | None:
     """When the next effect that waits for a later moment than `after` is due."""
     found: datetime | None = session.execute(_NEXT_DUE, {"after": after}).scalar()

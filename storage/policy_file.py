@@ -48,9 +48,14 @@ class Problem:
     column: int
     message: Sentence
 
-    def __str__(self) -> str:
+    @property
+    def sentence(self) -> Sentence:
+        """The problem with its place, for a reader of any language."""
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
-        return f"{place}: {self.message}"
+        return Sentence("{place}: {message}", {"place": place, "message": self.message})
+
+    def __str__(self) -> str:
+        return str(self.sentence)
 
 
 class PolicyError(Exception):

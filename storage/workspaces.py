@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from desk.access import Appointed, Person, Places
 from desk.policy import Policy
@@ -33,7 +33,7 @@ def keep(
 
 def recall(session: Session, policy: Policy) -> dict[str, Workspace]:
     """The workspaces as last stored, with this policy: for a start while Slack cannot be reached."""
-    rows = session.query(WorkspaceRow).all()
+    rows = session.exec(select(WorkspaceRow))
     return {row.id: _workspace(row, policy) for row in rows}
 
 

@@ -15,6 +15,7 @@ from desk.workspace import Workspace
 from storage import migrate, workspaces
 from storage.database import Database
 from tests.stage import EVERYBODY, KNOWN, WORKSPACE, Moment
+from tests.terminal import SETTINGS
 
 
 @pytest.fixture(scope="session")
@@ -86,6 +87,14 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     name = _create(engine, template)
     yield _address(engine, name)
     _drop(engine, name)
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A directory and an environment in which nothing is set."""
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith(SETTINGS)]:
+        monkeypatch.delenv(name)
 
 
 @pytest.fixture

@@ -113,6 +113,7 @@ _WHAT: dict[Kind, Callable[[Line, Policy, Speaker], str]] = {
     Kind.DELETED: _simply(N_("deleted a message")),
     Kind.DELIVERED: _simply(N_("delivered")),
     Kind.DELIVERY_FAILED: _failed,
+    Kind.REVIVED: _simply(N_("tries again what could not be delivered")),
 }
 
 

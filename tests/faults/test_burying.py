@@ -117,6 +117,14 @@ async def test_whatever_slack_refuses_is_told_on_the_card(
 # what passes
 
 
+async def test_a_proxys_plain_503_is_an_outage_which_buries_nothing(database_url: str) -> None:
+    async with wired(database_url, policy(attempts=1)) as wire:
+        await wire.slack.fault("server_error", "chat.*", count=4)
+        ts = await request(wire)
+        assert (len(await wire.cards()), len(await said(wire, ts))) == (1, 1)
+        assert [note for note in notes((await wire.cards())[0]) if note.startswith("⚠")] == []
+
+
 @pytest.mark.parametrize("error", ["invalid_auth", "token_revoked"])
 async def test_a_token_that_is_refused_for_a_while_loses_nothing(database_url: str, error: str) -> None:
     """Longer than the attempts of one post would last."""

@@ -1,53 +1,13 @@
 """The command line: what it prints, what it answers to a shell, and that nobody ever sees a traceback."""
 
 import json
-import os
-import subprocess
-import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-import bot
-from handlers import cli, settings
+from tests.terminal import ROOT, firebreak, process
 
-ROOT = Path(__file__).parents[2]
-SETTINGS = ("SLACK_", "DATABASE_URL", "FIREBREAK_", "PORT", "LOG_LEVEL")
-
-
-@dataclass(frozen=True)
-class Told:
-    """What a command said and answered."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-@pytest.fixture(autouse=True)
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A directory and an environment in which nothing is set."""
-    monkeypatch.chdir(tmp_path)
-    for name in [name for name in os.environ if name.startswith(SETTINGS)]:
-        monkeypatch.delenv(name)
-
-
-def firebreak(*arguments: str, **environment: str) -> Told:
-    """The command line as `bot.py` puts it together, in this process: starting another takes seconds."""
-    line = cli.build(run=bot.run, demo=bot.demo, read_settings=settings.read)
-    done = CliRunner().invoke(line, arguments, env=environment, prog_name="bot.py")
-    assert done.exception is None or isinstance(done.exception, SystemExit)
-    return Told(done.exit_code, done.stdout, done.stderr)
-
-
-def process(*arguments: str, **environment: str) -> Told:
-    """`bot.py` as an operator runs it."""
-    command = [sys.executable, str(ROOT / "bot.py"), *arguments]
-    environment = {**os.environ, **environment}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
-    return Told(done.returncode, done.stdout, done.stderr)
+pytestmark = pytest.mark.usefixtures("elsewhere")
 
 
 def test_without_a_word_it_says_what_there_is() -> None:

@@ -53,6 +53,8 @@ def test_small_letters_and_a_missing_slash_are_understood(monkeypatch: pytest.Mo
         ("SLACK_APP_TOKEN", "xoxb-1", "SLACK_APP_TOKEN must begin with xapp-"),
         ("SLACK_API_URL", "ftp://slack.com", "SLACK_API_URL must be an address"),
         ("DATABASE_URL", "mysql://host/name", "DATABASE_URL must be such as"),
+        ("DATABASE_URL", "postgresql://host:port/name", "DATABASE_URL must be such as"),
+        ("OPENAI_BASE_URL", "ftp://model", "OPENAI_BASE_URL must be an address"),
         ("PORT", "70000", "PORT must be a number from 0 to 65535."),
         ("PORT", "http", "PORT must be a number from 0 to 65535."),
         ("LOG_LEVEL", "LOUD", "LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR."),
@@ -64,6 +66,13 @@ def test_a_wrong_value_is_one_sentence(
     said = refused(monkeypatch, **{name: value})
     assert [sentence[: len(begins)] for sentence in said] == [begins]
     assert value not in said[0].removeprefix(begins)
+
+
+def test_what_is_wrong_counts_as_not_set_for_who_looks_at_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "many")
+    monkeypatch.setenv("LOG_LEVEL", "DEBUG")
+    found = settings.look()
+    assert (found.given.port, found.given.log_level, list(found.wrong)) == (3000, "DEBUG", ["port"])
 
 
 def test_several_wrong_values_are_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,5 +110,10 @@ def test_a_token_and_one_way_in_are_enough(given: Settings) -> None:
 
 
 def test_settings_do_not_show_their_secrets() -> None:
-    given = Settings(slack_bot_token="xoxb-1234", slack_app_token="xapp-1234", slack_signing_secret="hush")
-    assert [secret in repr(given) for secret in given.secrets()] == [False] * 3
+    given = Settings(
+        slack_bot_token="xoxb-1234",
+        slack_app_token="xapp-1234",
+        slack_signing_secret="hush",
+        openai_api_key="sk-1234",
+    )
+    assert [secret in repr(given) for secret in given.secrets()] == [False] * 4

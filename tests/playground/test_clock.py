@@ -3,9 +3,11 @@
 import asyncio
 import time
 
+import aiohttp
+
 from playground.client import Pretend
 from playground.clock import Clock
-from playground.server import running
+from playground.server import Server, running
 
 
 async def test_it_runs_like_a_wall_clock(pretend: Pretend) -> None:
@@ -19,6 +21,13 @@ async def test_it_can_be_stopped_set_and_pushed(pretend: Pretend) -> None:
     assert await pretend.clock.get() == 1_700_003_600
     await pretend.clock.set(1_600_000_000)
     assert await pretend.clock.go() - 1_600_000_000 < 1
+
+
+async def test_answers_are_dated_by_it(server: Server, pretend: Pretend) -> None:
+    await pretend.clock.stop()
+    await pretend.clock.set(1_800_000_000)
+    async with aiohttp.ClientSession() as bare, bare.post(f"{server.api_url}api.test") as answer:
+        assert answer.headers["Date"] == "Fri, 15 Jan 2027 08:00:00 GMT"
 
 
 async def test_stamps_come_from_it_and_differ_though_it_stands(pretend: Pretend) -> None:

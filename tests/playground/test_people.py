@@ -36,6 +36,20 @@ async def test_tokens_that_do_not_do(server: Server, pretend: Pretend, refusal: 
     assert await refusal(client("xoxb-playground").auth_test()) == "token_revoked"
 
 
+async def test_every_answer_names_the_scopes_of_the_token(server: Server, pretend: Pretend) -> None:
+    async def granted(token: str) -> str:
+        async with (
+            aiohttp.ClientSession(headers={"Authorization": f"Bearer {token}"}) as bare,
+            bare.post(f"{server.api_url}auth.test") as answer,
+        ):
+            return answer.headers["x-oauth-scopes"]
+
+    await pretend.configure(scopes=["chat:write", "commands"])
+    assert await granted("xoxb-playground") == "chat:write,commands"
+    assert await granted("xapp-playground") == "connections:write"
+    assert await granted("xoxb-wrong") == ""
+
+
 async def test_a_missing_scope_is_named(slack: AsyncWebClient, pretend: Pretend) -> None:
     await pretend.configure(scopes=["chat:write"])
     with pytest.raises(SlackApiError) as caught:

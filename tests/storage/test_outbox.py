@@ -72,8 +72,9 @@ def hold(database: Database, leased: Leased, **later: float) -> bool:
     return run(database, lambda session: outbox.hold(session, leased, due))
 
 
-def bury(database: Database, leased: Leased) -> bool:
-    return run(database, lambda session: outbox.bury(session, leased, database.clock(), "is_archived"))
+def bury(database: Database, leased: Leased, *, doubtful: bool = False) -> bool:
+    now = database.clock()
+    return run(database, lambda s: outbox.bury(s, leased, now, "is_archived", doubtful=doubtful))
 
 
 def leave(database: Database, effect: Effect, workspace: Workspace, seq: int = 9) -> None:
@@ -378,3 +379,29 @@ def test_the_next_due_moment_is_known(database: Database, card: Leased) -> None:
     put_back(database, card, seconds=5)
     assert next_due(BEGINNING) == BEGINNING + timedelta(seconds=5)
     assert next_due(BEGINNING + timedelta(seconds=5)) is None
+
+
+def test_what_is_revived_is_due_again_and_what_is_in_doubt_after_a_grace(
+    database: Database, moment: Moment, ticket: None
+) -> None:
+    card, receipt = claim(database)
+    bury(database, card, doubtful=True)
+    bury(database, receipt)
+    rows = [each.row for each in run(database, outbox.buried)]
+    assert rows == [card.row, receipt.row]
+    assert run(database, lambda s: outbox.revive(s, [*rows, 99], moment(), LEASE)) == 2
+    now = claim_one(database)
+    moment.push(seconds=29)
+    finish(database, now)
+    early = claim(database)
+    moment.push(seconds=1)
+    later = claim_one(database)
+    assert (now.effect, now.attempts, now.doubtful) == (RECEIPT, 1, False)
+    assert (early, later.effect, later.attempts, later.doubtful) == ([], CARD, 1, True)
+
+
+def test_what_is_forgotten_is_gone_and_only_what_is_buried_can_be(database: Database, card: Leased) -> None:
+    assert run(database, lambda s: outbox.forget(s, [card.row])) == 0
+    bury(database, card)
+    assert run(database, lambda s: outbox.forget(s, [card.row])) == 1
+    assert database.look(outbox.count_by_state)["buried"] == 0

@@ -1,0 +1,179 @@
+"""Checks what Slack says of us: tokens, scopes, channels, user groups and the time of day."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from desk.wording import N_
+from handlers import directory
+from handlers.checks.finding import Around, Finding, Greeting, Level, note, ok, warning, wrong
+from handlers.manifest import SCOPES
+from handlers.slack_facts import Json
+from handlers.web import OLDEST
+from storage.database import Clock
+
+UNREACHABLE = (aiohttp.ClientError, TimeoutError)
+ODD = timedelta(seconds=10)
+"""How far our clock may be from Slack's: so far that messages of one minute keep their order."""
+BROKEN = timedelta(seconds=OLDEST / 2)
+"""From here on signatures of Slack are in danger of being refused as stale."""
+
+
+async def greet(client: AsyncWebClient, clock: Clock) -> tuple[Greeting | None, Finding]:
+    """Ask Slack who the bot token is; None when it does not say."""
+    try:
+        before = clock()
+        me = await directory.greet(client)
+        between = before + (clock() - before) / 2
+    except directory.Unresolved as refused:
+        return None, Finding("bot_token", Level.WRONG, refused.sentences[0])
+    except UNREACHABLE as error:
+        return None, Finding("bot_token", Level.WRONG, directory.unreachable(client.base_url, error))
+    greeting = Greeting(
+        team=str(me["team"]),
+        bot=str(me["user"]),
+        scopes=_scopes(me.headers),
+        ahead=_ahead(me.headers, between),
+        channels=await _channels(client),
+    )
+    return greeting, ok("bot_token", N_("The bot is {bot} in {team}."), bot=greeting.bot, team=greeting.team)
+
+
+def _scopes(headers: Mapping[str, str]) -> frozenset[str] | None:
+    said = headers.get("x-oauth-scopes")
+    return None if said is None else frozenset(scope.strip() for scope in said.split(","))
+
+
+def _ahead(headers: Mapping[str, str], between: datetime) -> timedelta | None:
+    """How far we are before Slack; its Date is cut to whole seconds, so half of one is added."""
+    with suppress(KeyError, ValueError):
+        return between - parsedate_to_datetime(headers["Date"]) - timedelta(seconds=0.5)
+    return None
+
+
+async def _channels(client: AsyncWebClient) -> dict[str, Json]:
+    """The channels that the bot sees; none when its scopes do not even allow to ask."""
+    with suppress(SlackApiError):
+        return await directory.all_channels(client)
+    return {}
+
+
+async def app_token(around: Around) -> list[Finding]:
+    """Whether Socket Mode can be opened, or else that Slack comes by HTTP."""
+    token = around.given.slack_app_token
+    if not token:
+        port = around.given.port
+        by_http = N_("Slack has to reach port {port} of this machine by the address in the app's manifest.")
+        return [note("app_token", by_http, port=port)] if around.given.slack_signing_secret else []
+    try:
+        opens = await directory.can_open_socket(around.client, token)
+    except directory.Unresolved as refused:
+        return [Finding("app_token", Level.WRONG, sentence) for sentence in refused.sentences]
+    return [ok("app_token", N_("Socket Mode can be opened."))] if opens else []
+
+
+async def scopes(around: Around) -> list[Finding]:
+    """Whether the bot may do what the manifest asks for."""
+    if around.slack is None:
+        return []
+    if around.slack.scopes is None:
+        return [note("scopes", N_("Slack does not say which scopes the bot has."))]
+    lacking = sorted(set(SCOPES) - around.slack.scopes)
+    if lacking:
+        mend = N_(
+            "The bot lacks {scopes}: update the app with what `bot.py manifest` prints, and install it again."
+        )
+        return [wrong("scopes", mend, scopes=", ".join(lacking))]
+    return [ok("scopes", N_("The bot has the {count} scopes that it needs."), count=len(SCOPES))]
+
+
+async def clock(around: Around) -> list[Finding]:
+    """Whether our clock agrees with Slack's: signatures and the order of what is said rest on it."""
+    ahead = around.slack.ahead if around.slack else None
+    if ahead is None:
+        return []
+    seconds = f"{abs(ahead.total_seconds()):.0f}"
+    if abs(ahead) <= ODD:
+        return [ok("clock", N_("The clock agrees with Slack's."))]
+    fast = N_("The clock is {seconds} s ahead of Slack's: have the machine set it by NTP.")
+    slow = N_("The clock is {seconds} s behind Slack's: have the machine set it by NTP.")
+    grave = wrong if abs(ahead) > BROKEN else warning
+    return [grave("clock", fast if ahead > timedelta() else slow, seconds=seconds)]
+
+
+async def channels(around: Around) -> list[Finding]:
+    """Whether the policy's channels are there and the bot is in them."""
+    if around.slack is None or around.policy is None:
+        return []
+    seen = _by_name(around.slack)
+    named = around.policy.channels
+    needed = dict.fromkeys((*named.intake, named.triage))
+    useful = dict.fromkeys((named.incidents, named.managers, named.last_resort))
+    return [
+        *(_needed(name, seen.get(name)) for name in needed),
+        *(_useful(name, seen.get(name)) for name in useful if name not in needed),
+    ]
+
+
+def _by_name(slack: Greeting) -> dict[str, Json]:
+    return {name: channel for id_, channel in slack.channels.items() for name in (f"#{channel['name']}", id_)}
+
+
+def _needed(name: str, channel: Json | None) -> Finding:
+    if channel is None:
+        return Finding("channels", Level.WRONG, directory.absent(name))
+    if channel.get("is_archived"):
+        archived = N_("{name} is archived: bring it back, or name another in policy.yaml.")
+        return wrong("channels", archived, name=name)
+    if not channel.get("is_member"):
+        outside = N_(
+            "The bot is not in {name}: it joins when the desk starts; until then it hears nothing there."
+        )
+        return warning("channels", outside, name=name)
+    return ok("channels", N_("The bot is in {name}."), name=name)
+
+
+def _useful(name: str, channel: Json | None) -> Finding:
+    if channel is None or channel.get("is_archived"):
+        return note(
+            "channels",
+            N_("There is no {name}: create it to have what belongs there, or name another in policy.yaml."),
+            name=name,
+        )
+    return _needed(name, channel)
+
+
+async def triage(around: Around) -> list[Finding]:
+    """Whether the triage channel is private (rule 93)."""
+    if around.slack is None or around.policy is None:
+        return []
+    name = around.policy.channels.triage
+    channel = _by_name(around.slack).get(name)
+    if channel is None:
+        return []
+    if not channel.get("is_private"):
+        public = N_(
+            "{name} is public: whoever joins it reads every ticket as an agent does. Make it private."
+        )
+        return [warning("triage", public, name=name)]
+    return [ok("triage", N_("{name} is private."), name=name)]
+
+
+async def groups(around: Around) -> list[Finding]:
+    """Whether the policy's user groups are there."""
+    if around.slack is None or around.policy is None:
+        return []
+    roles = around.policy.roles
+    named = dict.fromkeys(name for name in (roles.agents, roles.managers) if name)
+    known = await directory.all_groups(around.client) if named else {}
+    return [
+        ok("groups", N_("The user group {name} is there."), name=name)
+        if name in known
+        else Finding("groups", Level.WRONG, directory.no_group(name))
+        for name in named
+    ]

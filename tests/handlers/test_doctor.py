@@ -1,0 +1,478 @@
+"""The doctor: all is well, and each thing made wrong once, as a program reads it."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from shutil import copyfile
+from typing import Any
+
+import pytest
+from aiohttp import web
+from sqlalchemy import text
+
+import bot
+from desk.effects import Receipt
+from handlers.checks.machine import chinese_font, is_zone
+from playground.client import Pretend
+from playground.server import Server, running
+from storage import inbox, outbox
+from storage.database import Clock, Database
+from storage.inbox import Delivery
+from tests.stage import BEGINNING, Moment, ask, run
+from tests.terminal import Told, firebreak, process
+
+pytestmark = pytest.mark.usefixtures("elsewhere")
+
+Json = dict[str, Any]
+Finding = tuple[str, str, str]
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[Server]:
+    """A pretend Slack."""
+    async with running() as server:
+        yield server
+
+
+@pytest.fixture
+async def slack(server: Server) -> AsyncIterator[Pretend]:
+    """A hand in it."""
+    async with Pretend(server.url) as slack:
+        yield slack
+
+
+@pytest.fixture
+def environment(server: Server, sqlite_template: Path, tmp_path: Path) -> dict[str, str]:
+    """The variables with which all is well."""
+    return {
+        "SLACK_BOT_TOKEN": "xoxb-playground",
+        "SLACK_APP_TOKEN": "xapp-playground",
+        "SLACK_API_URL": server.api_url,
+        "DATABASE_URL": f"sqlite:///{copyfile(sqlite_template, tmp_path / 'desk.db')}",
+    }
+
+
+def write(file: str, words: str) -> None:
+    Path(file).write_text(words)
+
+
+async def doctor(environment: dict[str, str], *flags: str, clock: Clock = bot.wall_clock) -> Told:
+    return await asyncio.to_thread(lambda: firebreak("doctor", *flags, clock=clock, **environment))
+
+
+async def findings(environment: dict[str, str], clock: Clock = bot.wall_clock) -> list[Finding]:
+    """All but what it says of this machine's fonts; the exit code agrees with it."""
+    told = await doctor(environment, "--json", clock=clock)
+    answer = json.loads(told.stdout)
+    found = [(each["check"], each["level"], each["sentence"]) for each in answer["findings"]]
+    well = all(level != "wrong" for _, level, _ in found)
+    assert (told.returncode, answer["ok"], told.stderr) == (0 if well else 1, well, "")
+    return [each for each in found if each[0] != "fonts"]
+
+
+async def amiss(environment: dict[str, str], clock: Clock = bot.wall_clock) -> list[Finding]:
+    """What is found that is not well, but for the absent model."""
+    found = await findings(environment, clock)
+    return [each for each in found if each[1] != "ok" and each != NO_MODEL]
+
+
+NO_MODEL = ("model", "note", "No model is set (OPENAI_API_KEY, OPENAI_BASE_URL); nothing needs one.")
+WELL = [
+    ("environment", "ok", "The environment names what is needed."),
+    ("policy", "ok", "There is no policy.yaml: the defaults hold."),
+    ("bot_token", "ok", "The bot is firebreak in Playground."),
+    ("database", "ok", "The database answers and stands at 0001_first."),
+    ("app_token", "ok", "Socket Mode can be opened."),
+    ("scopes", "ok", "The bot has the 14 scopes that it needs."),
+    ("clock", "ok", "The clock agrees with Slack's."),
+    ("channels", "ok", "The bot is in #support."),
+    ("channels", "ok", "The bot is in #triage."),
+    ("channels", "ok", "The bot is in #incidents."),
+    ("channels", "ok", "The bot is in #support-managers."),
+    ("triage", "ok", "#triage is private."),
+    ("queues", "ok", "Nothing lies aside."),
+    NO_MODEL,
+    ("zones", "ok", "Time zones are there."),
+]
+
+
+async def test_all_is_well(environment: dict[str, str]) -> None:
+    assert await findings(environment) == WELL
+
+
+async def test_all_is_well_for_a_person(environment: dict[str, str]) -> None:
+    told = await doctor(environment)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert told.stdout.splitlines()[0] == "✓ environment  The environment names what is needed."
+
+
+async def test_it_speaks_the_language_of_the_terminal(environment: dict[str, str]) -> None:
+    told = await doctor({**environment, "LANG": "zh_CN.UTF-8"})
+    assert told.stdout.splitlines()[0] == "✓ environment  所需的环境变量都已设置。"
+
+
+def test_a_flag_that_is_unknown_is_a_misuse() -> None:
+    assert firebreak("doctor", "--colour").returncode == 2
+
+
+# environment and policy
+
+
+async def test_an_empty_environment() -> None:
+    assert (await findings({}))[:2] == [
+        (
+            "environment",
+            "wrong",
+            "SLACK_BOT_TOKEN is missing: copy the xoxb- token from your app's OAuth page.",
+        ),
+        (
+            "environment",
+            "wrong",
+            "Neither SLACK_APP_TOKEN (Socket Mode, no public address needed) nor SLACK_SIGNING_SECRET (HTTP) "
+            "is set: set one of them.",
+        ),
+    ]
+
+
+async def test_wrong_variables_are_each_said_once_and_the_rest_is_looked_at(
+    environment: dict[str, str],
+) -> None:
+    wrong = {"SLACK_APP_TOKEN": "xoxb-1", "PORT": "many", "DATABASE_URL": "mysql://host/name"}
+    assert await amiss({**environment, **wrong}) == [
+        (
+            "environment",
+            "wrong",
+            "SLACK_APP_TOKEN must begin with xapp-: create one under Basic Information.",
+        ),
+        (
+            "environment",
+            "wrong",
+            "DATABASE_URL must be such as sqlite:///firebreak.db or postgresql://user:word@host/name.",
+        ),
+        ("environment", "wrong", "PORT must be a number from 0 to 65535."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"PORT": "many"},
+        {"SLACK_API_URL": "slack.com"},
+        {"SLACK_BOT_TOKEN": "xapp-1", "SLACK_SIGNING_SECRET": "hush"},
+        {"DATABASE_URL": "postgresql://host:port/name"},
+        {"LOG_LEVEL": "LOUD"},
+    ],
+)
+async def test_run_and_doctor_say_the_same(environment: dict[str, str], wrong: dict[str, str]) -> None:
+    found = await amiss({**environment, **wrong})
+    told = await asyncio.to_thread(lambda: firebreak("run", **{**environment, **wrong}))
+    said = [sentence for check, _, sentence in found if check == "environment"]
+    assert (told.returncode, told.stderr.splitlines()) == (1, said)
+
+
+async def test_a_broken_policy(environment: dict[str, str]) -> None:
+    write("policy.yaml", "channels:\n  intake: []\ncolour: red\n")
+    assert [(check, level, sentence[:35]) for check, level, sentence in await amiss(environment)] == [
+        ("policy", "wrong", "policy.yaml:3:1: The key “colour” i")
+    ]
+
+
+# Slack
+
+
+async def test_a_revoked_token(environment: dict[str, str], slack: Pretend) -> None:
+    await slack.configure(tokens={"xoxb-playground": {"revoked": "token_revoked"}})
+    assert await amiss(environment) == [
+        (
+            "bot_token",
+            "wrong",
+            "Slack refuses SLACK_BOT_TOKEN: token_revoked. Install the app again and copy its xoxb- token "
+            "from OAuth & Permissions.",
+        )
+    ]
+
+
+async def test_an_app_token_that_is_revoked(environment: dict[str, str], slack: Pretend) -> None:
+    await slack.configure(tokens={"xapp-playground": {"kind": "app", "revoked": "invalid_auth"}})
+    refused = (
+        "Slack refuses SLACK_APP_TOKEN: invalid_auth. Make an app-level token with the scope "
+        "connections:write under Basic Information, in the same app, with Socket Mode on."
+    )
+    assert await amiss(environment) == [("app_token", "wrong", refused)]
+    told = await asyncio.to_thread(lambda: process("run", **{**environment, "PORT": "0"}))
+    assert (told.returncode, told.stderr.splitlines()[-1]) == (1, refused)
+
+
+async def test_by_http_slack_has_to_reach_us(environment: dict[str, str]) -> None:
+    environment |= {"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": "hush", "PORT": "3001"}
+    assert await amiss(environment) == [
+        (
+            "app_token",
+            "note",
+            "Slack has to reach port 3001 of this machine by the address in the app's manifest.",
+        )
+    ]
+
+
+@pytest.mark.parametrize("fault", ["drop", "server_error"])
+async def test_a_slack_that_does_not_answer(environment: dict[str, str], slack: Pretend, fault: str) -> None:
+    await slack.fault(fault, "*")
+    [(check, level, sentence)] = await amiss(environment)
+    assert (check, level) == ("bot_token", "wrong")
+    assert sentence.startswith(f"Slack cannot be reached at {environment['SLACK_API_URL']}: ")
+
+
+async def test_an_address_that_is_not_slacks(environment: dict[str, str], server: Server) -> None:
+    environment["SLACK_API_URL"] = f"{server.url}/"
+    assert await amiss(environment) == [
+        (
+            "bot_token",
+            "wrong",
+            f"Slack cannot be reached at {server.url}/: what answers there is not Slack. "
+            "Check the network and SLACK_API_URL.",
+        )
+    ]
+
+
+async def test_missing_scopes(environment: dict[str, str], server: Server) -> None:
+    for scope in ("chat:write.customize", "channels:join"):
+        server.world.app.scopes.remove(scope)
+    assert await amiss(environment) == [
+        (
+            "scopes",
+            "wrong",
+            "The bot lacks channels:join, chat:write.customize: update the app with what "
+            "`bot.py manifest` prints, and install it again.",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "level", "sentence"),
+    [
+        (600.5, "wrong", "The clock is 600 s ahead of Slack's: have the machine set it by NTP."),
+        (-600.5, "wrong", "The clock is 601 s behind Slack's: have the machine set it by NTP."),
+        (60.5, "warning", "The clock is 60 s ahead of Slack's: have the machine set it by NTP."),
+    ],
+)
+async def test_a_clock_that_is_off(
+    environment: dict[str, str], slack: Pretend, seconds: float, level: str, sentence: str
+) -> None:
+    await slack.clock.stop()
+    slacks = datetime.fromtimestamp(await slack.clock.set(1_800_000_000), UTC)
+    clock = Moment(slacks + timedelta(seconds=seconds))
+    assert await amiss(environment, clock) == [("clock", level, sentence)]
+
+
+# channels and groups
+
+
+async def test_a_channel_the_bot_is_not_in(environment: dict[str, str], slack: Pretend) -> None:
+    await slack.leave("U0BOT", "#support")
+    assert await amiss(environment) == [
+        (
+            "channels",
+            "warning",
+            "The bot is not in #support: it joins when the desk starts; until then it hears nothing there.",
+        )
+    ]
+
+
+async def test_a_private_channel_the_bot_was_not_invited_to(
+    environment: dict[str, str], slack: Pretend
+) -> None:
+    await slack.leave("U0BOT", "#triage")
+    assert await amiss(environment) == [
+        (
+            "channels",
+            "wrong",
+            "The bot sees no channel #triage: create it, or if it is private invite the bot to it, "
+            "or name another in policy.yaml.",
+        )
+    ]
+
+
+async def test_an_archived_channel(environment: dict[str, str], slack: Pretend) -> None:
+    await slack.archive("#support")
+    assert await amiss(environment) == [
+        ("channels", "wrong", "#support is archived: bring it back, or name another in policy.yaml.")
+    ]
+
+
+async def test_a_channel_that_is_useful_and_not_there(environment: dict[str, str], slack: Pretend) -> None:
+    await slack.rename("#support-managers", "bosses")
+    assert await amiss(environment) == [
+        (
+            "channels",
+            "note",
+            "There is no #support-managers: create it to have what belongs there, or name another in "
+            "policy.yaml.",
+        )
+    ]
+
+
+async def test_a_public_triage_channel(environment: dict[str, str]) -> None:
+    """Rule 93."""
+    write("desk.yaml", 'channels:\n  triage: "#incidents"\n  incidents: "#triage"\n')
+    assert await amiss({**environment, "FIREBREAK_POLICY": "desk.yaml"}) == [
+        (
+            "triage",
+            "warning",
+            "#incidents is public: whoever joins it reads every ticket as an agent does. Make it private.",
+        )
+    ]
+
+
+async def test_user_groups(environment: dict[str, str]) -> None:
+    write("policy.yaml", 'roles:\n  agents: "@on-call"\n  managers: "@bosses"\n')
+    found = await findings(environment)
+    assert [each for each in found if each[0] == "groups"] == [
+        ("groups", "ok", "The user group @on-call is there."),
+        ("groups", "wrong", "There is no user group @bosses: create it, or name another in policy.yaml."),
+    ]
+
+
+# the database
+
+
+async def test_a_database_that_is_not_there_yet(environment: dict[str, str], tmp_path: Path) -> None:
+    file = tmp_path / "new.db"
+    environment["DATABASE_URL"] = f"sqlite:///{file}"
+    assert await amiss(environment) == [("database", "note", f"{file} is made when the desk starts.")]
+    assert not file.exists()
+
+
+async def test_a_database_in_a_folder_that_is_not_there(environment: dict[str, str]) -> None:
+    environment["DATABASE_URL"] = "sqlite:////nowhere/desk.db"
+    sentence = "/nowhere/desk.db cannot be made: make its folder and let the desk write there."
+    assert await amiss(environment) == [("database", "wrong", sentence)]
+
+
+async def test_a_file_that_is_no_database(environment: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "desk.db").write_text("once upon a time " * 99)
+    sentence = (
+        "The database does not answer: file is not a database. Check DATABASE_URL and that its server runs."
+    )
+    assert await amiss(environment) == [("database", "wrong", sentence)]
+    told = await asyncio.to_thread(lambda: process("run", **environment))
+    assert (told.returncode, told.stderr.splitlines()[-1]) == (1, sentence)
+
+
+async def test_a_server_that_is_not_there(environment: dict[str, str]) -> None:
+    environment["DATABASE_URL"] = "postgresql://desk:hush@127.0.0.1:9/desk"
+    [(check, level, sentence)] = await amiss(environment)
+    assert (check, level, "hush" in sentence) == ("database", "wrong", False)
+    assert sentence.startswith("The database does not answer: connection ")
+
+
+async def test_an_empty_database(environment: dict[str, str], empty_database_url: str) -> None:
+    if empty_database_url.startswith("sqlite"):
+        write(empty_database_url.removeprefix("sqlite:///"), "")
+    environment["DATABASE_URL"] = empty_database_url
+    sentence = "The database answers and is empty: its tables are made when the desk starts."
+    assert await amiss(environment) == [("database", "note", sentence)]
+
+
+async def test_a_database_of_a_newer_firebreak(environment: dict[str, str], database_url: str) -> None:
+    database = Database(database_url, Moment())
+    with database.writer.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999_future'"))
+    database.close()
+    environment["DATABASE_URL"] = database_url
+    sentence = (
+        "The database was brought to 9999_future by a newer Firebreak: run that one, or restore a backup "
+        "from before it."
+    )
+    assert await amiss(environment) == [("database", "wrong", sentence)]
+    told = await asyncio.to_thread(lambda: firebreak("revive", **environment))
+    assert (told.returncode, told.stderr) == (1, f"{sentence}\n")
+
+
+@pytest.mark.usefixtures("workspace")
+async def test_what_lies_aside(environment: dict[str, str], database_url: str, database: Database) -> None:
+    ask(database, "the printer burns", "100.1")
+    leased = run(database, lambda s: outbox.claim(s, BEGINNING, timedelta(seconds=9), lambda _: 9, ()))
+    for each in leased:
+        if each.effect == Receipt(1):
+            run(database, lambda s, one=each: outbox.bury(s, one, BEGINNING, "is_archived"))
+    for name, attempts in (("Ev1", 1), ("Ev2", 2)):
+        run(database, lambda s, id_=name: inbox.put(s, Delivery("T0PLAY", id_, "nonsense", {}), BEGINNING))
+        run(database, lambda s, most=attempts: inbox.handle_due(s, _fail, BEGINNING, most=1, attempts=most))
+    environment["DATABASE_URL"] = database_url
+    late = Moment(BEGINNING + timedelta(minutes=2))
+    found = await findings(environment, late)
+    assert [each for each in found if each[0] == "queues"] == [
+        (
+            "queues",
+            "warning",
+            "Deliveries that wait: 1, the oldest since 2026-03-02 09:00 UTC; see that the desk runs.",
+        ),
+        ("queues", "warning", "Deliveries that could not be handled: 1; `bot.py revive` tries them again."),
+        (
+            "queues",
+            "warning",
+            "Effects that could not be sent: 1; mend the cause, then `bot.py revive` tries them again.",
+        ),
+    ]
+
+
+def _fail(*_: object) -> None:
+    raise ValueError("oh no")
+
+
+# model and machine
+
+
+@asynccontextmanager
+async def model(status: int) -> AsyncIterator[str]:
+    """Something that answers as a model's server does."""
+
+    async def models(_request: web.Request) -> web.Response:
+        return web.json_response({"data": []}, status=status)
+
+    app = web.Application()
+    app.router.add_get("/v1/models", models)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
+    finally:
+        await runner.cleanup()
+
+
+@pytest.mark.parametrize(
+    ("status", "level", "sentence"),
+    [
+        (200, "ok", "The model at {url} answers."),
+        (401, "warning", "The model at {url} refuses OPENAI_API_KEY (401): the desk works on without it."),
+    ],
+)
+async def test_a_model_is_asked(environment: dict[str, str], status: int, level: str, sentence: str) -> None:
+    async with model(status) as url:
+        found = await findings({**environment, "OPENAI_API_KEY": "sk-1", "OPENAI_BASE_URL": url})
+    assert [each for each in found if each[0] == "model"] == [("model", level, sentence.format(url=url))]
+
+
+async def test_a_model_that_cannot_be_reached(environment: dict[str, str]) -> None:
+    environment["OPENAI_BASE_URL"] = "http://127.0.0.1:9/v1"
+    sentence = (
+        "The model at http://127.0.0.1:9/v1 cannot be reached (ClientConnectorError): the desk works on "
+        "without it."
+    )
+    assert await amiss(environment) == [("model", "warning", sentence)]
+
+
+def test_a_zone_that_is_not_there() -> None:
+    assert [is_zone(name) for name in ("Asia/Shanghai", "Mars/Olympus")] == [True, False]
+
+
+def test_a_font_is_known_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "noto").mkdir()
+    (tmp_path / "noto" / "DejaVuSans.ttf").touch()
+    before = chinese_font([tmp_path, tmp_path / "absent"])
+    (tmp_path / "noto" / "NotoSansCJK-Regular.ttc").touch()
+    assert (before, chinese_font([tmp_path])) == (None, tmp_path / "noto" / "NotoSansCJK-Regular.ttc")
