@@ -83,7 +83,7 @@ def _outcomes(
     session: Session, rows: Sequence[Row[Any]], handle: Handle, now: datetime
 ) -> list[Exception | None]:
     """None for each delivery that was handled, else its error: one savepoint, or one each if any fails."""
-    if _handled(session, rows, handle, now) is None:
+    if len(rows) > 1 and _handled(session, rows, handle, now) is None:
         return [None] * len(rows)
     return [_handled(session, [row], handle, now) for row in rows]
 
