@@ -10,7 +10,6 @@ from storage import inbox, migrate, outbox
 from storage.database import Clock, Database, DatabaseError, file_of, reason
 from storage.migrate import TooNew
 
-
 NOTHING_ASIDE = N_("Nothing lies aside.")
 
 
