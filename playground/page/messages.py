@@ -78,7 +78,7 @@ def _in_order(reader: Reader, reading: Reading | None, channel: Channel, said: I
 
 def _joins(before: Json | None, after: Json) -> bool:
     """Whether a message stands under the same name as the one before it."""
-    if before is None or before.get("subtype") in _QUIET or after.get("is_ephemeral"):
+    if before is None or before.get("subtype") in _QUIET or after.get("is_ephemeral") or after.get("blocks"):
         return False
     same = all(before.get(key) == after.get(key) for key in ("user", "username", "bot_id", "is_ephemeral"))
     return same and float(after["ts"]) - float(before["ts"]) < TOGETHER
@@ -225,7 +225,7 @@ def _replies(reader: Reader, reading: Reading | None, channel: Channel, said: Js
     last = latest.clock if latest.is_today else latest.day(short=True)
     return tag(
         "a",
-        [avatar(reader.name_of(user)) for user in said.get("reply_users", [])[:4]],
+        [avatar(name) for name in list(dict.fromkeys(map(reader.name_of, said["reply_users"])))[:4]],
         tag("b", words),
         tag("small", reader.say("{count} new", count=fresh), class_="badge new") if fresh else None,
         tag("small", reader.say("last reply {when}", when=last), class_="latest"),

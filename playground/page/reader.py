@@ -53,7 +53,9 @@ class Reader:
         return Moment(at, self.now, self.person.tz, self.language)
 
     def name_of(self, user: str) -> str:
-        """The name that someone goes by."""
+        """The name that someone goes by; an app's posts may bear the id of its bot."""
+        if user == self.workspace.app.bot_id:
+            return self.workspace.app.name
         person = self.workspace.people.get(user)
         return (person.real_name or person.name) if person else user
 

@@ -179,7 +179,7 @@ document.addEventListener("input", (event) => {
   if (event.target.matches(".element [role=combobox]")) suggest(event.target);
 });
 document.addEventListener("focusout", (event) => {
-  if (event.target.matches?.("[role=combobox]")) event.target.closest(".element").querySelector(".offered").hidden = true;
+  if (event.target.matches?.(".element [role=combobox]")) event.target.closest(".element").querySelector(".offered").hidden = true;
 });
 document.addEventListener("keydown", (event) => {
   if (!event.target.matches?.(".element [role=combobox]")) return;
