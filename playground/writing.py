@@ -4,16 +4,16 @@ import re
 
 from playground.workspace import Workspace
 
-_ADDRESS = re.compile(r"https?://[^\s<>]*[^\s<>.,;:!?)\"'，。；：！？）]")
+_ADDRESS = r"https?://[^\s<>]*[^\s<>.,;:!?)\"'，。；：！？）]"
 
 
 def read(workspace: Workspace, typed: str) -> str:
     """The text that Slack keeps for what was typed: escaped, with `<@U…>`, `<#C…|name>` and `<https://…>`."""
     text = typed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    text = _ADDRESS.sub(r"<\g<0>>", text)
     marks = _marks(workspace)
     names = "|".join(re.escape(name) for name in sorted(marks, key=len, reverse=True))
-    return re.sub(rf"(?<![\w<|/])(?:{names})(?![\w-])", lambda found: marks[found[0]], text)
+    found = rf"{_ADDRESS}|(?<![\w/])(?:{names})(?![\w-])"
+    return re.sub(found, lambda match: marks.get(match[0]) or f"<{match[0]}>", text)
 
 
 def typed(workspace: Workspace, text: str) -> str:

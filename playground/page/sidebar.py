@@ -80,8 +80,10 @@ def top(reader: Reader) -> Html:
 def _clock(reader: Reader) -> Html:
     clock = reader.workspace.clock
     ahead, stopped = round(clock.ahead), clock.now() if clock.stopped else None
-    note = reader.say("ahead of real time") if ahead >= 60 else reader.say("behind real time")
-    pushed = tag("small", f"{_span(reader, abs(ahead))} {note}", class_="badge pushed")
+    is_pushed, span = abs(ahead) >= 60, _span(reader, abs(ahead))
+    badge = tag("small", f"{'+' if ahead > 0 else '−'}{span}", class_="badge pushed")
+    ahead_words = reader.say("It is {span} ahead of real time.", span=span)
+    words = ahead_words if ahead > 0 else reader.say("It is {span} behind real time.", span=span)
     zone = reader.person.tz.rpartition("/")[2].replace("_", " ")
     monday = next_monday(reader.now, reader.person.tz)
     return tag(
@@ -98,12 +100,17 @@ def _clock(reader: Reader) -> Html:
                 data_zone=reader.person.tz,
             ),
             tag("small", zone, class_="zone"),
-            pushed if abs(ahead) >= 60 else None,
+            badge if is_pushed else None,
             title=reader.say("The clock of this workspace"),
         ),
         tag(
             "div",
-            tag("p", reader.say("Time can be pushed, to see what happens later.")),
+            tag(
+                "p",
+                reader.say("Time can be pushed, to see what happens later."),
+                " ",
+                words if is_pushed else None,
+            ),
             _push(reader.say("Forward 10 min"), "push", TEN_MINUTES),
             _push(reader.say("Forward 1 h"), "push", HOUR),
             _push(reader.say("To Monday 09:00"), "set", round(monday)),

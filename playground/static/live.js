@@ -3,6 +3,7 @@
 import { fill } from "./morph.js";
 
 const PARTS = ["top", "places", "heading", "hint", "said", "composing", "thread", "form"];
+const FIRST = ".fields-of-form :is(input, textarea, select, summary, button)";
 const part = (name) => document.getElementById(name);
 const drafts = new Map();
 let source = null;
@@ -25,6 +26,11 @@ function settle() {
   const form = part("form");
   if (form.firstChild && !form.open) form.showModal();
   if (!form.firstChild && form.open) form.close();
+  const shown = form.firstChild?.id ?? "";
+  if (shown !== (form.dataset.shown ?? "")) {
+    form.dataset.shown = shown;
+    (form.querySelector("[autofocus]") ?? form.querySelector(FIRST))?.focus();
+  }
   part("thread").hidden = !part("thread").firstChild;
   document.body.classList.toggle("beside", !part("thread").hidden);
 }
