@@ -17,6 +17,7 @@ from desk.policy import Policy
 from desk.workspace import Workspace
 from handlers import app, cli, directory, logs, measures, server, settings, web
 from handlers.deliver import Deliverer
+from handlers.manifest import manifest
 from handlers.receive import Receiver
 from handlers.settings import Settings
 from playground import story
@@ -115,6 +116,7 @@ async def run(given: Settings) -> None:
 async def demo(port: int, database: Path, browse: bool) -> None:
     """Serve a pretend workspace, with no Slack and no key, until told to stop."""
     async with playground(port) as pretend:
+        pretend.world.app.install(manifest(None))
         given = Settings(
             slack_bot_token="xoxb-playground",  # noqa: S106 - the pretend Slack's, no secret
             slack_app_token="xapp-playground",  # noqa: S106 - the pretend Slack's, no secret
@@ -123,10 +125,11 @@ async def demo(port: int, database: Path, browse: bool) -> None:
             port=0,
         )
         logs.configure("WARNING", given.secrets())
-        async with desk(given, Policy()) as up:
+        async with desk(given, Policy(), pretend.world.clock.moment) as up:
             cli.say_demo(pretend.url, up.url, browse=browse)
             async with story.being_told(pretend.url):
                 await server.until_stopped()
+            await pretend.world.until_quiet(2)  # the socket is not closed under what is on its way
 
 
 if __name__ == "__main__":

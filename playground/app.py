@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from playground.answers import SlackError
+from playground.answers import Json, SlackError
 
 SCOPES = [
     "app_mentions:read",
@@ -54,9 +54,30 @@ class App:
     subscriptions: set[str] | None = None
     """The event types sent to the app; None sends all."""
     scopes: list[str] = field(default_factory=lambda: list(SCOPES))
+    commands: list[Json] | None = None
+    """The slash commands that are registered, as in a manifest; None lets every one through."""
+    shortcuts: list[Json] = field(default_factory=list)
+    """Those on a message and the global ones, as in a manifest."""
     tokens: dict[str, Token] = field(
         default_factory=lambda: {"xoxb-playground": Token("bot"), "xapp-playground": Token("app")}
     )
+
+    def install(self, manifest: Json) -> None:
+        """Take on what an app manifest says: commands, shortcuts, scopes and events."""
+        features, settings = manifest.get("features", {}), manifest.get("settings", {})
+        self.commands = features.get("slash_commands", [])
+        self.shortcuts = features.get("shortcuts", [])
+        self.scopes = list(manifest.get("oauth_config", {}).get("scopes", {}).get("bot", []))
+        events = settings.get("event_subscriptions", {}).get("bot_events", [])
+        self.subscriptions = {"message" if one.startswith("message.") else one for one in events}
+
+    def takes(self, command: str, *, in_thread: bool) -> bool:
+        """Whether a slash command is one of the app's; raises what Slack says to one that is not."""
+        if self.commands is not None and command not in [one["command"] for one in self.commands]:
+            raise SlackError("unknown_command", command=command)
+        if in_thread:
+            raise SlackError("command_in_thread", command=command)
+        return True
 
     def authenticate(self, token: str, kind: str) -> None:
         """Refuse a missing, unknown, revoked or wrong kind of token, as Slack does."""

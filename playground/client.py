@@ -93,6 +93,18 @@ class Pretend:
         """A person posts; `more`: broadcast, files, subtype, blocks. Returns the ts."""
         return str(await self.ask("post", user=user, channel=channel, text=text, thread_ts=thread_ts, **more))
 
+    async def say(self, user: str, channel: str, typed: str, **more: Any) -> Json:
+        """A person types and sends: a command or a message; `more`: thread_ts, broadcast, names of files."""
+        return dict(await self.ask("say", user=user, channel=channel, typed=typed, **more))
+
+    async def rewrite(self, user: str, channel: str, ts: str, typed: str) -> None:
+        """A person changes a message, typing."""
+        await self.ask("rewrite", user=user, channel=channel, ts=ts, typed=typed)
+
+    async def hide(self, user: str, channel: str, ts: str) -> None:
+        """A person no longer wants to see what was shown to them alone."""
+        await self.ask("hide", user=user, channel=channel, ts=ts)
+
     async def post_many(self, posts: list[Json]) -> list[str]:
         """Many posts in one request, each with the arguments of `post`; returns their ts."""
         return list(await self.ask("post_many", posts=posts))
@@ -132,16 +144,19 @@ class Pretend:
         return dict(await self.ask("shortcut", user=user, callback_id=callback_id, channel=channel, ts=ts))
 
     async def click(
-        self, user: str, channel: str, ts: str, action_id: str, value: Any = None, **more: str
+        self, user: str, channel: str, ts: str, action_id: str, value: Any = None, **more: Any
     ) -> Json:
-        """A press, or `value` chosen, in a message; `block_id` tells same-named elements apart."""
+        """A press, or `value` chosen, in a message.
+
+        `more`: `block_id` tells same-named elements apart, `values` is what else stands there.
+        """
         where = {"channel": channel, "ts": ts}
         return dict(await self.ask("click", user=user, action_id=action_id, value=value, **where, **more))
 
     async def click_view(
-        self, user: str, view_id: str, action_id: str, value: Any = None, **more: str
+        self, user: str, view_id: str, action_id: str, value: Any = None, **more: Any
     ) -> Json:
-        """A press or a choice in a form or on the home tab."""
+        """A press or a choice in a form or on the home tab; `more` as of `click`."""
         return dict(
             await self.ask("click", user=user, view_id=view_id, action_id=action_id, value=value, **more)
         )

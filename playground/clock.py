@@ -6,6 +6,7 @@ import itertools
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 
 @dataclass(eq=False, slots=True)
@@ -47,6 +48,15 @@ class Clock:
     def now(self) -> float:
         """The present instant, in epoch seconds."""
         return time.monotonic() + self._ahead if self._stopped_at is None else self._stopped_at
+
+    def moment(self) -> datetime:
+        """The present instant, for who tells time that way."""
+        return datetime.fromtimestamp(self.now(), UTC)
+
+    @property
+    def ahead(self) -> float:
+        """Seconds by which this clock is ahead of the real one."""
+        return self.now() - time.time()
 
     @property
     def stopped(self) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from playground import ids
+from playground import elements, ids, writing
 from playground.answers import Json, SlackError
 from playground.app import Token
 from playground.interactions import Interactions
@@ -72,6 +72,33 @@ class Control:
     def post_many(self, posts: list[Json]) -> list[str]:
         """Many posts at once, in order."""
         return [self.post(**one) for one in posts]
+
+    async def say(
+        self,
+        user: str,
+        channel: str,
+        typed: str,
+        *,
+        thread_ts: str = "",
+        broadcast: bool = False,
+        files: list[str] | None = None,
+    ) -> Json:
+        """What a person types and sends, as Slack reads it: a command, or a message in Slack's own marks."""
+        said = writing.read(self.workspace, typed)
+        word, _, rest = typed.partition(" ")
+        if typed.startswith("/") and self.world.app.takes(word, in_thread=bool(thread_ts)):
+            return await self.command(user, word, writing.read(self.workspace, rest), channel)
+        more = {"thread_ts": thread_ts or None, "files": [elements.file(one) for one in files or ()] or None}
+        return {"ok": True, "ts": self.post(user, channel, said, broadcast=broadcast, **more)}
+
+    def rewrite(self, user: str, channel: str, ts: str, typed: str) -> str:
+        """A person changes what they wrote, typing."""
+        return self.edit(user, channel, ts, writing.read(self.workspace, typed))
+
+    def hide(self, user: str, channel: str, ts: str) -> None:
+        """A person no longer wants to see what was shown to them alone."""
+        where = self.workspace.channel(channel)
+        where.ephemeral[:] = [one for one in where.ephemeral if (one["to"], one["ts"]) != (user, ts)]
 
     def edit(self, user: str, channel: str, ts: str, text: str) -> str:
         """A person changes what they wrote."""
@@ -169,10 +196,16 @@ class Control:
         return await self.people.shortcut(user, callback_id, channel, ts)
 
     async def click(
-        self, user: str, action_id: str, value: Any = None, block_id: str = "", **where: str
+        self,
+        user: str,
+        action_id: str,
+        value: Any = None,
+        block_id: str = "",
+        values: Json | None = None,
+        **where: str,
     ) -> Json:
-        """A press or choice in a message (channel, ts) or a view (view_id)."""
-        return await self.people.click(user, where, action_id, value, block_id)
+        """A press or choice in a message (channel, ts) or a view (view_id); `values` stand beside it."""
+        return await self.people.click(user, where, action_id, value, block_id, values)
 
     async def suggest(self, user: str, action_id: str, typed: str, block_id: str = "", **where: str) -> Json:
         """Typing into a select with options from the app."""
@@ -202,10 +235,16 @@ class Control:
     # --- ways to the app -----------------------------------------------------------------------
 
     def configure(
-        self, tokens: Json | None = None, subscriptions: list[str] | None = None, **settings: Any
+        self,
+        tokens: Json | None = None,
+        subscriptions: list[str] | None = None,
+        manifest: Json | None = None,
+        **settings: Any,
     ) -> Json:
         """Change the app's settings; `tokens` maps a token to its kind, or to {"revoked": error}."""
         app = self.world.app
+        if manifest is not None:
+            app.install(manifest)
         for token, about in (tokens or {}).items():
             app.tokens[token] = Token(about.get("kind", "bot"), about.get("revoked", ""))
         if subscriptions is not None:

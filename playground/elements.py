@@ -1,6 +1,7 @@
 """The parts of Block Kit that a person touches: finding them, choosing in them, and what is filled in."""
 
-from collections.abc import Iterator
+import mimetypes
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from playground import ids
@@ -67,9 +68,24 @@ def chosen(element: Json, choice: Any) -> Json:
         choice = _option(element, choice)
     elif key == "selected_options":
         choice = [_option(element, one) for one in choice or []]
-    elif key == "value" and choice is not None:
-        choice = str(choice)
+    elif key == "value":
+        choice = str(choice) if choice not in (None, "") else None
+    elif key == "files":
+        choice = [file(one) if isinstance(one, str) else one for one in choice or []]
     return {"type": kind, key: choice}
+
+
+def file(name: str) -> Json:
+    """A file as Slack tells of it; it has a name and no bytes."""
+    return {
+        "id": f"F{ids.fresh(8).upper()}",
+        "name": name,
+        "title": name,
+        "mimetype": mimetypes.guess_type(name)[0] or "application/octet-stream",
+        "filetype": name.rpartition(".")[2] if "." in name else "binary",
+        "size": 0,
+        "mode": "hosted",
+    }
 
 
 def filled_in(blocks: list[Json], given: Json) -> Json:
@@ -102,15 +118,21 @@ def _choosable(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
 
 def _given(given: Json, block_id: str, element: Json) -> Json:
     key, first = CHOSEN[element["type"]]
-    choice = given.get(element["action_id"], given.get(block_id))
-    if isinstance(choice, dict) and element["action_id"] in choice:
-        choice = choice[element["action_id"]]
+    within = given.get(block_id)
+    if isinstance(within, dict) and element["action_id"] in within:
+        choice = within[element["action_id"]]
+        return choice if _is_state(choice) else chosen(element, choice)
+    choice = given.get(element["action_id"], within)
     if isinstance(choice, dict) and "type" in choice:
         return choice
     if choice is None:
         empty: Any = [] if key.endswith("s") else None
         return {"type": element["type"], key: element.get(first, empty)}
     return chosen(element, choice)
+
+
+def _is_state(choice: Any) -> bool:
+    return isinstance(choice, dict) and "type" in choice
 
 
 def _option(element: Json, choice: Any) -> Json | None:
@@ -135,9 +157,12 @@ def _objection(block: Json, element: Json, choice: Any) -> str:
     if element["type"] == "plain_text_input":
         least, most = element.get("min_length", 0), element.get("max_length", 3000)
         return "" if least <= len(choice) <= most else f"Please use {least} to {most} characters."
-    if element["type"] == "number_input":
-        return "" if _is_number(choice) else "Please enter a number."
-    return ""
+    fits, said = _FITS.get(element["type"], (_fits, ""))
+    return "" if fits(choice) else said
+
+
+def _fits(_choice: str) -> bool:
+    return True
 
 
 def _is_number(text: str) -> bool:
@@ -146,3 +171,14 @@ def _is_number(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+_FITS: dict[str, tuple[Callable[[str], bool], str]] = {
+    "number_input": (_is_number, "Please enter a number."),
+    "email_text_input": (lambda typed: "@" in typed[1:-1], "Please enter a valid email address."),
+    "url_text_input": (
+        lambda typed: typed.startswith(("http://", "https://")),
+        "Please enter a valid URL.",
+    ),
+}
+"""What Slack checks itself before it sends a form."""

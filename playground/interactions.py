@@ -58,14 +58,25 @@ class Interactions:
         return _result(*await self._ask("interactive", payload))
 
     async def click(
-        self, user: str, where: Json, action_id: str, value: Any = None, block_id: str = ""
+        self,
+        user: str,
+        where: Json,
+        action_id: str,
+        value: Any = None,
+        block_id: str = "",
+        values: Json | None = None,
     ) -> Json:
-        """A button pressed or a choice made, in a message (`channel` and `ts`) or a view (`view_id`)."""
+        """A button pressed or a choice made, in a message (`channel` and `ts`) or a view (`view_id`).
+
+        `values` is what else stands in it, by block and action.
+        """
         if where.get("view_id"):
             payload, blocks, state = self._in_view(user, str(where["view_id"]))
         else:
             payload, blocks, state = self._in_message(user, str(where["channel"]), str(where["ts"]))
         block, element = elements.find(blocks, action_id, block_id)
+        if values is not None:
+            state.update(elements.filled_in(blocks, values))
         action: Json = {"action_id": action_id, "block_id": block["block_id"], "type": element["type"]}
         if element["type"] in elements.CHOSEN:
             choice = elements.chosen(element, value)

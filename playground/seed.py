@@ -9,19 +9,19 @@ from playground.workspace import Person, Workspace
 BERLIN, NEW_YORK, SHANGHAI, LONDON = "Europe/Berlin", "America/New_York", "Asia/Shanghai", "Europe/London"
 
 REQUESTERS = (
-    Person("U0ANNA", "anna", "Anna Keller", "en-GB", BERLIN),
-    Person("U0BEN", "ben", "Ben Ortiz", "en-US", NEW_YORK),
-    Person("U0CHEN", "chenming", "陈明", "zh-CN", SHANGHAI),
-    Person("U0LIU", "liufang", "刘芳", "zh-CN", SHANGHAI),
-    Person("U0PRIYA", "priya", "Priya Nair", "en-GB", LONDON),
+    Person("U0ANNA", "anna", "Anna Keller", "en-GB", BERLIN, title="Requester"),
+    Person("U0BEN", "ben", "Ben Ortiz", "en-US", NEW_YORK, title="Requester"),
+    Person("U0CHEN", "chenming", "陈明", "zh-CN", SHANGHAI, title="Requester"),
+    Person("U0LIU", "liufang", "刘芳", "zh-CN", SHANGHAI, title="Requester"),
+    Person("U0PRIYA", "priya", "Priya Nair", "en-GB", LONDON, title="Requester"),
 )
 AGENTS = (
-    Person("U0ADA", "ada", "Ada Novak", "en-US", BERLIN),
-    Person("U0BO", "bo", "Bo Lindqvist", "en-GB", LONDON),
-    Person("U0LIN", "linjing", "林静", "zh-CN", SHANGHAI),
+    Person("U0ADA", "ada", "Ada Novak", "en-US", BERLIN, title="Agent"),
+    Person("U0BO", "bo", "Bo Lindqvist", "en-GB", LONDON, title="Agent"),
+    Person("U0LIN", "linjing", "林静", "zh-CN", SHANGHAI, title="Agent"),
 )
-MANAGER = Person("U0MAYA", "maya", "Maya Brandt", "en-US", BERLIN, admin=True)
-GUEST = Person("U0GUS", "gus", "Gus Visitor", "en-US", NEW_YORK, guest=True)
+MANAGER = Person("U0MAYA", "maya", "Maya Brandt", "en-US", BERLIN, admin=True, title="Manager")
+GUEST = Person("U0GUS", "gus", "Gus Visitor", "en-US", NEW_YORK, guest=True, title="Guest")
 OTHER_BOT = Person("U0CI", "builds", "Build Bot", "en-US", BERLIN, bot_id="B0CI")
 GONE = Person("U0GONE", "olga", "Olga Former", "en-US", BERLIN, deleted=True)
 

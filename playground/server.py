@@ -1,4 +1,4 @@
-"""The pretend Slack as a server on loopback: Web API, Socket Mode, response urls, control API and a page."""
+"""The pretend Slack as a server on loopback: Web API, Socket Mode, response urls, control API, page."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -6,14 +6,13 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from playground import arguments, ids, page
+from playground import arguments, ids
 from playground.control import Control
+from playground.page.routes import Routes
 from playground.web_api import WebApi
 from playground.world import World
 
 HOST = "127.0.0.1"
-_HEADERS = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
-"""The page runs no script and loads nothing, whatever stands in it."""
 
 
 @dataclass
@@ -34,10 +33,7 @@ def application(world: World) -> web.Application:
     app = web.Application(client_max_size=arguments.MAX_BODY)
     api, control = WebApi(world), Control(world)
 
-    async def front(_request: web.Request) -> web.Response:
-        return web.Response(text=page.page(world.workspace), content_type="text/html", headers=_HEADERS)
-
-    app.router.add_get("/", front)
+    Routes(world).add_to(app)
     app.router.add_route("*", "/api/{method}", api.serve)
     app.router.add_get("/link/", world.sockets.serve)
     app.router.add_post("/response/{key}", api.respond)

@@ -36,6 +36,8 @@ class Person:
     deleted: bool = False
     guest: bool = False
     admin: bool = False
+    title: str = ""
+    """What they do in the company."""
     team: str = ""
     """The other workspace that a Slack Connect person belongs to; empty for one of this team."""
 
@@ -45,6 +47,7 @@ class Person:
         profile: Json = {
             "real_name": real_name,
             "display_name": self.name,
+            "title": self.title,
             "email": self.email or f"{self.name}@playground.example",
             "team": self.team or team_id,
             **({"bot_id": self.bot_id} if self.bot_id else {}),

@@ -5,6 +5,7 @@ import time
 
 from playground import seed
 from playground.app import App
+from playground.changes import Changes
 from playground.clock import Clock
 from playground.delivery import Delivery
 from playground.events import Events
@@ -24,6 +25,7 @@ class World:
         self.url = ""
         self.app = App()
         self.clock = Clock()
+        self.changes = Changes()
         self.ledger = Ledger()
         self.faults = Faults(fault_seed)
         self.limits = Limits(self.clock)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs
@@ -89,9 +90,9 @@ def slack(server: Server) -> AsyncWebClient:
     return AsyncWebClient("xoxb-playground", base_url=server.api_url)
 
 
-@pytest.fixture
-async def desk(server: Server) -> AsyncIterator[DeskApp]:
-    """The app, with the pretend Slack configured to reach it by HTTP."""
+@asynccontextmanager
+async def heard_at(server: Server) -> AsyncIterator[DeskApp]:
+    """An app that the pretend Slack reaches by HTTP until the block ends."""
     app = DeskApp()
     site = web.Application()
     site.router.add_post("/slack/events", app.serve)
@@ -100,8 +101,17 @@ async def desk(server: Server) -> AsyncIterator[DeskApp]:
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     app.url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
     server.world.app.request_url = app.url
-    yield app
-    await runner.cleanup()
+    try:
+        yield app
+    finally:
+        await runner.cleanup()
+
+
+@pytest.fixture
+async def desk(server: Server) -> AsyncIterator[DeskApp]:
+    """The app, with the pretend Slack configured to reach it by HTTP."""
+    async with heard_at(server) as app:
+        yield app
 
 
 Refusal = Callable[[Awaitable[Any]], Awaitable[str]]

@@ -9,7 +9,9 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from playground import elements
 from playground.client import Pretend, PretendError
+from playground.server import Server
 
 Refusal = Callable[[Awaitable[Any]], Awaitable[str]]
 SELECT = {
@@ -326,3 +328,76 @@ async def test_response_urls_are_recorded_and_can_fail(pretend: Pretend, desk: A
     assert [one["text"] for one in await pretend.read("#support", viewer="U0ANNA")] == ["a", "b"]
     outcomes = [one["outcome"] for one in await pretend.calls("response_url")]
     assert outcomes == ["server_error_after", "ok"]
+
+
+MANIFEST = {
+    "features": {"slash_commands": [{"command": "/desk"}], "shortcuts": [{"callback_id": "open_here"}]},
+    "oauth_config": {"scopes": {"bot": ["chat:write"]}},
+    "settings": {"event_subscriptions": {"bot_events": ["message.channels", "message.im", "app_mention"]}},
+}
+
+
+async def test_an_apps_manifest_says_what_it_is_told_and_may(pretend: Pretend, server: Server) -> None:
+    await pretend.ask("configure", manifest=MANIFEST)
+    app = server.world.app
+    assert (app.scopes, app.subscriptions) == (["chat:write"], {"message", "app_mention"})
+    assert (app.commands, app.shortcuts) == ([{"command": "/desk"}], [{"callback_id": "open_here"}])
+
+
+async def test_what_is_typed_is_a_message_or_a_command(pretend: Pretend, desk: Any) -> None:
+    await pretend.ask("configure", manifest=MANIFEST)
+    asked = await pretend.say("U0ANNA", "#support", "@Ada Novak & co", files=["error.txt"])
+    assert await pretend.say("U0ANNA", "#support", "/desk take @ada", files=[]) == {"ok": True, "answer": {}}
+    (said,) = await pretend.read("#support")
+    assert (said["ts"], said["text"], said["subtype"]) == (asked["ts"], "<@U0ADA> &amp; co", "file_share")
+    assert [(one["name"], one["mimetype"]) for one in said["files"]] == [("error.txt", "text/plain")]
+    assert [one.payload["text"] for one in desk.heard if "command" in one.payload] == ["take <@U0ADA>"]
+    refused = []
+    for typed, thread in (("/dsek take", ""), ("/desk take", asked["ts"])):
+        with pytest.raises(PretendError) as caught:
+            await pretend.say("U0ANNA", "#support", typed, thread_ts=thread)
+        refused.append((caught.value.error, caught.value.answer["command"]))
+    assert refused == [("unknown_command", "/dsek"), ("command_in_thread", "/desk")]
+    await pretend.rewrite("U0ANNA", "#support", asked["ts"], "no <b>")
+    assert [one["text"] for one in await pretend.read("#support")] == ["no &lt;b&gt;"]
+
+
+async def test_what_was_shown_to_one_alone_can_be_put_away(slack: AsyncWebClient, pretend: Pretend) -> None:
+    for person in ("U0ANNA", "U0BEN"):
+        await slack.chat_postEphemeral(channel="C0SUPPORT", user=person, text="psst")
+    (seen,) = await pretend.read("#support", "U0ANNA")
+    await pretend.hide("U0BEN", "#support", seen["ts"])
+    assert len(await pretend.read("#support", "U0ANNA")) == 1
+    await pretend.hide("U0ANNA", "#support", seen["ts"])
+    assert [len(await pretend.read("#support", person)) for person in ("U0ANNA", "U0BEN")] == [0, 1]
+
+
+async def test_a_press_tells_what_else_stands_in_the_form(
+    form: dict[str, Any], pretend: Pretend, desk: Any
+) -> None:
+    typed = {"what": {"text": "half written"}, "how": {"severity": "low"}}
+    await pretend.click_view("U0ANNA", form["id"], "severity", "high", values=typed)
+    values = desk.heard[0].payload["view"]["state"]["values"]
+    assert values["what"]["text"] == {"type": "plain_text_input", "value": "half written"}
+    assert values["how"]["severity"]["selected_option"]["value"] == "high"
+    cleared = {"what": {"text": ""}, "how": {"severity": None}}
+    refused = await pretend.submit("U0ANNA", form["id"], cleared)
+    assert refused["errors"] == {"what": "Please complete this required field."}
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "said"),
+    [
+        ("email_text_input", "anna", "Please enter a valid email address."),
+        ("url_text_input", "javascript:alert(1)", "Please enter a valid URL."),
+        ("number_input", "many", "Please enter a number."),
+        ("email_text_input", "anna@example.com", ""),
+        ("url_text_input", "https://example.com", ""),
+        ("number_input", "1.5", ""),
+    ],
+)
+def test_slack_itself_minds_what_a_field_is_for(kind: str, typed: str, said: str) -> None:
+    element = {"type": kind, "action_id": "a"}
+    blocks = [{"type": "input", "block_id": "b", "element": element}]
+    filled = elements.filled_in(blocks, {"b": {"a": typed}})
+    assert elements.missing(blocks, filled).get("b", "") == said

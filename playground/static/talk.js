@@ -1,0 +1,44 @@
+// Asks the playground for something, in the name of the person one is, and shows short notes.
+
+const known = () => JSON.parse(document.getElementById("known").textContent);
+export const person = () => document.body.dataset.person;
+export const words = (sentence, filled = {}) =>
+  Object.entries(filled).reduce(
+    (text, [name, value]) => text.replace(`{${name}}`, value),
+    known().words[sentence] ?? sentence,
+  );
+export { known };
+
+export async function act(verb, given) {
+  try {
+    const answer = await fetch(`/control/${verb}`, { method: "POST", body: JSON.stringify(given) });
+    const said = await answer.json();
+    return answer.ok ? said.result : { ok: false, ...said };
+  } catch {
+    return { ok: false, error: "unreachable" };
+  }
+}
+
+// As `act`, for what the app has to answer; tells of a failure that nobody else tells of.
+export async function askApp(verb, given) {
+  const said = await act(verb, { user: person(), ...given });
+  if (said && said.ok === false && !said.errors) tell(failure(said));
+  return said;
+}
+
+export function failure(said) {
+  const sentences = {
+    unreachable: "The playground cannot be reached. It may have been stopped.",
+    unknown_command: "{command} is not a command here.",
+    command_in_thread: "{command} cannot be used in a thread.",
+  };
+  const sentence = sentences[said.error] ?? "The app did not answer in time. Try again.";
+  return words(sentence, said);
+}
+
+export function tell(text) {
+  const note = document.createElement("p");
+  note.textContent = text;
+  document.getElementById("toasts").append(note);
+  setTimeout(() => note.remove(), 6000);
+}
