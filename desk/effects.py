@@ -105,7 +105,8 @@ class Remove(Effect):
 class Respond(Effect):
     """One person reads the answer to what they just did; nobody else sees it.
 
-    It goes through Slack's `response_url`, or where a form gave none, into `channel`.
+    It goes through Slack's `response_url`, or where a form gave none, into `channel`: a person's id stands
+    for the conversation with them.
     """
 
     delivery = Delivery.AT_MOST_ONCE

@@ -1,7 +1,9 @@
 """The rules of a ticket's life: what each verb changes, or why it may not."""
 
+from dataclasses import replace
+
 from desk.refusal import Refused
-from desk.severity import Guess, Severity
+from desk.severity import Guess, Level, Severity, from_impact_urgency
 from desk.ticket import Change, Kind, Side, Status, Ticket, Visibility
 from desk.wording import N_, Sentence
 
@@ -34,6 +36,15 @@ def set_severity(ticket: Ticket, severity: Severity) -> Changes:
     if ticket.severity == severity and ticket.overruled:
         return ()
     return (Change(Kind.SEVERITY_CHANGED, before=str(int(ticket.severity)), after=str(int(severity))),)
+
+
+def assess(ticket: Ticket, impact: Level | None, urgency: Level | None) -> Changes:
+    """What its opener chose overrules the guess; the one of the two that they left out counts as medium."""
+    if impact is None and urgency is None:
+        return ()
+    chosen = {"impact": impact or Level.MEDIUM, "urgency": urgency or Level.MEDIUM}
+    [change] = set_severity(ticket, from_impact_urgency(**chosen))
+    return (replace(change, detail={name: level.name.lower() for name, level in chosen.items()}),)
 
 
 def reply(ticket: Ticket, message: int, side: Side) -> Changes:

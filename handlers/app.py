@@ -26,8 +26,11 @@ log = structlog.get_logger()
 COMMANDS = ("/ticket", "/desk")
 """The slash commands that people type."""
 
+ASK_FOR_HELP = "ask"
+"""The shortcut that people find everywhere in Slack."""
+
 LookAgain = Callable[[Json], Awaitable[Json | None]]
-"""The form as its writer should see it before it counts; None when nothing speaks against it."""
+"""What a form is answered with before it counts; None when nothing speaks against it."""
 Remember = Callable[[Delivery], Awaitable[None]]
 """Keeps a delivery durably; raises when it could not."""
 
@@ -49,6 +52,7 @@ def build(
         app.command(command)(doors.answer)
     for verb in FORMS:
         app.action(verb)(doors.open_form)
+    app.shortcut({"type": "shortcut", "callback_id": ASK_FOR_HELP})(doors.ask_for_help)
     return app
 
 
@@ -81,7 +85,7 @@ class KeepFirst(AsyncMiddleware):
             return await next()
         again = await self._look_again(req.body) if delivery.kind == "form" else None
         if again:
-            return BoltResponse(status=200, body={"response_action": "update", "view": again})
+            return BoltResponse(status=200, body=again)
         return await self._keep(delivery)
 
     def _is_known(self, body: Json) -> bool:

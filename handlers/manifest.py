@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from handlers.app import COMMANDS
+from handlers.app import ASK_FOR_HELP, COMMANDS
 from handlers.receive import EVENTS
 
 SCOPES = (
@@ -22,7 +22,15 @@ SCOPES = (
     "users:read",
 )
 
-_DESCRIPTIONS = {"/ticket": ("Open a ticket", "what happened"), "/desk": ("Work at the desk", "help")}
+_DESCRIPTIONS = {"/ticket": ("Open a ticket", "what happened, or nothing for a form"), "/desk": ("Work at the desk", "help")}
+_SHORTCUTS = (
+    {
+        "name": "Ask for help",
+        "type": "global",
+        "callback_id": ASK_FOR_HELP,
+        "description": "Open a ticket, wherever you are",
+    },
+)
 _MESSAGES = ("message.channels", "message.groups", "message.im")
 
 
@@ -45,6 +53,7 @@ def manifest(address: str | None) -> dict[str, Any]:
         "features": {
             "bot_user": {"display_name": "Firebreak", "always_online": True},
             "slash_commands": commands,
+            "shortcuts": [dict(shortcut) for shortcut in _SHORTCUTS],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {

@@ -227,6 +227,8 @@ def _respond(desk: Desk, effect: Respond) -> Call:
     )
     if effect.url:
         return Call("response_url", {"url": effect.url, "text": text})
+    if effect.channel == effect.person:
+        return _post(effect.person, None, text)
     return Call("chat.postEphemeral", {"channel": effect.channel, "user": effect.person, "text": text})
 
 
