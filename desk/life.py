@@ -65,6 +65,12 @@ def hear(ticket: Ticket, message: int, side: Side) -> Changes:
     return (said, *_resumed(ticket))
 
 
+def recall(message: int, side: Side) -> Changes:
+    """A message that was said before anybody asked for a ticket: known, but no answer to it."""
+    said = _said(message, side, Visibility.PUBLIC)
+    return (replace(said, detail={**said.detail, "earlier": "yes"}),)
+
+
 def solve(ticket: Ticket, resolution: int | None) -> Changes:
     """Done; `resolution` is the message that says what fixed it."""
     if ticket.status is Status.SOLVED:

@@ -46,9 +46,9 @@ class Work:
         """Somebody with their roles."""
         return self.actor if person == self.actor.id else people.viewer(self.session, self.workspace, person)
 
-    def by(self, actor: Viewer) -> "Work":
-        """The same unit of work, done by somebody else."""
-        return Work(self.session, self.now, self.workspace, actor, self.cause)
+    def by(self, actor: Viewer, cause: str = "") -> "Work":
+        """The same unit of work, done by somebody else, or through another door."""
+        return Work(self.session, self.now, self.workspace, actor, cause or self.cause)
 
     # tickets
 

@@ -1,8 +1,10 @@
 """The doors by which somebody asks for help: the forms, the shortcuts, the emoji, the mention."""
 
+import asyncio
+
 import pytest
 
-from desk.policy import Roles
+from desk.policy import Roles, Signs
 from tests.wire import QUICK, Json, Wire, facts, notes, told, wired
 
 ANNA, BEN, CHEN, GUS = "U0ANNA", "U0BEN", "U0CHEN", "U0GUS"
@@ -127,3 +129,225 @@ async def test_a_form_that_is_sent_twice_is_one_ticket(wire: Wire) -> None:
     await wire.slack.submit(ANNA, form["id"], body)
     await wire.quiet()
     assert len(await wire.cards()) == 1
+
+
+# from a message that stands somewhere
+
+
+OPEN = "T-1 is open. You find it in the message's thread."
+RECEIPT = (BOT, "Thank you, this is T-1. The desk has it.")
+
+
+async def opened(wire: Wire) -> list[tuple[str, str]]:
+    """Each ticket's words and its requester, oldest first."""
+    await wire.quiet()
+    return [(card["text"].split(" · ", 2)[2], facts(card)["Requester"]) for card in await wire.cards()]
+
+
+async def lunch(wire: Wire) -> str:
+    """A channel without intake in which the bot is; its name."""
+    people = ["U0ANNA", "U0BEN", "U0ADA", "U0GUS", BOT]
+    await wire.slack.add_channels([{"name": "lunch", "members": people}])
+    return "#lunch"
+
+
+@pytest.mark.parametrize("door", ["emoji", "shortcut", "mention"])
+async def test_a_message_anywhere_becomes_its_authors_ticket(wire: Wire, door: str) -> None:
+    """Rules 10, 51: in its own thread, whoever asked for it, whose words and files it has."""
+    channel = await lunch(wire)
+    file = {"id": "F01", "name": "screen.png", "mimetype": "image/png", "size": 10}
+    said = await wire.slack.post(ANNA, channel, "My badge is dead", files=[file])
+    await wire.slack.post(BEN, channel, "Mine too", thread_ts=said)
+    await wire.slack.post(ADA, channel, "Since when?", thread_ts=said)
+    assert await opened(wire) == []
+    earlier = [(BOT, "*ben* (requester)\nMine too"), (BOT, "*ada* (to the requester)\nSince when?")]
+    if door == "emoji":
+        await wire.slack.react(BEN, channel, said, "ticket")
+    elif door == "shortcut":
+        await wire.slack.shortcut(BEN, "ticket", channel, said)
+    else:
+        await wire.slack.post(BEN, channel, f"<@{BOT}> please help", thread_ts=said)
+        earlier.append((BOT, f"*ben* (requester)\n@{BOT} please help"))
+    assert await opened(wire) == [("My badge is dead", "anna")]
+    [card] = await wire.cards()
+    assert facts(card)["Status"] == "new"
+    assert "📎 screen.png" in notes(card)
+    assert told(await wire.thread("#triage", card["ts"])) == earlier
+    assert told(await wire.thread(channel, said))[-1] == RECEIPT
+
+    await wire.slack.post(ANNA, channel, "It is worse", thread_ts=said)
+    await wire.slack.post(ADA, channel, "On my way", thread_ts=said)
+    await wire.quiet()
+    assert told(await wire.thread("#triage", card["ts"])) == [
+        *earlier,
+        (BOT, "*anna* (requester)\nIt is worse"),
+        (BOT, "*ada* (to the requester)\nOn my way"),
+    ]
+    assert facts((await wire.cards())[0])["Status"] == "open"
+    answer = [OPEN] if door == "shortcut" else []
+    assert await wire.whispers(channel, BEN) == answer
+
+
+async def test_what_an_agent_said_before_the_ticket_is_no_answer_to_it(wire: Wire) -> None:
+    """Rule 10: only the next public answer is; a request taken back before it is withdrawn (rule 49)."""
+    channel = await lunch(wire)
+    said = await wire.slack.post(ANNA, channel, "My badge is dead")
+    await wire.slack.post(ADA, channel, "Oh no", thread_ts=said)
+    await wire.slack.react(ADA, channel, said, "ticket")
+    await wire.quiet()
+    await wire.slack.delete(channel, said)
+    await wire.quiet()
+    assert [facts(card)["Status"] for card in await wire.cards()] == ["withdrawn"]
+
+
+async def test_an_emoji_on_a_reply_seeds_from_the_reply_and_its_thread_goes_on_with_it(wire: Wire) -> None:
+    """Rule 51."""
+    channel = await lunch(wire)
+    root = await wire.slack.post(ADA, channel, "Lunch?")
+    first = await wire.slack.post(ANNA, channel, "I cannot, my badge is dead", thread_ts=root)
+    later = await wire.slack.post(BEN, channel, "Mine too", thread_ts=root)
+    await wire.slack.react(ADA, channel, first, "ticket")
+    assert await opened(wire) == [("I cannot, my badge is dead", "anna")]
+    await wire.slack.post(ANNA, channel, "Help", thread_ts=root)
+    await wire.slack.react(ADA, channel, later, "ticket")
+    assert await opened(wire) == [("I cannot, my badge is dead", "anna")]
+    [card] = await wire.cards()
+    assert told(await wire.thread("#triage", card["ts"])) == [
+        (BOT, "*ben* (requester)\nMine too"),
+        (BOT, "*anna* (requester)\nHelp"),
+    ]
+    assert told(await wire.thread(channel, root)).count(RECEIPT) == 1
+
+
+async def test_only_the_policys_emoji_counts_and_only_its_coming(database_url: str) -> None:
+    policy = QUICK.model_copy(update={"emoji": Signs(ticket=":sos:")})
+    async with wired(database_url, policy) as wire:
+        channel = await lunch(wire)
+        said = await wire.slack.post(ANNA, channel, "My badge is dead")
+        await wire.slack.react(ADA, channel, said, "ticket")
+        assert await opened(wire) == []
+        await wire.slack.react(ADA, channel, said, "sos")
+        await wire.slack.react(BO, channel, said, "sos")
+        await wire.quiet()
+        await wire.slack.unreact(ADA, channel, said, "sos")
+        await wire.slack.react(ADA, channel, said, "sos")
+        assert await opened(wire) == [("My badge is dead", "anna")]
+        assert told(await wire.thread(channel, said)) == [RECEIPT]
+
+
+async def test_who_may_not_open_tickets_is_ignored_or_told(database_url: str) -> None:
+    """Rules 51, 57."""
+    async with wired(database_url, NO_GUESTS) as wire:
+        channel = await lunch(wire)
+        said = await wire.slack.post(ANNA, channel, "My badge is dead")
+        await wire.slack.react(GUS, channel, said, "ticket")
+        await wire.slack.post(GUS, channel, f"<@{BOT}> help her", thread_ts=said)
+        await wire.slack.post(GUS, channel, f"<@{BOT}> help me")
+        await wire.slack.shortcut(GUS, "ticket", channel, said)
+        assert await opened(wire) == []
+        assert await wire.whispers(channel, GUS) == [REFUSED]
+
+
+async def test_what_the_desk_does_not_serve_becomes_the_askers_ticket(database_url: str) -> None:
+    """Rule 57, and a program's post: somebody has to be answered."""
+    async with wired(database_url, NO_GUESTS) as wire:
+        channel = await lunch(wire)
+        await wire.slack.join("U0CI", channel)
+        for author in (GUS, "U0CI"):
+            said = await wire.slack.post(author, channel, "Build 7 failed")
+            await wire.slack.react(ADA, channel, said, "ticket")
+            await wire.quiet()
+        assert await opened(wire) == [("Build 7 failed", "ada")] * 2
+
+
+async def test_a_shortcut_says_which_ticket_a_message_is_already(wire: Wire) -> None:
+    """Rule 46: also a second use at the same moment, and on what the intake took in."""
+    channel = await lunch(wire)
+    said = await wire.slack.post(ANNA, channel, "My badge is dead")
+    await asyncio.gather(*(wire.slack.shortcut(who, "ticket", channel, said) for who in (ADA, BEN)))
+    assert await opened(wire) == [("My badge is dead", "anna")]
+    answers = [*await wire.whispers(channel, ADA), *await wire.whispers(channel, BEN)]
+    assert sorted(answers) == [OPEN, "This is T-1 already."]
+    await wire.slack.shortcut(ANNA, "ticket", channel, said)
+    asked = await wire.slack.post(BEN, "#support", "The VPN is slow")
+    await wire.quiet()
+    await wire.slack.shortcut(ADA, "ticket", "#support", asked)
+    await wire.slack.react(ADA, "#support", asked, "ticket")
+    assert await opened(wire) == [("My badge is dead", "anna"), ("The VPN is slow", "ben")]
+    assert await wire.whispers(channel, ANNA) == ["This is T-1 already."]
+    assert await wire.whispers("#support", ADA) == ["This is T-2 already."]
+
+
+async def test_where_the_bot_is_not_it_says_what_to_do(wire: Wire) -> None:
+    said = await wire.slack.post(ANNA, "#general", "My badge is dead")
+    await wire.slack.shortcut(ADA, "ticket", "#general", said)
+    await wire.slack.add_channels([{"name": "secret", "private": True, "members": [ANNA, CHEN]}])
+    hidden = await wire.slack.post(ANNA, "#secret", "My badge is dead")
+    await wire.slack.shortcut(CHEN, "ticket", "#secret", hidden)
+    assert await opened(wire) == []
+    assert await wire.whispers("#general", ADA) == [
+        "I am not in this conversation, so I could not answer there. Invite me with /invite and try again, "
+        "or use /ticket."
+    ]
+    assert await wire.whispers("#secret", CHEN) == [
+        "我不在此会话中，无法在这里回复。请用 /invite 邀请我后重试，或使用 /ticket。"
+    ]
+    await wire.slack.join(BOT, "#general")
+    await wire.slack.shortcut(ADA, "ticket", "#general", said)
+    assert await opened(wire) == [("My badge is dead", "anna")]
+
+
+async def test_what_nobody_wrote_is_no_ticket(wire: Wire) -> None:
+    """Rule 47: what the desk or Slack itself says."""
+    channel = await lunch(wire)
+    await wire.slack.join(CHEN, channel)
+    [joined] = await wire.channel(channel)
+    await wire.slack.shortcut(ADA, "ticket", channel, joined["ts"])
+    await wire.slack.command(ANNA, "/ticket", "My badge is dead")
+    await wire.quiet()
+    [card] = await wire.cards()
+    await wire.slack.react(ADA, "#triage", card["ts"], "ticket")
+    own = await wire.slack.post(BOT, channel, "Good morning")
+    await wire.slack.shortcut(BEN, "ticket", channel, own)
+    await wire.slack.shortcut(ADA, "ticket", "#triage", card["ts"])
+    assert await opened(wire) == [("My badge is dead", "anna")]
+    no = "No ticket can be opened from this message: nobody wrote it, or it is gone."
+    assert [await wire.whispers(channel, who) for who in (ADA, BEN)] == [[no], [no]]
+    assert await wire.whispers("#triage", ADA) == ["This is T-1 already."]
+
+
+async def test_a_mention_is_a_ticket_in_any_channel_but_not_where_it_is_marked_as_none(wire: Wire) -> None:
+    """Rule 46: Slack tells a mention twice."""
+    channel = await lunch(wire)
+    said = await wire.slack.post(ANNA, channel, f"<@{BOT}> my badge is dead")
+    await wire.slack.post(ADA, "#support", f"📣 <@{BOT}> is slow tonight")
+    assert await opened(wire) == [(f"@{BOT} my badge is dead", "anna")]
+    assert told(await wire.thread(channel, said)) == [RECEIPT]
+
+
+@pytest.mark.parametrize("root", ["announced", "the bot's"])
+async def test_a_mention_under_what_is_no_request_is_one_itself(wire: Wire, root: str) -> None:
+    author, text = (ADA, "📣 Maintenance tonight") if root == "announced" else (BOT, "Good morning")
+    under = await wire.slack.post(author, "#support", text)
+    await wire.quiet()
+    await wire.slack.post(BEN, "#support", "Oh no", thread_ts=under)
+    await wire.slack.post(ANNA, "#support", f"<@{BOT}> my badge is dead", thread_ts=under)
+    await wire.slack.post(ANNA, "#support", "Since lunch", thread_ts=under)
+    assert await opened(wire) == [(f"@{BOT} my badge is dead", "anna")]
+    [card] = await wire.cards()
+    copies = told(await wire.thread("#triage", card["ts"]))
+    assert copies[-1] == (BOT, "*anna* (requester)\nSince lunch")
+    assert told(await wire.thread("#support", under))[-1] == RECEIPT
+
+
+async def test_a_mention_where_there_is_a_ticket_already_opens_none(wire: Wire) -> None:
+    asked = await wire.slack.post(ANNA, "#support", "The VPN is slow")
+    await wire.quiet()
+    [card] = await wire.cards()
+    await wire.slack.post(BEN, "#support", f"<@{BOT}> here too", thread_ts=asked)
+    await wire.slack.post(ADA, "#triage", f"what does <@{BOT}> say?", thread_ts=card["ts"])
+    assert await opened(wire) == [("The VPN is slow", "anna")]
+    assert told(await wire.thread("#triage", card["ts"])) == [
+        (ADA, f"what does <@{BOT}> say?"),
+        (BOT, f"*ben* (requester)\n@{BOT} here too"),
+    ]
