@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from desk.policy import Roles, Signs
+from handlers.views.posts import REPLIES_AT_ONCE
 from tests.wire import QUICK, Json, Wire, facts, notes, told, wired
 
 ANNA, BEN, CHEN, GUS = "U0ANNA", "U0BEN", "U0CHEN", "U0GUS"
@@ -351,3 +352,69 @@ async def test_a_mention_where_there_is_a_ticket_already_opens_none(wire: Wire) 
         (ADA, f"what does <@{BOT}> say?"),
         (BOT, f"*ben* (requester)\n@{BOT} here too"),
     ]
+
+
+# whatever the order
+
+
+async def later(wire: Wire, *kinds: str) -> None:
+    """Events of these kinds are told a minute late, and all others twice."""
+    for kind in kinds:
+        await wire.slack.fault("delay", kind, seconds=60)
+    await wire.slack.fault("duplicate")
+
+
+@pytest.mark.parametrize("late", ["message", "app_mention"])
+@pytest.mark.parametrize("place", ["#support", "#lunch"])
+async def test_a_mention_is_one_ticket_whichever_event_comes_first(wire: Wire, late: str, place: str) -> None:
+    """Rule 46."""
+    await lunch(wire)
+    await later(wire, late)
+    said = await wire.slack.post(ANNA, place, f"<@{BOT}> my badge is dead")
+    await wire.quiet()
+    await wire.slack.clock.push(60)
+    assert await opened(wire) == [(f"@{BOT} my badge is dead", "anna")]
+    assert told(await wire.thread(place, said)) == [RECEIPT]
+
+
+@pytest.mark.parametrize("late", [("message",), ("app_mention",), ("message", "app_mention"), ()], ids=str)
+async def test_a_mention_in_a_thread_of_the_intake_channel_is_the_roots_ticket(
+    wire: Wire, late: tuple[str, ...]
+) -> None:
+    """Rules 46, 51: also when the mention is told before the root, which is then read from Slack."""
+    await later(wire, *late)
+    root = await wire.slack.post(ANNA, "#support", "My badge is dead")
+    await wire.slack.post(BEN, "#support", f"<@{BOT}> mine too", thread_ts=root)
+    await wire.quiet()
+    await wire.slack.clock.push(60)
+    assert await opened(wire) == [("My badge is dead", "anna")]
+    [card] = await wire.cards()
+    assert told(await wire.thread("#triage", card["ts"])) == [(BOT, f"*ben* (requester)\n@{BOT} mine too")]
+    assert told(await wire.thread("#support", root))[1:] == [RECEIPT]
+
+
+async def test_an_emoji_that_is_told_before_its_message_is_the_messages_ticket(wire: Wire) -> None:
+    """Rule 46: the message is read from Slack, and told afterwards."""
+    await later(wire, "message")
+    said = await wire.slack.post(ANNA, "#support", "My badge is dead")
+    await wire.slack.react(ADA, "#support", said, "ticket")
+    assert await opened(wire) == [("My badge is dead", "anna")]
+    await wire.slack.clock.push(60)
+    assert await opened(wire) == [("My badge is dead", "anna")]
+    assert told(await wire.thread("#support", said)) == [RECEIPT]
+
+
+async def test_a_long_thread_is_read_whole_and_in_order_though_slack_falters(wire: Wire) -> None:
+    """Rule 53."""
+    channel = await lunch(wire)
+    root = await wire.slack.post(ANNA, channel, "My badge is dead")
+    replies = [f"reply {number}" for number in range(REPLIES_AT_ONCE + 20)]
+    posts = [{"user": BEN, "channel": channel, "text": text, "thread_ts": root} for text in replies]
+    await wire.slack.post_many(posts)
+    for fault in ("ratelimited", "server_error", "drop"):
+        await wire.slack.fault(fault, "conversations.replies", count=1, seconds=0.05)
+    await wire.slack.react(ADA, channel, root, "ticket")
+    assert await opened(wire) == [("My badge is dead", "anna")]
+    [card] = await wire.cards()
+    copies = told(await wire.thread("#triage", card["ts"]))
+    assert copies == [(BOT, f"*ben* (requester)\n{text}") for text in replies]
