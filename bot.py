@@ -52,9 +52,13 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
         client = await _client(stack, given, policy)
         database = await _database(stack, given, policy, clock)
         served: dict[str, Workspace] = await directory.served(client, database, policy)
-        sender = Sender(
-            database, served, Deliverer(client, database, served), policy.delivery, measures.attempted
-        )
+
+        async def remember(delivery: Delivery) -> None:
+            await database.write(lambda session: inbox.put(session, delivery, clock()), urgent=True)
+            receiving.wake()
+
+        deliverer = Deliverer(client, database, served, remember)
+        sender = Sender(database, served, deliverer, policy.delivery, measures.attempted)
         intake = Intake(database, Receiver(served), policy.inbox)
         stack.push_async_callback(sender.finish)
         ticks = await stack.enter_async_context(Ticks(clock))
@@ -62,10 +66,6 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
         sender.wake = intake.wake_sender = sending.wake
         receiving = ticks.add("inbox", intake.look, every=1)
         ticks.add("directory", directory.Refresh(client, database, policy, served), every=3600, at_once=False)
-
-        async def remember(delivery: Delivery) -> None:
-            await database.write(lambda session: inbox.put(session, delivery, clock()), urgent=True)
-            receiving.wake()
 
         bolt = app.build(client, remember, database, served)
         over_http = None if given.slack_app_token else bolt

@@ -34,7 +34,7 @@ def hear(work: Work, said: Said, files: Files, marks: tuple[str, ...]) -> None:
     if not said.top_level:
         _hear_in_thread(work, said, files, is_intake=is_intake)
     elif is_intake and (intake.is_bypassed(said, marks) or not work.actor.roles):
-        _keep(work, said, files, None)
+        keep(work, said, files, None)
     elif is_intake:
         _hear_in_channel(work, said, files)
 
@@ -43,11 +43,11 @@ def _hear_in_channel(work: Work, said: Said, files: Files) -> None:
     """A request of its own, or more of the one its author has just made (rule 52)."""
     ticket = _going_on(work, said)
     if ticket is None:
-        _adopt_strays(work, said, _open(work, said, files))
+        adopt_strays(work, said, _open(work, said, files))
         return
-    message = _keep(work, said, files, ticket)
+    message = keep(work, said, files, ticket)
     ticket = work.record(ticket, life.hear(ticket, message, Side.REQUESTER))
-    _adopt_strays(work, said, ticket)
+    adopt_strays(work, said, ticket)
 
 
 def _going_on(work: Work, said: Said) -> Ticket | None:
@@ -62,16 +62,23 @@ def _going_on(work: Work, said: Said) -> Ticket | None:
 
 def _open(work: Work, said: Said, files: Files) -> Ticket:
     ticket = work.open_ticket(said.author, said.channel, said.ts)
-    message = _keep(work, said, files, ticket)
+    message = keep(work, said, files, ticket)
     return work.record(ticket, life.receive(message, first_guess(said.text)))
 
 
-def _adopt_strays(work: Work, said: Said, ticket: Ticket) -> None:
-    """Replies that were heard before this root now have their ticket, each as its author's doing."""
+def adopt_strays(work: Work, said: Said, ticket: Ticket, until: str = "") -> Ticket:
+    """Replies that were heard before this root now have their ticket, each as its author's doing.
+
+    Those said `until` then were said before anybody asked for a ticket.
+    """
     for row in conversations.strays(work.session, work.workspace.id, said.channel, said.ts):
         author = work.viewer(row.author_id)
         row.ticket_id, row.side = ticket.id, side_of(author, ticket)
-        ticket = work.by(author).record(ticket, life.hear(ticket, row.id or 0, Side(row.side)))
+        message, side = row.id or 0, Side(row.side)
+        is_earlier = (row.ts or "") <= until
+        changes = life.recall(message, side) if is_earlier else life.hear(ticket, message, side)
+        ticket = work.by(author).record(ticket, changes)
+    return ticket
 
 
 def _hear_in_thread(work: Work, said: Said, files: Files, *, is_intake: bool) -> None:
@@ -79,14 +86,14 @@ def _hear_in_thread(work: Work, said: Said, files: Files, *, is_intake: bool) ->
     found = _thread_of(work, said, root)
     if found is None:
         if is_intake and not conversations.is_known(work.session, work.workspace.id, said.channel, root):
-            _keep(work, said, files, None)
+            keep(work, said, files, None)
         return
     ticket = work.ticket_by_id(found[0])
     if found[1] is Thread.CARD:
-        message = _keep(work, said, files, ticket, Visibility.INTERNAL)
+        message = keep(work, said, files, ticket, Visibility.INTERNAL)
         work.record(ticket, life.note(message, typed=False))
     else:
-        message = _keep(work, said, files, ticket)
+        message = keep(work, said, files, ticket)
         work.record(ticket, life.hear(ticket, message, side_of(work.actor, ticket)))
 
 
@@ -102,9 +109,10 @@ def _thread_of(work: Work, said: Said, root: str) -> tuple[int, Thread] | None:
     return found
 
 
-def _keep(
+def keep(
     work: Work, said: Said, files: Files, ticket: Ticket | None, visibility: Visibility = Visibility.PUBLIC
 ) -> int:
+    """Store the message, as the actor's; answers its id."""
     row = MessageRow(
         workspace_id=work.workspace.id,
         ticket_id=ticket.id if ticket else None,

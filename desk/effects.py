@@ -108,7 +108,8 @@ class Remove(Effect):
 class Respond(Effect):
     """One person reads the answer to what they just did; nobody else sees it.
 
-    It goes through Slack's `response_url`, or where a form gave none, into `channel`.
+    It goes through Slack's `response_url`, or where a form gave none, into `channel`: a person's id stands
+    for the conversation with them.
     """
 
     delivery = Delivery.AT_MOST_ONCE
@@ -118,6 +119,30 @@ class Respond(Effect):
     channel: str
     sentence: str
     filled: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ReadThread(Effect):
+    """A thread is read from Slack and handed in like a delivery, for a ticket starts from its message `seed`.
+
+    `person` asked for that by the `door` at Slack's moment `asked`, and is answered at `url` if it is given.
+    What is read is what stands in the thread under `thread` after the moment `after`.
+    """
+
+    delivery = Delivery.IDEMPOTENT
+    person: str
+    door: str
+    channel: str
+    seed: str
+    asked: str
+    thread: str
+    after: str = ""
+    url: str = ""
+
+    @property
+    def name(self) -> str:
+        """The same for every repetition, and no other reading's."""
+        return f"read:{self.channel}:{self.seed}:{self.asked}:{self.person}:{self.after}"
 
 
 def respond(person: str, url: str, channel: str, sentence: Sentence) -> Respond:
@@ -173,6 +198,6 @@ def _notified(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
 
 KINDS: dict[str, type[Effect]] = {
     kind.__name__: kind
-    for kind in (RefreshCard, Receipt, Carry, Announce, Notify, Alarm, Revise, Remove, Respond)
+    for kind in (RefreshCard, Receipt, Carry, Announce, Notify, Alarm, Revise, Remove, Respond, ReadThread)
 }
 """Every effect there is, by name."""

@@ -49,6 +49,11 @@ def is_heard(said: Said, allowed_bots: Collection[str]) -> bool:
     return said.subtype in HEARD
 
 
+def is_seed(said: Said, bot: str) -> bool:
+    """Whether a ticket can start from it if somebody asks: not from what Slack or the desk's `bot` wrote."""
+    return said.author != bot and said.subtype in HEARD | {"bot_message"}
+
+
 def is_bypassed(said: Said, marks: Collection[str]) -> bool:
     """Whether its author says, by a mark at its start, that it is not a request."""
     return said.text.lstrip().startswith(tuple(marks))

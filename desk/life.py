@@ -1,7 +1,9 @@
 """The rules of a ticket's life: what each verb changes, or why it may not."""
 
+from dataclasses import replace
+
 from desk.refusal import Refused
-from desk.severity import Guess, Severity
+from desk.severity import Guess, Level, Severity, from_impact_urgency
 from desk.ticket import Change, Kind, Side, Status, Ticket, Visibility
 from desk.wording import N_, Sentence
 
@@ -36,6 +38,15 @@ def set_severity(ticket: Ticket, severity: Severity) -> Changes:
     return (Change(Kind.SEVERITY_CHANGED, before=str(int(ticket.severity)), after=str(int(severity))),)
 
 
+def assess(ticket: Ticket, impact: Level | None, urgency: Level | None) -> Changes:
+    """What its opener chose overrules the guess; the one of the two that they left out counts as medium."""
+    if impact is None and urgency is None:
+        return ()
+    chosen = {"impact": impact or Level.MEDIUM, "urgency": urgency or Level.MEDIUM}
+    [change] = set_severity(ticket, from_impact_urgency(**chosen))
+    return (replace(change, detail={name: level.name.lower() for name, level in chosen.items()}),)
+
+
 def reply(ticket: Ticket, message: int, side: Side) -> Changes:
     """An answer that the desk carries to the requester; an agent's counts once it is delivered (rule 13)."""
     return (_said(message, side, Visibility.PUBLIC, typed=True), *_opened(ticket))
@@ -52,6 +63,12 @@ def hear(ticket: Ticket, message: int, side: Side) -> Changes:
     if side is Side.AGENT:
         return (said, *_opened(ticket))
     return (said, *_resumed(ticket))
+
+
+def recall(message: int, side: Side) -> Changes:
+    """A message that was said before anybody asked for a ticket: known, but no answer to it."""
+    said = _said(message, side, Visibility.PUBLIC)
+    return (replace(said, detail={**said.detail, "earlier": "yes"}),)
 
 
 def solve(ticket: Ticket, resolution: int | None) -> Changes:

@@ -146,8 +146,9 @@ def _received(ticket: Ticket, event: Event) -> Ticket:
 
 def _replied(ticket: Ticket, event: Event) -> Ticket:
     answers = event.change.detail.get("side") == Side.AGENT and event.change.after == Visibility.PUBLIC
-    carried = event.change.detail.get("typed") == "yes"
-    return _answered(ticket, event) if answers and not carried else ticket
+    detail = event.change.detail
+    counts_later = "yes" in (detail.get("typed"), detail.get("earlier"))
+    return _answered(ticket, event) if answers and not counts_later else ticket
 
 
 def _delivered(ticket: Ticket, event: Event) -> Ticket:

@@ -26,8 +26,13 @@ log = structlog.get_logger()
 COMMANDS = ("/ticket", "/desk")
 """The slash commands that people type."""
 
+ASK_FOR_HELP = "ask"
+"""The shortcut that people find everywhere in Slack."""
+OPEN_FROM_MESSAGE = "ticket"
+"""The shortcut that people find on every message."""
+
 LookAgain = Callable[[Json], Awaitable[Json | None]]
-"""The form as its writer should see it before it counts; None when nothing speaks against it."""
+"""What a form is answered with before it counts; None when nothing speaks against it."""
 Remember = Callable[[Delivery], Awaitable[None]]
 """Keeps a delivery durably; raises when it could not."""
 
@@ -49,6 +54,7 @@ def build(
         app.command(command)(doors.answer)
     for verb in FORMS:
         app.action(verb)(doors.open_form)
+    app.shortcut({"type": "shortcut", "callback_id": ASK_FOR_HELP})(doors.ask_for_help)
     return app
 
 
@@ -81,7 +87,7 @@ class KeepFirst(AsyncMiddleware):
             return await next()
         again = await self._look_again(req.body) if delivery.kind == "form" else None
         if again:
-            return BoltResponse(status=200, body={"response_action": "update", "view": again})
+            return BoltResponse(status=200, body=again)
         return await self._keep(delivery)
 
     def _is_known(self, body: Json) -> bool:
@@ -107,7 +113,7 @@ def is_own(body: Json, workspaces: Mapping[str, Workspace]) -> bool:
     workspace = workspaces.get(body["team_id"])
     said = _spoken_of(event)
     by_bot = workspace is not None and said.get("user") == workspace.bot_user
-    return event["type"] in {"message", "app_mention"} and (by_bot or _is_app(said, body))
+    return event["type"] in _DONE_BY_SOMEBODY and (by_bot or _is_app(said, body))
 
 
 def _spoken_of(event: Json) -> Json:
@@ -135,6 +141,8 @@ def delivery_of(body: Json) -> Delivery | None:
     if kind == "block_actions" and _acts(body["actions"][0]):
         action = body["actions"][0]["action_id"]
         return _asked(body, "click", f"{body['trigger_id']}:{action}")
+    if kind == "message_action" and body["callback_id"] == OPEN_FROM_MESSAGE:
+        return _asked(body, "shortcut", body["trigger_id"])
     if kind == "view_submission":
         return _asked(body, "form", f"{body['view']['id']}:{body['view']['hash']}")
     return None
@@ -151,12 +159,16 @@ def _acts(action: Json) -> bool:
     return action["action_id"] in VERBS and action["action_id"] not in FORMS
 
 
+_DONE_BY_SOMEBODY = frozenset({"message", "app_mention", "reaction_added"})
 _NAME = re.compile(r"[!-~]{1,255}")
-_KEPT = ("user", "user_id", "channel", "channel_id", "response_url", "command", "text", "actions", "view")
+_KEPT = {
+    *("user", "user_id", "channel", "channel_id", "response_url", "command", "text"),
+    *("actions", "view", "message_ts", "action_ts"),
+}
 
 
 def _asked(body: Json, kind: str, trigger: str) -> Delivery:
-    payload = {name: body[name] for name in _KEPT if name in body}
+    payload = {name: value for name, value in body.items() if name in _KEPT}
     return Delivery(_team(body), _id(f"{kind}:{trigger}"), kind, payload)
 
 

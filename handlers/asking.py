@@ -1,15 +1,16 @@
 """Reads what one person asks of the desk, typed, clicked or filled in, and runs the verb it calls."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from commands.registry import VERBS, Takes, Verb
 from desk.access import admit
 from desk.refusal import Refused
-from desk.severity import Severity
+from desk.severity import Level, Severity
 from desk.wording import N_, Sentence
+from handlers import slack_facts
 from handlers.mrkdwn import readable
 from handlers.slack_facts import Json
 from storage.work import Work
@@ -23,7 +24,8 @@ _SEVERITY = re.compile(r"(?:SEV-?)?([1-4])", re.IGNORECASE)
 class Ask:
     """A verb with the line of what it takes, and where its person can be answered.
 
-    `wants_answer`: whether success is worth a word to them; `is_markup`: whether Slack escaped the line.
+    `more`: what a form says besides, by the verb's names for it. `wants_answer`: whether success is worth a
+    word to them; `is_markup`: whether Slack escaped the line.
     """
 
     person: str
@@ -33,10 +35,14 @@ class Ask:
     channel: str = ""
     wants_answer: bool = False
     is_markup: bool = False
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 def typed(payload: Json) -> Ask:
-    """A slash command: `/desk verb …`; `/ticket what happened` opens, `/ticket find …` finds."""
+    """A slash command: `/desk verb …`; `/ticket what happened` opens, `/ticket find …` finds.
+
+    `/ticket` alone, like `/desk open`, asks for the form.
+    """
     text = str(payload.get("text") or "").strip()
     word, _, rest = text.partition(" ")
     verb, line = (word.lower() or "help", rest)
@@ -74,13 +80,46 @@ def clicked(payload: Json) -> Ask:
 def filled(payload: Json) -> Ask:
     """A form that was sent."""
     view = payload["view"]
+    if view["callback_id"] == "open":
+        return _request(payload["user"]["id"], view)
     number = view["private_metadata"].partition(" ")[0]
     return Ask(payload["user"]["id"], view["callback_id"], f"{number} {text_of(view)}")
 
 
-def text_of(view: Json) -> str:
-    """What was typed into a form's one field."""
-    return view["state"]["values"]["text"]["text"].get("value") or ""
+def _request(person: str, view: Json) -> Ask:
+    """The form that opens a ticket: its title becomes the first line of what happened."""
+    channel, _, url = view["private_metadata"].partition(" ")
+    impact, urgency = (_filled(view, name).get("selected_option") for name in ("impact", "urgency"))
+    return Ask(
+        person=person,
+        verb="open",
+        line="\n".join(line for line in (text_of(view, "title"), text_of(view)) if line),
+        url=url,
+        channel=channel,
+        wants_answer=bool(url),
+        more={
+            "files": slack_facts.files(_filled(view, "files")),
+            "impact": impact and Level(int(impact["value"])),
+            "urgency": urgency and Level(int(urgency["value"])),
+        },
+    )
+
+
+def text_of(view: Json, name: str = "text") -> str:
+    """What was typed into a form's field of this name; "" where it has none."""
+    return str(_filled(view, name).get("value") or "")
+
+
+def is_blank(view: Json, name: str) -> bool:
+    """Whether something was typed into a form's field of this name, but only blanks."""
+    typed = text_of(view, name)
+    return bool(typed) and not typed.strip()
+
+
+def _filled(view: Json, name: str) -> Json:
+    """The state of a form's field of this name."""
+    state: Json = view["state"]["values"].get(name, {}).get(name, {})
+    return state
 
 
 def run(work: Work, ask: Ask) -> Any:
@@ -91,13 +130,18 @@ def run(work: Work, ask: Ask) -> Any:
         raise Refused(
             Sentence(N_("I do not know “{verb}”. /desk help lists what you can do."), {"verb": ask.verb[:40]})
         )
-    result = verb.run(work, *_values(verb, ask))
+    result = verb.run(work, *_values(verb, ask), **ask.more)
     return Sentence(verb.done, {"key": result.key}) if verb.done else result
 
 
 def is_reading(ask: Ask) -> bool:
-    """Whether the verb changes nothing, so that it can be answered at once; an unknown one does not."""
-    return ask.verb not in VERBS or VERBS[ask.verb].done is None
+    """Whether nothing changes yet, so that it can be answered at once; an unknown verb changes nothing."""
+    return ask.verb not in VERBS or VERBS[ask.verb].done is None or wants_form(ask)
+
+
+def wants_form(ask: Ask) -> bool:
+    """Whether a ticket is to be opened about what nobody has said yet."""
+    return ask.verb == "open" and not ask.line
 
 
 def _values(verb: Verb, ask: Ask) -> list[Any]:

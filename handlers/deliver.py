@@ -1,6 +1,6 @@
 """Delivers effects: draws each from present facts and sends it to Slack once, or says what became of it."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -8,11 +8,12 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from desk.effects import Delivery, RefreshCard
+from desk.effects import Delivery, ReadThread, RefreshCard
 from desk.outcome import Hopeless, Limited, NotSent, Outcome, Sent, Unknown
 from desk.workspace import Workspace
 from handlers.slack_facts import refusal
 from handlers.views.posts import Call, anew, draw
+from storage import inbox
 from storage.database import Database
 from storage.outbox import Leased
 
@@ -36,11 +37,19 @@ class Deliverer:
     """Makes one effect happen. SDK retries are off: the outbox decides what is tried again."""
 
     def __init__(
-        self, client: AsyncWebClient, database: Database, workspaces: Mapping[str, Workspace]
+        self,
+        client: AsyncWebClient,
+        database: Database,
+        workspaces: Mapping[str, Workspace],
+        hand_in: Callable[[inbox.Delivery], Awaitable[None]],
     ) -> None:
-        """`client` calls Slack for every workspace; `workspaces` by Slack's team id."""
+        """`client` calls Slack for every workspace; `workspaces` by Slack's team id.
+
+        `hand_in` keeps what was read from Slack like what Slack tells by itself.
+        """
         self._client = client
         self._database = database
+        self._hand_in = hand_in
         self._workspaces = workspaces
 
     async def __call__(self, leased: Leased) -> Outcome:
@@ -59,6 +68,8 @@ class Deliverer:
         try:
             if leased.doubtful and call.method == "chat.postMessage":
                 return await self._reconcile(leased, call)
+            if isinstance(leased.effect, ReadThread):
+                return await self._read(leased, leased.effect, call)
             return await self._send(leased, call)
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
             return judge(error, once=call.method in _ONCE)
@@ -81,6 +92,20 @@ class Deliverer:
             raise
         is_new = call.method == "chat.postMessage"
         return Sent(answer.get("channel"), answer.get("ts")) if is_new else Sent()
+
+    async def _read(self, leased: Leased, wish: ReadThread, call: Call) -> Outcome:
+        """Read what was wished for and hand it in, or that Slack refuses it for good."""
+        try:
+            page = await self._client.api_call(call.method, params=call.arguments)
+            found = {"messages": page["messages"], "more": bool(page.get("has_more"))}
+        except SlackApiError as error:
+            outcome = judge(error, once=False)
+            if not isinstance(outcome, Hopeless):
+                return outcome
+            found = {"refused": outcome.error}
+        payload = {"reading": wish.values(), **found}
+        await self._hand_in(inbox.Delivery(leased.workspace, leased.effect_id, "thread", payload))
+        return Sent()
 
     async def _answer(self, url: str, text: str) -> Outcome:
         """Answer through Slack's `response_url`: at most once, so that no outcome is tried again."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from desk.access import check
+from desk.access import admit, check
 from desk.refusal import NotFound, Refused
 from desk.text import title
 from desk.wording import N_, Sentence
@@ -16,7 +16,7 @@ from handlers.asking import Ask
 from handlers.language import Speaker
 from handlers.mrkdwn import safe
 from handlers.slack_facts import Json
-from handlers.views import answers, names
+from handlers.views import answers, names, request
 from handlers.views.forms import LONGEST_TEXT, Draft, form
 from storage import conversations, people, tickets
 from storage.database import Database, Session
@@ -34,11 +34,28 @@ class Doors:
         self._client, self._database, self._workspaces = client, database, workspaces
 
     async def answer(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
-        """A slash command that only reads."""
+        """A slash command that only reads, or asks for the form that opens a ticket."""
         ask = asking.typed(body)
         workspace = self._workspaces[body["team_id"]]
-        answer = await self._database.read(lambda session: self._read(session, workspace, ask))
-        await ack(text=answer, response_type="ephemeral")  # Slack's default; said, since it must hold
+        drawn = await self._database.read(lambda session: self._answer(session, workspace, ask))
+        if isinstance(drawn, str):
+            await ack(text=drawn, response_type="ephemeral")  # Slack's default; said, since it must hold
+        else:
+            await ack()
+            await self._client.views_open(trigger_id=body["trigger_id"], view=drawn)
+
+    async def ask_for_help(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
+        """The shortcut that works everywhere: the quick form, answered in a direct message."""
+        await ack()
+        person = body["user"]["id"]
+        ask, workspace = Ask(person, "open", "", channel=person), self._workspaces[body["team"]["id"]]
+        drawn = await self._database.read(
+            lambda session: self._request(session, workspace, ask, request.quick)
+        )
+        if isinstance(drawn, str):
+            await self._client.chat_postMessage(channel=person, text=drawn)
+        else:
+            await self._client.views_open(trigger_id=body["trigger_id"], view=drawn)
 
     async def open_form(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
         """A button that asks for text first; who may not is told so."""
@@ -52,19 +69,18 @@ class Doors:
             await self._client.views_open(trigger_id=body["trigger_id"], view=drawn)
 
     async def second_thoughts(self, body: Json) -> Json | None:
-        """The reply form once more, with a warning, when somebody else answered meanwhile (rule 95)."""
-        view = body["view"]
-        if view["callback_id"] != "reply":
-            return None
+        """What a form is answered with instead of being kept; None for one that counts."""
         workspace = self._workspaces[body["team"]["id"]]
-        number, _, seen = view["private_metadata"].partition(" ")
-        draft = Draft(asking.text_of(view), int(seen or 0))
-        person = body["user"]["id"]
-        return await self._database.read(
-            lambda session: self._warned(session, workspace, person, int(number), draft)
-        )
+        look = {"reply": self._warned, "open": self._incomplete}.get(body["view"]["callback_id"])
+        if look is None:
+            return None
+        person, view = body["user"]["id"], body["view"]
+        return await self._database.read(lambda session: look(session, workspace, person, view))
 
-    def _read(self, session: Session, workspace: Workspace, ask: Ask) -> str:
+    def _answer(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
+        """What a command is answered at once: a form, or words."""
+        if asking.wants_form(ask):
+            return self._request(session, workspace, ask, request.full)
         say, work = self._meet(session, workspace, ask.person)
         try:
             return answers.answer(asking.run(work, ask), workspace.policy, say)
@@ -81,16 +97,35 @@ class Doors:
             return say(refusal.sentence)
         return form(ask.verb, number, say, draft)
 
-    def _warned(
-        self, session: Session, workspace: Workspace, person: str, number: int, draft: Draft
-    ) -> Json | None:
+    def _request(
+        self, session: Session, workspace: Workspace, ask: Ask, draw: Callable[[Speaker, str], Json]
+    ) -> Json | str:
+        """The form that opens a ticket, or the sentence that says why there is none."""
+        say, work = self._meet(session, workspace, ask.person)
+        try:
+            admit(work.actor)
+        except Refused as refusal:
+            return say(refusal.sentence)
+        return draw(say, f"{ask.channel} {ask.url}")
+
+    def _incomplete(self, session: Session, workspace: Workspace, person: str, view: Json) -> Json | None:
+        """The fields of a request in which nothing but blanks stands."""
+        say, _work = self._meet(session, workspace, person)
+        blank = [name for name in view["state"]["values"] if asking.is_blank(view, name)]
+        errors = {name: say(N_("Please write something here.")) for name in blank}
+        return {"response_action": "errors", "errors": errors} if errors else None
+
+    def _warned(self, session: Session, workspace: Workspace, person: str, view: Json) -> Json | None:
+        """The reply form once more, with a warning, when somebody else answered meanwhile (rule 95)."""
+        number, _, seen = view["private_metadata"].partition(" ")
+        draft = Draft(asking.text_of(view), int(seen or 0))
         say, work = self._meet(session, workspace, person)
-        ticket = tickets.ticket(session, workspace.id, work.actor, number)
+        ticket = tickets.ticket(session, workspace.id, work.actor, int(number))
         line = ticket and tickets.answer_since(session, ticket, work.actor, draft.seen)
         if not ticket or not line:
             return None
         warned = replace(draft, seen=ticket.seq, warning=_warning(session, workspace, line, say))
-        return form("reply", number, say, warned)
+        return {"response_action": "update", "view": form("reply", int(number), say, warned)}
 
     def _meet(self, session: Session, workspace: Workspace, person: str) -> tuple[Speaker, Work]:
         """Who speaks this person's language, and what reads as them."""

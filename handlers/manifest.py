@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from handlers.app import COMMANDS
+from handlers.app import ASK_FOR_HELP, COMMANDS, OPEN_FROM_MESSAGE
 from handlers.receive import EVENTS
 
 SCOPES = (
@@ -18,11 +18,29 @@ SCOPES = (
     "groups:read",
     "im:history",
     "im:write",
+    "reactions:read",
     "usergroups:read",
     "users:read",
 )
 
-_DESCRIPTIONS = {"/ticket": ("Open a ticket", "what happened"), "/desk": ("Work at the desk", "help")}
+_DESCRIPTIONS = {
+    "/ticket": ("Open a ticket", "what happened, or nothing for a form"),
+    "/desk": ("Work at the desk", "help"),
+}
+_SHORTCUTS = (
+    {
+        "name": "Ask for help",
+        "type": "global",
+        "callback_id": ASK_FOR_HELP,
+        "description": "Open a ticket, wherever you are",
+    },
+    {
+        "name": "Open a ticket",
+        "type": "message",
+        "callback_id": OPEN_FROM_MESSAGE,
+        "description": "Open a ticket from this message",
+    },
+)
 _MESSAGES = ("message.channels", "message.groups", "message.im")
 
 
@@ -45,6 +63,7 @@ def manifest(address: str | None) -> dict[str, Any]:
         "features": {
             "bot_user": {"display_name": "Firebreak", "always_online": True},
             "slash_commands": commands,
+            "shortcuts": [dict(shortcut) for shortcut in _SHORTCUTS],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from commands import amend, know
+from commands import amend, know, seed
 from commands.hear import hear
 from commands.registry import VERBS
-from desk.effects import respond
+from desk.effects import ReadThread, respond
 from desk.refusal import Refused
 from desk.workspace import Workspace
 from handlers import asking, slack_facts
@@ -28,10 +28,15 @@ class Receiver:
     def __call__(self, session: Session, delivery: Delivery, now: datetime) -> None:
         """Handle one delivery; raises for one that cannot be read, which sets it aside after some tries."""
         workspace = self._workspaces[delivery.workspace]
-        if delivery.kind == "event":
-            _event(session, workspace, delivery.payload["event"], now)
-        else:
-            _ask(session, workspace, delivery, now)
+        match delivery.kind:
+            case "event":
+                _event(session, workspace, delivery.payload["event"], now)
+            case "shortcut":
+                _shortcut(session, workspace, delivery.payload, now)
+            case "thread":
+                _thread(session, workspace, delivery.payload, now)
+            case _:
+                _ask(session, workspace, delivery, now)
 
 
 def _event(session: Session, workspace: Workspace, event: Json, now: datetime) -> None:
@@ -71,6 +76,21 @@ def _marks(work: Work) -> tuple[str, ...]:
     return slack_facts.marks(work.workspace.policy.emoji.bypass)
 
 
+def _mention(work: Work, event: Json) -> None:
+    _message(work, event)
+    said = slack_facts.said(event["channel"], event)
+    seed.mention(work, said, slack_facts.files(event), str(event.get("parent_user_id") or ""))
+
+
+def _reaction(work: Work, event: Json) -> None:
+    """The policy's emoji on somebody's message asks for a ticket; taking it away again changes nothing."""
+    item, name = event["item"], event["reaction"].partition("::")[0]  # without the tone of a skin
+    asks = f":{name}:" in slack_facts.marks(work.workspace.policy.emoji.ticket)
+    if item["type"] == "message" and asks and event.get("item_user") != work.workspace.bot_user:
+        place = {"channel": item["channel"], "seed": item["ts"], "thread": item["ts"]}
+        seed.seed(work, ReadThread(work.actor.id, "emoji", asked=event["event_ts"], **place))
+
+
 def _person(work: Work, event: Json) -> None:
     know.person(work, slack_facts.person(event["user"]))
 
@@ -85,7 +105,8 @@ def _went(work: Work, event: Json) -> None:
 
 _EVENTS: dict[str, Callable[[Work, Json], None]] = {
     "message": _message,
-    "app_mention": _message,
+    "app_mention": _mention,
+    "reaction_added": _reaction,
     "user_change": _person,
     "team_join": _person,
     "member_joined_channel": _came,
@@ -93,6 +114,32 @@ _EVENTS: dict[str, Callable[[Work, Json], None]] = {
 }
 EVENTS = frozenset(_EVENTS)
 """The events that the desk listens to."""
+
+
+def _shortcut(session: Session, workspace: Workspace, asked: Json, now: datetime) -> None:
+    """“Open a ticket” was chosen on a message."""
+    ts = asked["message_ts"]
+    place = {"channel": asked["channel"]["id"], "seed": ts, "thread": ts}
+    wish = ReadThread(
+        asked["user"]["id"], "shortcut", asked=asked["action_ts"], url=asked["response_url"], **place
+    )
+    seed.seed(_for(session, workspace, wish, now), wish)
+
+
+def _thread(session: Session, workspace: Workspace, found: Json, now: datetime) -> None:
+    """A thread was read, or could not be."""
+    reading = ReadThread(**found["reading"])
+    work = _for(session, workspace, reading, now)
+    if "refused" in found:
+        seed.unreadable(work, reading, found["refused"])
+        return
+    page = [(slack_facts.said(reading.channel, each), slack_facts.files(each)) for each in found["messages"]]
+    seed.read(work, reading, page, more=found["more"])
+
+
+def _for(session: Session, workspace: Workspace, wish: ReadThread, now: datetime) -> Work:
+    """A unit of work of whoever wished for a ticket; what the thread's people said came by their channel."""
+    return Work(session, now, workspace, people.viewer(session, workspace, wish.person), cause="channel")
 
 
 def _ask(session: Session, workspace: Workspace, delivery: Delivery, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, literal_column
 from sqlmodel import Session, col, select
 
 from desk.effects import KINDS, Effect, Receipt, RefreshCard
@@ -30,12 +30,18 @@ class Post:
 
 
 def of_thread(session: Session, workspace: str, channel: str, root: str) -> tuple[int, Thread] | None:
-    """The ticket whose thread starts there, and which of its two it is."""
+    """The ticket whose thread starts there, and which of its two it is.
+
+    A requester's thread may have begun before the message that became the ticket.
+    """
     place = {"workspace": workspace, "channel": channel, "ts": root}
     if (ticket := session.execute(_CARD_THERE, place).scalar()) is not None:
         return ticket, Thread.CARD
     said = session.execute(_SAID_THERE, place).first()
-    return (said.ticket_id, Thread.REQUESTER) if said and said.ticket_id is not None else None
+    ticket = said.ticket_id if said else None
+    if ticket is None:
+        ticket = session.execute(_SAID_UNDER, place).scalar()
+    return (ticket, Thread.REQUESTER) if ticket is not None else None
 
 
 def is_known(session: Session, workspace: str, channel: str, ts: str) -> bool:
@@ -53,6 +59,18 @@ _SAID_THERE = sa.select(MESSAGE.c.id, MESSAGE.c.ticket_id).where(
     MESSAGE.c.workspace_id == bindparam("workspace"),
     MESSAGE.c.channel_id == bindparam("channel"),
     MESSAGE.c.ts == bindparam("ts"),
+)
+_SAID_UNDER = (
+    sa.select(MESSAGE.c.ticket_id)
+    .where(
+        MESSAGE.c.workspace_id == bindparam("workspace"),
+        MESSAGE.c.channel_id == bindparam("channel"),
+        MESSAGE.c.thread_ts == bindparam("ts"),
+        MESSAGE.c.ticket_id.is_not(None),
+        MESSAGE.c.visibility == literal_column("'public'"),
+    )
+    .order_by(MESSAGE.c.ts)
+    .limit(1)
 )
 
 
@@ -89,7 +107,7 @@ _IN_DOUBT = (
         OUTBOX.c.workspace_id == bindparam("workspace"),
         OUTBOX.c.lane.in_(bindparam("lanes", expanding=True)),
         OUTBOX.c.kind.in_([RefreshCard.__name__, Receipt.__name__]),
-        OUTBOX.c.state.in_([sa.literal_column("'waiting'"), sa.literal_column("'leased'")]),
+        OUTBOX.c.state.in_([literal_column("'waiting'"), literal_column("'leased'")]),
         sa.or_(OUTBOX.c.attempts > 0, OUTBOX.c.doubtful),
     )
     .limit(1)

@@ -23,14 +23,26 @@ from sqlalchemy import (
 )
 from sqlmodel import Session, select
 
-from desk.effects import KINDS, Alarm, Carry, Delivery, Effect, Notify, RefreshCard, Remove, Respond, Revise
+from desk.effects import (
+    KINDS,
+    Alarm,
+    Carry,
+    Delivery,
+    Effect,
+    Notify,
+    ReadThread,
+    RefreshCard,
+    Remove,
+    Respond,
+    Revise,
+)
 from desk.severity import Severity
 from desk.text import clean
 from desk.ticket import Ticket
 from desk.workspace import Workspace
 from storage.tables import OUTBOX, EffectRow, insert_into
 
-UPDATES, REMOVALS, ANSWERS = "~update", "~delete", "~respond"
+UPDATES, REMOVALS, ANSWERS, READINGS = "~update", "~delete", "~respond", "~read"
 """The lanes of what is not a post: no channel's pace holds them back, only Slack's word to wait."""
 
 
@@ -82,13 +94,23 @@ def leave(
 
 def leave_response(session: Session, workspace: str, cause: str, effect: Respond, now: datetime) -> None:
     """Put an answer to one person in; `cause` is the delivery it answers."""
+    _leave_free(session, workspace, f"{cause}.Respond", effect, now)
+
+
+def leave_reading(session: Session, workspace: str, effect: ReadThread, now: datetime) -> None:
+    """Put the reading of a thread in."""
+    _leave_free(session, workspace, effect.name, effect, now)
+
+
+def _leave_free(session: Session, workspace: str, effect_id: str, effect: Effect, now: datetime) -> None:
+    """Put an effect in that belongs to no ticket and waits for no other."""
     values = {
         "workspace_id": workspace,
-        "effect_id": f"{cause}.Respond",
-        "kind": "Respond",
+        "effect_id": effect_id,
+        "kind": type(effect).__name__,
         "values": effect.values(),
-        "key": f"respond:{cause}",
-        "lane": ANSWERS,
+        "key": effect_id,
+        "lane": READINGS if isinstance(effect, ReadThread) else ANSWERS,
         "priority": 0,
         **_fresh(now),
     }

@@ -1,6 +1,6 @@
 """The unit of work: one transaction, one moment, one actor; the only place where tickets change."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -46,9 +46,9 @@ class Work:
         """Somebody with their roles."""
         return self.actor if person == self.actor.id else people.viewer(self.session, self.workspace, person)
 
-    def by(self, actor: Viewer) -> "Work":
-        """The same unit of work, done by somebody else."""
-        return Work(self.session, self.now, self.workspace, actor, self.cause)
+    def by(self, actor: Viewer, cause: str = "") -> "Work":
+        """The same unit of work, done by somebody else, or through another door."""
+        return Work(self.session, self.now, self.workspace, actor, cause or self.cause)
 
     # tickets
 
@@ -128,7 +128,9 @@ class Work:
         """What was typed into the desk has its place in Slack now."""
         self.session.execute(_MESSAGE, {"message": message, "channel_id": channel, "ts": ts})
 
-    def typed(self, ticket: Ticket, text: str, visibility: Visibility) -> int:
+    def typed(
+        self, ticket: Ticket, text: str, visibility: Visibility, files: Sequence[dict[str, Any]] = ()
+    ) -> int:
         """Store what the actor typed into the desk, which stands nowhere in Slack yet; answers its id."""
         row = MessageRow(
             workspace_id=self.workspace.id,
@@ -137,6 +139,7 @@ class Work:
             side=side_of(self.actor, ticket),
             visibility=visibility,
             at=self.now,
+            files=list(files),
         )
         return self.keep(row, text)
 

@@ -12,6 +12,7 @@ from desk.intake import Said
 from desk.policy import Policy
 from desk.workspace import Workspace
 from storage.database import Database
+from storage.inbox import Delivery
 from storage.work import Work
 
 T = TypeVar("T")
@@ -84,6 +85,11 @@ def run(database: Database, unit: Callable[[Session], T]) -> T:
 def do(database: Database, verb: Callable[..., T], *args: Any, by: Viewer = ADA) -> T:
     """What a command answers that this person gives now."""
     return run(database, lambda session: verb(work(session, database.clock(), by), *args))
+
+
+async def unread(_delivery: Delivery) -> None:
+    """For a desk that reads nothing from Slack."""
+    raise AssertionError("nothing was to be read")
 
 
 def said(text: str, ts: str, by: Viewer = ANNA, **more: Any) -> Said:

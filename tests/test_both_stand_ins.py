@@ -24,12 +24,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 import bot
 from handlers.settings import Settings
 from playground.client import Pretend
+from playground.elements import filled_in
 from playground.server import running
 from tests.second_stand_in import ABSENT, BOT, LocalSlack, binary
 from tests.wire import QUICK, Json, buttons, facts, notes, told
 
-SUPPORT, TRIAGE = "C0SUPPORT", "C0TRIAGE"
-ANNA, ADA = "U0ANNA", "U0ADA"
+SUPPORT, TRIAGE, INCIDENTS = "C0SUPPORT", "C0TRIAGE", "C0INCIDENTS"
+ANNA, ADA, BO, LIN = "U0ANNA", "U0ADA", "U0BO", "U0LIN"
 STAND_INS = [
     "ours",
     pytest.param("theirs", marks=pytest.mark.skipif(binary() is None, reason=ABSENT)),
@@ -77,8 +78,12 @@ class StandIn(ABC):
         """The forms that are open before this person."""
 
     @abstractmethod
-    async def send(self, user: str, view: Json, text: str) -> None:
-        """Send the form, with this in its only field."""
+    async def react(self, user: str, channel: str, ts: str, name: str) -> None:
+        """Put an emoji on a message."""
+
+    @abstractmethod
+    async def send(self, user: str, view: Json, given: Json) -> None:
+        """Send the form with this in its fields, by name."""
 
     @abstractmethod
     async def see(self, user: str, channel: str) -> list[Json]:
@@ -118,8 +123,11 @@ class Ours(StandIn):
     async def forms(self, user: str) -> list[Json]:
         return await self.slack.open_views(user)
 
-    async def send(self, user: str, view: Json, text: str) -> None:
-        assert (await self.slack.submit(user, view["id"], {"text": text}))["ok"]
+    async def react(self, user: str, channel: str, ts: str, name: str) -> None:
+        await self.slack.react(user, channel, ts, name)
+
+    async def send(self, user: str, view: Json, given: Json) -> None:
+        assert (await self.slack.submit(user, view["id"], given))["ok"]
 
     async def see(self, user: str, channel: str) -> list[Json]:
         return await self.slack.read(channel, user)
@@ -157,11 +165,11 @@ class Theirs(StandIn):
     async def forms(self, user: str) -> list[Json]:
         return await self.slack.open_views(user)
 
-    async def send(self, user: str, view: Json, text: str) -> None:
-        [block] = view["blocks"]
-        typed = {"type": block["element"]["type"], "value": text}
-        values = {block["block_id"]: {block["element"]["action_id"]: typed}}
-        assert await self.slack.submit(user, values) == {}
+    async def react(self, user: str, channel: str, ts: str, name: str) -> None:
+        await self.slack.react(user, channel, ts, name)
+
+    async def send(self, user: str, view: Json, given: Json) -> None:
+        assert await self.slack.submit(user, filled_in(view["blocks"], given)) == {}
 
     async def see(self, user: str, channel: str) -> list[Json]:
         return [one for one in await self.slack.read(channel) if one.get("ephemeral_to") in (None, user)]
@@ -212,10 +220,14 @@ class Desk:
         [form] = forms
         return form
 
+    async def cards(self) -> list[Json]:
+        """The cards, oldest first."""
+        seen = await self.slack.see(ADA, TRIAGE)
+        return [one for one in seen if one.get("blocks") and one.get("thread_ts") in (None, one["ts"])]
+
     async def card(self) -> Json:
         """The only card."""
-        seen = await self.slack.see(ADA, TRIAGE)
-        [card] = [one for one in seen if one.get("blocks") and one.get("thread_ts") in (None, one["ts"])]
+        [card] = await self.cards()
         return card
 
     async def thread(self, channel: str, root: str) -> list[tuple[str, str]]:
@@ -284,7 +296,7 @@ async def test_a_ticket_from_its_first_word_to_its_history(which: str, http: boo
         await slack.click(ADA, TRIAGE, card["ts"], "reply")
         form = await desk.form()
         assert (form["callback_id"], form["title"]["text"]) == ("reply", "T-1 · Reply to requester")
-        await slack.send(ADA, form, "On my way <with> water")
+        await slack.send(ADA, form, {"text": "On my way <with> water"})
         await desk.quiet()
         said = [receipt, ("ada", "On my way &lt;with&gt; water")]
         assert await desk.thread(SUPPORT, asked) == said
@@ -327,6 +339,48 @@ async def test_a_ticket_from_its_first_word_to_its_history(which: str, http: boo
             f"8. … · <@{ADA}> · noted “ask facilities” (command)",
             f"9. … · <@{ANNA}> · edited “The plotter is on fire” (channel)",
             f"10. … · <@{ADA}> · status: solved “Put out” (command)",
+        ]
+
+
+@pytest.mark.parametrize("http", [False, True], ids=["socket mode", "http"])
+@pytest.mark.parametrize("which", STAND_INS)
+async def test_the_doors(which: str, http: bool, tmp_path: Path) -> None:
+    """The form, an emoji, and a mention in a thread; local-slack has no shortcuts."""
+    async with desk_on(which, tmp_path / "desk.db", http=http) as desk:
+        slack = desk.slack
+        await slack.command(ADA, TRIAGE, "/ticket", "")
+        file = {"id": "F01", "name": "screen.png", "mimetype": "image/png", "size": 10}
+        filled = {"title": "VPN", "text": "It drops", "impact": "2", "urgency": "3", "files": [file]}
+        await slack.send(ADA, await desk.form(), filled)
+        await desk.quiet()
+        said = [one["text"] for one in await slack.see(ADA, TRIAGE) if not one.get("blocks")]
+        assert said == ["T-1 is open. You will be answered in a direct message."]
+
+        reacted = await slack.post(LIN, INCIDENTS, "The gate is stuck")
+        await slack.react(ADA, INCIDENTS, reacted, "ticket")
+        await desk.quiet()
+        assert await desk.thread(INCIDENTS, reacted) == [(BOT, "Thank you, this is T-2. The desk has it.")]
+
+        root = await slack.post(LIN, INCIDENTS, "The lift is stuck")
+        await slack.post(BO, INCIDENTS, "Since when?", root)
+        await slack.post(ADA, INCIDENTS, f"<@{BOT}> please help", root)
+        await desk.quiet()
+        receipt = (BOT, "Thank you, this is T-3. The desk has it.")
+        assert (await desk.thread(INCIDENTS, root))[2:] == [receipt]
+        await slack.post(LIN, INCIDENTS, "Since lunch", root)
+        await desk.quiet()
+
+        cards = await desk.cards()
+        assert [(card["text"], facts(card)["Requester"]) for card in cards] == [
+            ("T-1 · :large_orange_circle: SEV2 · VPN", "ada"),
+            ("T-2 · :large_yellow_circle: SEV3 · The gate is stuck", "linjing"),
+            ("T-3 · :large_yellow_circle: SEV3 · The lift is stuck", "linjing"),
+        ]
+        assert notes(cards[0]) == ["📎 screen.png"]
+        assert await desk.thread(TRIAGE, cards[2]["ts"]) == [
+            (BOT, "*bo* (to the requester)\nSince when?"),
+            (BOT, f"*ada* (to the requester)\n@{BOT} please help"),
+            (BOT, "*linjing* (requester)\nSince lunch"),
         ]
 
 

@@ -34,7 +34,11 @@ def answer(result: Any, policy: Policy, say: Speaker) -> str:
 def _help(verbs: list[str], say: Speaker) -> str:
     lines = [f"`/desk {VERBS[verb].usage}` {say(VERBS[verb].does)}" for verb in verbs]
     return "\n".join(
-        [say(N_("What you can do:")), *lines, say(N_("`/ticket what happened` opens a ticket."))]
+        [
+            say(N_("What you can do:")),
+            *lines,
+            say(N_("`/ticket what happened` opens a ticket, `/ticket` alone a form for one.")),
+        ]
     )
 
 

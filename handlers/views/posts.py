@@ -4,7 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from desk.effects import Alarm, Announce, Carry, Effect, Notify, Receipt, RefreshCard, Remove, Respond, Revise
+from desk.effects import (
+    Alarm,
+    Announce,
+    Carry,
+    Effect,
+    Notify,
+    ReadThread,
+    Receipt,
+    RefreshCard,
+    Remove,
+    Respond,
+    Revise,
+)
 from desk.text import title
 from desk.ticket import Side, Status, Ticket
 from desk.wording import N_, Sentence
@@ -24,6 +36,9 @@ LONGEST_UPDATE = 4000
 """Bytes of an edited text: Slack refuses more."""
 LONGEST_SUMMARY = 500
 """Characters of the text that stands for a post's blocks in a notification."""
+
+REPLIES_AT_ONCE = 100
+"""Messages of a thread to read at once; Slack may give fewer."""
 
 
 @dataclass(frozen=True)
@@ -227,7 +242,17 @@ def _respond(desk: Desk, effect: Respond) -> Call:
     )
     if effect.url:
         return Call("response_url", {"url": effect.url, "text": text})
+    if effect.channel == effect.person:
+        return _post(effect.person, None, text)
     return Call("chat.postEphemeral", {"channel": effect.channel, "user": effect.person, "text": text})
+
+
+def _read_thread(_desk: Desk, effect: ReadThread) -> Call:
+    newer = {"oldest": effect.after} if effect.after else {}
+    return Call(
+        "conversations.replies",
+        {"channel": effect.channel, "ts": effect.thread, "limit": REPLIES_AT_ONCE, **newer},
+    )
 
 
 def _to_requester(ticket: Ticket, text: str, **more: Any) -> Call:
@@ -250,4 +275,5 @@ _DRAW: dict[type[Effect], Callable[[Desk, Any], Call | None]] = {
     Revise: _revise,
     Remove: _remove,
     Respond: _respond,
+    ReadThread: _read_thread,
 }

@@ -15,7 +15,7 @@ from desk.workspace import Workspace
 from handlers.deliver import Deliverer
 from storage.database import Database
 from storage.outbox import claim
-from tests.stage import BEGINNING, ask, run
+from tests.stage import BEGINNING, ask, run, unread
 from tests.wire import QUICK, Wire, notes, until, wired
 
 PERMANENT = ["is_archived", "not_in_channel", "channel_not_found", "restricted_action", "msg_too_long"]
@@ -146,7 +146,7 @@ async def test_who_cannot_reach_slack_tries_again_and_blames_no_post(
     leased = run(database, lambda s: claim(s, BEGINNING, BEGINNING - BEGINNING, lambda _: 9, []))[0]
     async with aiohttp.ClientSession() as http:
         client = AsyncWebClient("xoxb-", f"http://127.0.0.1:{port}/", session=http, retry_handlers=[])
-        outcome = await Deliverer(client, database, {workspace.id: workspace})(leased)
+        outcome = await Deliverer(client, database, {workspace.id: workspace}, unread)(leased)
     assert outcome == NotSent("connection refused", outage=True)
 
 

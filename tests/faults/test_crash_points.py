@@ -228,6 +228,11 @@ class Scene:
         self.ts = await self.stage.slack.post(self.author, "#support", "the printer burns")
         return True
 
+    async def react(self) -> bool:
+        """An agent marks what a colleague said."""
+        await self.stage.slack.react("U0BO", "#incidents", self.ts, "ticket")
+        return True
+
     async def command(self, text: str) -> bool:
         """Type `/desk …`; whether it was taken. Words in the answer say that it was not saved."""
         result = await self.stage.slack.command(
@@ -269,6 +274,12 @@ async def _taken(scene: Scene) -> None:
     await scene.stage.quiet()
 
 
+async def _talked(scene: Scene) -> None:
+    scene.ts = await scene.stage.slack.post("U0ADA", "#incidents", "the printer burns")
+    await scene.stage.slack.post("U0LIN", "#incidents", "again", thread_ts=scene.ts)
+    await scene.stage.quiet()
+
+
 Act = Callable[[Scene], Awaitable[bool]]
 
 SCENARIOS: dict[str, tuple[Callable[[Scene], Awaitable[None]], Act]] = {
@@ -276,6 +287,7 @@ SCENARIOS: dict[str, tuple[Callable[[Scene], Awaitable[None]], Act]] = {
     "take": (_asked, Scene.click_take),
     "reply": (_asked, lambda scene: scene.command("reply {key} pull the plug")),
     "solve": (_taken, lambda scene: scene.command("solve {key} pulled the plug")),
+    "emoji": (_talked, Scene.react),
     "edit and delete": (_asked, Scene.edit_and_delete),
 }
 """How each begins, and what is done while the desk may die."""

@@ -27,6 +27,7 @@ from storage.database import Database, Session
 from storage.outbox import Leased
 from storage.work import Work
 from tests.faults.replay import note, replay
+from tests.stage import unread
 
 CHANNELS, POSTS = 20, 100
 WINDOW = 5
@@ -109,7 +110,7 @@ async def storm(
         sender = Sender(
             database,
             {served.id: served},
-            wrap(Deliverer(client, database, {served.id: served})),
+            wrap(Deliverer(client, database, {served.id: served}, unread)),
             served.policy.delivery,
             lambda kind, outcome: tried.append(f"{kind} {outcome}"),
         )

@@ -40,6 +40,7 @@ EVENTS: dict[str, set[str]] = {
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
     "message.im": {"im:history"},
+    "reaction_added": {"reactions:read"},
     "team_join": {"users:read"},
     "user_change": {"users:read"},
 }

@@ -1,6 +1,7 @@
 """The outbox hands each effect to one sender at a time, in order, and believes only who holds the lease."""
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from desk.effects import (
     Carry,
     Effect,
     Notify,
+    ReadThread,
     Receipt,
     RefreshCard,
     Remove,
@@ -26,7 +28,7 @@ from desk.ticket import Status
 from desk.workspace import Workspace
 from storage import outbox
 from storage.database import Database
-from storage.outbox import ANSWERS, REMOVALS, UPDATES, Leased
+from storage.outbox import ANSWERS, READINGS, REMOVALS, UPDATES, Leased
 from storage.tables import EffectRow
 from tests.stage import ADA, ANNA, BEGINNING, BO, Moment, ask, do, run, work
 
@@ -140,6 +142,16 @@ def test_the_same_answer_twice_is_there_once(database: Database) -> None:
     )
 
 
+def test_the_same_reading_twice_is_there_once(database: Database) -> None:
+    """Rule 46: who asks again, or reads on, asks for something else."""
+    asked = ReadThread("U0ANNA", "emoji", "C0LUNCH", "1.1", asked="2.1", thread="1.1")
+    for reading in (asked, asked, replace(asked, asked="3.1"), replace(asked, after="1.5")):
+        run(database, lambda session, each=reading: outbox.leave_reading(session, "T0PLAY", each, BEGINNING))
+    leased = claim(database)
+    assert effects(leased) == [asked, replace(asked, asked="3.1"), replace(asked, after="1.5")]
+    assert [each.lane for each in leased] == 3 * [READINGS]
+
+
 EVERY_KIND = [
     CARD,
     RECEIPT,
@@ -163,7 +175,7 @@ def test_an_effect_comes_out_as_it_went_in(
 
 
 def test_every_kind_of_effect_is_tried_here() -> None:
-    assert {*map(type, EVERY_KIND), Respond} == set(KINDS.values())
+    assert {*map(type, EVERY_KIND), Respond, ReadThread} == set(KINDS.values())
 
 
 @pytest.mark.usefixtures("card")

@@ -1,0 +1,156 @@
+"""Seed a ticket from a message that stands in Slack: by an emoji, a mention or a shortcut (rule 51)."""
+
+from dataclasses import replace
+
+from commands.hear import Files, adopt_strays, keep
+from desk import intake, life
+from desk.access import admit, side_of
+from desk.effects import ReadThread, respond
+from desk.intake import Said
+from desk.refusal import Refused
+from desk.severity import first_guess
+from desk.ticket import Side, Ticket
+from desk.wording import N_, Sentence
+from storage import conversations, outbox
+from storage.work import Work
+
+Heard = tuple[Said, Files]
+
+_OUTSIDE = frozenset({"not_in_channel", "channel_not_found"})
+
+
+def seed(work: Work, wish: ReadThread) -> None:
+    """Somebody wants a ticket from the message: unless it is one already, it is read with what follows it."""
+    try:
+        admit(work.actor)
+    except Refused as refusal:
+        _answer(work, wish, refusal.sentence)
+        return
+    if ticket := _ticket_of(work, wish.channel, wish.seed, wish.thread):
+        _answer(work, wish, _already(ticket))
+    else:
+        outbox.leave_reading(work.session, work.workspace.id, wish, work.now)
+
+
+def mention(work: Work, said: Said, files: Files, root_author: str) -> None:
+    """The desk was addressed: the root of the thread is the request, or the message if that cannot be one."""
+    root = said.thread or said.ts
+    is_known = conversations.is_known(work.session, work.workspace.id, said.channel, root)
+    if not work.actor.roles or said.bots or _ticket_of(work, said.channel, said.ts, root):
+        return
+    if said.top_level and is_known:
+        return  # its author marked it as none
+    is_own = said.top_level or is_known or root_author == work.workspace.bot_user
+    first = said.ts if is_own else root
+    wish = ReadThread(said.author, "mention", said.channel, first, said.ts, thread=first)
+    if not is_own:
+        outbox.leave_reading(work.session, work.workspace.id, wish, work.now)
+        return
+    work.alone_in(said.channel)
+    _open(work, wish, said, files)
+    _read_on(work, wish, root, said.ts)
+
+
+def read(work: Work, reading: ReadThread, page: list[Heard], *, more: bool) -> None:
+    """What stands in the thread: its message opens the ticket, what follows goes on with it.
+
+    It is read on until nothing is new, so that nothing said while the ticket was being opened is missed.
+    """
+    work.alone_in(reading.channel)
+    ticket = _goes_on(work, reading) if reading.after else _begin(work, reading, page)
+    if ticket is None:
+        return
+    followed = [each for each in page if _follow(work, reading, ticket, *each)]
+    if page and (followed or more or not reading.after):
+        root = ticket.thread or reading.thread
+        _read_on(work, reading, root, max(said.ts for said, _files in page))
+
+
+def unreadable(work: Work, reading: ReadThread, error: str) -> None:
+    """Slack does not let the desk read the message; whoever asked learns what to do."""
+    outside = N_(
+        "I am not in this conversation, so I could not answer there. Invite me with /invite and try again, "
+        "or use /ticket."
+    )
+    refused = N_("Slack does not let me read this message ({error}). Use /ticket instead.")
+    _answer(work, reading, Sentence(outside if error in _OUTSIDE else refused, {"error": error}))
+
+
+def _goes_on(work: Work, reading: ReadThread) -> Ticket | None:
+    return _ticket_of(work, reading.channel, reading.seed, reading.thread)
+
+
+def _begin(work: Work, reading: ReadThread, page: list[Heard]) -> Ticket | None:
+    """The ticket that opens; None when there is none to open, which whoever asked is told."""
+    found = [each for each in page if each[0].ts == reading.seed]
+    if not found or not intake.is_seed(found[0][0], work.workspace.bot_user):
+        sentence = N_("No ticket can be opened from this message: nobody wrote it, or it is gone.")
+        _answer(work, reading, Sentence(sentence))
+        return None
+    said, files = found[0]
+    if ticket := _ticket_of(work, said.channel, said.ts, said.thread or said.ts):
+        _answer(work, reading, _already(ticket))
+        return None
+    ticket = _open(work, reading, said, files)
+    opened = N_("{key} is open. You find it in the message's thread.")
+    _answer(work, reading, Sentence(opened, {"key": ticket.key}))
+    return ticket
+
+
+def _open(work: Work, wish: ReadThread, said: Said, files: Files) -> Ticket:
+    """Its requester is the author, or for a program's post and whom the desk does not serve, who asked."""
+    author, asker = work.viewer(said.author), work.by(work.actor, wish.door)
+    requester = work.actor if said.bots or not author.roles else author
+    ticket = work.open_ticket(requester.id, said.channel, said.thread or said.ts)
+    message = _first(work.by(author), said, files, ticket)
+    ticket = asker.record(ticket, life.receive(message, first_guess(said.text)))
+    return adopt_strays(work, replace(said, ts=said.thread or said.ts), ticket, until=wish.asked)
+
+
+def _first(work: Work, said: Said, files: Files, ticket: Ticket) -> int:
+    """The id of the message that the ticket begins with; it may be known without having been a ticket."""
+    row = work.said_at(said.channel, said.ts)
+    if row is None:
+        return keep(work, said, files, ticket)
+    row.ticket_id, row.side = ticket.id, Side.REQUESTER
+    return row.id or 0
+
+
+def _follow(work: Work, reading: ReadThread, ticket: Ticket, said: Said, files: Files) -> bool:
+    """Whether the message is new; one that was said before the ticket was asked for starts no clock."""
+    is_ours = said.author == work.workspace.bot_user
+    if said.ts <= reading.seed or is_ours or not intake.is_heard(said, ()):
+        return False
+    if conversations.is_known(work.session, work.workspace.id, said.channel, said.ts):
+        return False
+    author = work.by(work.viewer(said.author))
+    ticket = work.ticket_by_id(ticket.id)
+    message, side = keep(author, said, files, ticket), side_of(author.actor, ticket)
+    is_earlier = said.ts <= reading.asked
+    author.record(ticket, life.recall(message, side) if is_earlier else life.hear(ticket, message, side))
+    return True
+
+
+def _ticket_of(work: Work, channel: str, ts: str, root: str) -> Ticket | None:
+    """The ticket that the message is part of, or else its thread."""
+    row = work.said_at(channel, ts)
+    if row is not None and row.ticket_id is not None:
+        return work.ticket_by_id(row.ticket_id)
+    found = conversations.of_thread(work.session, work.workspace.id, channel, root)
+    return work.ticket_by_id(found[0]) if found else None
+
+
+def _read_on(work: Work, reading: ReadThread, root: str, after: str) -> None:
+    further = replace(reading, thread=root, after=after, url="")
+    outbox.leave_reading(work.session, work.workspace.id, further, work.now)
+
+
+def _already(ticket: Ticket) -> Sentence:
+    return Sentence(N_("This is {key} already."), {"key": ticket.key})
+
+
+def _answer(work: Work, wish: ReadThread, sentence: Sentence) -> None:
+    """Tell who asked, if their door has a way back."""
+    if wish.url:
+        effect = respond(wish.person, wish.url, wish.channel, sentence)
+        outbox.leave_response(work.session, work.workspace.id, wish.name, effect, work.now)
