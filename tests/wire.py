@@ -13,7 +13,7 @@ from typing import Any
 import aiohttp
 
 import bot
-from desk.policy import Delivery, Policy
+from desk.policy import Delivery, Policy, Sweep
 from handlers.settings import Settings
 from playground.client import Pretend
 from playground.delivery import signature
@@ -28,7 +28,8 @@ QUICK = Policy(
         grace_seconds=0.5,
         retry_first_seconds=0.05,
         retry_longest_seconds=1.0,
-    )
+    ),
+    sweep=Sweep(calls_per_minute=6000),
 )
 """The default policy, with Slack's pace and the waits of production shortened for tests."""
 
