@@ -35,6 +35,7 @@ class Desk:
     url: str
     database: Database
     sender: Sender
+    sweep: Sweep
     workspaces: dict[str, Workspace] = field(default_factory=dict)
 
 
@@ -59,10 +60,7 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
         sending = ticks.add("outbox", sender.look, every=1)
         sender.wake = intake.wake_sender = sending.wake
         receiving = ticks.add("inbox", intake.look, every=1)
-        sweep = Sweep(
-            database, served, History(client), policy.sweep, called=measures.swept, found=measures.found
-        )
-        await sweep.begin()
+        sweep = await _sweep(client, database, served, policy)
         sweep.wake, sweep.wake_intake = ticks.add("sweep", sweep.look, every=5).wake, receiving.wake
         ticks.add("directory", directory.Refresh(client, database, policy, served), every=3600, at_once=False)
 
@@ -72,16 +70,14 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
 
         bolt = app.build(client, remember, database, served)
         over_http = None if given.slack_app_token else bolt
-        connection = sockets.Connection(clock, measures.connected)
-        connection.returned = sweep.at_once
-        is_down = (lambda: connection.down_since) if given.slack_app_token else (lambda: None)
-        ready, measured = measures.readiness(database, is_down), measures.exposition(database)
+        connection = sockets.Connection(clock, measures.connected, sweep.at_once)
+        ready, measured = measures.readiness(database, connection), measures.exposition(database)
         front = web.build(over_http, given.slack_signing_secret, clock, ready, measured)
         url = await stack.enter_async_context(server.serving(front, given.port))
         if given.slack_app_token:
-            socket = sockets.connected(bolt, given.slack_app_token, policy.inbox.ping_seconds, connection)
-            await stack.enter_async_context(socket)
-        yield Desk(url, database, sender, served)
+            ping = policy.inbox.ping_seconds
+            await stack.enter_async_context(connection.held(bolt, given.slack_app_token, ping))
+        yield Desk(url, database, sender, sweep, served)
 
 
 async def _client(stack: AsyncExitStack, given: Settings, policy: Policy) -> AsyncWebClient:
@@ -95,6 +91,16 @@ async def _database(stack: AsyncExitStack, given: Settings, policy: Policy, cloc
     stack.callback(database.close)
     await asyncio.to_thread(migrate.upgrade, database.writer)
     return database
+
+
+async def _sweep(
+    client: AsyncWebClient, database: Database, served: dict[str, Workspace], policy: Policy
+) -> Sweep:
+    sweep = Sweep(
+        database, served, History(client), policy.sweep, called=measures.swept, found=measures.found
+    )
+    await sweep.begin()
+    return sweep
 
 
 async def run(given: Settings) -> None:

@@ -1,13 +1,14 @@
 """What an operator can measure: counters for Prometheus, and whether the desk is ready."""
 
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import prometheus_client
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import generate_latest
 from prometheus_client.registry import REGISTRY, Collector, CollectorRegistry
 
+from handlers.sockets import Connection
 from storage import inbox, outbox, sweep
 from storage.database import Database, DatabaseError
 
@@ -50,16 +51,14 @@ def connected(up: bool) -> None:
     _CONNECTED.set(up)
 
 
-def readiness(
-    database: Database, down_since: Callable[[], datetime | None] = lambda: None
-) -> Callable[[], Awaitable[dict[str, str]]]:
-    """A check of what is not ready, by name; `down_since` when Slack's socket went down, if it is."""
+def readiness(database: Database, connection: Connection) -> Callable[[], Awaitable[dict[str, str]]]:
+    """A check of what is not ready, by name."""
 
     async def missing() -> dict[str, str]:
         return {**await not_kept_up(), **not_connected()}
 
     def not_connected() -> dict[str, str]:
-        since = down_since()
+        since = connection.down_since
         return {"slack": f"Slack is not connected since {since:%H:%M:%S} UTC"} if since else {}
 
     async def not_kept_up() -> dict[str, str]:
@@ -112,12 +111,13 @@ class Queues(Collector):
             labels=["channel"],
         )
         gaps = GaugeMetricFamily(
-            "firebreak_sweep_gaps", "Stretches of a channel still to be looked at", labels=["channel"]
+            "firebreak_sweep_gaps", "Stretches of history still to be looked at, by why", labels=["urgency"]
         )
         now = self._database.clock()
         for proof in self._database.look(sweep.proofs):
-            gaps.add_metric([proof.channel], proof.gaps)
             behind.add_metric([proof.channel], (now - proof.until).total_seconds())
+        for urgency, count in self._database.look(sweep.count_gaps).items():
+            gaps.add_metric([urgency.name.lower()], count)
         yield behind
         yield gaps
 

@@ -24,29 +24,52 @@ Told = Callable[[bool], None]
 
 
 class Connection:
-    """Whether Slack reaches us: every connection begins with its hello, and pings tell when one is dead."""
+    """The one connection: it begins with Slack's hello, and unanswered pings tell that it is dead.
 
-    def __init__(self, clock: Clock, told: Told = lambda up: None) -> None:
-        """`told` hears of each change."""
-        self._clock, self._told = clock, told
+    `down_since`: when it went down, or was first wanted; None while it is up, or nobody wants it.
+    """
+
+    def __init__(
+        self, clock: Clock, told: Told = lambda up: None, returned: Callable[[], None] = lambda: None
+    ) -> None:
+        """`returned` is called when Slack greets us again: it may not have told what happened before."""
+        self._clock, self._told, self._returned = clock, told, returned
         self._greetings = 0
-        self.down_since: datetime | None = clock()
-        self.returned: Callable[[], None] = lambda: None
-        """Called when Slack greets us again: it may not have told what happened before."""
+        self.down_since: datetime | None = None
 
-    async def heard(self, _client: SocketModeClient, message: dict[str, Any], _raw: str | None) -> None:
+    @asynccontextmanager
+    async def held(self, bolt: AsyncApp, app_token: str, ping_seconds: float) -> AsyncIterator[None]:
+        """Hear Slack until the block ends, which begins once connected, however long that takes.
+
+        A dead connection is noticed after two and a half pings, when aiohttp misses the answer to its own, or
+        at the latest after five, when slack_sdk does.
+        """
+        self._lost()
+        sockets = AsyncSocketModeHandler(bolt, app_token, ping_interval=ping_seconds)
+        sockets.client.message_listeners.append(self._heard)  # type: ignore[arg-type]
+        watching = asyncio.create_task(self._watch(sockets.client))
+        try:
+            await sockets.connect_async()  # type: ignore[no-untyped-call]
+            yield
+        finally:
+            watching.cancel()
+            with suppress(asyncio.CancelledError):
+                await watching
+            await _hang_up(sockets)
+
+    async def _heard(self, _client: SocketModeClient, message: dict[str, Any], _raw: str | None) -> None:
         """What comes over the socket, of which only the hello matters here."""
         if message.get("type") != "hello":
             return
         self._greetings += 1
-        if self.down_since and self._greetings > 1:
-            log.warning("Slack is connected again", since=str(self.down_since))
+        if self.down_since:
+            log.info("Slack is connected", was_down_since=str(self.down_since))
         self.down_since = None
         self._told(True)
         if self._greetings > 1:
-            self.returned()
+            self._returned()
 
-    async def watch(self, client: SocketModeClient) -> None:
+    async def _watch(self, client: SocketModeClient) -> None:
         """Notice a connection that is down, until cancelled.
 
         Slack's addresses are good for one connection, yet the client tries the same again when connecting
@@ -63,28 +86,6 @@ class Connection:
             self.down_since = self._clock()
             log.warning("Slack is not connected")
             self._told(False)
-
-
-@asynccontextmanager
-async def connected(
-    bolt: AsyncApp, app_token: str, ping_seconds: float, connection: Connection
-) -> AsyncIterator[None]:
-    """Hear Slack over Socket Mode until the block ends; begins once connected, however long that takes.
-
-    A dead connection is noticed after two and a half pings, when aiohttp misses the answer to its own, or at
-    the latest after five, when slack_sdk does.
-    """
-    sockets = AsyncSocketModeHandler(bolt, app_token, ping_interval=ping_seconds)
-    sockets.client.message_listeners.append(connection.heard)  # type: ignore[arg-type]
-    watching = asyncio.create_task(connection.watch(sockets.client))
-    try:
-        await sockets.connect_async()  # type: ignore[no-untyped-call]
-        yield
-    finally:
-        watching.cancel()
-        with suppress(asyncio.CancelledError):
-            await watching
-        await _hang_up(sockets)
 
 
 async def _hang_up(sockets: AsyncSocketModeHandler) -> None:

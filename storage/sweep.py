@@ -81,6 +81,13 @@ def _left(session: Session, row: WatchRow) -> list[str]:
     return list(session.exec(query))
 
 
+def count_gaps(session: Session) -> dict[Urgency, int]:
+    """How many gaps are still to be looked at, by why."""
+    query = select(GapRow.urgency, func.count()).group_by(col(GapRow.urgency))
+    counted = {Urgency(urgency): count for urgency, count in session.exec(query)}
+    return dict.fromkeys(Urgency, 0) | counted
+
+
 # a round: the gaps that are opened
 
 

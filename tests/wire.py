@@ -83,13 +83,25 @@ class Wire:
                 calm = calm + 1 if settled and await self.pending() == 0 else 0
                 await asyncio.sleep(0.01)
 
+    async def sweep(self) -> None:
+        """Have the desk look for what it was not told, and wait until it has looked everywhere."""
+        self.desk.sweep.at_once()
+        await self.desk.sweep.look()
+        assert await until(0, lambda: self.metric("firebreak_sweep_gaps")) == 0
+        await self.quiet()
+
     async def pending(self) -> float:
         """Deliveries and effects that wait, as the desk's own metrics tell."""
+        states = ('deliveries{state="waiting"}', 'pending{state="waiting"}', 'pending{state="leased"}')
+        return await self.metric(*states)
+
+    async def metric(self, *names: str) -> float:
+        """The sum of these metrics as the desk tells them; each with its labels, or whatever their values."""
         async with self.http.get(f"{self.desk.url}/metrics") as answer:
             assert answer.status == 200, "the desk cannot tell its metrics"
             lines = (await answer.text()).splitlines()
-        states = ('deliveries{state="waiting"}', 'pending{state="waiting"}', 'pending{state="leased"}')
-        return sum(float(line.split()[-1]) for line in lines for state in states if state in line)
+        told = [line for line in lines if line[0] != "#" for name in names if name in line]
+        return sum(float(line.split()[-1]) for line in told)
 
     # Slack's own hand at the request URL
 

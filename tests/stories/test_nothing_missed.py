@@ -1,4 +1,4 @@
-"""Nothing is missed: what Slack did not deliver is found in its history and becomes what it should have been."""
+"""Nothing is missed: what Slack did not deliver is found in its history, and takes the way of a delivery."""
 
 from tests.wire import Wire, until
 
@@ -11,6 +11,7 @@ async def titles(wire: Wire) -> list[str]:
 
 
 async def test_lost_requests_are_found_after_a_reconnection(wire: Wire) -> None:
+    await wire.sweep()
     await wire.slack.fault("lose", "message")
     await wire.slack.post(ANNA, "#support", "The VPN is slow")
     await wire.slack.post(BEN, "#support", "The printer burns")
