@@ -44,7 +44,7 @@ class Connection:
         A dead connection is noticed after two and a half pings, when aiohttp misses the answer to its own, or
         at the latest after five, when slack_sdk does.
         """
-        self._lost()
+        self.down_since = self._clock()
         sockets = AsyncSocketModeHandler(bolt, app_token, ping_interval=ping_seconds)
         sockets.client.message_listeners.append(self._heard)  # type: ignore[arg-type]
         watching = asyncio.create_task(self._watch(sockets.client))
@@ -63,7 +63,7 @@ class Connection:
             return
         self._greetings += 1
         if self.down_since:
-            log.info("Slack is connected", was_down_since=str(self.down_since))
+            log.info("Slack is connected", down_since=str(self.down_since))
         self.down_since = None
         self._told(True)
         if self._greetings > 1:

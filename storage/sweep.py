@@ -41,9 +41,9 @@ def watch(session: Session, workspace: str, channels: Iterable[str], now: dateti
         session.execute(insert_into(_dialect(session), WATCH).values(row).on_conflict_do_nothing())
 
 
-def since(session: Session, gap: Gap) -> str:
-    """From when on messages of the gap's channel are the desk's business; where it only answers, all."""
-    row = session.get(WatchRow, (gap.workspace, gap.channel))
+def since(session: Session, workspace: str, channel: str) -> str:
+    """From when on messages of the channel are the desk's business; of one that is not watched, all."""
+    row = session.get(WatchRow, (workspace, channel))
     return row.since if row else ""
 
 

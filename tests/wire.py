@@ -6,8 +6,9 @@ import itertools
 import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
@@ -155,17 +156,25 @@ def settings(server: Server, database_url: str, *, http: bool = False) -> Settin
 
 
 @asynccontextmanager
-async def wired(database_url: str, policy: Policy = QUICK, *, http: bool = False) -> AsyncIterator[Wire]:
-    """A pretend Slack and a desk on it until the block ends."""
-    async with (
-        running(0) as server,
-        Pretend(server.url) as slack,
-        aiohttp.ClientSession() as session,
-        bot.desk(settings(server, database_url, http=http), policy) as desk,
-    ):
+async def wired(
+    database_url: str, policy: Policy = QUICK, *, http: bool = False, server: Server | None = None
+) -> AsyncIterator[Wire]:
+    """A desk until the block ends, on a pretend Slack of its own, or on this `server` and by its clock."""
+    async with AsyncExitStack() as stack:
+        pretend = server or await stack.enter_async_context(running(0))
+        slack = await stack.enter_async_context(Pretend(pretend.url))
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        clock = _clock(server) if server else bot.wall_clock
+        given = settings(pretend, database_url, http=http)
+        desk = await stack.enter_async_context(bot.desk(given, policy, clock))
         if http:
-            server.world.app.request_url = f"{desk.url}/slack/events"
-        yield Wire(slack, server, desk, session)
+            pretend.world.app.request_url = f"{desk.url}/slack/events"
+        yield Wire(slack, pretend, desk, session)
+
+
+def _clock(server: Server) -> Callable[[], datetime]:
+    """The clock of a pretend Slack."""
+    return lambda: datetime.fromtimestamp(server.world.clock.now(), UTC)
 
 
 async def until(wanted: Any, look: Callable[[], Awaitable[Any]], seconds: float = 10) -> Any:
