@@ -1,7 +1,7 @@
 """The sweep: compares Slack's history with what the desk knows, and gives what was missed to the inbox."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import structlog
@@ -18,6 +18,7 @@ log = structlog.get_logger()
 
 LEASE = timedelta(minutes=2)
 """How long one replica has a gap to itself; longer than any call takes."""
+AT_ONCE = datetime.min.replace(tzinfo=UTC)
 PATIENCE = timedelta(minutes=1)
 """How long a gap rests whose history could not be read."""
 
@@ -51,13 +52,13 @@ class Sweep:
         self._database, self._workspaces, self._read, self._limits = database, workspaces, read, limits
         self._called, self._found = called, found
         self._shortest = 60 / limits.calls_per_minute if limits.calls_per_minute else 0.0
-        self._is_urgent = True
+        self._next_round = AT_ONCE
         self.wake: Callable[[], None] = lambda: None
         self.wake_intake: Callable[[], None] = lambda: None
 
     def at_once(self) -> None:
         """Something may have been missed just now: look without waiting for the next round."""
-        self._is_urgent = True
+        self._next_round = AT_ONCE
         self.wake()
 
     async def begin(self) -> None:
@@ -69,26 +70,39 @@ class Sweep:
         """Look at what is due and affordable; answers when more will be."""
         if not self._limits.calls_per_minute:
             return None
-        is_urgent, self._is_urgent = self._is_urgent, False
-        dues = [await self._look_into(each, is_urgent) for each in list(self._workspaces.values())]
+        await self._begin_round()
+        dues = [await self._look_into(each) for each in list(self._workspaces.values())]
         return min((due for due in dues if due), default=None)
 
-    async def _look_into(self, workspace: Workspace, is_urgent: bool) -> datetime | None:
-        await self._database.write(partial(self._watch, workspace))
-        await self._database.write(lambda session: self._begin(session, workspace, is_urgent))
-        while gap := await self._database.write(lambda session: self._claim(session, workspace)):
-            await self._look_at(workspace, gap)
-        return await self._database.read(lambda session: sweep.next_due(session, workspace.id))
+    async def _begin_round(self) -> None:
+        """Open gaps, if it is time: at once where something may just have been missed."""
+        now, planned = self._database.clock(), self._next_round
+        if now < planned:
+            return
+        every = timedelta(minutes=self._limits.every_minutes)
+        due = now if planned == AT_ONCE else now - every
+        for workspace in list(self._workspaces.values()):
+            await self._database.write(partial(self._open, workspace, now, due))
+        if self._next_round == planned:
+            self._next_round = now + every
+
+    def _open(self, workspace: Workspace, now: datetime, due: datetime, session: Session) -> None:
+        self._watch(workspace, session)
+        horizon = now - timedelta(days=self._limits.look_back_days)
+        sweep.begin_round(session, workspace.id, now, due, horizon)
+
+    async def _look_into(self, workspace: Workspace) -> datetime | None:
+        while True:
+            due = await self._database.read(lambda session: sweep.next_due(session, workspace.id))
+            if due is None or due > self._database.clock():
+                return due
+            gap = await self._database.write(lambda session: self._claim(session, workspace))
+            if gap is not None:
+                await self._look_at(workspace, gap)
 
     def _watch(self, workspace: Workspace, session: Session) -> None:
         places = workspace.places
         sweep.watch(session, workspace.id, {*places.intake, places.triage}, self._database.clock())
-
-    def _begin(self, session: Session, workspace: Workspace, is_urgent: bool) -> None:
-        now = self._database.clock()
-        every = timedelta(0 if is_urgent else self._limits.every_minutes / 1440)
-        horizon = now - timedelta(days=self._limits.look_back_days)
-        sweep.begin_round(session, workspace.id, now, now - every, horizon)
 
     def _claim(self, session: Session, workspace: Workspace) -> Gap | None:
         return sweep.claim(session, workspace.id, self._database.clock(), self._shortest, LEASE)

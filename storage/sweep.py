@@ -103,20 +103,17 @@ def begin_round(session: Session, workspace: str, now: datetime, due: datetime, 
         channel = Gap(0, workspace, row.channel_id, "", Urgency.MISSED, row.seen_until, OPEN_END)
         _open(session, channel, now)
         oldest = max(row.since, stamp(horizon), min(_oldest_root(session, row), stamp(now - OVERLAP)))
-        again = replace(channel, urgency=Urgency.AGAIN, oldest=oldest)
-        if not _is_under_way(session, again):
-            _open(session, again, now)
-    if rows:
+        if not _is_under_way(
+            session, workspace, col(GapRow.channel_id) == row.channel_id, col(GapRow.thread_ts) == ""
+        ):
+            _open(session, replace(channel, urgency=Urgency.AGAIN, oldest=oldest), now)
+    if rows and not _is_under_way(session, workspace, col(GapRow.thread_ts) != ""):
         _open_threads(session, workspace, now)
 
 
-def _is_under_way(session: Session, gap: Gap) -> bool:
-    query = select(GapRow.id).where(
-        GapRow.workspace_id == gap.workspace,
-        GapRow.channel_id == gap.channel,
-        GapRow.thread_ts == gap.thread,
-        GapRow.urgency == gap.urgency,
-    )
+def _is_under_way(session: Session, workspace: str, *where: sa.ColumnElement[bool]) -> bool:
+    """Whether an earlier round still looks again there: it ends before the next begins, or it never would."""
+    query = select(GapRow.id).where(GapRow.workspace_id == workspace, GapRow.urgency == Urgency.AGAIN, *where)
     return session.exec(query.limit(1)).first() is not None
 
 
