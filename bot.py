@@ -1,7 +1,6 @@
 """Firebreak: puts the desk together and runs it."""
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -9,14 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
-from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from desk.policy import Policy
 from desk.workspace import Workspace
-from handlers import app, cli, directory, logs, measures, server, settings, web
+from handlers import app, cli, directory, logs, measures, server, settings, sockets, web
 from handlers.deliver import Deliverer
+from handlers.history import History
 from handlers.manifest import manifest
 from handlers.receive import Receiver
 from handlers.settings import Settings
@@ -24,6 +22,7 @@ from playground import story
 from playground.server import running as playground
 from scheduler.intake import Intake
 from scheduler.sender import Sender
+from scheduler.sweep import Sweep
 from scheduler.ticks import Ticks
 from storage import inbox, migrate, policy_file
 from storage.database import Clock, Database
@@ -37,6 +36,7 @@ class Desk:
     url: str
     database: Database
     sender: Sender
+    sweep: Sweep
     workspaces: dict[str, Workspace] = field(default_factory=dict)
 
 
@@ -65,17 +65,21 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
         sending = ticks.add("outbox", sender.look, every=1)
         sender.wake = intake.wake_sender = sending.wake
         receiving = ticks.add("inbox", intake.look, every=1)
+        sweep = await _sweep(client, database, served, policy)
+        sweep.wake, sweep.wake_intake = ticks.add("sweep", sweep.look, every=5).wake, receiving.wake
         ticks.add("directory", directory.Refresh(client, database, policy, served), every=3600, at_once=False)
 
         bolt = app.build(client, remember, database, served)
         over_http = None if given.slack_app_token else bolt
-        ready, measured = measures.readiness(database), measures.exposition(database)
+        connection = sockets.Connection(clock, measures.connected, sweep.at_once)
+        ready, measured = measures.readiness(database, connection), measures.exposition(database)
         front = web.build(over_http, given.slack_signing_secret, clock, ready, measured)
         url = await stack.enter_async_context(server.serving(front, given.port))
         if given.slack_app_token:
             await directory.can_open_socket(client, given.slack_app_token)  # raises if it never will be
-            await _open_socket(stack, bolt, given.slack_app_token)
-        yield Desk(url, database, sender, served)
+            ping = policy.inbox.ping_seconds
+            await stack.enter_async_context(connection.held(bolt, given.slack_app_token, ping))
+        yield Desk(url, database, sender, sweep, served)
 
 
 async def _client(stack: AsyncExitStack, given: Settings, policy: Policy) -> AsyncWebClient:
@@ -91,16 +95,14 @@ async def _database(stack: AsyncExitStack, given: Settings, policy: Policy, cloc
     return database
 
 
-async def _open_socket(stack: AsyncExitStack, bolt: AsyncApp, app_token: str) -> None:
-    sockets = AsyncSocketModeHandler(bolt, app_token)
-    await sockets.connect_async()  # type: ignore[no-untyped-call]
-    stack.push_async_callback(_hang_up, sockets)
-
-
-async def _hang_up(sockets: AsyncSocketModeHandler) -> None:
-    """Close; that something can no longer be acknowledged is no news, for Slack will deliver it again."""
-    sockets.client.logger = logging.Logger("hanging up", logging.CRITICAL)
-    await sockets.close_async()  # type: ignore[no-untyped-call]
+async def _sweep(
+    client: AsyncWebClient, database: Database, served: dict[str, Workspace], policy: Policy
+) -> Sweep:
+    sweep = Sweep(
+        database, served, History(client), policy.sweep, called=measures.swept, found=measures.found
+    )
+    await sweep.begin()
+    return sweep
 
 
 async def run(given: Settings) -> None:

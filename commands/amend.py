@@ -5,16 +5,20 @@ from desk import life
 from desk.effects import Announce, Receipt, Remove, Revise
 from desk.intake import Said
 from desk.ticket import Side, Status, Ticket, Visibility
-from storage import conversations
+from storage import conversations, sweep
 from storage.tables import MessageRow
 from storage.work import Work
 
 
 def edit(work: Work, said: Said, files: Files, marks: tuple[str, ...]) -> None:
-    """The message has new words. One that the desk has not heard yet is heard now, in its newest version."""
+    """The message has new words. One that the desk has not heard yet is heard now, in its newest version.
+
+    One that stood there before the desk came stays none of its business.
+    """
     row = work.said_at(said.channel, said.ts)
     if row is None:
-        hear(work, said, files, marks)
+        if said.ts > sweep.since(work.session, work.workspace.id, said.channel):
+            hear(work, said, files, marks)
         return
     if row.deleted_at or (row.edited_ts or "") >= (said.edited_ts or ""):
         return

@@ -477,6 +477,19 @@ class Inbox(Section):
     """Attempts at a delivery before it is set aside and an operator is told."""
     waiting: Whole = Field(default=2000, ge=1, le=100000)
     """Most deliveries that may wait for a commit; beyond it Slack is answered 503 and tries again."""
+    ping_seconds: Number = Field(default=10.0, gt=0, le=12)
+    """Seconds between two pings of a Socket Mode connection; a dead one is noticed after five at most."""
+
+
+class Sweep(Section):
+    """How what Slack did not deliver is found in its history."""
+
+    calls_per_minute: Number = Field(default=20.0, ge=0, le=6000)
+    """Most calls a minute of each of Slack's two methods that read history. 0: never; over 50: for tests."""
+    every_minutes: Number = Field(default=10.0, gt=0, le=1440)
+    """Minutes between two looks; besides, it looks at every start and reconnection."""
+    look_back_days: Whole = Field(default=7, ge=1, le=30)
+    """Days back to which the messages of open tickets are compared again for edits and deletions."""
 
 
 class Policy(Section):
@@ -500,6 +513,8 @@ class Policy(Section):
     """How what the desk says reaches Slack."""
     inbox: Inbox = Inbox()
     """How what Slack delivers is taken in."""
+    sweep: Sweep = Sweep()
+    """How what Slack did not deliver is found in its history."""
 
     @property
     def version(self) -> str:

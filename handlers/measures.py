@@ -8,7 +8,8 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import generate_latest
 from prometheus_client.registry import REGISTRY, Collector, CollectorRegistry
 
-from storage import inbox, outbox
+from handlers.sockets import Connection
+from storage import inbox, outbox, sweep
 from storage.database import Database, DatabaseError
 
 LATE = timedelta(minutes=1)
@@ -19,6 +20,15 @@ _ATTEMPTS = prometheus_client.Counter(
     "Attempts to make an effect happen in Slack, by kind and outcome",
     ("kind", "outcome"),
 )
+_CALLS = prometheus_client.Counter(
+    "firebreak_sweep_calls", "Looks at Slack's history by what was read and the outcome", ("what", "outcome")
+)
+_FOUND = prometheus_client.Counter(
+    "firebreak_sweep_found", "What Slack had not delivered and the sweep found", ("channel", "kind")
+)
+_CONNECTED = prometheus_client.Gauge(
+    "firebreak_slack_connected", "Whether Slack's socket is up (Socket Mode)"
+)
 
 
 def attempted(kind: str, outcome: str) -> None:
@@ -26,10 +36,32 @@ def attempted(kind: str, outcome: str) -> None:
     _ATTEMPTS.labels(kind, outcome).inc()
 
 
-def readiness(database: Database) -> Callable[[], Awaitable[dict[str, str]]]:
+def swept(what: str, outcome: str) -> None:
+    """Count one look at Slack's history."""
+    _CALLS.labels(what, outcome).inc()
+
+
+def found(channel: str, kind: str) -> None:
+    """Count something that Slack had not delivered."""
+    _FOUND.labels(channel, kind).inc()
+
+
+def connected(up: bool) -> None:
+    """Remember whether Slack's socket is up."""
+    _CONNECTED.set(up)
+
+
+def readiness(database: Database, connection: Connection) -> Callable[[], Awaitable[dict[str, str]]]:
     """A check of what is not ready, by name."""
 
     async def missing() -> dict[str, str]:
+        return {**await not_kept_up(), **not_connected()}
+
+    def not_connected() -> dict[str, str]:
+        since = connection.down_since
+        return {"slack": f"Slack is not connected since {since:%H:%M:%S} UTC"} if since else {}
+
+    async def not_kept_up() -> dict[str, str]:
         try:
             backlog = await database.read(inbox.backlog)
         except DatabaseError as error:
@@ -69,6 +101,25 @@ class Queues(Collector):
         for state, count in self._database.look(outbox.count_by_state).items():
             effects.add_metric([state], count)
         yield effects
+        yield from self._sweep()
+
+    def _sweep(self) -> Iterator[Metric]:
+        """How far behind the sweep is, by channel."""
+        behind = GaugeMetricFamily(
+            "firebreak_sweep_behind_seconds",
+            "For how long a channel is not proven to be known",
+            labels=["channel"],
+        )
+        gaps = GaugeMetricFamily(
+            "firebreak_sweep_gaps", "Stretches of history still to be looked at, by why", labels=["urgency"]
+        )
+        now = self._database.clock()
+        for proof in self._database.look(sweep.proofs):
+            behind.add_metric([proof.channel], (now - proof.until).total_seconds())
+        for urgency, count in self._database.look(sweep.count_gaps).items():
+            gaps.add_metric([urgency.name.lower()], count)
+        yield behind
+        yield gaps
 
 
 def exposition(database: Database) -> Callable[[], bytes]:

@@ -268,7 +268,7 @@ class Pretend:
         await self.ask("clear_faults", seed=seed)
 
     async def limit(self, **settings: Any) -> None:
-        """Rate limits: on, posts_per_second, post_burst, per_minute."""
+        """Rate limits: on, posts_per_second, post_burst, per_minute; page, the most messages on one."""
         await self.ask("limit", **settings)
 
     async def calls(self, method: str = "") -> list[Json]:

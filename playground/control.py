@@ -316,9 +316,9 @@ class Control:
             self.world.faults.seed(seed)
 
     def limit(self, **settings: Any) -> None:
-        """Turn rate limits on or off, or set posts_per_second, post_burst, per_minute."""
+        """Turn rate limits on or off, or set posts_per_second, post_burst, per_minute, page."""
         for name, value in settings.items():
-            if name not in ("on", "posts_per_second", "post_burst", "per_minute"):
+            if name not in ("on", "posts_per_second", "post_burst", "per_minute", "page"):
                 raise ValueError(f"no such limit: {name}")
             setattr(self.world.limits, name, value)
 

@@ -22,6 +22,8 @@ class Limits:
     post_burst: int = 4
     per_minute: dict[str, int] = field(default_factory=dict)
     """Calls a minute by method, instead of its tier's."""
+    page: int = 1000
+    """Most messages that a page of a history or a thread has."""
     _tokens: dict[Key, tuple[float, float]] = field(default_factory=dict)
     _recent: dict[Key, deque[float]] = field(default_factory=lambda: defaultdict(deque))
     _shut_until: dict[Key, float] = field(default_factory=dict)

@@ -271,7 +271,54 @@ class EffectRow(SQLModel, table=True):
     finished_at: datetime | None = None
 
 
-WORKSPACE, PERSON, MEMBERSHIP, TICKET, MESSAGE, BODY, EVENT, INBOX, OUTBOX = (
+class WatchRow(SQLModel, table=True):
+    """A channel that the sweep watches: since when, up to which message it has seen it, and when it last did.
+
+    `begun_at`: when the last round began; `error`: what Slack said instead of showing its history.
+    """
+
+    __tablename__ = "watch"
+    workspace_id: str = Field(primary_key=True)
+    channel_id: str = Field(primary_key=True)
+    since: str
+    seen_until: str
+    begun_at: datetime
+    proven_at: datetime
+    error: str | None = None
+
+
+class GapRow(SQLModel, table=True):
+    """A stretch of a channel, or of the thread `thread_ts`, that is still to be compared with its history.
+
+    `active`: what is newest of it, by which gaps of an urgency are ordered; one being looked at is due again
+    when its lease ends.
+    """
+
+    __tablename__ = "gap"
+    __table_args__ = (UniqueConstraint("workspace_id", "channel_id", "thread_ts", "urgency", "newest"),)
+    id: int | None = _id()
+    workspace_id: str
+    channel_id: str
+    thread_ts: str
+    urgency: int
+    oldest: str
+    newest: str
+    active: str
+    due_at: datetime
+
+
+class AllowanceRow(SQLModel, table=True):
+    """When the history of channels, or of threads, may be read next, and at which pace, by all replicas."""
+
+    __tablename__ = "allowance"
+    workspace_id: str = Field(primary_key=True)
+    is_thread: bool = Field(primary_key=True)
+    free_at: datetime
+    step: float = 0.0
+    streak: int = 0
+
+
+WORKSPACE, PERSON, MEMBERSHIP, TICKET, MESSAGE, BODY, EVENT, INBOX, OUTBOX, WATCH, GAP = (
     SQLModel.metadata.tables[row.__tablename__]
     for row in (
         WorkspaceRow,
@@ -283,6 +330,8 @@ WORKSPACE, PERSON, MEMBERSHIP, TICKET, MESSAGE, BODY, EVENT, INBOX, OUTBOX = (
         EventRow,
         DeliveryRow,
         EffectRow,
+        WatchRow,
+        GapRow,
     )
 )
 """The tables of the busiest paths as SQLAlchemy's core knows them: statements on them are built once."""

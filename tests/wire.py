@@ -6,14 +6,15 @@ import itertools
 import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
 
 import bot
-from desk.policy import Delivery, Policy
+from desk.policy import Delivery, Policy, Sweep
 from handlers.settings import Settings
 from playground.client import Pretend
 from playground.delivery import signature
@@ -28,7 +29,8 @@ QUICK = Policy(
         grace_seconds=0.5,
         retry_first_seconds=0.05,
         retry_longest_seconds=1.0,
-    )
+    ),
+    sweep=Sweep(calls_per_minute=6000),
 )
 """The default policy, with Slack's pace and the waits of production shortened for tests."""
 
@@ -82,13 +84,25 @@ class Wire:
                 calm = calm + 1 if settled and await self.pending() == 0 else 0
                 await asyncio.sleep(0.01)
 
+    async def sweep(self) -> None:
+        """Have the desk look for what it was not told, and wait until it has looked everywhere."""
+        self.desk.sweep.at_once()
+        await self.desk.sweep.look()
+        assert await until(0, lambda: self.metric("firebreak_sweep_gaps")) == 0
+        await self.quiet()
+
     async def pending(self) -> float:
         """Deliveries and effects that wait, as the desk's own metrics tell."""
+        states = ('deliveries{state="waiting"}', 'pending{state="waiting"}', 'pending{state="leased"}')
+        return await self.metric(*states)
+
+    async def metric(self, *names: str) -> float:
+        """The sum of these metrics as the desk tells them; each with its labels, or whatever their values."""
         async with self.http.get(f"{self.desk.url}/metrics") as answer:
             assert answer.status == 200, "the desk cannot tell its metrics"
             lines = (await answer.text()).splitlines()
-        states = ('deliveries{state="waiting"}', 'pending{state="waiting"}', 'pending{state="leased"}')
-        return sum(float(line.split()[-1]) for line in lines for state in states if state in line)
+        told = [line for line in lines if line[0] != "#" for name in names if name in line]
+        return sum(float(line.split()[-1]) for line in told)
 
     # Slack's own hand at the request URL
 
@@ -142,17 +156,25 @@ def settings(server: Server, database_url: str, *, http: bool = False) -> Settin
 
 
 @asynccontextmanager
-async def wired(database_url: str, policy: Policy = QUICK, *, http: bool = False) -> AsyncIterator[Wire]:
-    """A pretend Slack and a desk on it until the block ends."""
-    async with (
-        running(0) as server,
-        Pretend(server.url) as slack,
-        aiohttp.ClientSession() as session,
-        bot.desk(settings(server, database_url, http=http), policy) as desk,
-    ):
+async def wired(
+    database_url: str, policy: Policy = QUICK, *, http: bool = False, server: Server | None = None
+) -> AsyncIterator[Wire]:
+    """A desk until the block ends, on a pretend Slack of its own, or on this `server` and by its clock."""
+    async with AsyncExitStack() as stack:
+        pretend = server or await stack.enter_async_context(running(0))
+        slack = await stack.enter_async_context(Pretend(pretend.url))
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        clock = _clock(server) if server else bot.wall_clock
+        given = settings(pretend, database_url, http=http)
+        desk = await stack.enter_async_context(bot.desk(given, policy, clock))
         if http:
-            server.world.app.request_url = f"{desk.url}/slack/events"
-        yield Wire(slack, server, desk, session)
+            pretend.world.app.request_url = f"{desk.url}/slack/events"
+        yield Wire(slack, pretend, desk, session)
+
+
+def _clock(server: Server) -> Callable[[], datetime]:
+    """The clock of a pretend Slack."""
+    return lambda: datetime.fromtimestamp(server.world.clock.now(), UTC)
 
 
 async def until(wanted: Any, look: Callable[[], Awaitable[Any]], seconds: float = 10) -> Any:

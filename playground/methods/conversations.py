@@ -48,7 +48,8 @@ def members(call: Call) -> Json:
 def history(call: Call) -> Json:
     """What stands in a channel, newest first, without replies."""
     channel = _readable(call)
-    page, metadata = call.page(_span(call, channel.shown)[::-1], most=999)
+    most = min(999, call.world.limits.page)
+    page, metadata = call.page(_span(call, channel.shown)[::-1], most=most)
     messages = [_shown(call, channel, ts) for ts in page]
     return _answer(messages, metadata)
 
@@ -60,7 +61,8 @@ def replies(call: Call) -> Json:
     ts = call.text("ts")
     if ts not in channel.messages:
         raise SlackError("thread_not_found")
-    page, metadata = call.page([ts, *_span(call, channel.threads.get(ts, []))], most=1000)
+    most = min(1000, call.world.limits.page)
+    page, metadata = call.page([ts, *_span(call, channel.threads.get(ts, []))], most=most)
     return _answer([_shown(call, channel, one) for one in page], metadata)
 
 

@@ -16,7 +16,7 @@ from desk.wording import Sentence
 from storage.policy_file import DEFAULT_PATH, MOST_BYTES, PolicyError, Problem, parse, read
 
 EXAMPLE = Path(__file__).parents[2] / "policy.example.yaml"
-TOP = "channels, roles, severities, emoji, statuses, intake, language, delivery, inbox"
+TOP = "channels, roles, severities, emoji, statuses, intake, language, delivery, inbox, sweep"
 
 
 def mistakes(content: str | bytes) -> list[str]:
@@ -212,7 +212,7 @@ TEXT = "a text, in quotes if it looks like a number or a yes or no"
     [
         ("hello", "1:1: “hello”", f"a section with the keys {TOP}"),
         ("- a", "1:1: a list", f"a section with the keys {TOP}"),
-        ("inbox: 7", "1:8: “7”", "a section with the keys attempts, waiting"),
+        ("inbox: 7", "1:8: “7”", "a section with the keys attempts, waiting, ping_seconds"),
         ("severities: 4", "1:13: “4”", "keys with values, each on a line of its own"),
         ("severities:\n  1:", "2:5: nothing", "a section with the keys name, emoji"),
         ("intake:\n  burst_minutes: no", "2:18: “no”", "a whole number from 0 to 60"),

@@ -17,6 +17,8 @@ def upgrade() -> None:
     """Create every table with its indexes."""
     for create in (_body, _event, _inbox, _membership, _message, _outbox, _person, _ticket, _workspace):
         create()
+    for create in (_allowance, _gap, _watch):
+        create()
 
 
 def _body() -> None:
@@ -199,4 +201,47 @@ def _workspace() -> None:
         sa.Column("places", sa.JSON(), nullable=False),
         sa.Column("appointed", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
+    )
+
+
+def _allowance() -> None:
+    op.create_table(
+        "allowance",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("is_thread", sa.Boolean(), nullable=False),
+        sa.Column("free_at", MOMENT, nullable=False),
+        sa.Column("step", sa.Float(), nullable=False),
+        sa.Column("streak", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "is_thread"),
+    )
+
+
+def _gap() -> None:
+    op.create_table(
+        "gap",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("channel_id", sa.String(), nullable=False),
+        sa.Column("thread_ts", sa.String(), nullable=False),
+        sa.Column("urgency", sa.Integer(), nullable=False),
+        sa.Column("oldest", sa.String(), nullable=False),
+        sa.Column("newest", sa.String(), nullable=False),
+        sa.Column("active", sa.String(), nullable=False),
+        sa.Column("due_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("workspace_id", "channel_id", "thread_ts", "urgency", "newest"),
+    )
+
+
+def _watch() -> None:
+    op.create_table(
+        "watch",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("channel_id", sa.String(), nullable=False),
+        sa.Column("since", sa.String(), nullable=False),
+        sa.Column("seen_until", sa.String(), nullable=False),
+        sa.Column("begun_at", MOMENT, nullable=False),
+        sa.Column("proven_at", MOMENT, nullable=False),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("workspace_id", "channel_id"),
     )

@@ -1,0 +1,181 @@
+"""The sweep: compares Slack's history with what the desk knows, and gives what was missed to the inbox."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import structlog
+
+from desk.outcome import Limited, Outcome
+from desk.policy import Sweep as Limits
+from desk.sweep import OPEN_END, Gap, Kind, Missed, Page, Scope, Urgency, compare, covered, deletion, left_of
+from desk.workspace import Workspace
+from storage import inbox, sweep
+from storage.database import Database, Session
+from storage.inbox import Delivery
+
+log = structlog.get_logger()
+
+LEASE = timedelta(minutes=2)
+"""How long one replica has a gap to itself; longer than any call takes."""
+AT_ONCE = datetime.min.replace(tzinfo=UTC)
+PATIENCE = timedelta(minutes=1)
+"""How long a gap rests whose history could not be read."""
+
+Read = Callable[[Gap], Awaitable[Page | Outcome]]
+Called = Callable[[str, str], None]
+Found = Callable[[str, str], None]
+
+
+def _quiet(_one: str, _other: str) -> None:
+    """Tells nobody."""
+
+
+class Sweep:
+    """Opens gaps at every start, reconnection and so many minutes, and looks at them within its budget."""
+
+    def __init__(
+        self,
+        database: Database,
+        workspaces: Mapping[str, Workspace],
+        read: Read,
+        limits: Limits,
+        *,
+        called: Called = _quiet,
+        found: Found = _quiet,
+    ) -> None:
+        """`read` shows a page of a gap.
+
+        `called` hears of each call: what was read and the outcome's name; `found` of each thing that was
+        missed: its channel and kind.
+        """
+        self._database, self._workspaces, self._read, self._limits = database, workspaces, read, limits
+        self._called, self._found = called, found
+        self._shortest = 60 / limits.calls_per_minute if limits.calls_per_minute else 0.0
+        self._next_round = AT_ONCE
+        self.wake: Callable[[], None] = lambda: None
+        self.wake_intake: Callable[[], None] = lambda: None
+
+    def at_once(self) -> None:
+        """Something may have been missed just now: look without waiting for the next round."""
+        self._next_round = AT_ONCE
+        self.wake()
+
+    async def begin(self) -> None:
+        """Watch the channels from this moment on, unless they are watched already."""
+        for workspace in list(self._workspaces.values()):
+            await self._database.write(partial(self._watch, workspace))
+
+    async def look(self) -> datetime | None:
+        """Look at what is due and affordable; answers when more will be."""
+        if not self._limits.calls_per_minute:
+            return None
+        await self._begin_round()
+        dues = [await self._look_into(each) for each in list(self._workspaces.values())]
+        return min((due for due in dues if due), default=None)
+
+    async def _begin_round(self) -> None:
+        """Open gaps, if it is time: at once where something may just have been missed."""
+        now, planned = self._database.clock(), self._next_round
+        if now < planned:
+            return
+        every = timedelta(minutes=self._limits.every_minutes)
+        due = now if planned == AT_ONCE else now - every
+        for workspace in list(self._workspaces.values()):
+            await self._database.write(partial(self._open, workspace, now, due))
+        if self._next_round == planned:
+            self._next_round = now + every
+
+    def _open(self, workspace: Workspace, now: datetime, due: datetime, session: Session) -> None:
+        self._watch(workspace, session)
+        horizon = now - timedelta(days=self._limits.look_back_days)
+        sweep.begin_round(session, workspace.id, now, due, horizon)
+
+    async def _look_into(self, workspace: Workspace) -> datetime | None:
+        while True:
+            due = await self._database.read(lambda session: sweep.next_due(session, workspace.id))
+            if due is None or due > self._database.clock():
+                return due
+            gap = await self._database.write(lambda session: self._claim(session, workspace))
+            if gap is not None:
+                await self._look_at(workspace, gap)
+
+    def _watch(self, workspace: Workspace, session: Session) -> None:
+        places = workspace.places
+        sweep.watch(session, workspace.id, {*places.intake, places.triage}, self._database.clock())
+
+    def _claim(self, session: Session, workspace: Workspace) -> Gap | None:
+        return sweep.claim(session, workspace.id, self._database.clock(), self._shortest, LEASE)
+
+    async def _look_at(self, workspace: Workspace, gap: Gap) -> None:
+        began = self._database.clock()
+        outcome = await self._read(gap)
+        self._called("thread" if gap.thread else "channel", type(outcome).__name__)
+        if isinstance(outcome, Page):
+            page = outcome
+            self._tell(
+                gap, await self._database.write(lambda s: self._settle(s, workspace, gap, page, began))
+            )
+        else:
+            refused = outcome
+            await self._database.write(lambda session: self._not_now(session, gap, refused))
+
+    def _tell(self, gap: Gap, missed: list[Kind]) -> None:
+        for kind in missed:
+            self._found(gap.channel, kind)
+        if missed:
+            log.warning("found what Slack did not deliver", channel=gap.channel, count=len(missed))
+            self.wake_intake()
+
+    def _settle(
+        self, session: Session, workspace: Workspace, gap: Gap, page: Page, began: datetime
+    ) -> list[Kind]:
+        """Give what was missed to the inbox, and remember what is left to look at; answers what was new."""
+        now = self._database.clock()
+        sweep.went_well(session, gap, now, self._shortest)
+        missed = _missed(session, workspace, gap, page)
+        sweep.suspect(session, gap, _suspects(session, gap, page, missed, began), now)
+        if gap.newest == OPEN_END and gap.urgency is Urgency.MISSED:
+            sweep.seen(session, gap, page.sights[-1].said.ts if page.sights else None, began)
+        if left := left_of(gap, page):
+            sweep.narrow(session, left, now)
+        else:
+            sweep.close(session, gap)
+        return [each.kind for each in missed if inbox.put(session, _delivery(workspace, each), now)]
+
+    def _not_now(self, session: Session, gap: Gap, outcome: Outcome) -> None:
+        now = self._database.clock()
+        if isinstance(outcome, Limited):
+            sweep.was_refused(session, gap, now, outcome.seconds)
+        else:
+            sweep.put_back(session, gap, now + PATIENCE, getattr(outcome, "error", ""))
+
+
+def _missed(session: Session, workspace: Workspace, gap: Gap, page: Page) -> list[Missed]:
+    known = sweep.known(session, gap, [gap.thread, *(sight.said.ts for sight in page.sights)])
+    if page.gone:
+        lost = known.get(gap.thread)
+        return [deletion(gap.channel, gap.thread, lost.author)] if lost and not lost.deleted else []
+    scope = Scope(
+        since=sweep.since(session, gap.workspace, gap.channel),
+        is_intake=gap.channel in workspace.places.intake,
+        allowed_bots=workspace.policy.intake.allowed_bots,
+    )
+    return list(compare(page, known, scope))
+
+
+def _suspects(session: Session, gap: Gap, page: Page, missed: list[Missed], began: datetime) -> list[str]:
+    """Messages that should stand on the page and do not, and threads that go on beyond what is known."""
+    if page.gone:
+        return []
+    shown = {sight.said.ts: sight for sight in page.sights}
+    absent = [ts for ts in sweep.believed(session, covered(gap, page, began)) if ts not in shown]
+    if gap.thread:
+        return absent
+    latest = {ts: sight.latest_reply for ts, sight in shown.items() if sight.latest_reply}
+    new = {str(each.event["ts"]) for each in missed if each.kind is Kind.MESSAGE}
+    return absent + sweep.unheard(session, gap, latest, new)
+
+
+def _delivery(workspace: Workspace, missed: Missed) -> Delivery:
+    return Delivery(workspace.id, missed.id, "event", {"event": dict(missed.event)})

@@ -1,0 +1,165 @@
+"""Nothing is missed: what Slack did not deliver is found in its history, and takes the way of a delivery."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from playground.client import Pretend
+from playground.server import running
+from storage import sweep
+from tests.wire import Wire, facts, notes, told, until, wired
+
+ANNA, BEN, CHEN, LIU, PRIYA = "U0ANNA", "U0BEN", "U0CHEN", "U0LIU", "U0PRIYA"
+ADA, GUS, CI = "U0ADA", "U0GUS", "U0CI"
+
+
+async def titles(wire: Wire) -> list[str]:
+    """What the cards are about, by number."""
+    texts = sorted(card["text"] for card in await wire.cards())
+    return [text.rpartition(" · ")[2] for text in texts]
+
+
+async def picture(wire: Wire) -> list[Any]:
+    """Everything that stands on the desk and in the requesters' channel, but for when it was said."""
+    cards = [
+        (card["text"], facts(card), notes(card), told(await wire.thread("#triage", card["ts"])))
+        for card in await wire.cards()
+    ]
+    return [*sorted(cards, key=str), *sorted(told(await wire.channel("#support")))]
+
+
+async def test_lost_requests_are_found_after_a_reconnection(wire: Wire) -> None:
+    await wire.sweep()
+    await wire.slack.fault("lose", "message")
+    await wire.slack.post(ANNA, "#support", "The VPN is slow")
+    await wire.slack.post(BEN, "#support", "The printer burns")
+    await wire.quiet()
+    assert await wire.cards() == []
+    await wire.slack.clear_faults()
+    await wire.slack.disconnect("refresh_requested")
+    found = ["The VPN is slow", "The printer burns"]
+    assert await until(found, lambda: titles(wire)) == found
+
+
+Places = dict[str, str]
+
+
+async def before(wire: Wire) -> Places:
+    """What was said while all was well, by a short name each."""
+    said: Places = {}
+    for name, author in (("vpn", ANNA), ("printer", BEN), ("door", CHEN), ("lamp", LIU)):
+        said[name] = await wire.slack.post(author, "#support", f"The {name} is broken")
+        await wire.quiet()
+    cards = await wire.cards()
+    said |= {f"{name}'s card": card["ts"] for name, card in zip(list(said), cards, strict=True)}
+    said["hint"] = await wire.slack.post(BEN, "#support", "on flor 2", thread_ts=said["printer"])
+    said["secret"] = await wire.slack.post(BEN, "#support", "my PIN is 1234", thread_ts=said["printer"])
+    await wire.quiet()
+    return said
+
+
+async def meanwhile(slack: Pretend, said: Places) -> None:
+    """What people do then: they ask, answer, note, change their words and take them back."""
+    await slack.edit(ANNA, "#support", said["vpn"], "The VPN is slow")
+    await slack.post(ANNA, "#support", "since lunch", thread_ts=said["vpn"])
+    await slack.post(ADA, "#support", "I am on it", thread_ts=said["vpn"])
+    await slack.edit(BEN, "#support", said["hint"], "on floor 2")
+    await slack.delete("#support", said["secret"])
+    await slack.delete("#support", said["door"])
+    await slack.post(ADA, "#triage", "it is the old lamp", thread_ts=said["lamp's card"])
+    roof = await slack.post(PRIYA, "#support", "The roof leaks")
+    await slack.post(PRIYA, "#support", "onto my desk", thread_ts=roof)
+    await slack.post(ADA, "#support", "📣 The canteen is closed")
+
+
+@pytest.fixture
+async def as_told(tmp_path: Path) -> list[Any]:
+    """What there is to see when a desk is told everything as it happens."""
+    async with wired(f"sqlite:///{tmp_path / 'told.db'}") as wire:
+        await meanwhile(wire.slack, await before(wire))
+        await wire.quiet()
+        return await picture(wire)
+
+
+@pytest.mark.parametrize("page", [1000, 3], ids=["in one page", "three a page"])
+async def test_the_desk_was_down_while_people_talked(
+    database_url: str, page: int, as_told: list[Any]
+) -> None:
+    """Rules 46 to 49: it comes to know all of it, once, as if it had been told."""
+    async with running(0) as server:
+        async with wired(database_url, server=server) as wire:
+            said = await before(wire)
+        async with Pretend(server.url) as slack:
+            await slack.fault("lose", "message")
+            await slack.limit(page=page)
+            await meanwhile(slack, said)
+            await slack.clear_faults()
+            await slack.clock.push(120)
+        async with wired(database_url, server=server) as wire:
+            await wire.sweep()
+            assert await picture(wire) == as_told
+            await wire.sweep()
+            assert await picture(wire) == as_told
+
+
+async def test_what_comes_late_after_all_changes_nothing(database_url: str, as_told: list[Any]) -> None:
+    """Rule 46: a late event and the sweep make one ticket, whichever comes first."""
+    async with running(0) as server, wired(database_url, server=server) as wire:
+        said = await before(wire)
+        await wire.slack.fault("delay", "message", seconds=300)
+        await meanwhile(wire.slack, said)
+        await wire.slack.clear_faults()
+        await wire.slack.clock.push(120)
+        await wire.sweep()
+        assert await picture(wire) == as_told
+        await wire.slack.clock.push(300)
+        await wire.quiet()
+        assert await picture(wire) == as_told
+
+
+async def test_what_stood_there_before_the_desk_came_is_not_its_business(database_url: str) -> None:
+    async with running(0) as server, Pretend(server.url) as slack:
+        old = [{"user": ANNA, "channel": "#support", "text": f"old request {n}"} for n in range(40)]
+        await slack.fault("lose", "message")
+        [root, *_] = await slack.post_many(old)
+        await slack.post(BEN, "#support", "me too", thread_ts=root)
+        await slack.clear_faults()
+        async with wired(database_url, server=server) as wire:
+            await wire.sweep()
+            await slack.edit(ANNA, "#support", root, "an old request with new words")
+            await slack.fault("lose", "message")
+            await slack.post(CHEN, "#support", "The door is broken")
+            await wire.sweep()
+            assert await titles(wire) == ["The door is broken"]
+
+
+async def test_what_is_not_a_request_is_not_found_either(database_url: str) -> None:
+    """Rule 47: other bots, joins and what agents say in their own channel are no tickets, however found."""
+    async with running(0) as server, wired(database_url, server=server) as wire:
+        await wire.slack.fault("lose", "message")
+        await wire.slack.join(GUS, "#support")
+        await wire.slack.post(CI, "#support", "build 7 failed")
+        await wire.slack.post(ADA, "#triage", "who is on call?")
+        await wire.slack.post(ANNA, "#support", "The VPN is slow")
+        await wire.sweep()
+        assert await titles(wire) == ["The VPN is slow"]
+
+
+async def test_what_slack_does_not_show_is_tried_again_and_seen(database_url: str) -> None:
+    """Rule 56: a channel whose history is refused is told of, and looked at once Slack shows it."""
+    async with running(0) as server, wired(database_url, server=server) as wire:
+        await wire.sweep()
+        await wire.slack.fault("lose", "message")
+        await wire.slack.post(ANNA, "#support", "The VPN is slow")
+        await wire.slack.fault("error", "conversations.history", channel="C0SUPPORT", error="not_in_channel")
+        wire.desk.sweep.at_once()
+        await wire.desk.sweep.look()
+        [support, _] = wire.desk.database.look(sweep.proofs)
+        assert (support.channel, support.error) == ("C0SUPPORT", "not_in_channel")
+        await wire.slack.clear_faults()
+        await wire.slack.clock.push(60)
+        await wire.sweep()
+        assert await titles(wire) == ["The VPN is slow"]
+        [support, _] = wire.desk.database.look(sweep.proofs)
+        assert (support.gaps, support.error) == (0, None)
