@@ -163,6 +163,8 @@ async def _try_again(given: Settings, clock: Clock, *, as_json: bool) -> None:
 
 
 def _told(revived: Revived) -> str:
+    if revived == Revived(0, 0, 0):
+        return _say(memory.NOTHING_ASIDE)
     return _say(
         N_(
             "Tried again as soon as the desk runs: deliveries {deliveries}, effects {effects}. "
@@ -188,7 +190,7 @@ def _check_policy(file: Path, *, as_json: bool) -> int:
         for problem in problems:
             typer.echo(_say(problem.sentence), err=True)
     else:
-        typer.echo(_say(N_("{file} is well (version {version})."), file=file, version=version))
+        typer.echo(_say(doctor.policy_is_well(file, version)))
     return 1 if problems else 0
 
 

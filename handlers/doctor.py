@@ -9,7 +9,7 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from desk.policy import Policy
-from desk.wording import N_
+from desk.wording import N_, Sentence
 from handlers.checks import machine, memory, slack
 from handlers.checks.finding import Around, Finding, Level, ok, warning
 from handlers.settings import Reading
@@ -74,11 +74,14 @@ def _policy(file: Path) -> tuple[Policy | None, list[Finding]]:
         policy = policy_file.read(file)
     except PolicyError as error:
         return None, [Finding("policy", Level.WRONG, problem.sentence) for problem in error.problems]
+    return policy, [Finding("policy", Level.OK, policy_is_well(file, policy.version))]
+
+
+def policy_is_well(file: Path, version: str) -> Sentence:
+    """Says that the policy can be used, though there be no file."""
     if not file.exists():
-        return policy, [ok("policy", N_("There is no {file}: the defaults hold."), file=file)]
-    return policy, [
-        ok("policy", N_("{file} is well (version {version})."), file=file, version=policy.version)
-    ]
+        return Sentence(N_("There is no {file}: the defaults hold."), {"file": file})
+    return Sentence(N_("{file} is well (version {version})."), {"file": file, "version": version})
 
 
 async def _carefully(check: Check, around: Around) -> list[Finding]:

@@ -10,6 +10,8 @@ from storage import inbox, migrate, outbox
 from storage.database import Clock, Database, DatabaseError, file_of, reason
 from storage.migrate import TooNew
 
+NOTHING_ASIDE = N_("Nothing lies aside.")
+
 
 def no_answer(error: DatabaseError) -> Sentence:
     """Says that the database does not answer, and how to mend it."""
@@ -82,4 +84,4 @@ async def queues(around: Around) -> list[Finding]:
             "Effects that could not be sent: {count}; mend the cause, then `bot.py revive` tries them again."
         )
         found.append(warning("queues", buried, count=effects["buried"]))
-    return found or [ok("queues", N_("Nothing lies aside."))]
+    return found or [ok("queues", NOTHING_ASIDE)]

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 
@@ -99,3 +100,21 @@ def test_an_absent_policy_is_no_traceback() -> None:
     told = firebreak("policy", "check", "nowhere.yaml")
     assert (told.returncode, "Traceback" in told.stderr) == (1, False)
     assert "There is no such file" in told.stderr
+
+
+def test_without_a_policy_the_defaults_are_well() -> None:
+    assert firebreak("policy", "check").stdout == "There is no policy.yaml: the defaults hold.\n"
+
+
+def test_reviving_when_nothing_lies_aside(sqlite_template: Path) -> None:
+    database = f"sqlite:///{copyfile(sqlite_template, 'desk.db')}"
+    told = firebreak("revive", DATABASE_URL=database)
+    assert (told.returncode, told.stdout) == (0, "Nothing lies aside.\n")
+    told = firebreak("revive", "--json", DATABASE_URL=database)
+    assert json.loads(told.stdout) == {"deliveries": 0, "effects": 0, "dropped": 0}
+
+
+def test_reviving_without_a_database_makes_none() -> None:
+    told = firebreak("revive")
+    assert (told.returncode, told.stderr) == (1, "firebreak.db is made when the desk starts.\n")
+    assert not Path("firebreak.db").exists()
