@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -24,10 +25,12 @@ class SettingsError(Exception):
 class Settings(BaseSettings):
     """The environment variables of the desk, by their names in small letters."""
 
-    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        env_ignore_empty=True, extra="ignore", hide_input_in_errors=True, str_strip_whitespace=True
+    )
 
-    slack_bot_token: str = Field(default="", pattern=r"^$|^xox[be]", repr=False)
-    slack_app_token: str = Field(default="", pattern=r"^$|^xapp-", repr=False)
+    slack_bot_token: str = Field(default="", pattern=r"^$|^xox[be][A-Za-z0-9._-]+$", repr=False)
+    slack_app_token: str = Field(default="", pattern=r"^$|^xapp-[A-Za-z0-9._-]+$", repr=False)
     slack_signing_secret: str = Field(default="", repr=False)
     slack_api_url: str = Field(default="https://slack.com/api/", pattern=r"^https?://")
     database_url: str = Field(
@@ -49,6 +52,7 @@ class Settings(BaseSettings):
     @field_validator("slack_api_url")
     @classmethod
     def _ends_with_slash(cls, url: str) -> str:
+        urlsplit(url)  # raises ValueError for what cannot be an address
         return url if url.endswith("/") else url + "/"
 
     @field_validator("log_level", mode="before")

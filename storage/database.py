@@ -212,8 +212,7 @@ def _engines(url: str) -> tuple[Engine, Engine]:
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
         return _sqlite(url, "BEGIN IMMEDIATE"), _sqlite(url, "BEGIN")
-    if address.drivername in {"postgresql", "postgres"}:
-        address = address.set(drivername="postgresql+psycopg")
+    address = address.set(drivername="postgresql+psycopg")
     patience = {"connect_timeout": _CONNECT_SECONDS}
     engine = create_engine(address, connect_args=patience, pool_size=8, max_overflow=4, hide_parameters=True)
     return engine, engine

@@ -30,7 +30,7 @@ def firebreak(*arguments: str, clock: Clock = bot.wall_clock, **environment: str
     """The command line as `bot.py` puts it together, in this process: starting another takes seconds."""
     line = cli.build(run=bot.run, demo=bot.demo, read_settings=settings.read, clock=clock)
     done = CliRunner().invoke(line, arguments, env=environment, prog_name="bot.py")
-    assert done.exception is None or isinstance(done.exception, SystemExit)
+    assert done.exception is None or isinstance(done.exception, SystemExit), repr(done.exception)
     return Told(done.exit_code, done.stdout, done.stderr)
 
 

@@ -173,6 +173,28 @@ async def test_run_and_doctor_say_the_same(environment: dict[str, str], wrong: d
     assert (told.returncode, told.stderr.splitlines()) == (1, said)
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"SLACK_BOT_TOKEN": "xoxb-é"},
+        {"SLACK_APP_TOKEN": "xapp- 1"},
+        {"SLACK_API_URL": "http://["},
+        {"SLACK_API_URL": "http://127.0.0.1:99999/"},
+        {"DATABASE_URL": "sqlite:///."},
+        {"DATABASE_URL": "sqlite:////etc/passwd"},
+        {"DATABASE_URL": "postgres+psycopg://u:p@127.0.0.1:9/n"},
+        {"DATABASE_URL": "postgresql://u:p@127.0.0.1:9/n?sslmode=nonsense"},
+        {"FIREBREAK_POLICY": "/proc/self/mem"},
+        {"PORT": "9" * 400},
+        {"OPENAI_API_KEY": "sk-é", "OPENAI_BASE_URL": "http://["},
+    ],
+)
+async def test_whatever_stands_in_the_environment_is_answered_in_sentences(
+    environment: dict[str, str], odd: dict[str, str]
+) -> None:
+    assert await amiss({**environment, **odd}) != []
+
+
 async def test_a_broken_policy(environment: dict[str, str]) -> None:
     write("policy.yaml", "channels:\n  intake: []\ncolour: red\n")
     assert [(check, level, sentence[:35]) for check, level, sentence in await amiss(environment)] == [
