@@ -71,7 +71,7 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
         front = web.build(over_http, given.slack_signing_secret, clock, ready, measured)
         url = await stack.enter_async_context(server.serving(front, given.port))
         if given.slack_app_token:
-            await directory.can_open_socket(client, given.slack_app_token)
+            await directory.can_open_socket(client, given.slack_app_token)  # raises if it never will be
             await _open_socket(stack, bolt, given.slack_app_token)
         yield Desk(url, database, sender, served)
 

@@ -213,10 +213,12 @@ class Refresh:
         try:
             found = await look_up(self._client, self._policy)
         except SlackApiError as error:
+            if not (cause := refusal(error)):
+                raise aiohttp.ClientError("what answers there is not Slack") from error
             sentence = N_(
                 "Slack refused to say who and where we are: {error}. Check the bot token and its scopes."
             )
-            raise Unresolved((Sentence(sentence, {"error": refusal(error)}),)) from error
+            raise Unresolved((Sentence(sentence, {"error": cause}),)) from error
         await self._database.write(
             lambda session: workspaces.keep(session, found.workspace, found.people, found.members)
         )

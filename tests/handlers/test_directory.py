@@ -1,0 +1,32 @@
+"""Where the desk works is looked up in Slack, or remembered while Slack does not answer."""
+
+import pytest
+
+import bot
+from handlers.directory import Unresolved
+from playground.client import Pretend
+from playground.server import running
+from tests.wire import QUICK, settings
+
+
+@pytest.mark.parametrize(
+    ("kind", "method"), [("drop", "*"), ("server_error", "*"), ("server_error", "conversations.list")]
+)
+async def test_a_desk_that_once_ran_starts_while_slack_does_not_answer(
+    database_url: str, kind: str, method: str
+) -> None:
+    async with running() as server, Pretend(server.url) as slack:
+        given = settings(server, database_url, http=True)
+        async with bot.desk(given, QUICK) as first:
+            known = dict(first.workspaces)
+        await slack.fault(kind, method)
+        async with bot.desk(given, QUICK) as again:
+            assert again.workspaces == known
+
+
+async def test_a_desk_that_never_ran_says_that_slack_does_not_answer(database_url: str) -> None:
+    async with running() as server, Pretend(server.url) as slack:
+        await slack.fault("server_error", "*")
+        with pytest.raises(Unresolved, match="what answers there is not Slack"):
+            async with bot.desk(settings(server, database_url, http=True), QUICK):
+                pass
