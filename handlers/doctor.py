@@ -25,7 +25,6 @@ CHECKS: tuple[Check, ...] = (
     slack.scopes,
     slack.clock,
     slack.channels,
-    slack.triage,
     slack.groups,
     memory.queues,
     machine.model,

@@ -1,10 +1,8 @@
 """What a check finds, and what it is given to look at."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -54,17 +52,13 @@ def wrong(check: str, sentence: str, **values: object) -> Finding:
 
 @dataclass(frozen=True)
 class Greeting:
-    """How Slack answered the bot token.
+    """How Slack answered the bot token: `scopes` were granted, and our clock is `ahead` of Slack's.
 
-    `scopes`: those granted, None if Slack did not say. `ahead`: how far our clock is before Slack's.
-    `channels`: those that the bot sees, by id, as Slack describes them.
+    Both are None if Slack did not say.
     """
 
-    team: str
-    bot: str
     scopes: frozenset[str] | None
     ahead: timedelta | None
-    channels: Mapping[str, dict[str, Any]]
 
 
 @dataclass(frozen=True)

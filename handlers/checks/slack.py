@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from desk.wording import N_
@@ -34,14 +33,8 @@ async def greet(client: AsyncWebClient, clock: Clock) -> tuple[Greeting | None, 
         return None, Finding("bot_token", Level.WRONG, refused.sentences[0])
     except UNREACHABLE as error:
         return None, Finding("bot_token", Level.WRONG, directory.unreachable(client.base_url, error))
-    greeting = Greeting(
-        team=str(me["team"]),
-        bot=str(me["user"]),
-        scopes=_scopes(me.headers),
-        ahead=_ahead(me.headers, between),
-        channels=await _channels(client),
-    )
-    return greeting, ok("bot_token", N_("The bot is {bot} in {team}."), bot=greeting.bot, team=greeting.team)
+    greeting = Greeting(_scopes(me.headers), _ahead(me.headers, between))
+    return greeting, ok("bot_token", N_("The bot is {bot} in {team}."), bot=me["user"], team=me["team"])
 
 
 def _scopes(headers: Mapping[str, str]) -> frozenset[str] | None:
@@ -54,13 +47,6 @@ def _ahead(headers: Mapping[str, str], between: datetime) -> timedelta | None:
     with suppress(KeyError, ValueError):
         return between - parsedate_to_datetime(headers["Date"]) - timedelta(seconds=0.5)
     return None
-
-
-async def _channels(client: AsyncWebClient) -> dict[str, Json]:
-    """The channels that the bot sees; none when its scopes do not even allow to ask."""
-    with suppress(SlackApiError):
-        return await directory.all_channels(client)
-    return {}
 
 
 async def app_token(around: Around) -> list[Finding]:
@@ -107,21 +93,19 @@ async def clock(around: Around) -> list[Finding]:
 
 
 async def channels(around: Around) -> list[Finding]:
-    """Whether the policy's channels are there and the bot is in them."""
+    """Whether the policy's channels are there, the bot is in them, and the triage channel is private."""
     if around.slack is None or around.policy is None:
         return []
-    seen = _by_name(around.slack)
+    by_id = await directory.all_channels(around.client)
+    seen = {f"#{channel['name']}": channel for channel in by_id.values()} | by_id
     named = around.policy.channels
     needed = dict.fromkeys((*named.intake, named.triage))
     useful = dict.fromkeys((named.incidents, named.managers, named.last_resort))
     return [
         *(_needed(name, seen.get(name)) for name in needed),
         *(_useful(name, seen.get(name)) for name in useful if name not in needed),
+        *_privacy(named.triage, seen.get(named.triage)),
     ]
-
-
-def _by_name(slack: Greeting) -> dict[str, Json]:
-    return {name: channel for id_, channel in slack.channels.items() for name in (f"#{channel['name']}", id_)}
 
 
 def _needed(name: str, channel: Json | None) -> Finding:
@@ -148,20 +132,14 @@ def _useful(name: str, channel: Json | None) -> Finding:
     return _needed(name, channel)
 
 
-async def triage(around: Around) -> list[Finding]:
-    """Whether the triage channel is private (rule 93)."""
-    if around.slack is None or around.policy is None:
+def _privacy(name: str, triage: Json | None) -> list[Finding]:
+    """What there is to say of a triage channel that is there (rule 93)."""
+    if triage is None:
         return []
-    name = around.policy.channels.triage
-    channel = _by_name(around.slack).get(name)
-    if channel is None:
-        return []
-    if not channel.get("is_private"):
-        public = N_(
-            "{name} is public: whoever joins it reads every ticket as an agent does. Make it private."
-        )
-        return [warning("triage", public, name=name)]
-    return [ok("triage", N_("{name} is private."), name=name)]
+    if triage.get("is_private"):
+        return [ok("triage", N_("{name} is private."), name=name)]
+    public = N_("{name} is public: whoever joins it reads every ticket as an agent does. Make it private.")
+    return [warning("triage", public, name=name)]
 
 
 async def groups(around: Around) -> list[Finding]:

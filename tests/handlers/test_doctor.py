@@ -260,15 +260,16 @@ async def test_an_address_that_is_not_slacks(environment: dict[str, str], server
 
 
 async def test_missing_scopes(environment: dict[str, str], server: Server) -> None:
-    for scope in ("chat:write.customize", "channels:join"):
+    for scope in ("chat:write.customize", "groups:read"):
         server.world.app.scopes.remove(scope)
     assert await amiss(environment) == [
         (
             "scopes",
             "wrong",
-            "The bot lacks channels:join, chat:write.customize: update the app with what "
+            "The bot lacks chat:write.customize, groups:read: update the app with what "
             "`bot.py manifest` prints, and install it again.",
-        )
+        ),
+        ("channels", "warning", "This could not be looked at: missing_scope."),
     ]
 
 
