@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from shutil import copyfile
+from shutil import copyfile, copytree
 from typing import Any
 
 import pytest
@@ -16,9 +16,10 @@ from sqlalchemy import text
 import bot
 from desk.effects import Receipt
 from handlers.checks.machine import chinese_font, is_zone
+from handlers.manifest import SCOPES
 from playground.client import Pretend
 from playground.server import Server, running
-from storage import inbox, outbox
+from storage import inbox, migrate, outbox
 from storage.database import Clock, Database
 from storage.inbox import Delivery
 from tests.stage import BEGINNING, Moment, ask, run
@@ -79,14 +80,15 @@ async def amiss(environment: dict[str, str], clock: Clock = bot.wall_clock) -> l
     return [each for each in found if each[1] != "ok" and each != NO_MODEL]
 
 
+NEWEST = max(step.stem for step in (migrate.FOLDER / "versions").glob("*.py"))
 NO_MODEL = ("model", "note", "No model is set (OPENAI_API_KEY, OPENAI_BASE_URL); nothing needs one.")
 WELL = [
     ("environment", "ok", "The environment names what is needed."),
     ("policy", "ok", "There is no policy.yaml: the defaults hold."),
     ("bot_token", "ok", "The bot is firebreak in Playground."),
-    ("database", "ok", "The database answers and stands at 0001_first."),
+    ("database", "ok", f"The database answers and stands at {NEWEST}."),
     ("app_token", "ok", "Socket Mode can be opened."),
-    ("scopes", "ok", "The bot has the 14 scopes that it needs."),
+    ("scopes", "ok", f"The bot has the {len(SCOPES)} scopes that it needs."),
     ("clock", "ok", "The clock agrees with Slack's."),
     ("channels", "ok", "The bot is in #support."),
     ("channels", "ok", "The bot is in #triage."),
@@ -396,6 +398,18 @@ async def test_an_empty_database(environment: dict[str, str], empty_database_url
         write(empty_database_url.removeprefix("sqlite:///"), "")
     environment["DATABASE_URL"] = empty_database_url
     sentence = "The database answers and is empty: its tables are made when the desk starts."
+    assert await amiss(environment) == [("database", "note", sentence)]
+
+
+async def test_a_database_of_an_older_firebreak(
+    environment: dict[str, str], database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Because ours has one step more."""
+    folder = copytree(migrate.FOLDER, tmp_path / "migrations")
+    write(f"{folder}/versions/9998_next.py", f'revision, down_revision = "9998_next", "{NEWEST}"')
+    monkeypatch.setattr(migrate, "FOLDER", folder)
+    environment["DATABASE_URL"] = database_url
+    sentence = f"The database stands at {NEWEST} and is brought to 9998_next when the desk starts."
     assert await amiss(environment) == [("database", "note", sentence)]
 
 
