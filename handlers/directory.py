@@ -44,7 +44,7 @@ async def look_up(client: AsyncWebClient, policy: Policy) -> Directory:
     me = await greet(client)
     channels = await all_channels(client)
     places = _places(policy, channels)
-    users = await _all_pages(client, "users.list", "members", include_locale=True)
+    users = await all_users(client)
     people = tuple(slack_facts.person(user) for user in users)
     await _join(client, [channels[place] for place in sorted(places.all())])
     members = {place: await _members(client, place) for place in sorted(places.all())}
@@ -74,6 +74,11 @@ async def all_channels(client: AsyncWebClient) -> dict[str, dict[str, Any]]:
     types = "public_channel,private_channel"
     found = await _all_pages(client, "conversations.list", "channels", types=types)
     return {channel["id"]: channel for channel in found}
+
+
+async def all_users(client: AsyncWebClient) -> list[dict[str, Any]]:
+    """Everybody in the workspace, as Slack describes them."""
+    return await _all_pages(client, "users.list", "members", include_locale=True)
 
 
 async def _all_pages(client: AsyncWebClient, method: str, key: str, **query: Any) -> list[dict[str, Any]]:

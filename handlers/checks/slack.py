@@ -155,3 +155,14 @@ async def groups(around: Around) -> list[Finding]:
         else Finding("groups", Level.WRONG, directory.no_group(name))
         for name in named
     ]
+
+
+async def people(around: Around) -> list[Finding]:
+    """Whether those whom the policy gives a role are there."""
+    if around.slack is None or around.policy is None:
+        return []
+    named = dict.fromkeys((*around.policy.roles.leads, *around.policy.roles.operators))
+    users = await directory.all_users(around.client) if named else []
+    known = {name for user in users if not user.get("deleted") for name in (f"@{user['name']}", user["id"])}
+    absent = N_("Nobody here is {name}, to whom policy.yaml gives a role: correct the handle or id there.")
+    return [warning("people", absent, name=name) for name in named if name not in known]
