@@ -60,13 +60,19 @@ async def greet(client: AsyncWebClient) -> AsyncSlackResponse:
     try:
         return await client.auth_test()
     except (SlackApiError, AttributeError) as error:  # AttributeError: the SDK at plain text
-        if cause := refusal(error):
-            sentence = N_(
-                "Slack refuses SLACK_BOT_TOKEN: {error}. Install the app again and copy its xoxb- token "
-                "from OAuth & Permissions."
-            )
-            raise Unresolved((Sentence(sentence, {"error": cause}),)) from error
-        raise aiohttp.ClientError("what answers there is not Slack") from error
+        sentence = N_(
+            "Slack refuses SLACK_BOT_TOKEN: {error}. Install the app again and copy its xoxb- token "
+            "from OAuth & Permissions."
+        )
+        raise _judged(error, sentence) from error
+
+
+def _judged(error: Exception, sentence: str) -> Unresolved | aiohttp.ClientError:
+    """What a failed call means: that Slack is away for the moment, or that the sentence has to be said."""
+    cause = refusal(error)
+    if cause in _PASSING:
+        return aiohttp.ClientError(cause or "what answers there is not Slack")
+    return Unresolved((Sentence(sentence, {"error": cause}),))
 
 
 async def all_channels(client: AsyncWebClient) -> dict[str, dict[str, Any]]:
@@ -194,13 +200,13 @@ async def can_open_socket(client: AsyncWebClient, app_token: str) -> bool:
     except (aiohttp.ClientError, TimeoutError):
         return False
     except SlackApiError as error:
-        if (cause := refusal(error)) in _PASSING:
-            return False
         sentence = N_(
             "Slack refuses SLACK_APP_TOKEN: {error}. Make an app-level token with the scope "
             "connections:write under Basic Information, in the same app, with Socket Mode on."
         )
-        raise Unresolved((Sentence(sentence, {"error": cause}),)) from error
+        if isinstance(judged := _judged(error, sentence), Unresolved):
+            raise judged from error
+        return False
     return True
 
 
@@ -218,12 +224,10 @@ class Refresh:
         try:
             found = await look_up(self._client, self._policy)
         except SlackApiError as error:
-            if not (cause := refusal(error)):
-                raise aiohttp.ClientError("what answers there is not Slack") from error
             sentence = N_(
                 "Slack refused to say who and where we are: {error}. Check the bot token and its scopes."
             )
-            raise Unresolved((Sentence(sentence, {"error": cause}),)) from error
+            raise _judged(error, sentence) from error
         await self._database.write(
             lambda session: workspaces.keep(session, found.workspace, found.people, found.members)
         )

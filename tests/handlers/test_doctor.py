@@ -241,7 +241,7 @@ async def test_by_http_slack_has_to_reach_us(environment: dict[str, str]) -> Non
     ]
 
 
-@pytest.mark.parametrize("fault", ["drop", "server_error"])
+@pytest.mark.parametrize("fault", ["drop", "server_error", "ratelimited"])
 async def test_a_slack_that_does_not_answer(environment: dict[str, str], slack: Pretend, fault: str) -> None:
     await slack.fault(fault, "*")
     [(check, level, sentence)] = await amiss(environment)
