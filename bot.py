@@ -71,8 +71,8 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
         front = web.build(over_http, given.slack_signing_secret, clock, ready, measured)
         url = await stack.enter_async_context(server.serving(front, given.port))
         if given.slack_app_token:
-            await directory.can_open_socket(client, given.slack_app_token)  # raises if it never will be
-            await _open_socket(stack, bolt, given.slack_app_token)
+            socket = await directory.socket_url(client, given.slack_app_token)
+            await _open_socket(stack, bolt, given.slack_app_token, socket)
         yield Desk(url, database, sender, served)
 
 
@@ -89,8 +89,9 @@ async def _database(stack: AsyncExitStack, given: Settings, policy: Policy, cloc
     return database
 
 
-async def _open_socket(stack: AsyncExitStack, bolt: AsyncApp, app_token: str) -> None:
+async def _open_socket(stack: AsyncExitStack, bolt: AsyncApp, app_token: str, url: str | None) -> None:
     sockets = AsyncSocketModeHandler(bolt, app_token)
+    sockets.client.wss_uri = url  # without one it asks Slack itself
     await sockets.connect_async()  # type: ignore[no-untyped-call]
     stack.push_async_callback(sockets.close_async)
 

@@ -193,12 +193,15 @@ def unreachable(url: str, error: Exception) -> Sentence:
     )
 
 
-async def can_open_socket(client: AsyncWebClient, app_token: str) -> bool:
-    """Whether Slack opens Socket Mode now. Raises Unresolved if it never will: the SDK would try for ever."""
+async def socket_url(client: AsyncWebClient, app_token: str) -> str | None:
+    """Where to open Socket Mode, once; None if Slack does not say now.
+
+    Raises Unresolved if it never will: the SDK would go on asking.
+    """
     try:
-        await client.apps_connections_open(app_token=app_token)
+        return str((await client.apps_connections_open(app_token=app_token))["url"])
     except (aiohttp.ClientError, TimeoutError):
-        return False
+        return None
     except SlackApiError as error:
         sentence = N_(
             "Slack refuses SLACK_APP_TOKEN: {error}. Make an app-level token with the scope "
@@ -206,8 +209,7 @@ async def can_open_socket(client: AsyncWebClient, app_token: str) -> bool:
         )
         if isinstance(judged := _judged(error, sentence), Unresolved):
             raise judged from error
-        return False
-    return True
+        return None
 
 
 class Refresh:

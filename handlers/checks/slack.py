@@ -57,10 +57,13 @@ async def app_token(around: Around) -> list[Finding]:
         by_http = N_("Slack has to reach port {port} of this machine by the address in the app's manifest.")
         return [note("app_token", by_http, port=port)] if around.given.slack_signing_secret else []
     try:
-        opens = await directory.can_open_socket(around.client, token)
+        url = await directory.socket_url(around.client, token)
     except directory.Unresolved as refused:
         return [Finding("app_token", Level.WRONG, sentence) for sentence in refused.sentences]
-    return [ok("app_token", N_("Socket Mode can be opened."))] if opens else []
+    if url:
+        return [ok("app_token", N_("Socket Mode can be opened."))]
+    later = N_("Slack does not say now whether Socket Mode can be opened: ask again in a minute.")
+    return [note("app_token", later)] if around.slack else []
 
 
 async def scopes(around: Around) -> list[Finding]:

@@ -230,6 +230,14 @@ async def test_an_app_token_that_is_revoked(environment: dict[str, str], slack: 
     assert (told.returncode, told.stderr.splitlines()[-1]) == (1, refused)
 
 
+async def test_a_slack_that_asks_to_wait_with_socket_mode(
+    environment: dict[str, str], slack: Pretend
+) -> None:
+    await slack.fault("ratelimited", "apps.connections.open")
+    sentence = "Slack does not say now whether Socket Mode can be opened: ask again in a minute."
+    assert await amiss(environment) == [("app_token", "note", sentence)]
+
+
 async def test_by_http_slack_has_to_reach_us(environment: dict[str, str]) -> None:
     environment |= {"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": "hush", "PORT": "3001"}
     assert await amiss(environment) == [
