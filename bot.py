@@ -76,9 +76,9 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
         front = web.build(over_http, given.slack_signing_secret, clock, ready, measured)
         url = await stack.enter_async_context(server.serving(front, given.port))
         if given.slack_app_token:
-            await directory.can_open_socket(client, given.slack_app_token)  # raises if it never will be
+            url_of_socket = await directory.socket_url(client, given.slack_app_token)
             ping = policy.inbox.ping_seconds
-            await stack.enter_async_context(connection.held(bolt, given.slack_app_token, ping))
+            await stack.enter_async_context(connection.held(bolt, given.slack_app_token, url_of_socket, ping))
         yield Desk(url, database, sender, sweep, served)
 
 

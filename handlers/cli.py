@@ -11,7 +11,7 @@ import webbrowser
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -154,7 +154,7 @@ async def _try_again(given: Settings, clock: Clock, *, as_json: bool) -> None:
     policy = policy_file.read(given.firebreak_policy)
     database, standing = await asyncio.to_thread(memory.opened, given, clock)
     if database is None:
-        raise SettingsError((standing.sentence,))
+        _complain((standing.sentence,))
     try:
         revived = await database.write(lambda session: revive(session, policy, clock()))
     finally:
@@ -214,7 +214,7 @@ async def _awaited(start: Callable[[], Awaitable[None]]) -> None:
     await start()
 
 
-def _complain(sentences: tuple[Sentence, ...]) -> None:
+def _complain(sentences: tuple[Sentence, ...]) -> NoReturn:
     for sentence in sentences:
         typer.echo(_say(sentence), err=True)
     raise typer.Exit(1)

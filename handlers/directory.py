@@ -42,11 +42,10 @@ class Directory:
 
 async def look_up(client: AsyncWebClient, policy: Policy) -> Directory:
     """Everything the desk has to know of the workspace. Raises Unresolved, or what the client raises."""
-    client = _patient(client)
     me = await greet(client)
     channels = await all_channels(client)
     places = _places(policy, channels)
-    users = await _all_pages(client, "users.list", "members", include_locale=True)
+    users = await all_users(client)
     people = tuple(slack_facts.person(user) for user in users)
     await _join(client, [channels[place] for place in sorted(places.all())])
     members = {place: await _members(client, place) for place in sorted(places.all())}
@@ -57,24 +56,24 @@ async def look_up(client: AsyncWebClient, policy: Policy) -> Directory:
     return Directory(workspace, people, members)
 
 
-def _patient(client: AsyncWebClient) -> AsyncWebClient:
-    """The same client, but one that waits as long as Slack asks it to: a large directory has many pages."""
-    waits = AsyncRateLimitErrorRetryHandler(max_retry_count=10)
-    return AsyncWebClient(client.token, client.base_url, session=client.session, retry_handlers=[waits])
-
-
 async def greet(client: AsyncWebClient) -> AsyncSlackResponse:
     """Slack's answer to who we are. Raises Unresolved when it refuses, ClientError when it is not Slack's."""
     try:
         return await client.auth_test()
     except (SlackApiError, AttributeError) as error:  # AttributeError: the SDK at plain text
-        if cause := refusal(error):
-            sentence = N_(
-                "Slack refuses SLACK_BOT_TOKEN: {error}. Install the app again and copy its xoxb- token "
-                "from OAuth & Permissions."
-            )
-            raise Unresolved((Sentence(sentence, {"error": cause}),)) from error
-        raise aiohttp.ClientError("what answers there is not Slack") from error
+        sentence = N_(
+            "Slack refuses SLACK_BOT_TOKEN: {error}. Install the app again and copy its xoxb- token "
+            "from OAuth & Permissions."
+        )
+        raise _judged(error, sentence) from error
+
+
+def _judged(error: Exception, sentence: str) -> Unresolved | aiohttp.ClientError:
+    """What a failed call means: that Slack is away for the moment, or that the sentence has to be said."""
+    cause = refusal(error)
+    if cause in _PASSING:
+        return aiohttp.ClientError(cause or "what answers there is not Slack")
+    return Unresolved((Sentence(sentence, {"error": cause}),))
 
 
 async def all_channels(client: AsyncWebClient) -> dict[str, dict[str, Any]]:
@@ -84,11 +83,23 @@ async def all_channels(client: AsyncWebClient) -> dict[str, dict[str, Any]]:
     return {channel["id"]: channel for channel in found}
 
 
+async def all_users(client: AsyncWebClient) -> list[dict[str, Any]]:
+    """Everybody in the workspace, as Slack describes them."""
+    return await _all_pages(client, "users.list", "members", include_locale=True)
+
+
+def _patient(client: AsyncWebClient) -> AsyncWebClient:
+    """The same client, but one that waits as long as Slack asks it to: a large directory has many pages."""
+    waits = AsyncRateLimitErrorRetryHandler(max_retry_count=10)
+    return AsyncWebClient(client.token, client.base_url, session=client.session, retry_handlers=[waits])
+
+
 async def _all_pages(client: AsyncWebClient, method: str, key: str, **query: Any) -> list[dict[str, Any]]:
     found: list[Any] = []
     cursor = ""
+    patient = _patient(client)
     while True:
-        page = await client.api_call(method, params={**query, "limit": _PAGE, "cursor": cursor})
+        page = await patient.api_call(method, params={**query, "limit": _PAGE, "cursor": cursor})
         found += page[key]
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
@@ -190,21 +201,23 @@ def unreachable(url: str, error: Exception) -> Sentence:
     )
 
 
-async def can_open_socket(client: AsyncWebClient, app_token: str) -> bool:
-    """Whether Slack opens Socket Mode now. Raises Unresolved if it never will: the SDK would try for ever."""
+async def socket_url(client: AsyncWebClient, app_token: str) -> str | None:
+    """Where to open Socket Mode, once; None if Slack does not say now.
+
+    Raises Unresolved if it never will: the SDK would go on asking.
+    """
     try:
-        await client.apps_connections_open(app_token=app_token)
+        return str((await client.apps_connections_open(app_token=app_token))["url"])
     except (aiohttp.ClientError, TimeoutError):
-        return False
+        return None
     except SlackApiError as error:
-        if (cause := refusal(error)) in _PASSING:
-            return False
         sentence = N_(
             "Slack refuses SLACK_APP_TOKEN: {error}. Make an app-level token with the scope "
             "connections:write under Basic Information, in the same app, with Socket Mode on."
         )
-        raise Unresolved((Sentence(sentence, {"error": cause}),)) from error
-    return True
+        if isinstance(judged := _judged(error, sentence), Unresolved):
+            raise judged from error
+        return None
 
 
 class Refresh:
@@ -221,12 +234,10 @@ class Refresh:
         try:
             found = await look_up(self._client, self._policy)
         except SlackApiError as error:
-            if not (cause := refusal(error)):
-                raise aiohttp.ClientError("what answers there is not Slack") from error
             sentence = N_(
                 "Slack refused to say who and where we are: {error}. Check the bot token and its scopes."
             )
-            raise Unresolved((Sentence(sentence, {"error": cause}),)) from error
+            raise _judged(error, sentence) from error
         await self._database.write(
             lambda session: workspaces.keep(session, found.workspace, found.people, found.members)
         )

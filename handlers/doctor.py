@@ -26,6 +26,7 @@ CHECKS: tuple[Check, ...] = (
     slack.clock,
     slack.channels,
     slack.groups,
+    slack.people,
     memory.queues,
     machine.model,
     machine.zones,

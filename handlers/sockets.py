@@ -38,14 +38,18 @@ class Connection:
         self.down_since: datetime | None = None
 
     @asynccontextmanager
-    async def held(self, bolt: AsyncApp, app_token: str, ping_seconds: float) -> AsyncIterator[None]:
+    async def held(
+        self, bolt: AsyncApp, app_token: str, url: str | None, ping_seconds: float
+    ) -> AsyncIterator[None]:
         """Hear Slack until the block ends, which begins once connected, however long that takes.
 
+        `url` is where Slack expects the first connection; without it the client asks Slack itself.
         A dead connection is noticed after two and a half pings, when aiohttp misses the answer to its own, or
         at the latest after five, when slack_sdk does.
         """
         self.down_since = self._clock()
         sockets = AsyncSocketModeHandler(bolt, app_token, ping_interval=ping_seconds)
+        sockets.client.wss_uri = url
         sockets.client.message_listeners.append(self._heard)  # type: ignore[arg-type]
         watching = asyncio.create_task(self._watch(sockets.client))
         try:

@@ -30,9 +30,12 @@ QUICK = Policy(
         retry_first_seconds=0.05,
         retry_longest_seconds=1.0,
     ),
-    sweep=Sweep(calls_per_minute=6000),
+    sweep=Sweep(calls_per_minute=0),
 )
-"""The default policy, with Slack's pace and the waits of production shortened for tests."""
+"""The default policy, with Slack's pace and the waits of production shortened for tests, and no sweep."""
+
+SWEEPING = QUICK.model_copy(update={"sweep": Sweep(calls_per_minute=6000)})
+"""The same with a sweep, which finds all that the desk is not told."""
 
 Json = dict[str, Any]
 

@@ -57,10 +57,13 @@ async def app_token(around: Around) -> list[Finding]:
         by_http = N_("Slack has to reach port {port} of this machine by the address in the app's manifest.")
         return [note("app_token", by_http, port=port)] if around.given.slack_signing_secret else []
     try:
-        opens = await directory.can_open_socket(around.client, token)
+        url = await directory.socket_url(around.client, token)
     except directory.Unresolved as refused:
         return [Finding("app_token", Level.WRONG, sentence) for sentence in refused.sentences]
-    return [ok("app_token", N_("Socket Mode can be opened."))] if opens else []
+    if url:
+        return [ok("app_token", N_("Socket Mode can be opened."))]
+    later = N_("Slack does not say now whether Socket Mode can be opened: ask again in a minute.")
+    return [note("app_token", later)] if around.slack else []
 
 
 async def scopes(around: Around) -> list[Finding]:
@@ -155,3 +158,14 @@ async def groups(around: Around) -> list[Finding]:
         else Finding("groups", Level.WRONG, directory.no_group(name))
         for name in named
     ]
+
+
+async def people(around: Around) -> list[Finding]:
+    """Whether those whom the policy gives a role are there."""
+    if around.slack is None or around.policy is None:
+        return []
+    named = dict.fromkeys((*around.policy.roles.leads, *around.policy.roles.operators))
+    users = await directory.all_users(around.client) if named else []
+    known = {name for user in users if not user.get("deleted") for name in (f"@{user['name']}", user["id"])}
+    absent = N_("Nobody here is {name}, to whom policy.yaml gives a role: correct the handle or id there.")
+    return [warning("people", absent, name=name) for name in named if name not in known]

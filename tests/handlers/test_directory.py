@@ -13,7 +13,8 @@ from tests.wire import QUICK, settings
 
 
 @pytest.mark.parametrize(
-    ("kind", "method"), [("drop", "*"), ("server_error", "*"), ("server_error", "conversations.list")]
+    ("kind", "method"),
+    [("drop", "*"), ("server_error", "*"), ("server_error", "conversations.list"), ("ratelimited", "*")],
 )
 async def test_a_desk_that_once_ran_starts_while_slack_does_not_answer(
     database_url: str, kind: str, method: str

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from shutil import copyfile
+from shutil import copyfile, copytree
 from typing import Any
 
 import pytest
@@ -16,9 +16,10 @@ from sqlalchemy import text
 import bot
 from desk.effects import Receipt
 from handlers.checks.machine import chinese_font, is_zone
+from handlers.manifest import SCOPES
 from playground.client import Pretend
 from playground.server import Server, running
-from storage import inbox, outbox
+from storage import inbox, migrate, outbox
 from storage.database import Clock, Database
 from storage.inbox import Delivery
 from tests.stage import BEGINNING, Moment, ask, run
@@ -79,14 +80,15 @@ async def amiss(environment: dict[str, str], clock: Clock = bot.wall_clock) -> l
     return [each for each in found if each[1] != "ok" and each != NO_MODEL]
 
 
+NEWEST = max(step.stem for step in (migrate.FOLDER / "versions").glob("*.py"))
 NO_MODEL = ("model", "note", "No model is set (OPENAI_API_KEY, OPENAI_BASE_URL); nothing needs one.")
 WELL = [
     ("environment", "ok", "The environment names what is needed."),
     ("policy", "ok", "There is no policy.yaml: the defaults hold."),
     ("bot_token", "ok", "The bot is firebreak in Playground."),
-    ("database", "ok", "The database answers and stands at 0001_first."),
+    ("database", "ok", f"The database answers and stands at {NEWEST}."),
     ("app_token", "ok", "Socket Mode can be opened."),
-    ("scopes", "ok", "The bot has the 14 scopes that it needs."),
+    ("scopes", "ok", f"The bot has the {len(SCOPES)} scopes that it needs."),
     ("clock", "ok", "The clock agrees with Slack's."),
     ("channels", "ok", "The bot is in #support."),
     ("channels", "ok", "The bot is in #triage."),
@@ -228,6 +230,14 @@ async def test_an_app_token_that_is_revoked(environment: dict[str, str], slack: 
     assert (told.returncode, told.stderr.splitlines()[-1]) == (1, refused)
 
 
+async def test_a_slack_that_asks_to_wait_with_socket_mode(
+    environment: dict[str, str], slack: Pretend
+) -> None:
+    await slack.fault("ratelimited", "apps.connections.open")
+    sentence = "Slack does not say now whether Socket Mode can be opened: ask again in a minute."
+    assert await amiss(environment) == [("app_token", "note", sentence)]
+
+
 async def test_by_http_slack_has_to_reach_us(environment: dict[str, str]) -> None:
     environment |= {"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": "hush", "PORT": "3001"}
     assert await amiss(environment) == [
@@ -239,7 +249,7 @@ async def test_by_http_slack_has_to_reach_us(environment: dict[str, str]) -> Non
     ]
 
 
-@pytest.mark.parametrize("fault", ["drop", "server_error"])
+@pytest.mark.parametrize("fault", ["drop", "server_error", "ratelimited"])
 async def test_a_slack_that_does_not_answer(environment: dict[str, str], slack: Pretend, fault: str) -> None:
     await slack.fault(fault, "*")
     [(check, level, sentence)] = await amiss(environment)
@@ -358,6 +368,15 @@ async def test_user_groups(environment: dict[str, str]) -> None:
     ]
 
 
+async def test_people_with_a_role(environment: dict[str, str]) -> None:
+    write("policy.yaml", 'roles:\n  leads: ["@ada", "@olga"]\n  operators: ["U0MAYA", "U0NOBODY"]\n')
+    sentence = "Nobody here is {}, to whom policy.yaml gives a role: correct the handle or id there."
+    assert await amiss(environment) == [
+        ("people", "warning", sentence.format("@olga")),
+        ("people", "warning", sentence.format("U0NOBODY")),
+    ]
+
+
 # the database
 
 
@@ -396,6 +415,18 @@ async def test_an_empty_database(environment: dict[str, str], empty_database_url
         write(empty_database_url.removeprefix("sqlite:///"), "")
     environment["DATABASE_URL"] = empty_database_url
     sentence = "The database answers and is empty: its tables are made when the desk starts."
+    assert await amiss(environment) == [("database", "note", sentence)]
+
+
+async def test_a_database_of_an_older_firebreak(
+    environment: dict[str, str], database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Because ours has one step more."""
+    folder = copytree(migrate.FOLDER, tmp_path / "migrations")
+    write(f"{folder}/versions/9998_next.py", f'revision, down_revision = "9998_next", "{NEWEST}"')
+    monkeypatch.setattr(migrate, "FOLDER", folder)
+    environment["DATABASE_URL"] = database_url
+    sentence = f"The database stands at {NEWEST} and is brought to 9998_next when the desk starts."
     assert await amiss(environment) == [("database", "note", sentence)]
 
 

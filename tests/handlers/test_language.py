@@ -104,3 +104,22 @@ def test_a_value_is_never_read_as_a_placeholder() -> None:
 )
 def test_a_person_is_spoken_to_in_their_language_or_the_desks(locale: str, default: str, spoken: str) -> None:
     assert language.of_locale(locale, default).language == spoken
+
+
+@pytest.mark.parametrize(
+    ("environment", "spoken"),
+    [
+        ({}, "en"),
+        ({"LANG": "zh_CN.UTF-8"}, "zh_CN"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "C"}, "en"),
+        ({"LANG": "en_US.UTF-8", "LC_MESSAGES": "zh_TW.UTF-8"}, "zh_CN"),
+        ({"LANG": "de_DE.UTF-8"}, "en"),
+    ],
+)
+@pytest.mark.usefixtures("elsewhere")
+def test_a_terminal_is_spoken_to_in_its_language(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], spoken: str
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert language.of_terminal().language == spoken
