@@ -28,6 +28,7 @@ CHECKS: tuple[Check, ...] = (
     slack.groups,
     slack.people,
     memory.queues,
+    memory.history,
     machine.model,
     machine.zones,
     machine.fonts,

@@ -1,16 +1,19 @@
 """Checks the database: whether it answers, which migration it stands at, and what lies aside in it."""
 
 import os
+from datetime import datetime, timedelta
 
 from desk.wording import N_, Sentence
 from handlers.checks.finding import Around, Finding, Level, note, ok, warning, wrong
 from handlers.measures import LATE
 from handlers.settings import Settings
-from storage import inbox, migrate, outbox
+from storage import inbox, migrate, outbox, sweep
 from storage.database import Clock, Database, DatabaseError, file_of, reason
 from storage.migrate import TooNew
 
 NOTHING_ASIDE = N_("Nothing lies aside.")
+ROUNDS = 3
+"""How many rounds the sweep may be behind before it is worth a warning."""
 
 
 def no_answer(error: DatabaseError) -> Sentence:
@@ -85,3 +88,29 @@ async def queues(around: Around) -> list[Finding]:
         )
         found.append(warning("queues", buried, count=effects["buried"]))
     return found or [ok("queues", NOTHING_ASIDE)]
+
+
+async def history(around: Around) -> list[Finding]:
+    """How far Slack's history has been compared with what the desk knows."""
+    if around.database is None or around.policy is None:
+        return []
+    if not around.policy.sweep.calls_per_minute:
+        return [warning("history", N_("The sweep is off: what Slack does not deliver stays unknown."))]
+    late = around.clock() - timedelta(minutes=ROUNDS * around.policy.sweep.every_minutes)
+    return [_proven(proof, late) for proof in await around.database.read(sweep.proofs)]
+
+
+def _proven(proof: sweep.Proof, late: datetime) -> Finding:
+    if proof.error:
+        hidden = N_("Slack does not show what was said in {channel}: {error}. See that the bot is in it.")
+        return warning("history", hidden, channel=proof.channel, error=proof.error)
+    until = f"{proof.until:%Y-%m-%d %H:%M}"
+    if proof.until < late:
+        behind = N_("What was said in {channel} is known only until {until} UTC; see that the desk runs.")
+        return warning("history", behind, channel=proof.channel, until=until)
+    return ok(
+        "history",
+        N_("What was said in {channel} is known until {until} UTC."),
+        channel=proof.channel,
+        until=until,
+    )

@@ -15,11 +15,12 @@ from sqlalchemy import text
 
 import bot
 from desk.effects import Receipt
+from desk.sweep import Gap, Urgency
 from handlers.checks.machine import chinese_font, is_zone
 from handlers.manifest import SCOPES
 from playground.client import Pretend
 from playground.server import Server, running
-from storage import inbox, migrate, outbox
+from storage import inbox, migrate, outbox, sweep
 from storage.database import Clock, Database
 from storage.inbox import Delivery
 from tests.stage import BEGINNING, Moment, ask, run
@@ -475,6 +476,34 @@ async def test_what_lies_aside(environment: dict[str, str], database_url: str, d
 
 def _fail(*_: object) -> None:
     raise ValueError("oh no")
+
+
+async def test_how_far_history_is_known(
+    environment: dict[str, str], database_url: str, database: Database
+) -> None:
+    run(database, lambda session: sweep.watch(session, "T0PLAY", ["C0SUPPORT", "C0TRIAGE"], BEGINNING))
+    refused = Gap(0, "T0PLAY", "C0TRIAGE", "", Urgency.MISSED, "", "")
+    run(database, lambda session: sweep.put_back(session, refused, BEGINNING, "not_in_channel"))
+    environment["DATABASE_URL"] = database_url
+    hidden = (
+        "history",
+        "warning",
+        "Slack does not show what was said in C0TRIAGE: not_in_channel. See that the bot is in it.",
+    )
+    known = "known until 2026-03-02 09:00 UTC"
+    only = known.replace("known", "known only")
+    for minutes, support in (
+        (29, ("history", "ok", f"What was said in C0SUPPORT is {known}.")),
+        (31, ("history", "warning", f"What was said in C0SUPPORT is {only}; see that the desk runs.")),
+    ):
+        found = await findings(environment, Moment(BEGINNING + timedelta(minutes=minutes)))
+        assert [each for each in found if each[0] == "history"] == [support, hidden]
+
+
+async def test_a_desk_without_a_sweep(environment: dict[str, str]) -> None:
+    write("policy.yaml", "sweep: {calls_per_minute: 0}")
+    off = "The sweep is off: what Slack does not deliver stays unknown."
+    assert await amiss(environment) == [("history", "warning", off)]
 
 
 # model and machine
