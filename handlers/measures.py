@@ -24,7 +24,7 @@ _CALLS = prometheus_client.Counter(
     "firebreak_sweep_calls", "Looks at Slack's history by what was read and the outcome", ("what", "outcome")
 )
 _FOUND = prometheus_client.Counter(
-    "firebreak_sweep_found", "What Slack had not delivered and the sweep found", ("channel", "kind")
+    "firebreak_sweep_found", "What the sweep found before Slack delivered it, if it ever did", ("channel", "kind")
 )
 _CONNECTED = prometheus_client.Gauge(
     "firebreak_slack_connected", "Whether Slack's socket is up (Socket Mode)"
@@ -42,7 +42,7 @@ def swept(what: str, outcome: str) -> None:
 
 
 def found(channel: str, kind: str) -> None:
-    """Count something that Slack had not delivered."""
+    """Count something that Slack has not delivered."""
     _FOUND.labels(channel, kind).inc()
 
 
