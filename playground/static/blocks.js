@@ -108,8 +108,20 @@ document.addEventListener("change", (event) => {
   const element = event.target.closest(".element");
   if (!element || element.querySelector("[role=combobox]")) return;
   summarise(element);
-  if (acts(element) && !element.querySelector("details")) press(element, choice(element));
+  if (!acts(element) || element.querySelector("details")) return;
+  if (event.target.matches(TYPED)) dispatch(element);
+  else press(element, choice(element));
 });
+
+const TYPED = "textarea, input:not([type=checkbox], [type=radio])";
+
+// What was typed acts on Enter or on leaving the field, once.
+function dispatch(element) {
+  const now = JSON.stringify(choice(element));
+  if (element.dataset.told === now) return;
+  element.dataset.told = now;
+  press(element, choice(element));
+}
 
 // A list that folds out acts when it is folded in again.
 document.addEventListener(
@@ -240,6 +252,8 @@ document.addEventListener("keydown", (event) => {
   if (event.target.matches("textarea") && (event.ctrlKey || event.metaKey)) submit(event.target.form);
   if (isLine) {
     event.preventDefault();
-    submit(event.target.form);
+    const element = event.target.closest(".element");
+    if (acts(element)) dispatch(element);
+    else submit(event.target.form);
   }
 });
