@@ -1,5 +1,7 @@
 """The workspace one finds at the start: a small company with a support desk."""
 
+from dataclasses import replace
+
 from playground.app import App
 from playground.clock import Clock
 from playground.workspace import Person, Workspace
@@ -29,7 +31,7 @@ def workspace(app: App, clock: Clock) -> Workspace:
     made = Workspace(app, clock)
     bot = Person(app.bot_user, app.name.lower(), app.name, "en-US", BERLIN, bot_id=app.bot_id)
     for person in (*REQUESTERS, *AGENTS, MANAGER, GUEST, OTHER_BOT, GONE, bot):
-        made.add_person(person, told=False)
+        made.add_person(replace(person), told=False)  # a copy: people change, and there are other workspaces
     agents = tuple(person.id for person in AGENTS)
     staff = (*agents, MANAGER.id)
     everyone = (*(person.id for person in REQUESTERS), *staff)

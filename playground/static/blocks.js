@@ -225,11 +225,10 @@ function objections(form, errors) {
   for (const block of form.querySelectorAll(".block.input")) {
     const said = left.get(block.dataset.block) ?? "";
     block.querySelector(".wrong").textContent = words(said);
-    block.classList.toggle("refused", Boolean(said));
     left.delete(block.dataset.block);
   }
   form.querySelector(":scope > .wrong").textContent = [...left.values()].map((one) => words(one)).join(" ");
-  form.querySelector(".refused :is(input, textarea, select)")?.focus();
+  form.querySelector(".block:has(> .wrong:not(:empty)) :is(input, textarea, select)")?.focus();
 }
 
 export async function dismiss(form, whole) {

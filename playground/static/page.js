@@ -90,12 +90,10 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("a[href^='/?']");
   if (link && !(event.ctrlKey || event.metaKey || event.shiftKey)) {
     event.preventDefault();
-    const to = new URLSearchParams(link.getAttribute("href").slice(1));
-    remember("person", to.get("as"));
     go(link.getAttribute("href"));
   }
-  if (!event.target.closest("details.fold")) {
-    for (const folded of document.querySelectorAll("details.fold[open]")) folded.open = false;
+  for (const folded of document.querySelectorAll("details[open]")) {
+    if (!folded.contains(event.target)) folded.open = false;
   }
   if (event.target.matches("main, main *") && !button) document.body.classList.remove("placing");
 });

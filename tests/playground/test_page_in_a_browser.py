@@ -160,8 +160,9 @@ async def test_a_form_with_every_kind_of_field_tells_what_was_filled_in(browser:
         await _fill_in(anna.page)
         app.answers = [{"response_action": "errors", "errors": {"lines": "Not like that"}}]
         await anna.form.locator("[type=submit]").click()
-        await expect(anna.form.locator(".refused .wrong")).to_have_text("Not like that")
+        await expect(anna.form.locator("[data-block=lines] .wrong")).to_have_text("Not like that")
         await _change_the_form(slack, anna)
+        await expect(anna.form.locator("[data-block=lines] .wrong")).to_have_text("Not like that")
         await anna.send_form()
         assert _filled_in(app) == EXPECTED
 
@@ -272,6 +273,7 @@ async def test_buttons_and_choices_in_a_message_and_forms_on_forms(browser: Brow
         await anna.said.locator("select").select_option("b")
         await anna.said.locator("[data-action=more] summary").click()
         await anna.press_in(anna.said, "Y").click()
+        await expect(anna.said.locator("[aria-busy=true]")).to_have_count(0)
         app.answers = [_opens(slack, view(field_for(ELEMENTS[0])))]
         await anna.press_in(anna.said, "Risky").click()
         await anna.press_in(anna.page.locator("dialog.confirm"), "Yes").click()
