@@ -63,7 +63,6 @@ class Page:
             tag("aside", parts["thread"], id="thread", aria_label=say("Thread")),
             tag("dialog", parts["form"], id="form", aria_labelledby="form-title"),
             tag("p", say("The playground cannot be reached. It may have been stopped."), id="lost"),
-            tag("div", id="toasts", role="status"),
             self._known(),
         ]
         place = self.reader.place

@@ -322,9 +322,10 @@ async def test_commands_keys_the_clock_and_a_small_screen(browser: Browser) -> N
         await expect(anna.page.locator("#thread")).to_be_visible()
         await anna.page.keyboard.press("Escape")
         await expect(anna.page.locator("#thread")).to_be_hidden()
+        await _speak_chinese(anna.page)
         await anna.page.locator("#clock summary").click()
-        await anna.press_in(anna.page.locator("#clock"), "Forward 1 h").click()
-        await expect(anna.page.locator("#clock .pushed")).to_have_text("+1 h")
+        await anna.press_in(anna.page.locator("#clock"), "快进 1 小时").click()
+        await expect(anna.page.locator("#clock .pushed")).to_have_text("+1 小时")
         assert round(server.world.clock.ahead) == 3600
         asked = [one.payload.get("text") or one.payload["callback_id"] for one in app.heard]
         assert asked == ["help <@U0ADA>", "look"]
@@ -346,8 +347,18 @@ async def _command(anna: Seat, server: Server) -> None:
     await expect(field).to_have_value("")
     await field.fill("/dsek")
     await field.press("Enter")
-    await expect(anna.page.locator("#toasts")).to_contain_text("/dsek is not a command here.")
+    await expect(anna.page.locator(".toast")).to_contain_text("/dsek is not a command here.")
     await field.fill("")
+
+
+async def _speak_chinese(page: Page) -> None:
+    """The language is kept, and so is that the hint was seen."""
+    await page.get_by_role("button", name="Got it").click()
+    await page.locator("#language").click()
+    await expect(page.locator("#composing textarea")).to_have_attribute("placeholder", "发送消息到 #support")
+    await page.reload()
+    await expect(page.locator("#heading small")).to_have_text("12 位成员")
+    await expect(page.locator("#hint section")).to_have_count(0)
 
 
 async def test_hostile_words_do_nothing_in_a_browser(browser: Browser) -> None:
