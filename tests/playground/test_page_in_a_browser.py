@@ -60,10 +60,12 @@ async def test_what_one_writes_others_see_at_once(browser: Browser) -> None:
         await _edit(anna.page, "changed")
         await expect(ben.said).to_contain_text("changed(edited)")
         await ben.said.locator(".tools a").click()
+        await ben.page.get_by_label("Also send to #support").check()
         await ben.write("a reply", where="#thread")
+        await expect(anna.said.last).to_contain_text("replied to a thread")
         await expect(anna.said.locator(".replies")).to_contain_text("1 reply1 new")
         await _remove(anna.page)
-        await expect(ben.said).to_contain_text("This message was deleted.")
+        await expect(ben.said.first).to_contain_text("This message was deleted.")
         said = await pretend.read("#support")
         assert [(one["user"], one["text"]) for one in said] == [
             ("USLACKBOT", "This message was deleted."),
@@ -84,14 +86,14 @@ async def _write_with_a_name(page: Page) -> None:
 
 
 async def _add_reaction(page: Page, name: str) -> None:
-    await page.locator("#said article").hover()
-    await page.locator("[data-do=pick]").click()
+    await page.locator("#said article").first.hover()
+    await page.locator("#said [data-do=pick]").first.click()
     await page.locator(".popup").get_by_role("menuitem", name=name).click()
 
 
 async def _choose(page: Page, name: str) -> None:
-    await page.locator("#said article").hover()
-    await page.locator("[data-do=menu]").click()
+    await page.locator("#said article").first.hover()
+    await page.locator("#said [data-do=menu]").first.click()
     await page.get_by_role("menuitem", name=name).click()
 
 
