@@ -103,7 +103,7 @@ document.addEventListener("click", (event) => {
 function jump() {
   const places = [...document.querySelectorAll("#places a[data-jump]")];
   const people = [...document.querySelectorAll("#people .menu a")];
-  const links = [...places, ...people].map((link) => [link.dataset.jump ?? `→ ${link.querySelector(".who").textContent}`, link]);
+  const links = [...places, ...people].map((link) => [link.dataset.jump ?? `→ ${[...link.querySelector(".who").children].map((one) => one.textContent).join(" · ")}`, link]);
   const input = make("input", { type: "text", role: "combobox", "aria-label": words("Jump to…"), placeholder: words("Jump to…") });
   const list = make("ul", { role: "listbox" });
   const dialog = make("dialog", { class: "jump", "aria-label": words("Jump to…") }, input, list);
