@@ -113,15 +113,18 @@ document.addEventListener("change", (event) => {
   else press(element, choice(element));
 });
 
+const told = new WeakMap();
 const TYPED = "textarea, input:not([type=checkbox], [type=radio])";
 
 // What was typed acts on Enter or on leaving the field, once.
 function dispatch(element) {
   const now = JSON.stringify(choice(element));
-  if (element.dataset.told === now) return;
-  element.dataset.told = now;
+  if (told.get(element) === now) return;
+  told.set(element, now);
   press(element, choice(element));
 }
+
+const ticksBefore = new WeakMap();
 
 // A list that folds out acts when it is folded in again.
 document.addEventListener(
@@ -130,8 +133,8 @@ document.addEventListener(
     const element = event.target.closest?.(".element");
     if (!element || event.target.nodeName !== "DETAILS" || element.dataset.kind === "overflow") return;
     const now = JSON.stringify(ticked(element));
-    if (event.target.open) element.dataset.before = now;
-    else if (acts(element) && element.dataset.before !== now) press(element, choice(element));
+    if (event.target.open) ticksBefore.set(element, now);
+    else if (acts(element) && ticksBefore.get(element) !== now) press(element, choice(element));
   },
   true,
 );

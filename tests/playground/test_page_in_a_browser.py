@@ -269,13 +269,16 @@ async def test_buttons_and_choices_in_a_message_and_forms_on_forms(browser: Brow
     ):
         slack = AsyncWebClient("xoxb-playground", base_url=server.api_url)
         blocks = [{"type": "actions", "block_id": "row", "elements": elements}]
-        await slack.chat_postMessage(channel="C0SUPPORT", text="t", blocks=blocks)
+        card = await slack.chat_postMessage(channel="C0SUPPORT", text="t", blocks=blocks)
         await anna.press_in(anna.said, "Risky").click()
         await anna.press_in(anna.page.locator("dialog.confirm"), "No").click()
         await anna.said.locator("select").select_option("b")
         await anna.said.locator("[data-action=more] summary").click()
         await anna.press_in(anna.said, "Y").click()
         await expect(anna.said.locator("[aria-busy=true]")).to_have_count(0)
+        elements[1]["initial_option"] = options("a")[0]
+        await slack.chat_update(channel="C0SUPPORT", ts=str(card["ts"]), text="t", blocks=blocks)
+        await expect(anna.said.locator("select")).to_have_value("a")  # what the app says counts
         app.answers = [_opens(slack, view(field_for(ELEMENTS[0])))]
         await anna.press_in(anna.said, "Risky").click()
         await anna.press_in(anna.page.locator("dialog.confirm"), "Yes").click()
