@@ -24,7 +24,9 @@ _CALLS = prometheus_client.Counter(
     "firebreak_sweep_calls", "Looks at Slack's history by what was read and the outcome", ("what", "outcome")
 )
 _FOUND = prometheus_client.Counter(
-    "firebreak_sweep_found", "What the sweep found before Slack delivered it, if it ever did", ("channel", "kind")
+    "firebreak_sweep_found",
+    "What the sweep found before Slack delivered it, if it ever did",
+    ("channel", "kind"),
 )
 _CONNECTED = prometheus_client.Gauge(
     "firebreak_slack_connected", "Whether Slack's socket is up (Socket Mode)"

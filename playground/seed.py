@@ -31,7 +31,7 @@ def workspace(app: App, clock: Clock) -> Workspace:
     made = Workspace(app, clock)
     bot = Person(app.bot_user, app.name.lower(), app.name, "en-US", BERLIN, bot_id=app.bot_id)
     for person in (*REQUESTERS, *AGENTS, MANAGER, GUEST, OTHER_BOT, GONE, bot):
-        made.add_person(replace(person), told=False)  # what befalls them here befalls them nowhere else
+        made.add_person(replace(person), told=False)  # a copy: people change, and there are other workspaces
     agents = tuple(person.id for person in AGENTS)
     staff = (*agents, MANAGER.id)
     everyone = (*(person.id for person in REQUESTERS), *staff)

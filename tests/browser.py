@@ -18,7 +18,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-SECONDS = 15
+SECONDS = 30
 """The longest that a test waits for what it expects to see."""
 expect.set_options(timeout=SECONDS * 1000)
 

@@ -1,5 +1,6 @@
 """The demo as a newcomer starts it: its page opens by itself, and a story goes on there."""
 
+import json
 import re
 import signal
 import subprocess
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 from playground import story
 
@@ -61,6 +63,23 @@ def test_no_page_opens_for_who_wants_none(tmp_path: Path) -> None:
     with demo(tmp_path, "--no-browser") as page:
         first = wait_for(lambda: story.REQUESTS[0][1] in words(page))
     assert (first, (tmp_path / "opened").exists()) == (True, False)
+
+
+def test_the_desk_lives_by_the_clock_of_the_workspace(tmp_path: Path) -> None:
+    with demo(tmp_path, "--no-browser") as page:
+        tomorrow = ask(page, "clock", act="push", value=86400)
+        ask(page, "post", user="U0ANNA", channel="#support", text="Tomorrow it burns")
+        card = wait_for(
+            lambda: [one for one in ask(page, "read", channel="#triage") if "Tomorrow" in one["text"]]
+        )
+    (opened,) = re.findall(r"<!date\^(\d+)\^", json.dumps(card))
+    assert (int(opened) - int(tomorrow)) // 60 == 0
+
+
+def ask(page: str, verb: str, **given: object) -> Any:
+    """One verb of the control API."""
+    with urllib.request.urlopen(f"{page}/control/{verb}", json.dumps(given).encode(), timeout=30) as answer:
+        return json.load(answer)["result"]
 
 
 def wait_for(look):  # type: ignore[no-untyped-def]

@@ -21,7 +21,8 @@ def block(reader: Reader, surface: Surface, given: Json) -> Html:
     kind = str(given.get("type"))
     draw = _DRAW.get(kind)
     inside = draw(reader, surface, given) if draw else tag("small", kind)
-    return tag("div", inside, class_=f"block {kind}", data_block=given.get("block_id"))
+    name = given.get("block_id")
+    return tag("div", inside, class_=f"block {kind}", id=f"{surface.name}-{name}", data_block=name)
 
 
 def _section(reader: Reader, surface: Surface, given: Json) -> Html:
@@ -70,7 +71,7 @@ def _input(reader: Reader, surface: Surface, given: Json) -> Html:
         [
             tag("div", text_object(reader, given["label"]), " ", optional, class_="label", id=name),
             element(reader, surface, given, given["element"], labelled_by=name),
-            tag("p", class_="wrong", role="alert"),
+            tag("p", class_="wrong", role="alert", data_filled=True),
             tag("p", text_object(reader, hint), class_="hint") if hint else None,
         ]
     )

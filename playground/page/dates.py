@@ -2,6 +2,7 @@
 
 import calendar
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -60,26 +61,25 @@ class Moment:
 
     def written(self, pattern: str) -> str:
         """The moment by a pattern of Slack's: words with {date_short} and the like."""
-        return _TOKEN.sub(lambda found: self._token(found[1]) or found[0], pattern)
+        return _TOKEN.sub(lambda found: _FORMS[found[1]](self) if found[1] in _FORMS else found[0], pattern)
 
-    def _token(self, name: str) -> str | None:
-        at = self.local
-        forms = {
-            "time": self.clock,
-            "time_secs": f"{at:%H:%M:%S}",
-            "date_num": f"{at:%Y-%m-%d}",
-            "date_slash": f"{at:%Y/%m/%d}",
-            "date": self.day(year=True),
-            "date_short": self.day(short=True, year=True),
-            "date_long": self.day(weekday=True, year=True),
-            "date_long_full": self.day(weekday=True, year=True),
-            "date_pretty": self.near(),
-            "date_short_pretty": self.near(short=True),
-            "date_long_pretty": self.near(weekday=True),
-            "day_divider_pretty": self.near(weekday=True),
-            "ago": self.ago(),
-        }
-        return forms.get(name)
+
+_FORMS: dict[str, Callable[[Moment], str]] = {
+    "time": lambda at: at.clock,
+    "time_secs": lambda at: f"{at.local:%H:%M:%S}",
+    "date_num": lambda at: f"{at.local:%Y-%m-%d}",
+    "date_slash": lambda at: f"{at.local:%Y/%m/%d}",
+    "date": lambda at: at.day(year=True),
+    "date_short": lambda at: at.day(short=True, year=True),
+    "date_long": lambda at: at.day(weekday=True, year=True),
+    "date_long_full": lambda at: at.day(weekday=True, year=True),
+    "date_pretty": lambda at: at.near(),
+    "date_short_pretty": lambda at: at.near(short=True),
+    "date_long_pretty": lambda at: at.near(weekday=True),
+    "day_divider_pretty": lambda at: at.near(weekday=True),
+    "ago": lambda at: at.ago(),
+}
+"""How each word in braces is written (Slack: Formatting text, date formatting)."""
 
 
 def next_monday(now: float, zone: str) -> float:

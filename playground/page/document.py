@@ -62,7 +62,7 @@ class Page:
             self._main(parts),
             tag("aside", parts["thread"], id="thread", aria_label=say("Thread")),
             tag("dialog", parts["form"], id="form", aria_labelledby="form-title"),
-            tag("div", id="toasts", role="status"),
+            tag("p", say("The playground cannot be reached. It may have been stopped."), id="lost"),
             self._known(),
         ]
         place = self.reader.place

@@ -9,7 +9,7 @@ from playground.answers import Json
 from playground.elements import CHOSEN
 from playground.page.html import Attribute, Html, join, tag
 from playground.page.mrkdwn import plain, text_object
-from playground.page.reader import Reader
+from playground.page.reader import Reader, may_see
 
 
 @dataclass(frozen=True)
@@ -146,8 +146,10 @@ def _public(reader: Reader) -> Iterator[tuple[str, str]]:
 
 
 def _conversations(reader: Reader) -> Iterator[tuple[str, str]]:
-    seen = [one for one in reader.workspace.channels.values() if reader.may_see(one) and not one.archived]
-    return ((one.id, f"#{one.name}" if one.name else "Firebreak") for one in seen)
+    seen = [
+        one for one in reader.workspace.channels.values() if may_see(reader.person, one) and not one.archived
+    ]
+    return ((one.id, f"#{one.name}" if one.name else reader.workspace.app.name) for one in seen)
 
 
 _LISTED: dict[str, Callable[[Reader], Iterator[tuple[str, str]]]] = {

@@ -21,7 +21,7 @@ def form(reader: Reader, view: Json, depth: int) -> Html:
             _cross(reader, depth),
         ),
         tag("div", blocks(reader, _surface(view), view["blocks"]), class_="fields-of-form"),
-        tag("p", class_="wrong", role="alert"),
+        tag("p", class_="wrong", role="alert", data_filled=True),
         tag(
             "footer",
             tag("button", cancel, type="button", data_do="dismiss"),

@@ -94,26 +94,25 @@ def message(
     joins: bool = False,
 ) -> Html:
     """One message; `beside` in the thread's panel, `joins` under the name of the one before."""
-    ts, prefix = str(said["ts"]), "t" if beside else "m"
+    ts, name = str(said["ts"]), f"{'t' if beside else 'm'}-{said['ts']}"
     if said.get("subtype") in _QUIET:
-        return tag("p", mrkdwn(reader, said["text"]), class_="quiet", id=f"{prefix}-{ts}")
+        return tag("p", mrkdwn(reader, said["text"]), class_="quiet", id=name)
     whispered, gone = bool(said.get("is_ephemeral")), said.get("subtype") == "tombstone"
     own = said.get("user") == reader.person.id and not said.get("bot_id")
     classes = {"message": True, "joins": joins, "whispered": whispered, "gone": gone}
+    body = [
+        _by(reader, channel, said),
+        tag("div", _content(reader, said, name), class_="content"),
+        None if gone else _reactions(reader, said),
+        None if beside else _replies(reader, reading, channel, said),
+    ]
     return tag(
         "article",
         _avatar(reader, said),
-        tag(
-            "div",
-            _by(reader, channel, said),
-            tag("div", _content(reader, said, f"{prefix}{ts}"), class_="content"),
-            None if gone else _reactions(reader, said),
-            None if beside else _replies(reader, reading, channel, said),
-            class_="body",
-        ),
+        tag("div", body, class_="body"),
         None if gone or whispered else _tools(reader, channel, said),
-        id=f"{prefix}-{ts}",
-        class_=" ".join(name for name, is_so in classes.items() if is_so),
+        id=name,
+        class_=" ".join(one for one, is_so in classes.items() if is_so),
         data_channel=channel.id,
         data_ts=ts,
         data_own=own,

@@ -65,17 +65,24 @@ class Reader:
 
     @property
     def channels(self) -> list[Channel]:
-        """The channels the reader is in, by name."""
+        """The channels the reader is in, by name, without those that are over."""
         mine = [one for one in self.workspace.channels.values() if self.person.id in one.members]
-        return sorted((one for one in mine if not one.user), key=lambda channel: channel.name)
+        open_ = [one for one in mine if not (one.user or one.archived)]
+        return sorted(open_, key=lambda channel: channel.name)
 
     @property
     def joinable(self) -> list[Channel]:
         """The public channels the reader is not in."""
-        others = [one for one in self.workspace.channels.values() if self.person.id not in one.members]
-        open_ = [one for one in others if not (one.private or one.archived)]
-        return sorted(open_, key=lambda channel: channel.name) if not self.person.guest else []
+        found = [one for one in self.workspace.channels.values() if is_open_to(self.person, one)]
+        return sorted(found, key=lambda channel: channel.name)
 
-    def may_see(self, channel: Channel) -> bool:
-        """Whether the channel is theirs, or open to them."""
-        return self.person.id in channel.members or channel in self.joinable
+
+def is_open_to(person: Person, channel: Channel) -> bool:
+    """Whether it is a channel that the person is not in and may join."""
+    closed = channel.private or channel.archived or person.guest
+    return person.id not in channel.members and not closed
+
+
+def may_see(person: Person, channel: Channel) -> bool:
+    """Whether the channel is theirs, or open to them."""
+    return person.id in channel.members or is_open_to(person, channel)

@@ -12,7 +12,7 @@ from aiohttp import web
 from playground.interactions import Interactions
 from playground.page import words
 from playground.page.document import Page
-from playground.page.reader import HOME, LATEST, Place, Reader
+from playground.page.reader import HOME, LATEST, Place, Reader, may_see
 from playground.page.reading import Reading
 from playground.page.sidebar import arrival
 from playground.workspace import Person
@@ -59,7 +59,8 @@ class Routes:
         page = self._page(request)
         if page.reader.place.at == HOME:
             Interactions(self.world).open_home(page.reader.person.id)
-        return web.Response(text=page.whole(), content_type="text/html", headers=_HEADERS)
+        drawn = page.whole().encode(errors="replace")  # half a character may have been sent
+        return web.Response(body=drawn, content_type="text/html", charset="utf-8", headers=_HEADERS)
 
     async def live(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events: the parts of the page that changed, as JSON by their id."""
@@ -86,41 +87,36 @@ class Routes:
         if urlsplit(request.headers.get("Origin", "http://localhost")).hostname not in _HERE:
             return web.Response(status=403, text="from elsewhere")
         try:
-            return await handler(request)
+            answer = await handler(request)
+            if request.path.startswith("/static/"):
+                answer.headers["Cache-Control"] = "no-cache"  # a newer playground brings a newer script
+            return answer
         finally:
             if request.method == "POST":
                 self.world.changes.note()
 
     def _page(self, request: web.Request) -> Page:
-        asked, cookies = request.query, request.cookies
-        workspace = self.world.workspace
-        person = workspace.people.get(asked.get("as") or cookies.get("person") or NEWCOMER)
-        person = person or workspace.people[NEWCOMER]
+        asked, workspace = request.query, self.world.workspace
+        person = workspace.people.get(asked.get("as", NEWCOMER)) or workspace.people[NEWCOMER]
         workspace.direct(person.id)
-        place = Place(
-            person.id,
-            self._at(person, asked.get("at", "")),
-            asked.get("thread", ""),
-            _last(asked.get("last")),
-        )
-        language = cookies.get("language") or words.preferred(request.headers.get("Accept-Language", ""))
-        reader = Reader(
-            workspace,
-            person,
-            language if language in words.LANGUAGES else "en",
-            place,
-            self.world.clock.now(),
-        )
-        return Page(self.world, self.reading, reader, hinted="hint" not in cookies)
+        at = self._at(person, asked.get("at", ""))
+        place = Place(person.id, at, asked.get("thread", ""), _last(asked.get("last")))
+        reader = Reader(workspace, person, _language(request), place, self.world.clock.now())
+        return Page(self.world, self.reading, reader, hinted="hint" not in request.cookies)
 
     def _at(self, person: Person, asked: str) -> str:
         """Where someone is: the place asked for, if they may see it."""
         channel = self.world.workspace.channels.get(asked)
-        nowhere = Place(person.id, "")
-        reader = Reader(self.world.workspace, person, "en", nowhere, 0.0)
-        if asked == HOME or (channel and reader.may_see(channel)):
+        if asked == HOME or (channel and may_see(person, channel)):
             return asked
         return arrival(self.world.workspace, person)
+
+
+def _language(request: web.Request) -> str:
+    chosen = request.cookies.get("language", "")
+    return (
+        chosen if chosen in words.LANGUAGES else words.preferred(request.headers.get("Accept-Language", ""))
+    )
 
 
 def _last(asked: str | None) -> int:

@@ -108,8 +108,23 @@ document.addEventListener("change", (event) => {
   const element = event.target.closest(".element");
   if (!element || element.querySelector("[role=combobox]")) return;
   summarise(element);
-  if (acts(element) && !element.querySelector("details")) press(element, choice(element));
+  if (!acts(element) || element.querySelector("details")) return;
+  if (event.target.matches(TYPED)) dispatch(element);
+  else press(element, choice(element));
 });
+
+const told = new WeakMap();
+const TYPED = "textarea, input:not([type=checkbox], [type=radio])";
+
+// What was typed acts on Enter or on leaving the field, once.
+function dispatch(element) {
+  const now = JSON.stringify(choice(element));
+  if (told.get(element) === now) return;
+  told.set(element, now);
+  press(element, choice(element));
+}
+
+const ticksBefore = new WeakMap();
 
 // A list that folds out acts when it is folded in again.
 document.addEventListener(
@@ -118,8 +133,8 @@ document.addEventListener(
     const element = event.target.closest?.(".element");
     if (!element || event.target.nodeName !== "DETAILS" || element.dataset.kind === "overflow") return;
     const now = JSON.stringify(ticked(element));
-    if (event.target.open) element.dataset.before = now;
-    else if (acts(element) && element.dataset.before !== now) press(element, choice(element));
+    if (event.target.open) ticksBefore.set(element, now);
+    else if (acts(element) && ticksBefore.get(element) !== now) press(element, choice(element));
   },
   true,
 );
@@ -213,11 +228,10 @@ function objections(form, errors) {
   for (const block of form.querySelectorAll(".block.input")) {
     const said = left.get(block.dataset.block) ?? "";
     block.querySelector(".wrong").textContent = words(said);
-    block.classList.toggle("refused", Boolean(said));
     left.delete(block.dataset.block);
   }
   form.querySelector(":scope > .wrong").textContent = [...left.values()].map((one) => words(one)).join(" ");
-  form.querySelector(".refused :is(input, textarea, select)")?.focus();
+  form.querySelector(".block:has(> .wrong:not(:empty)) :is(input, textarea, select)")?.focus();
 }
 
 export async function dismiss(form, whole) {
@@ -240,6 +254,8 @@ document.addEventListener("keydown", (event) => {
   if (event.target.matches("textarea") && (event.ctrlKey || event.metaKey)) submit(event.target.form);
   if (isLine) {
     event.preventDefault();
-    submit(event.target.form);
+    const element = event.target.closest(".element");
+    if (acts(element)) dispatch(element);
+    else submit(event.target.form);
   }
 });

@@ -2,7 +2,7 @@
 
 import { ask, make } from "./dialogs.js";
 import { toEnd } from "./live.js";
-import { askApp, known, person, words } from "./talk.js";
+import { askApp, known, words } from "./talk.js";
 
 const composerOf = (element) => element.closest?.(".composer");
 
@@ -58,7 +58,15 @@ const starts = (text, typed) => text.toLowerCase().includes(typed.toLowerCase())
 
 function commandsFor(typed) {
   const fitting = (known().commands ?? []).filter((one) => one.command.startsWith(typed));
-  return fitting.map((one) => ({ value: `${one.command} `, shown: one.command, more: `${one.usage_hint ?? ""} · ${one.description}` }));
+  const commands = fitting.map((one) => ({ value: `${one.command} `, shown: one.command, more: hintOf(one).slice(one.command.length) }));
+  return [...commands, ...shortcutsFor(typed.slice(1))];
+}
+
+// Slack offers the app's global shortcuts where a command is typed.
+function shortcutsFor(typed) {
+  const fitting = known().shortcuts.filter((one) => one.type === "global" && starts(one.name, typed));
+  const run = (one) => () => askApp("shortcut", { callback_id: one.callback_id });
+  return fitting.map((one) => ({ value: "", shown: `⚡ ${one.name}`, more: one.description ?? "", run: run(one) }));
 }
 
 function peopleFor(typed) {
@@ -88,6 +96,7 @@ function row(field, from, option, selected) {
     field.setRangeText(option.value, from, field.selectionStart, "end");
     complete(field);
     field.focus();
+    option.run?.();
   });
   return line;
 }

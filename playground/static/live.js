@@ -12,6 +12,8 @@ export function listen() {
   source?.close();
   source = new EventSource(`/live${location.search}`);
   source.onmessage = (event) => patch(JSON.parse(event.data));
+  source.onopen = () => document.body.classList.remove("lost");
+  source.onerror = () => document.body.classList.add("lost");
 }
 
 function patch(parts) {
@@ -36,7 +38,8 @@ function settle() {
 }
 
 export async function go(link, { keep = true } = {}) {
-  const answer = await fetch(link);
+  const answer = await fetch(link).catch(() => null);
+  if (!answer?.ok) return;
   const drawn = new DOMParser().parseFromString(await answer.text(), "text/html");
   const told = drawn.getElementById("known").textContent;
   remember();

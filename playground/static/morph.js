@@ -3,7 +3,7 @@
 // What the script keeps by itself, and no new drawing changes.
 const OWN = ".completion, .offered, .attached, #form .tokens, #form .element summary";
 // Its attributes are drawn, what stands in it is the script's: what has `data-filled`.
-const KEPT = new Set(["open", "aria-expanded", "aria-activedescendant"]);
+const KEPT = new Set(["open", "style", "aria-busy", "aria-expanded"]);
 
 export function fill(part, markup) {
   const drawn = document.createElement("template");
@@ -46,9 +46,10 @@ function one(have, want) {
     return;
   }
   if (have.matches(OWN)) return;
+  const before = standard(have);
   attributes(have, want);
   if (!have.hasAttribute("data-filled")) children(have, want);
-  if (!have.closest("#form")) reset(have);
+  if (standard(have) !== before && !have.closest("#form")) reset(have);
 }
 
 function attributes(have, want) {
@@ -60,11 +61,15 @@ function attributes(have, want) {
   }
 }
 
-// Outside of forms the app decides what is chosen, once it has drawn anew.
+// What an element is drawn to hold, before anyone touches it.
+function standard(element) {
+  return `${element.defaultSelected} ${element.defaultChecked} ${element.defaultValue}`;
+}
+
+// Outside of forms the app decides what is chosen, once it draws something else.
 function reset(element) {
   if (element.nodeName === "OPTION") element.selected = element.defaultSelected;
-  if (element.nodeName === "INPUT" && element.closest(".element")) {
-    element.checked = element.defaultChecked;
-    element.value = element.defaultValue;
-  }
+  if (element.nodeName !== "INPUT") return;
+  element.checked = element.defaultChecked;
+  element.value = element.defaultValue;
 }

@@ -90,12 +90,10 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("a[href^='/?']");
   if (link && !(event.ctrlKey || event.metaKey || event.shiftKey)) {
     event.preventDefault();
-    const to = new URLSearchParams(link.getAttribute("href").slice(1));
-    remember("person", to.get("as"));
     go(link.getAttribute("href"));
   }
-  if (!event.target.closest("details.fold")) {
-    for (const folded of document.querySelectorAll("details.fold[open]")) folded.open = false;
+  for (const folded of document.querySelectorAll("details[open]")) {
+    if (!folded.contains(event.target)) folded.open = false;
   }
   if (event.target.matches("main, main *") && !button) document.body.classList.remove("placing");
 });
@@ -105,7 +103,7 @@ document.addEventListener("click", (event) => {
 function jump() {
   const places = [...document.querySelectorAll("#places a[data-jump]")];
   const people = [...document.querySelectorAll("#people .menu a")];
-  const links = [...places, ...people].map((link) => [link.dataset.jump ?? `→ ${link.querySelector(".who").textContent}`, link]);
+  const links = [...places, ...people].map((link) => [link.dataset.jump ?? `→ ${[...link.querySelector(".who").children].map((one) => one.textContent).join(" · ")}`, link]);
   const input = make("input", { type: "text", role: "combobox", "aria-label": words("Jump to…"), placeholder: words("Jump to…") });
   const list = make("ul", { role: "listbox" });
   const dialog = make("dialog", { class: "jump", "aria-label": words("Jump to…") }, input, list);

@@ -38,7 +38,10 @@ export function failure(said) {
 
 export function tell(text) {
   const note = document.createElement("p");
+  note.role = "status";
   note.textContent = text;
-  document.getElementById("toasts").append(note);
+  const above = [...document.querySelectorAll("dialog[open]")].at(-1);
+  note.className = "toast";
+  (above ?? document.body).append(note);
   setTimeout(() => note.remove(), 6000);
 }

@@ -216,6 +216,11 @@ async def test_hostile_words_stay_words(server: Server, pretend: Pretend, slack:
     assert HOSTILE in [one["name"] for one in json.loads("".join(known.words))["people"]]
 
 
+async def test_half_a_character_breaks_nothing(server: Server, pretend: Pretend) -> None:
+    await pretend.post(ANNA, "#support", "half \ud83d of one")
+    assert [words[-1] for words in (await read(server)).said] == ["half ? of one"]
+
+
 async def test_only_the_latest_of_a_long_channel_are_shown(server: Server, pretend: Pretend) -> None:
     await pretend.post_many([{"user": ANNA, "channel": "#support", "text": f"no. {n}"} for n in range(90)])
     page = await read(server)
