@@ -103,7 +103,7 @@ def _assigned(line: Line, _policy: Policy, say: Speaker) -> str:
 
 
 def _failed(line: Line, _policy: Policy, say: Speaker) -> str:
-    return say(N_("could not be delivered: {error}"), error=escape(line.event.change.after or ""))
+    return say(N_("could not be delivered: {error}"), error=safe(line.event.change.after or "", 300))
 
 
 def _simply(sentence: str) -> Callable[[Line, Policy, Speaker], str]:

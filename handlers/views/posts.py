@@ -145,7 +145,7 @@ def _carry(desk: Desk, effect: Carry) -> Call | None:
 
 def _signed(call: Call, said: Words) -> Call:
     """The post under its author's name and picture (rule 95)."""
-    shown = {"username": cut(said.author.name, 80)} if said.author.name else {}
+    shown = {"username": cut(said.author.name, names.LONGEST_NAME)} if said.author.name else {}
     picture = {"icon_url": said.author.image} if said.author.image else {}
     return replace(call, arguments={**call.arguments, **shown, **picture})
 
@@ -212,7 +212,7 @@ def _alarm(desk: Desk, effect: Alarm) -> Call | None:
     return _post(
         channel,
         None,
-        say(N_("⚠ The card of {key} could not be posted: {error}"), key=key, error=effect.error),
+        say(N_("⚠ The card of {key} could not be posted: {error}"), key=key, error=safe(effect.error, 300)),
     )
 
 
