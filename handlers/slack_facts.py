@@ -4,13 +4,11 @@ from typing import Any
 
 from desk.access import Person
 from desk.intake import Said
+from desk.policy import SHORT_NAMES
 from desk.text import clean
 from handlers.mrkdwn import readable
 
 Json = dict[str, Any]
-
-SHORT_NAMES = {"📣": ":mega:", "🎫": ":ticket:", "📖": ":book:", "🚨": ":rotating_light:"}
-"""How Slack spells, in a message's text, the emoji that the default policy uses."""
 
 
 def said(channel: str, message: Json) -> Said:
@@ -53,4 +51,5 @@ def person(user: Json) -> Person:
 
 def marks(emoji: str) -> tuple[str, ...]:
     """The ways an emoji of the policy may stand in a message's text."""
-    return (emoji, SHORT_NAMES[emoji]) if emoji in SHORT_NAMES else (emoji,)
+    plain = emoji.replace("\ufe0f", "")
+    return (plain, SHORT_NAMES[plain]) if plain in SHORT_NAMES else (emoji,)
