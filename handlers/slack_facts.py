@@ -1,5 +1,6 @@
 """Reads Slack's own JSON into the desk's facts."""
 
+import re
 from typing import Any
 
 from desk.access import Person
@@ -11,18 +12,23 @@ from handlers.mrkdwn import readable
 Json = dict[str, Any]
 
 
-def said(channel: str, message: Json) -> Said:
-    """A message as an event or a channel's history tells it."""
+def said(channel: str, message: Json, bot: str = "") -> Said:
+    """A message as an event or a channel's history tells it; that it is addressed to the `bot` is left out."""
     return Said(
         channel=channel,
         ts=str(message["ts"]),
         author=str(message.get("user") or message.get("bot_id") or ""),
-        text=clean(readable(str(message.get("text") or ""))),
+        text=clean(readable(_unaddressed(str(message.get("text") or ""), bot))),
         thread=message.get("thread_ts"),
         subtype=str(message.get("subtype") or ""),
         bots=tuple(str(message[name]) for name in ("app_id", "bot_id") if message.get(name)),
         edited_ts=(message.get("edited") or {}).get("ts"),
     )
+
+
+def _unaddressed(text: str, bot: str) -> str:
+    address = re.match(rf"\s*(<@{re.escape(bot)}(\|[^>]*)?>[\s,:]*)+", text)
+    return text[address.end() :] if address else text
 
 
 def files(message: Json) -> list[Json]:
