@@ -122,6 +122,20 @@ def _emoji(text: str) -> str:
     )
 
 
+SHORT_NAMES = {"📣": ":mega:", "🎫": ":ticket:", "📖": ":book:", "🚨": ":rotating_light:"}
+"""How Slack spells the emoji that the default policy uses as signs."""
+
+
+def _sign(text: str) -> str:
+    emoji = _emoji(text)
+    if _SHORT_NAME.fullmatch(emoji) or emoji.replace("\ufe0f", "") in SHORT_NAMES:
+        return emoji
+    raise _refuse(
+        N_("Slack tells emoji by name, and the desk knows no name for “{value}”: write it, such as “:sos:”."),
+        value=text,
+    )
+
+
 def _label(text: str) -> str:
     if text.isprintable() and text == text.strip() and len(text) <= LONGEST_LABEL:
         return text
@@ -143,6 +157,7 @@ Group = Annotated[str, AfterValidator(_group)]
 Person = Annotated[str, AfterValidator(_person)]
 Bot = Annotated[str, AfterValidator(_bot)]
 Emoji = Annotated[str, AfterValidator(_emoji)]
+Sign = Annotated[str, AfterValidator(_sign)]
 Label = Annotated[str, AfterValidator(_label)]
 Name = Annotated[str, AfterValidator(_name)]
 Whole = Annotated[int, Field(strict=True)]
@@ -323,15 +338,15 @@ Severities = Annotated[
 
 
 class Signs(Section):
-    """The emoji that people use to talk to the desk: each one emoji or a :short_name:, and all different."""
+    """The emoji that people use to talk to the desk: these, or others by :short_name:, and all different."""
 
-    bypass: Emoji = "📣"
+    bypass: Sign = "📣"
     """At the start of a message in an intake channel: not a ticket."""
-    ticket: Emoji = "🎫"
+    ticket: Sign = "🎫"
     """As a reaction: open a ticket from this message."""
-    lesson: Emoji = "📖"
+    lesson: Sign = "📖"
     """As a reaction: draft a lesson from this thread."""
-    emergency: Emoji = "🚨"
+    emergency: Sign = "🚨"
     """At the start of a message or as a reaction: straight to the on-call, skipping the queue."""
 
     @model_validator(mode="after")

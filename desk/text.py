@@ -8,6 +8,8 @@ LONGEST = 40_000
 
 _UNSTORABLE = re.compile("[\ud800-\udfff\x00]")
 _JOINER = "\u200d"
+_EXTENDS = re.compile("[\u200c\u200d\u1160-\u11ff\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
+"""What goes on with a character but is no mark: joiners, Korean vowels and finals, skins, flags' tags."""
 
 
 def clean(text: str) -> str:
@@ -42,8 +44,8 @@ def _continues(text: str, at: int) -> bool:
     here, before = text[at], text[at - 1]
     return (
         unicodedata.category(here) in {"Mn", "Me", "Mc"}
-        or _JOINER in {here, before}
-        or "\U0001f3fb" <= here <= "\U0001f3ff"
+        or before == _JOINER
+        or _EXTENDS.match(here) is not None
         or (_is_flag(here) and _flags_before(text, at) % 2 == 1)
     )
 

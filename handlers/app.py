@@ -81,14 +81,12 @@ class KeepFirst(AsyncMiddleware):
             delivery = delivery_of(req.body)
             if delivery is None and not self._is_known(req.body):
                 return BoltResponse(status=400, body="unknown workspace")
+            again = await self._look_again(req.body) if delivery and delivery.kind == "form" else None
         except (LookupError, TypeError, AttributeError, ValueError):
             return BoltResponse(status=400, body="unexpected")
         if delivery is None:
             return await next()
-        again = await self._look_again(req.body) if delivery.kind == "form" else None
-        if again:
-            return BoltResponse(status=200, body=again)
-        return await self._keep(delivery)
+        return BoltResponse(status=200, body=again) if again else await self._keep(delivery)
 
     def _is_known(self, body: Json) -> bool:
         """Whether it comes from a workspace served here; Slack trying the address names none."""

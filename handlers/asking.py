@@ -9,6 +9,7 @@ from commands.registry import VERBS, Takes, Verb
 from desk.access import admit
 from desk.refusal import Refused
 from desk.severity import Level, Severity
+from desk.text import cut
 from desk.wording import N_, Sentence
 from handlers import slack_facts
 from handlers.mrkdwn import readable
@@ -127,11 +128,14 @@ def run(work: Work, ask: Ask) -> Any:
     admit(work.actor)
     verb = VERBS.get(ask.verb)
     if verb is None:
-        raise Refused(
-            Sentence(N_("I do not know “{verb}”. /desk help lists what you can do."), {"verb": ask.verb[:40]})
-        )
+        unknown = N_("I do not know “{verb}”. /desk help lists what you can do.")
+        raise Refused(Sentence(unknown, {"verb": cut(_as_typed(ask), 40)}))
     result = verb.run(work, *_values(verb, ask), **ask.more)
     return Sentence(verb.done, {"key": result.key}) if verb.done else result
+
+
+def _as_typed(ask: Ask) -> str:
+    return readable(ask.verb) if ask.is_markup else ask.verb
 
 
 def is_reading(ask: Ask) -> bool:

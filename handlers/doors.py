@@ -6,21 +6,18 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from desk.access import admit, check
+from desk.access import Person, admit, check
 from desk.refusal import NotFound, Refused
-from desk.text import title
 from desk.wording import N_, Sentence
 from desk.workspace import Workspace
 from handlers import asking, language
 from handlers.asking import Ask
 from handlers.language import Speaker
-from handlers.mrkdwn import safe
 from handlers.slack_facts import Json
-from handlers.views import answers, names, request
-from handlers.views.forms import LONGEST_TEXT, Draft, form
+from handlers.views import answers, request
+from handlers.views.forms import LONGEST_TEXT, Draft, form, overtaken
 from storage import conversations, people, tickets
 from storage.database import Database, Session
-from storage.tickets import Line
 from storage.work import Work
 
 
@@ -85,7 +82,7 @@ class Doors:
         try:
             return answers.answer(asking.run(work, ask), workspace.policy, say)
         except Refused as refusal:
-            return say(refusal.sentence)
+            return answers.told(refusal.sentence, say)
 
     def _form(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
         """The form, or the sentence that says why there is none."""
@@ -94,7 +91,7 @@ class Doors:
         try:
             draft = _revision(work, number) if ask.verb == "revise" else _blank(work, number, ask.verb)
         except Refused as refusal:
-            return say(refusal.sentence)
+            return answers.told(refusal.sentence, say)
         return form(ask.verb, number, say, draft)
 
     def _request(
@@ -105,7 +102,7 @@ class Doors:
         try:
             admit(work.actor)
         except Refused as refusal:
-            return say(refusal.sentence)
+            return answers.told(refusal.sentence, say)
         return draw(say, f"{ask.channel} {ask.url}")
 
     def _incomplete(self, session: Session, workspace: Workspace, person: str, view: Json) -> Json | None:
@@ -124,7 +121,9 @@ class Doors:
         line = ticket and tickets.answer_since(session, ticket, work.actor, draft.seen)
         if not ticket or not line:
             return None
-        warned = replace(draft, seen=ticket.seq, warning=_warning(session, workspace, line, say))
+        author = line.event.actor or ""
+        answered = people.person(session, workspace.id, author) or Person(author, "")
+        warned = replace(draft, seen=ticket.seq, warning=overtaken(answered, line.words or "", say))
         return {"response_action": "update", "view": form("reply", int(number), say, warned)}
 
     def _meet(self, session: Session, workspace: Workspace, person: str) -> tuple[Speaker, Work]:
@@ -152,13 +151,3 @@ def _revision(work: Work, message: int) -> Draft:
         sentence = N_("This is too long for a form. Change it like this: {usage}")
         raise Refused(Sentence(sentence, {"usage": f"/desk revise M-{message} …"}))
     return Draft(text=words)
-
-
-def _warning(session: Session, workspace: Workspace, line: Line, say: Speaker) -> str:
-    actor = line.event.actor or ""
-    author = people.person(session, workspace.id, actor)
-    return say(
-        N_("⚠ {name} answered while you wrote: “{words}”. Send again if yours is still needed."),
-        name=names.person(author) if author else f"<@{actor}>",
-        words=safe(title(line.words or "", 300), 600),
-    )

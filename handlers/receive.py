@@ -7,6 +7,7 @@ from commands import amend, know, seed
 from commands.hear import hear
 from commands.registry import VERBS
 from desk.effects import ReadThread, respond
+from desk.intake import Said
 from desk.refusal import Refused
 from desk.workspace import Workspace
 from handlers import asking, slack_facts
@@ -60,7 +61,7 @@ def _message(work: Work, event: Json) -> None:
         case "message_deleted":
             amend.delete(work, event["channel"], event["deleted_ts"], work.actor.id)
         case _:
-            hear(work, slack_facts.said(event["channel"], event), slack_facts.files(event), _marks(work))
+            hear(work, _said(work, event["channel"], event), slack_facts.files(event), _marks(work))
 
 
 def _changed(work: Work, event: Json) -> None:
@@ -68,8 +69,12 @@ def _changed(work: Work, event: Json) -> None:
     if message.get("subtype") == "tombstone":
         amend.delete(work, event["channel"], message["ts"], work.actor.id)
     else:
-        said = slack_facts.said(event["channel"], message)
+        said = _said(work, event["channel"], message)
         amend.edit(work, said, slack_facts.files(message), _marks(work))
+
+
+def _said(work: Work, channel: str, message: Json) -> Said:
+    return slack_facts.said(channel, message, work.workspace.bot_user)
 
 
 def _marks(work: Work) -> tuple[str, ...]:
@@ -78,7 +83,7 @@ def _marks(work: Work) -> tuple[str, ...]:
 
 def _mention(work: Work, event: Json) -> None:
     _message(work, event)
-    said = slack_facts.said(event["channel"], event)
+    said = _said(work, event["channel"], event)
     seed.mention(work, said, slack_facts.files(event), str(event.get("parent_user_id") or ""))
 
 
@@ -133,7 +138,7 @@ def _thread(session: Session, workspace: Workspace, found: Json, now: datetime) 
     if "refused" in found:
         seed.unreadable(work, reading, found["refused"])
         return
-    page = [(slack_facts.said(reading.channel, each), slack_facts.files(each)) for each in found["messages"]]
+    page = [(_said(work, reading.channel, each), slack_facts.files(each)) for each in found["messages"]]
     seed.read(work, reading, page, more=found["more"])
 
 

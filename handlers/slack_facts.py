@@ -1,16 +1,15 @@
 """Reads Slack's own JSON into the desk's facts."""
 
+import re
 from typing import Any
 
 from desk.access import Person
 from desk.intake import Said
+from desk.policy import SHORT_NAMES
 from desk.text import clean
 from handlers.mrkdwn import readable
 
 Json = dict[str, Any]
-
-SHORT_NAMES = {"📣": ":mega:", "🎫": ":ticket:", "📖": ":book:", "🚨": ":rotating_light:"}
-"""How Slack spells, in a message's text, the emoji that the default policy uses."""
 
 
 def refusal(error: Exception) -> str:
@@ -22,18 +21,23 @@ def refusal(error: Exception) -> str:
     return str(data.get("error") or "") if isinstance(data, dict) else ""
 
 
-def said(channel: str, message: Json) -> Said:
-    """A message as an event or a channel's history tells it."""
+def said(channel: str, message: Json, bot: str = "") -> Said:
+    """A message as an event or a channel's history tells it; that it is addressed to the `bot` is left out."""
     return Said(
         channel=channel,
         ts=str(message["ts"]),
         author=str(message.get("user") or message.get("bot_id") or ""),
-        text=clean(readable(str(message.get("text") or ""))),
+        text=clean(readable(_unaddressed(str(message.get("text") or ""), bot))),
         thread=message.get("thread_ts"),
         subtype=str(message.get("subtype") or ""),
         bots=tuple(str(message[name]) for name in ("app_id", "bot_id") if message.get(name)),
         edited_ts=(message.get("edited") or {}).get("ts"),
     )
+
+
+def _unaddressed(text: str, bot: str) -> str:
+    address = re.match(rf"\s*(<@{re.escape(bot)}(\|[^>]*)?>[\s,:]*)+", text)
+    return text[address.end() :] if address else text
 
 
 def files(message: Json) -> list[Json]:
@@ -62,4 +66,5 @@ def person(user: Json) -> Person:
 
 def marks(emoji: str) -> tuple[str, ...]:
     """The ways an emoji of the policy may stand in a message's text."""
-    return (emoji, SHORT_NAMES[emoji]) if emoji in SHORT_NAMES else (emoji,)
+    plain = emoji.replace("\ufe0f", "")
+    return (plain, SHORT_NAMES[plain]) if plain in SHORT_NAMES else (emoji,)

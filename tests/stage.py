@@ -6,11 +6,13 @@ from typing import Any, TypeVar
 
 from sqlmodel import Session
 
+from commands import settle
 from commands.hear import hear
 from desk.access import Person, Places, Role, Viewer
 from desk.intake import Said
 from desk.policy import Policy
 from desk.workspace import Workspace
+from storage import outbox
 from storage.database import Database
 from storage.inbox import Delivery
 from storage.work import Work
@@ -95,6 +97,19 @@ async def unread(_delivery: Delivery) -> None:
 def said(text: str, ts: str, by: Viewer = ANNA, **more: Any) -> Said:
     """A message in the support channel."""
     return Said("C0SUPPORT", ts, by.id, text, **more)
+
+
+def sent(database: Database, moment: Moment) -> None:
+    """Everything that waits stands in Slack now, each at a ts of its own."""
+    while leased := run(
+        database, lambda session: outbox.claim(session, moment(), moment() - moment(), lambda _: 99, ())
+    ):
+        for each in leased:
+            ts, channel = f"{900 + each.row}.1", "C0TRIAGE" if each.lane.startswith("~") else each.lane
+            run(
+                database,
+                lambda session, each=each, at=(channel, ts): settle.sent(work(session, moment()), each, *at),
+            )
 
 
 def ask(database: Database, text: str, ts: str, by: Viewer = ANNA) -> None:

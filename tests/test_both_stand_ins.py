@@ -379,7 +379,7 @@ async def test_the_doors(which: str, http: bool, tmp_path: Path) -> None:
         assert notes(cards[0]) == ["📎 screen.png"]
         assert await desk.thread(TRIAGE, cards[2]["ts"]) == [
             (BOT, "*bo* (to the requester)\nSince when?"),
-            (BOT, f"*ada* (to the requester)\n@{BOT} please help"),
+            (BOT, "*ada* (to the requester)\nplease help"),
             (BOT, "*linjing* (requester)\nSince lunch"),
         ]
 

@@ -9,7 +9,7 @@ from desk.policy import Policy
 from desk.severity import Severity
 from desk.text import title
 from desk.ticket import Kind, Status, Visibility
-from desk.wording import N_
+from desk.wording import N_, Sentence
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, safe
 from handlers.views import names
@@ -29,6 +29,12 @@ def answer(result: Any, policy: Policy, say: Speaker) -> str:
             return say(N_("Nothing found."))
         case _:
             return _fit(_found(each, policy, say) for each in result)
+
+
+def told(sentence: Sentence, say: Speaker) -> str:
+    """The sentence, with nothing in its values that Slack could take for more than words."""
+    values = {name: safe(str(value), 300) for name, value in sentence.values.items()}
+    return say(Sentence(sentence.id, values))
 
 
 def _help(verbs: list[str], say: Speaker) -> str:
@@ -97,7 +103,7 @@ def _assigned(line: Line, _policy: Policy, say: Speaker) -> str:
 
 
 def _failed(line: Line, _policy: Policy, say: Speaker) -> str:
-    return say(N_("could not be delivered: {error}"), error=escape(line.event.change.after or ""))
+    return say(N_("could not be delivered: {error}"), error=safe(line.event.change.after or "", 300))
 
 
 def _simply(sentence: str) -> Callable[[Line, Policy, Speaker], str]:

@@ -8,7 +8,7 @@ from desk.text import cut, title
 from desk.ticket import Status
 from desk.wording import N_
 from handlers.language import Speaker
-from handlers.mrkdwn import escape, safe
+from handlers.mrkdwn import safe
 from handlers.views import names
 from storage.drawing import Card
 
@@ -76,7 +76,7 @@ def _footnotes(facts: Card, say: Speaker) -> list[Block]:
     if facts.resolution and ticket.status is Status.SOLVED:
         notes.append("✅ " + safe(title(facts.resolution, 200), 400))
     if ticket.undelivered:
-        problem = say(N_("⚠ Something could not be delivered: {error}"), error=escape(ticket.undelivered))
+        problem = say(N_("⚠ Something could not be delivered: {error}"), error=safe(ticket.undelivered, 300))
         notes.append(problem)
     elements = [{"type": "mrkdwn", "text": note, "verbatim": True} for note in notes]
     return [{"type": "context", "elements": elements}] if elements else []

@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from desk.access import Person
+from desk.text import title
 from desk.wording import N_
 from handlers.language import Speaker
+from handlers.mrkdwn import safe
+from handlers.views import names
 
 LONGEST_TEXT = 3000
 
@@ -61,6 +65,15 @@ def form(verb: str, number: int, say: Speaker, draft: Draft = EMPTY) -> dict[str
         "close": _plain(say(N_("Cancel"))),
         "blocks": [*_warning(draft.warning), _field(drawn, draft.text, say)],
     }
+
+
+def overtaken(by: Person, words: str, say: Speaker) -> str:
+    """The warning that somebody else answered first, and what they said."""
+    return say(
+        N_("⚠ {name} answered while you wrote: “{words}”. Send again if yours is still needed."),
+        name=names.person(by),
+        words=safe(title(words, 300), 600),
+    )
 
 
 def _warning(words: str) -> list[dict[str, Any]]:

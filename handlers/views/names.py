@@ -5,10 +5,14 @@ from datetime import datetime
 from desk.access import Person
 from desk.policy import Policy
 from desk.severity import Severity
+from desk.text import cut
 from desk.ticket import Status
 from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import escape
+
+LONGEST_NAME = 80
+"""Characters of a name, as many as Slack itself lets people have."""
 
 STATUSES = {
     Status.NEW: N_("new"),
@@ -36,7 +40,7 @@ def severity(level: Severity, policy: Policy) -> str:
 
 def person(who: Person) -> str:
     """The person's name, which pings nobody; a mention only while their name is not known."""
-    return escape(who.name) if who.name else f"<@{who.id}>"
+    return escape(cut(who.name, LONGEST_NAME)) if who.name else f"<@{who.id}>"
 
 
 def moment(at: datetime) -> str:

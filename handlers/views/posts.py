@@ -17,7 +17,7 @@ from desk.effects import (
     Respond,
     Revise,
 )
-from desk.text import title
+from desk.text import cut, title
 from desk.ticket import Side, Status, Ticket
 from desk.wording import N_, Sentence
 from desk.workspace import Workspace
@@ -25,6 +25,7 @@ from handlers import language
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, pieces, safe
 from handlers.views import names
+from handlers.views.answers import told
 from handlers.views.card import Block, card, mendable_copy, section
 from storage import conversations, drawing, people
 from storage.database import Session
@@ -144,7 +145,7 @@ def _carry(desk: Desk, effect: Carry) -> Call | None:
 
 def _signed(call: Call, said: Words) -> Call:
     """The post under its author's name and picture (rule 95)."""
-    shown = {"username": said.author.name[:80]} if said.author.name else {}
+    shown = {"username": cut(said.author.name, names.LONGEST_NAME)} if said.author.name else {}
     picture = {"icon_url": said.author.image} if said.author.image else {}
     return replace(call, arguments={**call.arguments, **shown, **picture})
 
@@ -211,7 +212,7 @@ def _alarm(desk: Desk, effect: Alarm) -> Call | None:
     return _post(
         channel,
         None,
-        say(N_("⚠ The card of {key} could not be posted: {error}"), key=key, error=effect.error),
+        say(N_("⚠ The card of {key} could not be posted: {error}"), key=key, error=safe(effect.error, 300)),
     )
 
 
@@ -237,9 +238,7 @@ def _remove(desk: Desk, effect: Remove) -> Call | None:
 
 def _respond(desk: Desk, effect: Respond) -> Call:
     say = desk.speaker_for(effect.person)
-    text = say(
-        Sentence(effect.sentence, {name: safe(str(value), 300) for name, value in effect.filled.items()})
-    )
+    text = told(Sentence(effect.sentence, effect.filled), say)
     if effect.url:
         return Call("response_url", {"url": effect.url, "text": text})
     if effect.channel == effect.person:

@@ -179,6 +179,13 @@ def test_emoji_that_are_not_known(emoji: str) -> None:
     assert refusal(emoji={"ticket": emoji}) == (("emoji", "ticket"), expected)
 
 
+def test_a_sign_is_one_that_slack_will_name() -> None:
+    """A reaction comes by its name, so an emoji whose name the desk does not know would never be seen."""
+    expected = "Slack tells emoji by name, and the desk knows no name for “🆘”: write it, such as “:sos:”."
+    assert refusal(emoji={"ticket": "🆘"}) == (("emoji", "ticket"), expected)
+    assert Policy.model_validate({"emoji": {"ticket": ":sos:", "bypass": "🚨", "emergency": "📣"}})
+
+
 def test_roles_take_handles_and_ids() -> None:
     roles = Roles(agents="@support", managers="S0123ABCD", leads=("@maria", "U01"), operators=("W0123",))
     assert roles.model_dump(include={"agents", "managers", "leads", "operators"}) == {

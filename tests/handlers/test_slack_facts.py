@@ -29,3 +29,17 @@ def test_a_bot_with_one_name_is_a_bot(name: str) -> None:
 
 def test_a_person_is_heard_whoever_is_allowed() -> None:
     assert is_heard(said("C0SUPPORT", {"ts": "1.1", "user": "U0ANNA"}), []) is True
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("<@U0BOT> my badge is dead", "my badge is dead"),
+        (" <@U0BOT|firebreak>, <@U0BOT>: help", "help"),
+        ("ask <@U0BOT>", "ask @U0BOT"),
+        ("<@U0ADA> help", "@U0ADA help"),
+        ("<@U0BOT>", ""),
+    ],
+)
+def test_the_address_of_a_message_is_not_what_it_says(text: str, words: str) -> None:
+    assert said("C0SUPPORT", {"ts": "1.1", "user": "U0ANNA", "text": text}, "U0BOT").text == words

@@ -2,31 +2,18 @@
 
 import pytest
 
-from commands import reply, settle, take
+from commands import reply, take
 from commands.amend import delete
 from commands.hear import hear
 from commands.open import open as open_
 from desk.effects import Receipt, RefreshCard
 from desk.intake import instant
-from storage import conversations, drawing, outbox
+from storage import conversations, drawing
 from storage.conversations import Post, Thread
 from storage.database import Database
-from tests.stage import ADA, ANNA, BEN, Moment, ask, do, run, said, work
+from tests.stage import ADA, ANNA, BEN, Moment, ask, do, run, said, sent, work
 
 pytestmark = pytest.mark.usefixtures("workspace")
-
-
-def sent(database: Database, moment: Moment) -> None:
-    """Everything that waits stands in Slack now, each at a ts of its own."""
-    while leased := run(
-        database, lambda session: outbox.claim(session, moment(), moment() - moment(), lambda _: 99, ())
-    ):
-        for each in leased:
-            ts, channel = f"{900 + each.row}.1", "C0TRIAGE" if each.lane.startswith("~") else each.lane
-            run(
-                database,
-                lambda session, each=each, at=(channel, ts): settle.sent(work(session, moment()), each, *at),
-            )
 
 
 def place(database: Database, channel: str, ts: str) -> tuple[int, Thread] | None:

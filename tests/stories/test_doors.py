@@ -168,7 +168,7 @@ async def test_a_message_anywhere_becomes_its_authors_ticket(wire: Wire, door: s
         await wire.slack.shortcut(BEN, "ticket", channel, said)
     else:
         await wire.slack.post(BEN, channel, f"<@{BOT}> please help", thread_ts=said)
-        earlier.append((BOT, f"*ben* (requester)\n@{BOT} please help"))
+        earlier.append((BOT, "*ben* (requester)\nplease help"))
     assert await opened(wire) == [("My badge is dead", "anna")]
     [card] = await wire.cards()
     assert facts(card)["Status"] == "new"
@@ -322,7 +322,7 @@ async def test_a_mention_is_a_ticket_in_any_channel_but_not_where_it_is_marked_a
     channel = await lunch(wire)
     said = await wire.slack.post(ANNA, channel, f"<@{BOT}> my badge is dead")
     await wire.slack.post(ADA, "#support", f"📣 <@{BOT}> is slow tonight")
-    assert await opened(wire) == [(f"@{BOT} my badge is dead", "anna")]
+    assert await opened(wire) == [("my badge is dead", "anna")]
     assert told(await wire.thread(channel, said)) == [RECEIPT]
 
 
@@ -334,7 +334,7 @@ async def test_a_mention_under_what_is_no_request_is_one_itself(wire: Wire, root
     await wire.slack.post(BEN, "#support", "Oh no", thread_ts=under)
     await wire.slack.post(ANNA, "#support", f"<@{BOT}> my badge is dead", thread_ts=under)
     await wire.slack.post(ANNA, "#support", "Since lunch", thread_ts=under)
-    assert await opened(wire) == [(f"@{BOT} my badge is dead", "anna")]
+    assert await opened(wire) == [("my badge is dead", "anna")]
     [card] = await wire.cards()
     copies = told(await wire.thread("#triage", card["ts"]))
     assert copies[-1] == (BOT, "*anna* (requester)\nSince lunch")
@@ -350,7 +350,7 @@ async def test_a_mention_where_there_is_a_ticket_already_opens_none(wire: Wire) 
     assert await opened(wire) == [("The VPN is slow", "anna")]
     assert told(await wire.thread("#triage", card["ts"])) == [
         (ADA, f"what does <@{BOT}> say?"),
-        (BOT, f"*ben* (requester)\n@{BOT} here too"),
+        (BOT, "*ben* (requester)\nhere too"),
     ]
 
 
@@ -373,7 +373,7 @@ async def test_a_mention_is_one_ticket_whichever_event_comes_first(wire: Wire, l
     said = await wire.slack.post(ANNA, place, f"<@{BOT}> my badge is dead")
     await wire.quiet()
     await wire.slack.clock.push(60)
-    assert await opened(wire) == [(f"@{BOT} my badge is dead", "anna")]
+    assert await opened(wire) == [("my badge is dead", "anna")]
     assert told(await wire.thread(place, said)) == [RECEIPT]
 
 
@@ -389,7 +389,7 @@ async def test_a_mention_in_a_thread_of_the_intake_channel_is_the_roots_ticket(
     await wire.slack.clock.push(60)
     assert await opened(wire) == [("My badge is dead", "anna")]
     [card] = await wire.cards()
-    assert told(await wire.thread("#triage", card["ts"])) == [(BOT, f"*ben* (requester)\n@{BOT} mine too")]
+    assert told(await wire.thread("#triage", card["ts"])) == [(BOT, "*ben* (requester)\nmine too")]
     assert told(await wire.thread("#support", root))[1:] == [RECEIPT]
 
 

@@ -1,0 +1,391 @@
+"""T18, T19: whatever people write, it cannot ping, link or break out, and nothing is refused or torn."""
+
+import inspect
+import pkgutil
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from importlib import import_module
+from itertools import chain
+from types import ModuleType
+from typing import Any
+
+import pytest
+from sqlmodel import Session, select, update
+
+from commands import note, reply
+from commands.history import History
+from commands.open import open as open_
+from desk.access import Person
+from desk.effects import (
+    KINDS,
+    Alarm,
+    Announce,
+    Carry,
+    Effect,
+    Notify,
+    ReadThread,
+    Receipt,
+    RefreshCard,
+    Remove,
+    Respond,
+    Revise,
+)
+from desk.policy import Policy
+from desk.text import clean, cut
+from desk.ticket import Change, Event, Kind, Status, Ticket
+from desk.wording import Sentence
+from desk.workspace import Workspace
+from handlers import language, mrkdwn, views
+from handlers.language import Speaker
+from handlers.views import answers, card, forms, names, posts, request
+from playground.answers import SlackError
+from playground.methods.registry import REGISTRY
+from playground.methods.registry import Call as Asked
+from playground.world import World
+from storage.database import Database
+from storage.drawing import Card
+from storage.tables import BodyRow, EffectRow, MessageRow, PersonRow, TicketRow
+from storage.tickets import Found, Line
+from tests.faults.hostile import Reading, hostile, odd, read, torn
+from tests.faults.replay import SEED, replay
+from tests.faults.replay import note as tell
+from tests.stage import ADA, BEGINNING, BEN, WORKSPACE, Moment, ask, do, run, sent
+
+CALM = "the printer"
+POLICY = Policy()
+MOST = 4000
+"""Characters of a text beyond which Slack splits or cuts it by itself."""
+
+
+# --- every builder ---------------------------------------------------------------------------------
+
+MODULES: list[ModuleType] = [
+    import_module(f"{views.__name__}.{each.name}") for each in pkgutil.iter_modules(views.__path__)
+]
+
+
+def builders() -> set[str]:
+    """The public functions of the views, found and not listed."""
+    return {
+        f"{module.__name__.rpartition('.')[2]}.{name}"
+        for module in MODULES
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__ and not name.startswith("_")
+    }
+
+
+def cards(text: str, say: Speaker) -> list[Any]:
+    """A card in each of its states."""
+    person = Person("U0ANNA", text)
+    facts = Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1", undelivered=text)
+    files = tuple({"name": text} for _ in range(7))
+    full = Card(facts, person, person, text, files, 3, text)
+    states = [
+        full,
+        replace(full, ticket=replace(facts, status=Status.SOLVED, edited=True), words=None),
+        replace(full, assignee=None, files=()),
+    ]
+    return [card.card(each, POLICY, say) for each in states]
+
+
+def answered(text: str, say: Speaker) -> list[Any]:
+    """Every answer of a reading verb; a history with an event of every kind."""
+    after = {Kind.STATUS_CHANGED: "solved", Kind.SEVERITY_CHANGED: "1", Kind.ASSIGNED: "U0ADA"}
+    lines = [
+        Line(Event(seq, Change(kind, after=after.get(kind, text)), "U0ADA", text, BEGINNING), text)
+        for seq, kind in enumerate(Kind, start=1)
+    ]
+    ticket = Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1")
+    results: list[Any] = [History(ticket, 4 * lines), [Found(ticket, text)] * 10, ["open", "find"], []]
+    return [answers.answer(each, POLICY, say) for each in results]
+
+
+def filled(text: str, say: Speaker) -> list[Any]:
+    """Every form of a button, with a warning above it."""
+    warning = forms.overtaken(Person("U0ADA", text), text, say)
+    draft = forms.Draft(cut(text, forms.LONGEST_TEXT), warning=warning)
+    return [forms.form(verb, 1, say, draft) for verb in forms.FORMS]
+
+
+DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
+    "card.card": cards,
+    "answers.answer": answered,
+    "answers.told": lambda text, say: [answers.told(Sentence("“{key}”", {"key": text}), say)],
+    "forms.form": filled,
+    "forms.overtaken": lambda text, say: [forms.overtaken(Person("U0ADA", text), text, say)],
+    "names.person": lambda text, _say: [names.person(Person("U0ADA", text))],
+    "request.full": lambda _text, say: [request.full(say, "kept")],
+    "request.quick": lambda _text, say: [request.quick(say, "kept")],
+}
+"""How each builder is called with the text in every place that people can write in."""
+
+WITH_A_DATABASE = {"posts.draw"}
+OF_OTHERS = {"card.section", "card.mendable_copy", "posts.anew"}
+"""They put together what others drew."""
+OF_THE_POLICY = {"names.status", "names.severity", "names.moment"}
+"""They say what only the operator writes, or nobody."""
+
+
+def test_every_builder_is_tried_here() -> None:
+    assert builders() == {*DRAWN, *WITH_A_DATABASE, *OF_OTHERS, *OF_THE_POLICY}
+
+
+def drawings(text: str, say: Speaker) -> Iterator[Any]:
+    """What every builder that needs no database makes of a text."""
+    return chain.from_iterable(draw(clean(text) or CALM, say) for draw in DRAWN.values())
+
+
+# --- the judges ------------------------------------------------------------------------------------
+
+
+class Slack:
+    """The playground's own validation, without the wire."""
+
+    def __init__(self) -> None:
+        self.world = World()
+        self.world.app.subscriptions = set()
+        self.card = self._call("chat.postMessage", {"channel": "C0TRIAGE", "text": "a card"})["ts"]
+
+    def refusal(self, drawn: Any) -> str:
+        """Why Slack would not take it as it is; empty when it does."""
+        try:
+            self._take(drawn)
+        except SlackError as error:
+            return str(error.body())
+        texts = [drawn] if isinstance(drawn, str) else [drawn.get("text", "")]
+        longest = max(len(text) for text in texts if isinstance(text, str))
+        return f"{longest} characters: Slack splits it" if longest > MOST else ""
+
+    def _take(self, drawn: Any) -> None:
+        if isinstance(drawn, dict) and drawn.get("type") == "modal":
+            self.world.views.check(drawn, "modal")
+            return
+        content = {"text": drawn} if isinstance(drawn, str) else drawn
+        self._call("chat.postMessage", {**content, "channel": "C0TRIAGE", "thread_ts": None})
+        if content.get("method") == "chat.update":
+            self._call("chat.update", {**content, "channel": "C0TRIAGE", "ts": self.card})
+
+    def _call(self, method: str, given: dict[str, Any]) -> dict[str, Any]:
+        return dict(REGISTRY[method].handle(Asked(self.world, given)))
+
+
+def undeclared(drawn: Any, calm: Reading) -> list[str]:
+    """What a text made happen that the same drawing with a calm text does not."""
+    seen = read(drawn)
+    wrong = [f"ping {each}" for each in seen.pings - calm.pings]
+    wrong += [f"link {each}" for each in seen.links - calm.links]
+    wrong += [f"code broken: {each}" for each in calm.code - seen.code]
+    return wrong + [f"broken: {text[:200]}" for text in seen.broken]
+
+
+@dataclass
+class Tried:
+    """What was tried, and what was wrong with it."""
+
+    tried: int
+    wrong: list[str]
+
+
+def hostile_drawings(figure: int, seed: int = SEED) -> Tried:
+    """So many drawings of hostile texts, each compared with the same of a calm one."""
+    dice, found = random.Random(seed), Tried(0, [])
+    calm = {
+        tongue: [read(each) for each in drawings(CALM, language.speaker(tongue))]
+        for tongue in language.LANGUAGES
+    }
+    while found.tried < figure:
+        tongue, text = dice.choice(language.LANGUAGES), hostile(dice)
+        for drawn, expected in zip(drawings(text, language.speaker(tongue)), calm[tongue], strict=True):
+            found.tried += 1
+            found.wrong += [f"{problem} of {text!r}" for problem in undeclared(drawn, expected)]
+    return found
+
+
+EDGES = (24, 40, 75, 80, 150, 200, 300, 400, 500, 600, 1500, 2000, 3000, 3900, 4000, 10_000, 40_000)
+
+
+def edge_drawings(figure: int, seed: int = SEED) -> Tried:
+    """So many drawings of texts of a length near one that counts, judged by Slack and by graphemes."""
+    dice, slack, found = random.Random(seed), Slack(), Tried(0, [])
+    while found.tried < figure:
+        text = odd(dice, dice.choice(EDGES[: 13 if dice.random() < 0.9 else None]) + dice.randint(-3, 3))
+        for drawn in drawings(text, language.speaker("en")):
+            found.tried += 1
+            found.wrong += misfit(slack, drawn)
+    return found
+
+
+def misfit(slack: Slack, drawn: Any) -> list[str]:
+    """What is refused, split, torn, or cut in the middle of an escape."""
+    refused = slack.refusal(drawn)
+    return [
+        *([f"refused: {refused[:300]}"] if refused else []),
+        *(f"torn: {text[-60:]!r}" for text in torn(drawn)),
+        *(f"half an escape: {text[-60:]!r}" for text in read(drawn).broken),
+    ]
+
+
+# --- the tests -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "figure", [pytest.param(20_000, id="default"), pytest.param(1_000_000, id="soak", marks=pytest.mark.soak)]
+)
+def test_no_text_pings_links_or_breaks_out(figure: int) -> None:
+    """T18, rule 55."""
+    found = hostile_drawings(figure)
+    tell(f"{found.tried} drawings, {len(found.wrong)} wrong")
+    assert not found.wrong, "\n".join([*found.wrong[:5], replay()])
+
+
+@pytest.mark.parametrize(
+    "figure", [pytest.param(5_000, id="default"), pytest.param(100_000, id="soak", marks=pytest.mark.soak)]
+)
+def test_nothing_is_refused_split_or_torn(figure: int) -> None:
+    """T19, rule 54."""
+    found = edge_drawings(figure)
+    tell(f"{found.tried} drawings, {len(found.wrong)} wrong")
+    assert not found.wrong, "\n".join([*found.wrong[:5], replay()])
+
+
+# --- what is drawn from the database ---------------------------------------------------------------
+
+TYPED, ASKED = 1, 2
+"""The tickets of the scene: one that was typed, one that was asked in the channel."""
+
+
+@pytest.fixture
+def posted(database: Database, workspace: Workspace, moment: Moment) -> dict[str, str]:
+    """A typed ticket and one with talk in both its threads; where each message's copies stand."""
+    do(database, open_, CALM, by=BEN)
+    ask(database, CALM, "100.1")
+    do(database, reply.reply, ASKED, CALM, by=ADA)
+    do(database, note.note, ASKED, CALM, by=ADA)
+    sent(database, moment)
+    rows = database.look(lambda session: session.exec(select(EffectRow)).all())
+    return {f"{row.kind} {row.message_id} {row.values.get('to_requester')}": row.effect_id for row in rows}
+
+
+def effects(text: str, posted: dict[str, str]) -> list[Effect]:
+    """Effects of every kind, with the text where an effect itself holds words."""
+    said = {"verb": text}
+    answer = Respond("U0BEN", "https://hooks.example/1", "C0SUPPORT", "I do not know “{verb}”.", said)
+    return [
+        *(RefreshCard(TYPED), RefreshCard(ASKED), Receipt(TYPED), Receipt(ASKED), Notify(ASKED, "U0BO")),
+        *(Carry(ASKED, message, to_requester=True) for message in (2, 3)),
+        *(Carry(ASKED, message, to_requester=False, mendable=message != 2) for message in (2, 3, 4)),
+        *(Announce(ASKED, Status.SOLVED, 3), Announce(ASKED, Status.OPEN, None), Alarm(ASKED, text)),
+        *(Revise(ASKED, 3, posted[f"Carry 3 {to_requester}"]) for to_requester in (True, False)),
+        Remove(ASKED, posted["Carry 3 True"]),
+        *(answer, replace(answer, url=""), replace(answer, url="", channel="U0BEN")),
+        ReadThread("U0BEN", "emoji", "C0SUPPORT", "100.1", asked="100.2", thread="100.1"),
+    ]
+
+
+def drawn_from(session: Session, text: str, posted: dict[str, str]) -> list[Any]:
+    """What each effect is drawn as while this text stands wherever people can write."""
+    everywhere = clean(text) or CALM
+    session.execute(update(BodyRow).values(text=everywhere))
+    session.execute(update(MessageRow).values(files=7 * [{"name": everywhere}]))
+    session.execute(update(PersonRow).values(name=everywhere))
+    session.execute(update(TicketRow).values(undelivered=everywhere))
+    calls = [posts.draw(session, WORKSPACE, effect) for effect in effects(everywhere, posted)]
+    return [{**call.arguments, "method": call.method} for call in calls if call]
+
+
+def test_every_kind_of_effect_is_drawn_here(posted: dict[str, str]) -> None:
+    assert {type(effect) for effect in effects(CALM, posted)} == set(KINDS.values())
+
+
+def tried_from(database: Database, posted: dict[str, str], texts: int) -> Tried:
+    """So many hostile and so many odd texts in every post that the desk makes."""
+    dice, slack, found = random.Random(SEED), Slack(), Tried(0, [])
+
+    def draw(text: str) -> list[Any]:
+        return run(database, lambda session: drawn_from(session, text, posted))
+
+    calm = [read(each) for each in draw(CALM)]
+    for _ in range(texts):
+        hostile_text, odd_text = hostile(dice), odd(dice, dice.choice(EDGES) + dice.randint(-3, 3))
+        for drawn, expected in zip(draw(hostile_text), calm, strict=True):
+            found.wrong += undeclared(drawn, expected)
+        for drawn in draw(odd_text):
+            found.wrong += misfit(slack, drawn) if drawn.get("text") else []
+        found.tried += 2 * len(calm)
+    return found
+
+
+@pytest.mark.parametrize(
+    "texts", [pytest.param(25, id="default"), pytest.param(2_000, id="soak", marks=pytest.mark.soak)]
+)
+def test_no_post_pings_links_breaks_out_or_is_refused(
+    database: Database, posted: dict[str, str], texts: int
+) -> None:
+    """T18, T19: every effect, as it is drawn from what stands in the database."""
+    found = tried_from(database, posted, texts)
+    tell(f"{found.tried} drawings, {len(found.wrong)} wrong")
+    assert not found.wrong, "\n".join([*found.wrong[:5], replay()])
+
+
+# --- the mutants -----------------------------------------------------------------------------------
+
+ESCAPING: dict[str, Callable[..., Any]] = {
+    "escape": lambda text: text,
+    "safe": lambda text, longest=3000: cut(text, longest),
+    "pieces": lambda text, longest=3000, most=10_000: [text[:longest]],
+}
+"""What makes words safe, and its mutants that do not."""
+
+USES = [(module, name) for module in MODULES for name in ESCAPING if hasattr(module, name)]
+
+
+@pytest.mark.parametrize(("module", "name"), USES, ids=lambda each: getattr(each, "__name__", each))
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_one_builder_that_does_not_escape_is_caught(
+    database: Database,
+    posted: dict[str, str],
+    module: ModuleType,
+    name: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """T18's mutant, in each module of views for each way in which it makes words safe."""
+    monkeypatch.setattr(module, name, ESCAPING[name])
+    assert [*hostile_drawings(300).wrong, *tried_from(database, posted, 3).wrong]
+
+
+def cut_after_escaping(text: str, longest: int = 3000) -> str:
+    """Fits, but may end inside an escape."""
+    return cut(mrkdwn.escape(text), longest)
+
+
+def cut_anywhere(text: str, longest: int) -> str:
+    """Fits, but may end inside a grapheme."""
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def uncut(text: str, longest: int = 3000) -> str:
+    """Escaped, but of any length."""
+    return mrkdwn.escape(text)
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "mutant", "problem"),
+    [
+        (card, "safe", cut_after_escaping, "half an escape"),
+        (card, "cut", cut_anywhere, "torn"),
+        (mrkdwn, "cut", cut_anywhere, "torn"),
+        (card, "safe", uncut, "refused"),
+    ],
+    ids=["cut after escaping", "cut anywhere", "escaped and cut anywhere", "not cut"],
+)
+def test_a_cut_in_the_wrong_place_is_caught(
+    module: ModuleType,
+    name: str,
+    mutant: Callable[..., str],
+    problem: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """T19's mutants."""
+    monkeypatch.setattr(module, name, mutant)
+    assert problem in {wrong.partition(":")[0] for wrong in edge_drawings(600).wrong}
