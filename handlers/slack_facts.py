@@ -22,7 +22,7 @@ def refusal(error: Exception) -> str:
 
 
 def said(channel: str, message: Json, bot: str = "") -> Said:
-    """A message as an event or a channel's history tells it; that it is addressed to the `bot` is left out."""
+    """A message as an event or a history tells it; that it is addressed to the `bot` is left out."""
     return Said(
         channel=channel,
         ts=str(message["ts"]),

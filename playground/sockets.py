@@ -57,7 +57,7 @@ class Sockets:
         return bool(self._pending) and any(not socket.silent for socket in self.open)
 
     def ticket(self) -> str:
-        """A ticket for one websocket connection."""
+        """A ticket for one attempt at a websocket connection."""
         ticket = ids.fresh(24)
         self._tickets.add(ticket)
         return ticket
@@ -79,9 +79,10 @@ class Sockets:
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Hold one websocket from its hello to its end."""
         ticket = request.query.get("ticket", "")
-        if ticket not in self._tickets or self.refuse or request.transport is None:
-            return web.Response(status=404)
+        is_good = ticket in self._tickets
         self._tickets.discard(ticket)
+        if not is_good or self.refuse or request.transport is None:
+            return web.Response(status=404)
         wire = web.WebSocketResponse(autoping=False)
         await wire.prepare(request)
         if len(self.open) >= MAX_OPEN:

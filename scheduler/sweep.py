@@ -124,7 +124,7 @@ class Sweep:
         for kind in missed:
             self._found(gap.channel, kind)
         if missed:
-            log.info("found what Slack has not delivered", channel=gap.channel, count=len(missed))
+            log.info("found in the history", channel=gap.channel, count=len(missed))
             self.wake_intake()
 
     def _settle(

@@ -91,8 +91,8 @@ class Wire:
         """Have the desk look for what it was not told, and wait until it has looked everywhere."""
         self.desk.sweep.at_once()
         await self.desk.sweep.look()
-        assert await until(0, lambda: self.metric("firebreak_sweep_gaps")) == 0
-        await self.quiet()
+        assert await until(0, lambda: self.metric("firebreak_sweep_gaps"), 60) == 0
+        await self.quiet(60)
 
     async def pending(self) -> float:
         """Deliveries and effects that wait, as the desk's own metrics tell."""

@@ -60,6 +60,9 @@ class Desk:
     sweep: Sweep
     sender: Sender
     told: list[Json] = field(default_factory=list)
+    has_news: bool = False
+    sends: datetime | None = None
+    """When the sender has to look next."""
 
     def now(self) -> datetime:
         """Slack's time."""
@@ -71,10 +74,14 @@ class Desk:
         while self.world.clock.now() < until:
             await self._hear()
             looks = await self.sweep.look()
-            await self.intake.look()
-            sends = await self.sender.look()
-            await self.sender.finish()
-            dues = [due.timestamp() for due in (looks, sends) if due]
+            if self.has_news:
+                self.has_news = False
+                await self.intake.look()
+                self.sends = self.now()
+            if self.sends and self.sends <= self.now():
+                self.sends = await self.sender.look()
+                await self.sender.finish()
+            dues = [due.timestamp() for due in (looks, self.sends) if due]
             await self.world.clock.set(min([until, *(max(due, self.world.clock.now()) for due in dues)]))
 
     async def _hear(self) -> None:
@@ -82,6 +89,11 @@ class Desk:
         for body in told:
             if not app.is_own(body, self.served) and (delivery := app.delivery_of(body)):
                 await self.database.write(lambda session, it=delivery: inbox.put(session, it, self.now()))
+                self.news()
+
+    def news(self) -> None:
+        """Something waits in the inbox."""
+        self.has_news = True
 
     async def look_everywhere(self) -> float:
         """Look until nothing is left to look at; answers how many of Slack's seconds that took."""
@@ -126,6 +138,7 @@ async def desk(database_url: str, policy: Policy, per_minute: dict[str, int]) ->
             Sender(database, known, Deliverer(client, database, known), policy.delivery),
         )
         try:
+            up.sweep.wake_intake = up.news
             await up.sweep.begin()
             await world.clock.push(1)
             yield up
@@ -172,10 +185,13 @@ class People:
         acts = [self._ask, self._ask, self._answer, self._answer, self._note, self._edit, self._delete]
         self.dice.choice(acts if standing else [self._ask])(standing)
 
+    def rush(self) -> None:
+        """More people at once than a page of 15 shows."""
+        for _ in range(20):
+            self._say(INTAKE[0], f"U7{next(self._numbers):07d}", None, None)
+
     def _ask(self, _standing: list[Said]) -> None:
-        number = next(self._numbers)
-        author = f"U7{number:07d}"
-        self._say(self.dice.choice(INTAKE), author, None, None)
+        self._say(self.dice.choice(INTAKE), f"U7{next(self._numbers):07d}", None, None)
 
     def _answer(self, standing: list[Said]) -> None:
         root = self._request(standing)
@@ -247,11 +263,13 @@ async def trial(up: Desk, gaps: int) -> People:
     """So many times Slack is silent for a while, then the desk notices, and has a while until the next."""
     dice = random.Random(SEED)
     people = People(up, dice)
-    for _ in range(gaps):
-        for people.loses, acts in ((0.05, dice.randint(0, 8)), (1.0, dice.randint(1, 30))):
+    for gap in range(gaps):
+        for people.loses, acts in ((0.05, dice.randint(0, 6)), (1.0, dice.randint(1, 12))):
             for _ in range(acts):
                 people.act()
                 await up.go_on(dice.choice([0.1, 5, 60, 600]))
+        if gap % 10 == 3:
+            people.rush()
         up.sweep.at_once()
     people.loses = 0.0
     return people
