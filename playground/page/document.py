@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 
 from playground.answers import Json
-from playground.page import emoji, forms, messages, sidebar
+from playground.page import composer, emoji, forms, messages, sidebar, top
 from playground.page.html import Html, join, tag
 from playground.page.reader import HOME, Reader
 from playground.page.reading import Reading
@@ -32,7 +32,7 @@ class Page:
         """What stands in each part of the page, by its id."""
         self._look()
         return {
-            "top": sidebar.top(self.reader),
+            "top": top.top(self.reader),
             "places": sidebar.sidebar(self.reader, self.reading),
             "heading": self._heading(),
             "hint": self._hint(),
@@ -168,15 +168,8 @@ class Page:
         return messages.in_channel(reader, self.reading, channel)
 
     def _composing(self) -> Html:
-        channel, say = self.channel, self.reader.say
-        if channel is None:
-            return Html()
-        if channel.archived:
-            return tag("p", say("This channel is archived."), class_="empty")
-        if self.reader.person.id not in channel.members:
-            join_ = tag("button", say("Join #{name}", name=channel.name), type="button", data_do="join")
-            return tag("p", join_, class_="empty")
-        return self._composer(channel, say("Message {name}", name=self._name()))
+        channel = self.channel
+        return composer.composing(self.reader, channel, self._name()) if channel else Html()
 
     def _thread(self) -> Html:
         root, channel, say = self.reader.place.thread, self.channel, self.reader.say
@@ -193,38 +186,8 @@ class Page:
                     tag("a", "×", href=back, aria_label=say("Close the thread"), class_="plain cross"),
                 ),
                 tag("div", messages.in_thread(self.reader, channel, root), class_="replies-list", role="log"),
-                self._composer(channel, say("Reply…"), root) if member else None,
+                composer.composer(self.reader, channel, say("Reply…"), root) if member else None,
             ]
-        )
-
-    def _composer(self, channel: Channel, invites: str, root: str = "") -> Html:
-        say = self.reader.say
-        named = f"#{channel.name}" if channel.name else self.world.app.name
-        also = tag(
-            "label",
-            tag("input", type="checkbox", name="broadcast"),
-            " ",
-            say("Also send to {name}", name=named),
-        )
-        return tag(
-            "form",
-            tag("ul", class_="completion", role="listbox", hidden=True),
-            tag("div", class_="attached"),
-            tag(
-                "textarea", name="typed", rows=1, placeholder=invites, aria_label=invites, autocomplete="off"
-            ),
-            tag(
-                "div",
-                tag("button", "📎", type="button", data_do="attach", title=say("Attach"), class_="plain"),
-                also if root and not channel.user else None,
-                tag("small", say("Shift+Enter for a new line"), class_="tip"),
-                tag("button", say("Send"), type="submit", class_="primary"),
-                class_="row",
-            ),
-            class_="composer",
-            data_channel=channel.id,
-            data_thread=root or None,
-            data_draft=f"{self.reader.person.id}:{channel.id}:{root}",
         )
 
     def _form(self) -> Html:

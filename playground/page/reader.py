@@ -86,3 +86,10 @@ def is_open_to(person: Person, channel: Channel) -> bool:
 def may_see(person: Person, channel: Channel) -> bool:
     """Whether the channel is theirs, or open to them."""
     return person.id in channel.members or is_open_to(person, channel)
+
+
+def arrival(workspace: Workspace, person: Person) -> str:
+    """The channel somebody lands in: the one for support if they are in it, else any of theirs."""
+    mine = [one for one in workspace.channels.values() if person.id in one.members and not one.user]
+    first = next((one for one in mine if one.name == "support"), mine[0] if mine else None)
+    return first.id if first else HOME

@@ -12,9 +12,8 @@ from aiohttp import web
 from playground.interactions import Interactions
 from playground.page import words
 from playground.page.document import Page
-from playground.page.reader import HOME, LATEST, Place, Reader, may_see
+from playground.page.reader import HOME, LATEST, Place, Reader, arrival, may_see
 from playground.page.reading import Reading
-from playground.page.sidebar import arrival
 from playground.workspace import Person
 from playground.world import World
 

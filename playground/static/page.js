@@ -76,7 +76,7 @@ const DO = {
   clock: (button) => change("clock", { act: button.dataset.act, value: Number(button.dataset.value) }),
   language: (button) => {
     remember("language", button.dataset.language);
-    go(location.href, { keep: false });
+    location.reload(); // everything on the page is said anew
   },
   hint: () => {
     remember("hint", "seen");

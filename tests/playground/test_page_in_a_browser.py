@@ -272,7 +272,9 @@ async def test_buttons_and_choices_in_a_message_and_forms_on_forms(browser: Brow
         card = await slack.chat_postMessage(channel="C0SUPPORT", text="t", blocks=blocks)
         await anna.press_in(anna.said, "Risky").click()
         await anna.press_in(anna.page.locator("dialog.confirm"), "No").click()
+        await anna.said.locator("select").select_option("a")
         await anna.said.locator("select").select_option("b")
+        await expect(anna.said.locator("[aria-busy=true]")).to_have_count(0)
         await anna.said.locator("[data-action=more] summary").click()
         await anna.press_in(anna.said, "Y").click()
         await expect(anna.said.locator("[aria-busy=true]")).to_have_count(0)
@@ -293,6 +295,7 @@ async def test_buttons_and_choices_in_a_message_and_forms_on_forms(browser: Brow
         await expect(anna.form).to_be_hidden()
         acts = [_act(one.payload) for one in app.heard if one.payload.get("type") != "event_callback"]
         assert acts == [
+            "level",
             "level",
             "more",
             "risky",
