@@ -94,7 +94,7 @@ def count_gaps(session: Session) -> dict[Urgency, int]:
 def begin_round(session: Session, workspace: str, now: datetime, due: datetime, horizon: datetime) -> None:
     """Open the gaps of every channel whose last round began before `due`, and of open tickets' threads.
 
-    What was seen is looked at again back to the oldest open ticket, but not beyond `horizon`.
+    What was seen is looked at again back to the oldest ticket that may go on, but not beyond `horizon`.
     """
     query = select(WatchRow).where(WatchRow.workspace_id == workspace, col(WatchRow.begun_at) < due)
     rows = session.exec(query).all()
@@ -112,7 +112,7 @@ def _of_channel(session: Session, row: WatchRow, horizon: datetime) -> Iterator[
     yield missed
     here = (col(GapRow.channel_id) == row.channel_id, col(GapRow.thread_ts) == "")
     if not _is_under_way(session, row.workspace_id, *here):
-        oldest = min(_oldest_root(session, row), stamp(row.begun_at - OVERLAP))
+        oldest = min(_oldest_root(session, row, horizon), stamp(row.begun_at - OVERLAP))
         yield replace(missed, urgency=Urgency.AGAIN, oldest=max(row.since, stamp(horizon), oldest))
 
 
@@ -122,9 +122,10 @@ def _is_under_way(session: Session, workspace: str, *where: sa.ColumnElement[boo
     return session.exec(query.limit(1)).first() is not None
 
 
-def _oldest_root(session: Session, row: WatchRow) -> str:
-    """A second before the oldest thread of an open ticket starts in the channel."""
-    is_open = (TicketRow.workspace_id == row.workspace_id, col(TicketRow.status).not_in(DONE))
+def _oldest_root(session: Session, row: WatchRow, horizon: datetime) -> str:
+    """A second before the oldest thread starts in the channel of a ticket that is open or solved of late."""
+    may_go_on = sa.or_(col(TicketRow.status).not_in(DONE), col(TicketRow.solved_at) >= horizon)
+    is_open = (TicketRow.workspace_id == row.workspace_id, may_go_on)
     asked = select(func.min(TicketRow.thread_ts)).where(TicketRow.channel_id == row.channel_id, *is_open)
     carded = select(func.min(TicketRow.card_ts)).where(TicketRow.card_channel == row.channel_id, *is_open)
     found = (session.exec(asked).first(), session.exec(carded).first())

@@ -146,6 +146,22 @@ async def test_what_is_not_a_request_is_not_found_either(database_url: str) -> N
         assert await titles(wire) == ["The VPN is slow"]
 
 
+async def test_a_lost_word_to_a_solved_ticket_opens_it_again(database_url: str) -> None:
+    """Rule 39: as if it had been delivered."""
+    async with running(0) as server, wired(database_url, server=server) as wire:
+        question = await wire.slack.post(ANNA, "#support", "The VPN is slow")
+        await wire.quiet()
+        await wire.slack.command(ADA, "/desk", "solve T-1", "#triage")
+        await wire.quiet()
+        await wire.slack.clock.push(2 * 86_400)
+        await wire.sweep()
+        await wire.slack.fault("lose", "message")
+        await wire.slack.post(ANNA, "#support", "It is slow again", thread_ts=question)
+        await wire.sweep()
+        [card] = await wire.cards()
+        assert facts(card)["Status"] == "open"
+
+
 async def test_what_slack_does_not_show_is_tried_again_and_seen(database_url: str) -> None:
     """Rule 56: a channel whose history is refused is told of, and looked at once Slack shows it."""
     async with running(0) as server, wired(database_url, server=server) as wire:
