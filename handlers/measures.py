@@ -28,9 +28,7 @@ _FOUND = prometheus_client.Counter(
     "What the sweep found before Slack delivered it, if it ever did",
     ("channel", "kind"),
 )
-_CONNECTED = prometheus_client.Gauge(
-    "firebreak_slack_connected", "Whether Slack's socket is up (Socket Mode)"
-)
+_CONNECTED = prometheus_client.Gauge("firebreak_slack_connected", "Whether Slack reaches us", ("over",))
 
 
 def attempted(kind: str, outcome: str) -> None:
@@ -49,8 +47,8 @@ def found(channel: str, kind: str) -> None:
 
 
 def connected(up: bool) -> None:
-    """Remember whether Slack's socket is up."""
-    _CONNECTED.set(up)
+    """Remember whether Slack's socket is up; over HTTP nobody tells, and nothing is shown."""
+    _CONNECTED.labels("socket").set(up)
 
 
 def readiness(database: Database, connection: Connection) -> Callable[[], Awaitable[dict[str, str]]]:

@@ -48,6 +48,7 @@ class Connection:
         at the latest after five, when slack_sdk does.
         """
         self.down_since = self._clock()
+        self._told(False)
         sockets = AsyncSocketModeHandler(bolt, app_token, ping_interval=ping_seconds)
         sockets.client.wss_uri = url
         sockets.client.message_listeners.append(self._heard)  # type: ignore[arg-type]

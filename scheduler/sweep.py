@@ -6,7 +6,7 @@ from functools import partial
 
 import structlog
 
-from desk.outcome import Limited, Outcome
+from desk.outcome import Hopeless, Limited, Outcome
 from desk.policy import Sweep as Limits
 from desk.sweep import OPEN_END, Gap, Kind, Missed, Page, Scope, Urgency, compare, covered, deletion, left_of
 from desk.workspace import Workspace
@@ -147,6 +147,8 @@ class Sweep:
         now = self._database.clock()
         if isinstance(outcome, Limited):
             sweep.was_refused(session, gap, now, outcome.seconds)
+        elif isinstance(outcome, Hopeless) and gap.urgency is not Urgency.MISSED:
+            sweep.close(session, gap)
         else:
             sweep.put_back(session, gap, now + PATIENCE, getattr(outcome, "error", ""))
 

@@ -1,6 +1,6 @@
 """What the sweep remembers: how far each channel is proven known, and the gaps still to be looked at."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -94,21 +94,26 @@ def count_gaps(session: Session) -> dict[Urgency, int]:
 def begin_round(session: Session, workspace: str, now: datetime, due: datetime, horizon: datetime) -> None:
     """Open the gaps of every channel whose last round began before `due`, and of open tickets' threads.
 
-    What was seen is looked at again back to the oldest open ticket, but not beyond `horizon`.
+    What was seen is looked at again back to the oldest ticket that may go on, but not beyond `horizon`.
     """
     query = select(WatchRow).where(WatchRow.workspace_id == workspace, col(WatchRow.begun_at) < due)
     rows = session.exec(query).all()
+    gaps = [(gap, gap.newest) for row in rows for gap in _of_channel(session, row, horizon)]
+    if rows and not _is_under_way(session, workspace, col(GapRow.thread_ts) != ""):
+        gaps += _of_threads(session, workspace)
+    _open(session, gaps, now)
     for row in rows:
         row.begun_at = now
-        channel = Gap(0, workspace, row.channel_id, "", Urgency.MISSED, row.seen_until, OPEN_END)
-        _open(session, channel, now)
-        oldest = max(row.since, stamp(horizon), min(_oldest_root(session, row), stamp(now - OVERLAP)))
-        if not _is_under_way(
-            session, workspace, col(GapRow.channel_id) == row.channel_id, col(GapRow.thread_ts) == ""
-        ):
-            _open(session, replace(channel, urgency=Urgency.AGAIN, oldest=oldest), now)
-    if rows and not _is_under_way(session, workspace, col(GapRow.thread_ts) != ""):
-        _open_threads(session, workspace, now)
+
+
+def _of_channel(session: Session, row: WatchRow, horizon: datetime) -> Iterator[Gap]:
+    """What was never looked at, and what is to be looked at again unless that is still under way."""
+    missed = Gap(0, row.workspace_id, row.channel_id, "", Urgency.MISSED, row.seen_until, OPEN_END)
+    yield missed
+    here = (col(GapRow.channel_id) == row.channel_id, col(GapRow.thread_ts) == "")
+    if not _is_under_way(session, row.workspace_id, *here):
+        oldest = min(_oldest_root(session, row, horizon), stamp(row.begun_at - OVERLAP))
+        yield replace(missed, urgency=Urgency.AGAIN, oldest=max(row.since, stamp(horizon), oldest))
 
 
 def _is_under_way(session: Session, workspace: str, *where: sa.ColumnElement[bool]) -> bool:
@@ -117,9 +122,10 @@ def _is_under_way(session: Session, workspace: str, *where: sa.ColumnElement[boo
     return session.exec(query.limit(1)).first() is not None
 
 
-def _oldest_root(session: Session, row: WatchRow) -> str:
-    """A second before the oldest thread of an open ticket starts in the channel."""
-    is_open = (TicketRow.workspace_id == row.workspace_id, col(TicketRow.status).not_in(DONE))
+def _oldest_root(session: Session, row: WatchRow, horizon: datetime) -> str:
+    """A second before the oldest thread starts in the channel of a ticket that is open or solved of late."""
+    may_go_on = sa.or_(col(TicketRow.status).not_in(DONE), col(TicketRow.solved_at) >= horizon)
+    is_open = (TicketRow.workspace_id == row.workspace_id, may_go_on)
     asked = select(func.min(TicketRow.thread_ts)).where(TicketRow.channel_id == row.channel_id, *is_open)
     carded = select(func.min(TicketRow.card_ts)).where(TicketRow.card_channel == row.channel_id, *is_open)
     found = (session.exec(asked).first(), session.exec(carded).first())
@@ -127,8 +133,8 @@ def _oldest_root(session: Session, row: WatchRow) -> str:
     return stamp(instant(oldest) - timedelta(seconds=1))
 
 
-def _open_threads(session: Session, workspace: str, now: datetime) -> None:
-    """Both threads of every open ticket, to be looked at the most recently active first."""
+def _of_threads(session: Session, workspace: str) -> Iterator[tuple[Gap, str]]:
+    """Both threads of every open ticket, each with when it was last active."""
     active = func.coalesce(func.max(MessageRow.at), TICKET.c.opened_at).label("active")
     places = (TICKET.c.channel_id, TICKET.c.thread_ts, TICKET.c.card_channel, TICKET.c.card_ts)
     query = (
@@ -137,32 +143,35 @@ def _open_threads(session: Session, workspace: str, now: datetime) -> None:
         .where(TICKET.c.workspace_id == workspace, TICKET.c.status.not_in(DONE))
         .group_by(TICKET.c.id)
     )
-    for row in session.execute(query).all():
+    for row in session.execute(query):
         for channel, ts in ((row.channel_id, row.thread_ts), (row.card_channel, row.card_ts)):
             if channel and ts:
-                thread = Gap(0, workspace, channel, ts, Urgency.AGAIN, "", OPEN_END)
-                _open(session, thread, now, active=stamp(row.active))
+                yield Gap(0, workspace, channel, ts, Urgency.AGAIN, "", OPEN_END), stamp(row.active)
 
 
 def suspect(session: Session, gap: Gap, threads: Iterable[str], now: datetime) -> None:
     """Threads of the gap's channel, or single messages of it, have to be looked at soon."""
-    for ts in threads:
-        thread = replace(gap, thread=ts, urgency=Urgency.SUSPECT, oldest="", newest=OPEN_END)
-        _open(session, thread, now, active=ts)
+    suspected = replace(gap, urgency=Urgency.SUSPECT, oldest="", newest=OPEN_END)
+    _open(session, [(replace(suspected, thread=ts), ts) for ts in threads], now)
 
 
-def _open(session: Session, gap: Gap, now: datetime, active: str | None = None) -> None:
-    values = {
-        "workspace_id": gap.workspace,
-        "channel_id": gap.channel,
-        "thread_ts": gap.thread,
-        "urgency": int(gap.urgency),
-        "oldest": gap.oldest,
-        "newest": gap.newest,
-        "active": active or gap.newest,
-        "due_at": now,
-    }
-    session.execute(insert_into(_dialect(session), GAP).values(values).on_conflict_do_nothing())
+def _open(session: Session, gaps: Iterable[tuple[Gap, str]], now: datetime) -> None:
+    """Have these gaps looked at, each given with what is newest of it; one that is open already stays so."""
+    rows = [
+        {
+            "workspace_id": gap.workspace,
+            "channel_id": gap.channel,
+            "thread_ts": gap.thread,
+            "urgency": int(gap.urgency),
+            "oldest": gap.oldest,
+            "newest": gap.newest,
+            "active": active,
+            "due_at": now,
+        }
+        for gap, active in gaps
+    ]
+    if rows:
+        session.connection().execute(insert_into(_dialect(session), GAP).on_conflict_do_nothing(), rows)
 
 
 # a look: one gap is taken, and what came of it

@@ -59,6 +59,7 @@ class Desk:
     intake: Intake
     sweep: Sweep
     sender: Sender
+    tried: Counter[str]
     told: list[Json] = field(default_factory=list)
     has_news: bool = False
     sends: datetime | None = None
@@ -79,10 +80,17 @@ class Desk:
                 await self.intake.look()
                 self.sends = self.now()
             if self.sends and self.sends <= self.now():
-                self.sends = await self.sender.look()
-                await self.sender.finish()
+                await self._send()
             dues = [due.timestamp() for due in (looks, self.sends) if due]
             await self.world.clock.set(min([until, *(max(due, self.world.clock.now()) for due in dues)]))
+
+    async def _send(self) -> None:
+        """Send what is due, and what waited for that."""
+        before = -1
+        while before < self.tried.total():
+            before = self.tried.total()
+            self.sends = await self.sender.look()
+            await self.sender.finish()
 
     async def _hear(self) -> None:
         told, self.told = self.told, []
@@ -129,13 +137,16 @@ async def desk(database_url: str, policy: Policy, per_minute: dict[str, int]) ->
         members = {place: tuple(world.workspace.channels[place].members) for place in (*INTAKE, TRIAGE)}
         await database.write(lambda session: workspaces.keep(session, served, (), members))
         client = AsyncWebClient("xoxb-playground", server.api_url, session=http, retry_handlers=[])
+        tried = Counter[str]()
+        deliver = Deliverer(client, database, known)
         up = Desk(
             world,
             known,
             database,
             Intake(database, Receiver(known), policy.inbox),
             Sweep(database, known, History(client), policy.sweep),
-            Sender(database, known, Deliverer(client, database, known), policy.delivery),
+            Sender(database, known, deliver, policy.delivery, lambda kind, _: tried.update([kind])),
+            tried,
         )
         try:
             up.sweep.wake_intake = up.news
