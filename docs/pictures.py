@@ -1,7 +1,7 @@
 """Takes the README's pictures: the demo's workspace after its story, in headless Chromium.
 
-Run it from the repository: `uv run --with playwright python docs/pictures.py`. It takes the `chromium` of the
-machine, or else Playwright's own (`playwright install chromium`).
+Run it from the repository: `uv run python docs/pictures.py`. It takes the `chromium` of the machine, or else
+Playwright's own (`playwright install chromium`).
 """
 
 import asyncio
@@ -20,9 +20,9 @@ sys.path.insert(0, str(ROOT))
 from playground import story  # noqa: E402 - the repository is no package
 from playground.client import Pretend  # noqa: E402 - likewise
 
-PICTURES = {"support": "C0SUPPORT", "triage": "C0TRIAGE"}
-"""Which channel is shown on which picture."""
-SIZE = {"width": 720, "height": 900}
+PICTURES = {"support": ("U0BEN", "C0SUPPORT"), "triage": ("U0ADA", "C0TRIAGE")}
+"""Who looks at which channel on which picture."""
+SIZE = {"width": 1200, "height": 860}
 ACTS = (("U0ADA", "take T-1"), ("U0ADA", "severity T-1 1"), ("U0LIN", "take T-2"))
 """Who does what at the desk before the pictures are taken."""
 
@@ -68,10 +68,14 @@ async def play(url: str) -> None:
         await until(taken)
 
 
-async def show(page: Page, url: str, channel: str) -> None:
-    """Have the page show a channel from its first message on."""
-    await page.goto(url)
-    await page.locator(f"#{channel}").evaluate("section => section.scrollIntoView()")
+async def show(page: Page, url: str, person: str, channel: str) -> None:
+    """Have the page show a channel to somebody, with the thread of its first message."""
+    async with Pretend(url) as pretend:
+        first = (await pretend.read(channel))[0]["ts"]
+    await page.goto(f"{url}/?as={person}&at={channel}&thread={first}")
+    if await (hint := page.get_by_text("Got it")).is_visible():
+        await hint.click()
+    await page.mouse.move(0, 0)  # nothing is pointed at
 
 
 async def main() -> None:
@@ -80,8 +84,8 @@ async def main() -> None:
         await play(url)
         browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"))
         page = await browser.new_page(viewport=SIZE)
-        for name, channel in PICTURES.items():
-            await show(page, url, channel)
+        for name, (person, channel) in PICTURES.items():
+            await show(page, url, person, channel)
             await page.screenshot(path=ROOT / "docs" / "pictures" / f"{name}.png")
         await browser.close()
 
