@@ -20,6 +20,7 @@ def edit(work: Work, said: Said, files: Files, marks: tuple[str, ...]) -> None:
         if said.ts > sweep.since(work.session, work.workspace.id, said.channel):
             hear(work, said, files, marks)
         return
+    _forget_files(work, row, files)
     if row.deleted_at or (row.edited_ts or "") >= (said.edited_ts or ""):
         return
     if conversations.words(work.session, row.id or 0) == said.text:
@@ -28,9 +29,22 @@ def edit(work: Work, said: Said, files: Files, marks: tuple[str, ...]) -> None:
         reword(work, row, said.text, said.edited_ts)
 
 
+def _forget_files(work: Work, row: MessageRow, there: Files) -> None:
+    """Files that are no longer there are deleted: that has no moment, but none ever comes back."""
+    left = [file for file in row.files if file.get("id") in {each.get("id") for each in there}]
+    if left != row.files:
+        row.files = left
+        _refresh_copies(work, row)
+
+
 def reword(work: Work, row: MessageRow, text: str, edited_ts: str | None) -> None:
     """The message has new words, and so have the desk's copies of it."""
     work.revise(row, text, edited_ts)
+    _refresh_copies(work, row)
+
+
+def _refresh_copies(work: Work, row: MessageRow) -> None:
+    """The message has changed, and so do the desk's copies of it."""
     if row.ticket_id is None:
         return
     ticket = work.ticket_by_id(row.ticket_id)

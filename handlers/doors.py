@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from desk.access import Person, admit, check
@@ -39,7 +40,7 @@ class Doors:
             await ack(text=drawn, response_type="ephemeral")  # Slack's default; said, since it must hold
         else:
             await ack()
-            await self._client.views_open(trigger_id=body["trigger_id"], view=drawn)
+            await self._show(drawn, body["trigger_id"], workspace, ask.person)
 
     async def ask_for_help(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
         """The shortcut that works everywhere: the quick form, answered in a direct message."""
@@ -52,7 +53,7 @@ class Doors:
         if isinstance(drawn, str):
             await self._client.chat_postMessage(channel=person, text=drawn)
         else:
-            await self._client.views_open(trigger_id=body["trigger_id"], view=drawn)
+            await self._show(drawn, body["trigger_id"], workspace, person)
 
     async def open_form(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
         """A button that asks for text first; who may not is told so."""
@@ -63,7 +64,18 @@ class Doors:
         if isinstance(drawn, str):
             await self._client.chat_postEphemeral(channel=ask.channel, user=ask.person, text=drawn)
         else:
-            await self._client.views_open(trigger_id=body["trigger_id"], view=drawn)
+            await self._show(drawn, body["trigger_id"], workspace, ask.person)
+
+    async def _show(self, view: Json, trigger: str, workspace: Workspace, person: str) -> None:
+        """Open the form before its person; they are told if Slack's three seconds are over."""
+        try:
+            await self._client.views_open(trigger_id=trigger, view=view)
+        except SlackApiError as error:
+            if error.response.get("error") != "expired_trigger_id":
+                raise
+            say, _work = await self._database.read(lambda session: self._meet(session, workspace, person))
+            late = say(N_("The form came too late. Please try again."))
+            await self._client.chat_postMessage(channel=person, text=late)
 
     async def second_thoughts(self, body: Json) -> Json | None:
         """What a form is answered with instead of being kept; None for one that counts."""

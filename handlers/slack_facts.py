@@ -22,7 +22,7 @@ def refusal(error: Exception) -> str:
 
 
 def said(channel: str, message: Json, bot: str = "") -> Said:
-    """A message as an event or a history tells it; that it is addressed to the `bot` is left out."""
+    """A message as an event or a channel's history tells it, without the `bot`'s name if it begins so."""
     return Said(
         channel=channel,
         ts=str(message["ts"]),
@@ -41,9 +41,10 @@ def _unaddressed(text: str, bot: str) -> str:
 
 
 def files(message: Json) -> list[Json]:
-    """What is kept of a message's files: Slack's id and metadata, never the bytes (rule 96)."""
+    """What is kept of a message's files: Slack's id and metadata, never the bytes (rule 96); none deleted."""
     kept = ("id", "name", "mimetype", "size", "permalink")
-    return [{name: file[name] for name in kept if name in file} for file in message.get("files") or []]
+    there = [file for file in message.get("files") or [] if file.get("mode") != "tombstone"]
+    return [{name: file[name] for name in kept if name in file} for file in there]
 
 
 def person(user: Json) -> Person:

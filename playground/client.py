@@ -113,6 +113,10 @@ class Pretend:
         """A person changes a message."""
         await self.ask("edit", user=user, channel=channel, ts=ts, text=text)
 
+    async def delete_file(self, channel: str, ts: str, file: str) -> None:
+        """A file of a message is deleted: message_changed with a tombstone in its place."""
+        await self.ask("delete_file", channel=channel, ts=ts, file=file)
+
     async def unfurl(self, channel: str, ts: str, attachments: list[Json]) -> None:
         """Slack adds a preview: message_changed with the same text."""
         await self.ask("unfurl", channel=channel, ts=ts, attachments=attachments)

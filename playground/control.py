@@ -108,6 +108,14 @@ class Control:
         self.workspace.edit(where, ts, {"text": text}, user)
         return ts
 
+    def delete_file(self, channel: str, ts: str, file: str) -> str:
+        """A file of a message is deleted: what is left of it says only that."""
+        where = self.workspace.channel(channel)
+        files = self.workspace.message(where, ts).get("files", [])
+        left = [{"id": file, "mode": "tombstone"} if one["id"] == file else one for one in files]
+        self.workspace.edit(where, ts, {"files": left}, "")
+        return ts
+
     def unfurl(self, channel: str, ts: str, attachments: list[Json]) -> str:
         """Slack adds a link's preview: a change without an edit."""
         self.workspace.edit(self.workspace.channel(channel), ts, {"attachments": attachments}, "")

@@ -68,8 +68,8 @@ async def judge(wire: Wire, posted: dict[str, str]) -> Verdict:
 
 
 def shown(words: str) -> str:
-    """The words as somebody reads them."""
-    return words.replace("<@U0BOT>", "@U0BOT").strip()
+    """The words as somebody reads them: whom they are addressed to is not one of them."""
+    return words.removeprefix("<@U0BOT>").strip()
 
 
 def words_on(card: Json) -> str:

@@ -33,6 +33,7 @@ from scheduler.sweep import Sweep
 from storage import inbox, sweep, workspaces
 from storage.database import Database
 from tests.faults.replay import SEED, note, replay
+from tests.stage import unread
 
 Json = dict[str, Any]
 
@@ -138,7 +139,7 @@ async def desk(database_url: str, policy: Policy, per_minute: dict[str, int]) ->
         await database.write(lambda session: workspaces.keep(session, served, (), members))
         client = AsyncWebClient("xoxb-playground", server.api_url, session=http, retry_handlers=[])
         tried = Counter[str]()
-        deliver = Deliverer(client, database, known)
+        deliver = Deliverer(client, database, known, unread)
         up = Desk(
             world,
             known,

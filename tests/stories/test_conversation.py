@@ -104,6 +104,25 @@ async def test_an_edit_shows_everywhere_and_a_preview_nowhere(wire: Wire) -> Non
     assert told(await wire.thread("#support", asked)) == [RECEIPT, (ANNA, "on floor 3")]
 
 
+async def test_a_file_that_is_deleted_is_gone_everywhere(wire: Wire) -> None:
+    """Rules 48, 96."""
+    file = {"id": "F01", "name": "screen.png", "mimetype": "image/png"}
+    asked = await wire.slack.post(ANNA, "#support", "See", files=[file])
+    await wire.quiet()
+    more = await wire.slack.post(ANNA, "#support", "and", thread_ts=asked, files=[{**file, "id": "F02"}])
+    await wire.quiet()
+    [card] = await wire.cards()
+    assert notes(card) == ["2 messages in the threads", "📎 screen.png", "severity is a first guess"]
+    assert told(await wire.thread("#triage", card["ts"])) == [(BOT, "*anna* (requester)\nand\n📎 screen.png")]
+    await wire.slack.delete_file("#support", asked, "F01")
+    await wire.slack.delete_file("#support", more, "F02")
+    await wire.quiet()
+    [card] = await wire.cards()
+    assert notes(card) == ["2 messages in the threads", "edited", "severity is a first guess"]
+    [copy] = await wire.thread("#triage", card["ts"])
+    assert "screen.png" not in copy["text"]
+
+
 async def test_a_request_deleted_before_any_answer_is_withdrawn(wire: Wire) -> None:
     """Rule 49."""
     asked, _card = await ask(wire)

@@ -92,6 +92,16 @@ async def test_who_may_not_open_tickets_reads_so(database_url: str) -> None:
         assert await wire.slack.open_views(GUS) == []
 
 
+async def test_a_form_that_slack_takes_no_more_is_not_silently_lost(wire: Wire) -> None:
+    """Its three seconds are over: the desk was busy."""
+    await wire.slack.fault("error", "views.open", count=2, error="expired_trigger_id")
+    await wire.slack.command(CHEN, "/ticket")
+    await wire.slack.shortcut(CHEN, "ask")
+    await wire.quiet()
+    late = (BOT, "表单打开超时，请重试。")
+    assert told(await wire.channel(await wire.slack.direct(CHEN))) == [late, late]
+
+
 async def test_who_loses_the_right_while_they_write_reads_so(database_url: str) -> None:
     async with wired(database_url, NO_GUESTS) as wire:
         await wire.slack.command(ANNA, "/ticket")
