@@ -156,7 +156,7 @@ async def test_what_is_not_a_request_is_not_found_either(database_url: str) -> N
 
 async def test_a_lost_word_to_a_solved_ticket_opens_it_again(database_url: str) -> None:
     """Rule 39: as if it had been delivered."""
-    async with running(0) as server, wired(database_url, server=server) as wire:
+    async with running(0) as server, wired(database_url, SWEEPING, server=server) as wire:
         question = await wire.slack.post(ANNA, "#support", "The VPN is slow")
         await wire.quiet()
         await wire.slack.command(ADA, "/desk", "solve T-1", "#triage")
