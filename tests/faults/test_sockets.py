@@ -15,14 +15,14 @@ from desk.policy import Inbox
 from handlers import sockets
 from playground.server import running
 from tests.faults.replay import SEED, note, replay
-from tests.wire import QUICK, Wire, until, wired
+from tests.wire import SWEEPING, Wire, until, wired
 
 ANNA = "U0ANNA"
 KINDS = [*(2 * ["warning", "refresh_requested", "link_disabled", "abrupt"]), "silent"]
 PING = 0.4
 """Seconds between pings, so that a silent death is noticed after one or two instead of 25 to 50."""
-BRISK = QUICK.model_copy(update={"inbox": Inbox(ping_seconds=PING)})
-UNWATCHED = QUICK.model_copy(
+BRISK = SWEEPING.model_copy(update={"inbox": Inbox(ping_seconds=PING)})
+UNWATCHED = SWEEPING.model_copy(
     update={"inbox": Inbox.model_construct(**dict(Inbox()) | {"ping_seconds": 3600})}
 )
 """A mutant's: nobody watches."""

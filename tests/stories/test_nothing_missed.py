@@ -8,7 +8,7 @@ import pytest
 from playground.client import Pretend
 from playground.server import running
 from storage import sweep
-from tests.wire import Wire, facts, notes, told, until, wired
+from tests.wire import SWEEPING, Wire, facts, notes, told, until, wired
 
 ANNA, BEN, CHEN, LIU, PRIYA = "U0ANNA", "U0BEN", "U0CHEN", "U0LIU", "U0PRIYA"
 ADA, GUS, CI = "U0ADA", "U0GUS", "U0CI"
@@ -29,17 +29,18 @@ async def picture(wire: Wire) -> list[Any]:
     return [*sorted(cards, key=str), *sorted(told(await wire.channel("#support")))]
 
 
-async def test_lost_requests_are_found_after_a_reconnection(wire: Wire) -> None:
-    await wire.sweep()
-    await wire.slack.fault("lose", "message")
-    await wire.slack.post(ANNA, "#support", "The VPN is slow")
-    await wire.slack.post(BEN, "#support", "The printer burns")
-    await wire.quiet()
-    assert await wire.cards() == []
-    await wire.slack.clear_faults()
-    await wire.slack.disconnect("refresh_requested")
-    found = ["The VPN is slow", "The printer burns"]
-    assert await until(found, lambda: titles(wire)) == found
+async def test_lost_requests_are_found_after_a_reconnection(database_url: str) -> None:
+    async with running(0) as server, wired(database_url, SWEEPING, server=server) as wire:
+        await wire.sweep()
+        await wire.slack.fault("lose", "message")
+        await wire.slack.post(ANNA, "#support", "The VPN is slow")
+        await wire.slack.post(BEN, "#support", "The printer burns")
+        await wire.quiet()
+        assert await wire.cards() == []
+        await wire.slack.clear_faults()
+        await wire.slack.disconnect("refresh_requested")
+        found = ["The VPN is slow", "The printer burns"]
+        assert await until(found, lambda: titles(wire)) == found
 
 
 Places = dict[str, str]
@@ -88,7 +89,7 @@ async def test_the_desk_was_down_while_people_talked(
 ) -> None:
     """Rules 46 to 49: it comes to know all of it, once, as if it had been told."""
     async with running(0) as server:
-        async with wired(database_url, server=server) as wire:
+        async with wired(database_url, SWEEPING, server=server) as wire:
             said = await before(wire)
         async with Pretend(server.url) as slack:
             await slack.fault("lose", "message")
@@ -96,7 +97,7 @@ async def test_the_desk_was_down_while_people_talked(
             await meanwhile(slack, said)
             await slack.clear_faults()
             await slack.clock.push(120)
-        async with wired(database_url, server=server) as wire:
+        async with wired(database_url, SWEEPING, server=server) as wire:
             await wire.sweep()
             assert await picture(wire) == as_told
             await wire.sweep()
@@ -105,7 +106,7 @@ async def test_the_desk_was_down_while_people_talked(
 
 async def test_what_comes_late_after_all_changes_nothing(database_url: str, as_told: list[Any]) -> None:
     """Rule 46: a late event and the sweep make one ticket, whichever comes first."""
-    async with running(0) as server, wired(database_url, server=server) as wire:
+    async with running(0) as server, wired(database_url, SWEEPING, server=server) as wire:
         said = await before(wire)
         await wire.slack.fault("delay", "message", seconds=300)
         await meanwhile(wire.slack, said)
@@ -125,7 +126,7 @@ async def test_what_stood_there_before_the_desk_came_is_not_its_business(databas
         [root, *_] = await slack.post_many(old)
         await slack.post(BEN, "#support", "me too", thread_ts=root)
         await slack.clear_faults()
-        async with wired(database_url, server=server) as wire:
+        async with wired(database_url, SWEEPING, server=server) as wire:
             await wire.sweep()
             await slack.edit(ANNA, "#support", root, "an old request with new words")
             await slack.fault("lose", "message")
@@ -136,7 +137,7 @@ async def test_what_stood_there_before_the_desk_came_is_not_its_business(databas
 
 async def test_what_is_not_a_request_is_not_found_either(database_url: str) -> None:
     """Rule 47: other bots, joins and what agents say in their own channel are no tickets, however found."""
-    async with running(0) as server, wired(database_url, server=server) as wire:
+    async with running(0) as server, wired(database_url, SWEEPING, server=server) as wire:
         await wire.slack.fault("lose", "message")
         await wire.slack.join(GUS, "#support")
         await wire.slack.post(CI, "#support", "build 7 failed")
@@ -148,7 +149,7 @@ async def test_what_is_not_a_request_is_not_found_either(database_url: str) -> N
 
 async def test_a_lost_word_to_a_solved_ticket_opens_it_again(database_url: str) -> None:
     """Rule 39: as if it had been delivered."""
-    async with running(0) as server, wired(database_url, server=server) as wire:
+    async with running(0) as server, wired(database_url, SWEEPING, server=server) as wire:
         question = await wire.slack.post(ANNA, "#support", "The VPN is slow")
         await wire.quiet()
         await wire.slack.command(ADA, "/desk", "solve T-1", "#triage")
@@ -164,7 +165,7 @@ async def test_a_lost_word_to_a_solved_ticket_opens_it_again(database_url: str) 
 
 async def test_what_slack_does_not_show_is_tried_again_and_seen(database_url: str) -> None:
     """Rule 56: a channel whose history is refused is told of, and looked at once Slack shows it."""
-    async with running(0) as server, wired(database_url, server=server) as wire:
+    async with running(0) as server, wired(database_url, SWEEPING, server=server) as wire:
         await wire.sweep()
         await wire.slack.fault("lose", "message")
         await wire.slack.post(ANNA, "#support", "The VPN is slow")
