@@ -32,10 +32,12 @@ QUICK = Policy(
     ),
     sweep=Sweep(calls_per_minute=0),
 )
-"""The default policy, with Slack's pace and the waits of production shortened for tests, and no sweep."""
+"""The default policy, with Slack's pace and the waits of production shortened for tests.
 
+What is not delivered stays unknown, so that a test of deliveries sees what is lost.
+"""
 SWEEPING = QUICK.model_copy(update={"sweep": Sweep(calls_per_minute=6000)})
-"""The same with a sweep, which finds all that the desk is not told."""
+"""The same, with a desk that looks for what it was not told, at a pace for tests."""
 
 Json = dict[str, Any]
 

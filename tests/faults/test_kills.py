@@ -33,6 +33,8 @@ delivery:
   retry_longest_seconds: 1
   request_seconds: 1
   attempts: 40
+sweep:
+  calls_per_minute: 0
 """
 GRACE, LATE = 0.6, 0.4
 """Seconds that the desk waits before it looks, and after which a late post still lands: fewer."""

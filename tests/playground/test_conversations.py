@@ -97,3 +97,17 @@ async def test_thousands_of_people_and_channels_are_made_at_once(
     async for page in await slack.conversations_list(limit=1000):
         found += len(page["channels"])
     assert found == 3003
+
+
+async def test_a_page_shows_no_more_than_slack_lets_it(slack: AsyncWebClient, pretend: Pretend) -> None:
+    """As for an app that is distributed but not listed; its threads too."""
+    root = await pretend.post("U0ANNA", "#support", "root")
+    for number in range(4):
+        await pretend.post("U0BEN", "#support", str(number), thread_ts=root)
+        await pretend.post("U0BEN", "#support", f"more {number}")
+    await pretend.limit(page=3)
+    answer = await slack.conversations_history(channel="C0SUPPORT", limit=200)
+    thread = await slack.conversations_replies(channel="C0SUPPORT", ts=root, limit=200)
+    assert [one["text"] for one in answer["messages"]] == ["more 3", "more 2", "more 1"]
+    assert [one["text"] for one in thread["messages"]] == ["root", "0", "1"]
+    assert (answer["has_more"], thread["has_more"]) == (True, True)

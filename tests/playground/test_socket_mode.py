@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
+import aiohttp
 import pytest
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
@@ -191,3 +192,14 @@ async def test_a_duplicated_event_is_acknowledged_twice(pretend: Pretend, connec
         {"events_api ok": 2},
     )
     assert len({one.envelope_id for one in listener.heard}) == 2
+
+
+async def test_an_address_is_good_for_one_attempt_also_a_refused_one(
+    pretend: Pretend, slack: AsyncWebClient
+) -> None:
+    url = (await slack.apps_connections_open(app_token="xapp-playground"))["url"]
+    async with aiohttp.ClientSession() as http:
+        for refuse in (True, False):
+            await pretend.configure(refuse=refuse)
+            async with http.get(url) as answer:
+                assert answer.status == 404

@@ -37,17 +37,18 @@ async def picture(wire: Wire) -> list[Any]:
     return [*sorted(cards, key=str), *sorted(told(await wire.channel("#support")))]
 
 
-async def test_lost_requests_are_found_after_a_reconnection(wire: Wire) -> None:
-    await wire.sweep()
-    await wire.slack.fault("lose", "message")
-    await wire.slack.post(ANNA, "#support", "The VPN is slow")
-    await wire.slack.post(BEN, "#support", "The printer burns")
-    await wire.quiet()
-    assert await wire.cards() == []
-    await wire.slack.clear_faults()
-    await wire.slack.disconnect("refresh_requested")
-    found = ["The VPN is slow", "The printer burns"]
-    assert await until(found, lambda: titles(wire)) == found
+async def test_lost_requests_are_found_after_a_reconnection(database_url: str) -> None:
+    async with running(0) as server, wired(database_url, SWEEPING, server=server) as wire:
+        await wire.sweep()
+        await wire.slack.fault("lose", "message")
+        await wire.slack.post(ANNA, "#support", "The VPN is slow")
+        await wire.slack.post(BEN, "#support", "The printer burns")
+        await wire.quiet()
+        assert await wire.cards() == []
+        await wire.slack.clear_faults()
+        await wire.slack.disconnect("refresh_requested")
+        found = ["The VPN is slow", "The printer burns"]
+        assert await until(found, lambda: titles(wire)) == found
 
 
 Places = dict[str, str]
