@@ -18,9 +18,10 @@ log = structlog.get_logger()
 
 LEASE = timedelta(minutes=2)
 """How long one replica has a gap to itself; longer than any call takes."""
-AT_ONCE = datetime.min.replace(tzinfo=UTC)
 PATIENCE = timedelta(minutes=1)
 """How long a gap rests whose history could not be read."""
+AT_ONCE = datetime.min.replace(tzinfo=UTC)
+"""When the next round is due where something may just have been missed."""
 
 Read = Callable[[Gap], Awaitable[Page | Outcome]]
 Called = Callable[[str, str], None]
@@ -75,7 +76,7 @@ class Sweep:
         return min((due for due in dues if due), default=None)
 
     async def _begin_round(self) -> None:
-        """Open gaps, if it is time: at once where something may just have been missed."""
+        """Open gaps, if it is time; a plan that was changed meanwhile holds."""
         now, planned = self._database.clock(), self._next_round
         if now < planned:
             return

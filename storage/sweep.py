@@ -92,11 +92,11 @@ def count_gaps(session: Session) -> dict[Urgency, int]:
 
 
 def begin_round(session: Session, workspace: str, now: datetime, due: datetime, horizon: datetime) -> None:
-    """Open the gaps of every channel whose last round began before `due`, and of open tickets' threads.
+    """Open the gaps of every channel whose last round began by `due`, and of open tickets' threads.
 
     What was seen is looked at again back to the oldest ticket that may go on, but not beyond `horizon`.
     """
-    query = select(WatchRow).where(WatchRow.workspace_id == workspace, col(WatchRow.begun_at) < due)
+    query = select(WatchRow).where(WatchRow.workspace_id == workspace, col(WatchRow.begun_at) <= due)
     rows = session.exec(query).all()
     gaps = [(gap, gap.newest) for row in rows for gap in _of_channel(session, row, horizon)]
     if rows and not _is_under_way(session, workspace, col(GapRow.thread_ts) != ""):
