@@ -89,12 +89,12 @@ def _mention(work: Work, event: Json) -> None:
 
 def _reaction(work: Work, event: Json) -> None:
     """The policy's emoji, put on a message by a person, asks for a ticket; its going changes nothing."""
-    by = people.person(work.session, work.workspace.id, work.actor.id)
-    item, name = event["item"], event["reaction"].partition("::")[0]  # without the tone of a skin
-    asks = f":{name}:" in slack_facts.marks(work.workspace.policy.emoji.ticket)
-    if by and by.is_bot:
+    item = event["item"]
+    is_asked = slack_facts.is_sign(event["reaction"], work.workspace.policy.emoji.ticket)
+    if item["type"] != "message" or not is_asked or event.get("item_user") == work.workspace.bot_user:
         return
-    if item["type"] == "message" and asks and event.get("item_user") != work.workspace.bot_user:
+    by = people.person(work.session, work.workspace.id, work.actor.id)
+    if by is None or not by.is_bot:
         place = {"channel": item["channel"], "seed": item["ts"], "thread": item["ts"]}
         seed.seed(work, ReadThread(work.actor.id, "emoji", asked=event["event_ts"], **place))
 
