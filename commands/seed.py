@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from commands import amend
 from commands.hear import Files, adopt_strays, keep
 from desk import intake, life
 from desk.access import admit, side_of
@@ -34,6 +35,7 @@ def seed(work: Work, wish: ReadThread) -> None:
 
 def mention(work: Work, said: Said, files: Files, root_author: str) -> None:
     """The desk was addressed: the root of the thread is the request, or the message if that cannot be one."""
+    work.alone_in(said.channel)
     root = said.thread or said.ts
     is_known = conversations.is_known(work.session, work.workspace.id, said.channel, root)
     if not work.actor.roles or said.bots or _ticket_of(work, said.channel, said.ts, root):
@@ -46,7 +48,6 @@ def mention(work: Work, said: Said, files: Files, root_author: str) -> None:
     if not is_own:
         outbox.leave_reading(work.session, work.workspace.id, wish, work.now)
         return
-    work.alone_in(said.channel)
     _open(work, wish, said, files)
     _read_on(work, wish, root, said.ts)
 
@@ -60,6 +61,7 @@ def read(work: Work, reading: ReadThread, page: list[Heard], *, more: bool) -> N
     ticket = _goes_on(work, reading) if reading.after else _begin(work, reading, page)
     if ticket is None:
         return
+    _amend(work, page)
     followed = [each for each in page if _follow(work, reading, ticket, *each)]
     if page and (followed or more or not reading.after):
         root = ticket.thread or reading.thread
@@ -67,12 +69,14 @@ def read(work: Work, reading: ReadThread, page: list[Heard], *, more: bool) -> N
 
 
 def unreadable(work: Work, reading: ReadThread, error: str) -> None:
-    """Slack does not let the desk read the message; whoever asked learns what to do."""
+    """Slack does not let the desk read the message, or it is gone; whoever asked learns what to do."""
     outside = N_(
         "I am not in this conversation, so I could not answer there. Invite me with /invite and try again, "
         "or use /ticket."
     )
     refused = N_("Slack does not let me read this message ({error}). Use /ticket instead.")
+    if reading.after and reading.thread == reading.seed and error == "thread_not_found":
+        amend.delete(work, reading.channel, reading.seed, reading.person)
     _answer(work, reading, Sentence(outside if error in _OUTSIDE else refused, {"error": error}))
 
 
@@ -129,6 +133,16 @@ def _follow(work: Work, reading: ReadThread, ticket: Ticket, said: Said, files: 
     is_earlier = said.ts <= reading.asked
     author.record(ticket, life.recall(message, side) if is_earlier else life.hear(ticket, message, side))
     return True
+
+
+def _amend(work: Work, page: list[Heard]) -> None:
+    """What people changed or deleted before the desk knew the messages, so that it was told in vain."""
+    for said, files in page:
+        row = None if said.bots else work.said_at(said.channel, said.ts)
+        if row is not None and said.subtype == intake.TOMBSTONE:
+            amend.delete(work.by(work.viewer(row.author_id)), said.channel, said.ts, row.author_id)
+        elif row is not None:
+            amend.edit(work.by(work.viewer(row.author_id)), said, files, ())
 
 
 def _ticket_of(work: Work, channel: str, ts: str, root: str) -> Ticket | None:

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from desk.ticket import Ticket
 
+TOMBSTONE = "tombstone"
+"""The subtype of what stands where a message with replies was deleted."""
 HEARD = frozenset({"", "file_share", "me_message", "thread_broadcast"})
 """Message subtypes that people write (rule 47); "" is a plain message."""
 

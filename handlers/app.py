@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from commands.registry import VERBS
 from desk.wording import N_
 from desk.workspace import Workspace
-from handlers import asking, language
+from handlers import asking, language, slack_facts
 from handlers.doors import Doors
 from handlers.receive import EVENTS
 from handlers.slack_facts import Json
@@ -109,9 +109,12 @@ def is_own(body: Json, workspaces: Mapping[str, Workspace]) -> bool:
     if event["type"] not in EVENTS:
         return True
     workspace = workspaces.get(body["team_id"])
+    if event["type"] == "reaction_added" and workspace is not None:
+        sign = workspace.policy.emoji.ticket
+        return event["user"] == workspace.bot_user or not slack_facts.is_sign(event["reaction"], sign)
     said = _spoken_of(event)
     by_bot = workspace is not None and said.get("user") == workspace.bot_user
-    return event["type"] in _DONE_BY_SOMEBODY and (by_bot or _is_app(said, body))
+    return event["type"] in {"message", "app_mention"} and (by_bot or _is_app(said, body))
 
 
 def _spoken_of(event: Json) -> Json:
@@ -157,7 +160,6 @@ def _acts(action: Json) -> bool:
     return action["action_id"] in VERBS and action["action_id"] not in FORMS
 
 
-_DONE_BY_SOMEBODY = frozenset({"message", "app_mention", "reaction_added"})
 _NAME = re.compile(r"[!-~]{1,255}")
 _KEPT = {
     *("user", "user_id", "channel", "channel_id", "response_url", "command", "text"),

@@ -7,7 +7,7 @@ from commands import amend, know, seed
 from commands.hear import hear
 from commands.registry import VERBS
 from desk.effects import ReadThread, respond
-from desk.intake import Said
+from desk.intake import TOMBSTONE, Said
 from desk.refusal import Refused
 from desk.workspace import Workspace
 from handlers import asking, slack_facts
@@ -66,7 +66,7 @@ def _message(work: Work, event: Json) -> None:
 
 def _changed(work: Work, event: Json) -> None:
     message = event["message"]
-    if message.get("subtype") == "tombstone":
+    if message.get("subtype") == TOMBSTONE:
         amend.delete(work, event["channel"], message["ts"], work.actor.id)
     else:
         said = _said(work, event["channel"], message)
@@ -88,10 +88,13 @@ def _mention(work: Work, event: Json) -> None:
 
 
 def _reaction(work: Work, event: Json) -> None:
-    """The policy's emoji on somebody's message asks for a ticket; taking it away again changes nothing."""
-    item, name = event["item"], event["reaction"].partition("::")[0]  # without the tone of a skin
-    asks = f":{name}:" in slack_facts.marks(work.workspace.policy.emoji.ticket)
-    if item["type"] == "message" and asks and event.get("item_user") != work.workspace.bot_user:
+    """The policy's emoji, put on a message by a person, asks for a ticket; its going changes nothing."""
+    item = event["item"]
+    is_asked = slack_facts.is_sign(event["reaction"], work.workspace.policy.emoji.ticket)
+    if item["type"] != "message" or not is_asked or event.get("item_user") == work.workspace.bot_user:
+        return
+    by = people.person(work.session, work.workspace.id, work.actor.id)
+    if by is None or not by.is_bot:
         place = {"channel": item["channel"], "seed": item["ts"], "thread": item["ts"]}
         seed.seed(work, ReadThread(work.actor.id, "emoji", asked=event["event_ts"], **place))
 

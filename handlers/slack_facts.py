@@ -65,6 +65,11 @@ def person(user: Json) -> Person:
     )
 
 
+def is_sign(reaction: str, emoji: str) -> bool:
+    """Whether the reaction of this name, in whatever tone of skin, is an emoji of the policy."""
+    return f":{reaction.partition('::')[0]}:" in marks(emoji)
+
+
 def marks(emoji: str) -> tuple[str, ...]:
     """The ways an emoji of the policy may stand in a message's text."""
     plain = emoji.replace("\ufe0f", "")

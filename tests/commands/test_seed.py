@@ -1,17 +1,20 @@
 """A ticket that starts from a message elsewhere misses nothing that is said while it is being opened."""
 
+from dataclasses import replace
+
 import pytest
 from sqlmodel import col, select
 
-from commands import seed
+from commands import amend, reply, seed
 from commands.hear import hear
 from desk.effects import KINDS, Effect, ReadThread
 from desk.intake import Said
-from desk.ticket import Ticket
+from desk.ticket import Status, Ticket
+from storage import conversations, drawing
 from storage.database import Database
 from storage.tables import EffectRow, TicketRow
 from storage.tickets import log
-from tests.stage import ADA, ANNA, BEN, do
+from tests.stage import ADA, ANNA, BEGINNING, BEN, do, run, work
 
 pytestmark = pytest.mark.usefixtures("workspace")
 
@@ -72,3 +75,49 @@ def test_rule_46_two_who_ask_at_once_open_one_ticket(database: Database) -> None
     for wish in (WISH, other):
         read(database, wish, ROOT)
     assert [ticket.requester for ticket in tickets(database)] == [ANNA.id]
+
+
+def words(database: Database) -> str | None:
+    """What the card of the only ticket says, as long as its request stands."""
+    return database.look(lambda session: drawing.card(session, 1).words)
+
+
+@pytest.mark.parametrize("has_replies", [False, True], ids=["alone", "over replies"])
+def test_rule_49_a_message_that_is_deleted_while_its_ticket_is_being_opened_is_gone(
+    database: Database, has_replies: bool
+) -> None:
+    """Slack told of it when nobody knew the message; reading on shows it."""
+    do(database, seed.seed, WISH, by=BEN)
+    do(database, amend.delete, "C0LUNCH", "100.1", ANNA.id, by=ANNA)
+    read(database, WISH, ROOT)
+    assert words(database) == ROOT.text
+    further = readings(database)[-1]
+    if has_replies:
+        read(database, further, replace(ROOT, text="", subtype="tombstone", author="USLACKBOT"))
+    else:
+        do(database, seed.unreadable, further, "thread_not_found", by=BEN)
+    assert [(ticket.status, words(database)) for ticket in tickets(database)] == [(Status.WITHDRAWN, None)]
+
+
+def test_rule_48_a_message_that_is_changed_while_its_ticket_is_being_opened_has_its_new_words(
+    database: Database,
+) -> None:
+    do(database, seed.seed, WISH, by=BEN)
+    changed = replace(ROOT, text="My badge is lost", edited_ts="100.7")
+    do(database, amend.edit, changed, [], (), by=ANNA)
+    read(database, WISH, ROOT)
+    read(database, readings(database)[-1], changed)
+    assert words(database) == "My badge is lost"
+    assert len(readings(database)) == 2
+
+
+def test_what_the_desk_itself_said_in_the_thread_is_not_read_back(database: Database) -> None:
+    """Rule 47: a long reply stands there with a summary for its text."""
+    do(database, seed.seed, WISH, by=BEN)
+    read(database, WISH, ROOT)
+    do(database, reply.reply, 1, "On my way", by=ADA)
+    carried = replace(LATER, author="B0PLAY", bots=("A0PLAY", "B0PLAY"), text="On…", edited_ts="101.1")
+    run(database, lambda session: work(session, BEGINNING).stands(2, carried.channel, carried.ts))
+    read(database, readings(database)[-1], ROOT, replace(carried, subtype="bot_message"))
+    assert database.look(lambda session: conversations.words(session, 2)) == "On my way"
+    assert len(readings(database)) == 2

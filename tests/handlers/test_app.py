@@ -38,3 +38,20 @@ def test_a_tombstone_is_judged_by_what_stood_there(before: dict[str, Any], own: 
 def test_an_edit_is_judged_by_what_stands_there_now(author: str, own: bool) -> None:
     said = {"user": author, "ts": "1.1"}
     assert is_own(changed(said, said), {WORKSPACE.id: WORKSPACE}) is own
+
+
+@pytest.mark.parametrize(
+    ("person", "emoji", "own"),
+    [
+        ("U0ADA", "ticket", False),
+        ("U0ADA", "ticket::skin-tone-2", False),
+        ("U0ADA", "tada", True),
+        (WORKSPACE.bot_user, "ticket", True),
+    ],
+)
+def test_of_reactions_only_peoples_signs_are_heard(person: str, emoji: str, own: bool) -> None:
+    """Most of a workspace's emoji are none of the desk's business, and are not stored."""
+    item = {"type": "message", "channel": "C0LUNCH", "ts": "1.1"}
+    event = {"type": "reaction_added", "user": person, "reaction": emoji, "item": item}
+    delivery = {"type": "event_callback", "team_id": WORKSPACE.id, "api_app_id": "A0PLAY", "event": event}
+    assert is_own(delivery, {WORKSPACE.id: WORKSPACE}) is own

@@ -230,17 +230,19 @@ async def test_an_emoji_on_a_reply_seeds_from_the_reply_and_its_thread_goes_on_w
     assert told(await wire.thread(channel, root)).count(RECEIPT) == 1
 
 
-async def test_only_the_policys_emoji_counts_and_only_its_coming(database_url: str) -> None:
+async def test_only_the_policys_emoji_of_a_person_counts_and_only_its_coming(database_url: str) -> None:
     policy = QUICK.model_copy(update={"emoji": Signs(ticket=":sos:")})
     async with wired(database_url, policy) as wire:
         channel = await lunch(wire)
         said = await wire.slack.post(ANNA, channel, "My badge is dead")
+        other = await wire.slack.post(BEN, channel, "Lunch?")
         await wire.slack.react(ADA, channel, said, "ticket")
         assert await opened(wire) == []
         await wire.slack.react(ADA, channel, said, "sos")
         await wire.slack.react(BO, channel, said, "sos")
         await wire.quiet()
         await wire.slack.unreact(ADA, channel, said, "sos")
+        await wire.slack.react("U0CI", channel, other, "sos")
         await wire.slack.react(ADA, channel, said, "sos")
         assert await opened(wire) == [("My badge is dead", "anna")]
         assert told(await wire.thread(channel, said)) == [RECEIPT]
