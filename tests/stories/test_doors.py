@@ -6,7 +6,7 @@ import pytest
 
 from desk.policy import Roles, Signs
 from handlers.views.posts import REPLIES_AT_ONCE
-from tests.wire import QUICK, Json, Wire, facts, notes, told, wired
+from tests.wire import QUICK, Json, Wire, facts, notes, told, until, wired
 
 ANNA, BEN, CHEN, GUS = "U0ANNA", "U0BEN", "U0CHEN", "U0GUS"
 ADA, BO = "U0ADA", "U0BO"
@@ -16,10 +16,24 @@ REFUSED = "This desk does not serve guests. Ask a member of the workspace."
 
 
 async def form_of(wire: Wire, person: str) -> Json:
-    """The only form that is open before this person."""
-    await wire.quiet()
+    """The form that opens before this person, after what they did was acknowledged."""
+
+    async def opened() -> bool:
+        return bool(await wire.slack.open_views(person))
+
+    assert await until(True, opened)
     [view] = await wire.slack.open_views(person)
     return view
+
+
+async def direct_words(wire: Wire, person: str, wanted: list[str]) -> list[str]:
+    """What the bot told this person in their direct message, waited for."""
+    direct = await wire.slack.direct(person)
+
+    async def said() -> list[str]:
+        return [each["text"] for each in await wire.channel(direct)]
+
+    return list(await until(wanted, said))
 
 
 # the forms
@@ -87,8 +101,7 @@ async def test_who_may_not_open_tickets_reads_so(database_url: str) -> None:
         answered = await wire.slack.command(GUS, "/ticket")
         assert answered["answer"]["text"] == REFUSED
         await wire.slack.shortcut(GUS, "ask")
-        await wire.quiet()
-        assert told(await wire.channel(await wire.slack.direct(GUS))) == [(BOT, REFUSED)]
+        assert await direct_words(wire, GUS, [REFUSED]) == [REFUSED]
         assert await wire.slack.open_views(GUS) == []
 
 
@@ -97,9 +110,8 @@ async def test_a_form_that_slack_takes_no_more_is_not_silently_lost(wire: Wire) 
     await wire.slack.fault("error", "views.open", count=2, error="expired_trigger_id")
     await wire.slack.command(CHEN, "/ticket")
     await wire.slack.shortcut(CHEN, "ask")
-    await wire.quiet()
-    late = (BOT, "表单打开超时，请重试。")
-    assert told(await wire.channel(await wire.slack.direct(CHEN))) == [late, late]
+    late = ["表单打开超时，请重试。"] * 2
+    assert await direct_words(wire, CHEN, late) == late
 
 
 async def test_who_loses_the_right_while_they_write_reads_so(database_url: str) -> None:
