@@ -1,0 +1,208 @@
+"""Open hours: when a desk works, and how much open time lies between two instants (rules 33-38)."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import islice, pairwise
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import holidays
+
+DAY = timedelta(days=1)
+LONGEST_CLOSED = 3660
+"""Days on end that a calendar may be closed: ten years, so that no opening is searched for ever."""
+A_WEEK = tuple(date(2024, 1, 1) + n * DAY for n in range(8))
+"""Monday to Monday, to hold the hours of one weekday against those of the next."""
+
+
+class NeverOpen(Exception):  # noqa: N818 - a state, not a fault
+    """The calendar stays closed for ten years."""
+
+
+class Overlap(ValueError):  # noqa: N818 - what is wrong, said briefly
+    """Two stretches of open hours share some time; they begin on `first` and on `second`."""
+
+    def __init__(self, first: date, second: date) -> None:
+        super().__init__(f"open hours of {first} and {second} overlap")
+        self.first, self.second = first, second
+
+
+class Hours(NamedTuple):
+    """A stretch of local time, `[start, end)`; when `end` is not after `start` it is on the next day."""
+
+    start: time
+    end: time
+
+
+class Span(NamedTuple):
+    """A stretch of time between two instants in UTC, `[start, end)`."""
+
+    start: datetime
+    end: datetime
+
+
+Day = tuple[Hours, ...]
+"""The stretches that begin on one day; none when it is closed."""
+
+ALL_DAY: Day = (Hours(time(0), time(0)),)
+ALL_WEEK = (ALL_DAY,) * 7
+
+
+@dataclass(frozen=True)
+class Holidays:
+    """The public holidays of a country, or of a part of it, and the weekend days it works instead.
+
+    `country` and `part` as the `holidays` library knows them, mostly by ISO 3166.
+    """
+
+    country: str
+    part: str | None = None
+
+    def are_known(self) -> bool:
+        """Whether the library knows the country and its part."""
+        known = holidays.list_supported_countries(include_aliases=True)
+        return self.country in known and (self.part is None or self.part in known[self.country])
+
+    def has(self, day: date) -> bool:
+        """Whether it is a public holiday."""
+        return day in self._year(day.year).off
+
+    def are_made_up_on(self, day: date) -> bool:
+        """Whether this day of a weekend is worked in place of a holiday (China's 调休)."""
+        return day in self._year(day.year).worked
+
+    def are_open_in(self, year: int) -> bool:
+        """Whether the country shifts working days about, and is not known to have said how in this year."""
+        return not self._year(year).worked and any(self._year(year - n).worked for n in (1, 2, 3))
+
+    def _year(self, year: int) -> "_Year":
+        return _year(self.country, self.part, year)
+
+
+class _Year(NamedTuple):
+    off: frozenset[date]
+    worked: frozenset[date]
+
+
+@lru_cache(maxsize=500)
+def _year(country: str, part: str | None, year: int) -> _Year:
+    """One year of a country; a holiday early in the next one may be made up for late in this one."""
+    known = holidays.country_holidays(country, subdiv=part, years=(year, year + 1), expand=False)
+    worked = getattr(known, "weekend_workdays", ())
+    return _Year(
+        frozenset(day for day in known if day.year == year),
+        frozenset(day for day in worked if day.year == year),
+    )
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """When a desk is open: hours by weekday in its zone, exceptions by date, and holidays.
+
+    `week` has the days from Monday to Sunday. An exception says all there is to say of its date. A weekend
+    day that is worked has the hours of the first weekday that has any. Raises Overlap.
+    """
+
+    zone: ZoneInfo
+    week: tuple[Day, ...] = ALL_WEEK
+    exceptions: Mapping[date, Day] = field(default_factory=dict)
+    days_off: Holidays | None = None
+
+    def __post_init__(self) -> None:
+        for first, second in pairwise(A_WEEK):
+            _check(first, self.week[first.weekday()], second, self.week[second.weekday()])
+        for day in sorted(self.exceptions):
+            for first in (day - DAY, day):
+                _check(first, self.hours_on(first), first + DAY, self.hours_on(first + DAY))
+
+    def hours_on(self, day: date) -> Day:
+        """The hours that begin on this date."""
+        if day in self.exceptions:
+            return self.exceptions[day]
+        if self.days_off and self.days_off.are_made_up_on(day):
+            return next(filter(None, self.week), ())
+        if self.days_off and self.days_off.has(day):
+            return ()
+        return self.week[day.weekday()]
+
+    def spans(self, since: datetime) -> Iterator[Span]:
+        """The open time from an instant on, in order, until the calendar stays closed for ten years."""
+        day = since.astimezone(self.zone).date() - DAY  # the night before may last until now
+        closed = 0
+        while closed < LONGEST_CLOSED:
+            closed += 1
+            for span in self._on(day):
+                if span.end > since:
+                    yield Span(max(span.start, since), span.end)
+                    since, closed = span.end, 0
+            day += DAY
+
+    def after(self, start: datetime, open_time: timedelta) -> datetime:
+        """The first instant at which so much open time has passed since `start`; of none, the next open one.
+
+        Raises NeverOpen.
+        """
+        for span in self.spans(start):
+            if span.start + open_time <= span.end:
+                return span.start + open_time
+            open_time -= span.end - span.start
+        raise NeverOpen
+
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """The open time between two instants."""
+        total = timedelta()
+        for span in self.spans(start):
+            if span.start >= end:
+                break
+            total += min(span.end, end) - span.start
+        return total
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether it is open at this instant; at its closing it no longer is."""
+        return any(span.start == at for span in islice(self.spans(at), 1))
+
+    def _on(self, day: date) -> list[Span]:
+        """The open time that begins on this date; a stretch that a change of the clock swallows is none."""
+        spans = [
+            Span(*(_instant(local, self.zone) for local in _ends(day, hours))) for hours in self.hours_on(day)
+        ]
+        return sorted(span for span in spans if span.start < span.end)
+
+
+def _ends(day: date, hours: Hours) -> tuple[datetime, datetime]:
+    """Where a stretch that begins on this date starts and ends, in local time."""
+    last = day if hours.end > hours.start else day + DAY
+    return datetime.combine(day, hours.start), datetime.combine(last, hours.end)
+
+
+def _check(first: date, hours: Day, second: date, more: Day) -> None:
+    stretches = sorted(
+        [
+            *((*_ends(first, each), first) for each in hours),
+            *((*_ends(second, each), second) for each in more),
+        ]
+    )
+    for (_, end, one), (start, _, other) in pairwise(stretches):
+        if start < end:
+            raise Overlap(one, other)
+
+
+def _instant(local: datetime, zone: ZoneInfo) -> datetime:
+    """A local time in UTC: of two the first; for one that a change of the clock skips, the change itself."""
+    at = local.replace(tzinfo=zone)
+    utc = at.astimezone(UTC)
+    if utc.astimezone(zone).replace(tzinfo=None) == local:
+        return utc
+    before = at.replace(fold=1).astimezone(UTC)
+    seconds = range(int((utc - before).total_seconds()) + 1)
+    skipped = utc.astimezone(zone).utcoffset()
+    return before + timedelta(
+        seconds=bisect_left(
+            seconds,
+            True,
+            key=lambda n: (before + timedelta(seconds=n)).astimezone(zone).utcoffset() == skipped,
+        )
+    )
