@@ -377,8 +377,10 @@ def forget(session: Session, rows: Collection[int]) -> int:
 
 
 def _change_buried(session: Session, rows: Collection[int], change: Any) -> int:
-    still = change.where(OUTBOX.c.id.in_(rows), OUTBOX.c.state == "buried").returning(OUTBOX.c.id)
-    return len(session.execute(still).all())
+    ids = sorted(rows)
+    still = change.where(OUTBOX.c.state == "buried").returning(OUTBOX.c.id)
+    parts = (ids[start : start + 500] for start in range(0, len(ids), 500))  # a statement holds only so many
+    return sum(len(session.execute(still.where(OUTBOX.c.id.in_(part))).all()) for part in parts)
 
 
 def next_due(session: Session, after: datetime) -> datetime | None:

@@ -82,4 +82,9 @@ async def model(around: Around) -> list[Finding]:
     if status in {401, 403}:
         refused = N_("The model at {url} refuses OPENAI_API_KEY ({status}): the desk works on without it.")
         return [warning("model", refused, url=url, status=status)]
+    if status >= 400:
+        odd = N_(
+            "The model at {url} answers with {status}; see OPENAI_BASE_URL. The desk works on without it."
+        )
+        return [warning("model", odd, url=url, status=status)]
     return [ok("model", N_("The model at {url} answers."), url=url)]

@@ -388,9 +388,10 @@ async def test_a_database_that_is_not_there_yet(environment: dict[str, str], tmp
     assert not file.exists()
 
 
-async def test_a_database_in_a_folder_that_is_not_there(environment: dict[str, str]) -> None:
-    environment["DATABASE_URL"] = "sqlite:////nowhere/desk.db"
-    sentence = "/nowhere/desk.db cannot be made: make its folder and let the desk write there."
+@pytest.mark.parametrize("folder", ["/nowhere", f"/{'far' * 100}"])
+async def test_a_database_in_a_folder_that_is_not_there(environment: dict[str, str], folder: str) -> None:
+    environment["DATABASE_URL"] = f"sqlite:///{folder}/desk.db"
+    sentence = f"{folder}/desk.db cannot be made: make its folder and let the desk write there."
     assert await amiss(environment) == [("database", "wrong", sentence)]
 
 
@@ -532,6 +533,11 @@ async def model(status: int) -> AsyncIterator[str]:
     [
         (200, "ok", "The model at {url} answers."),
         (401, "warning", "The model at {url} refuses OPENAI_API_KEY (401): the desk works on without it."),
+        (
+            404,
+            "warning",
+            "The model at {url} answers with 404; see OPENAI_BASE_URL. The desk works on without it.",
+        ),
     ],
 )
 async def test_a_model_is_asked(environment: dict[str, str], status: int, level: str, sentence: str) -> None:
