@@ -41,6 +41,12 @@ _SHORTCUTS = (
         "description": "Open a ticket from this message",
     },
 )
+_DIRECT_MESSAGES = {
+    "home_tab_enabled": False,
+    "messages_tab_enabled": True,
+    "messages_tab_read_only_enabled": False,
+}
+"""So that whoever opened a ticket by word can answer in the bot's direct message."""
 _MESSAGES = ("message.channels", "message.groups", "message.im")
 
 
@@ -61,6 +67,7 @@ def manifest(address: str | None) -> dict[str, Any]:
     return {
         "display_information": {"name": "Firebreak", "description": "A support desk that ends firefighting"},
         "features": {
+            "app_home": _DIRECT_MESSAGES,
             "bot_user": {"display_name": "Firebreak", "always_online": True},
             "slash_commands": commands,
             "shortcuts": [dict(shortcut) for shortcut in _SHORTCUTS],

@@ -83,7 +83,7 @@ def _footnotes(facts: Card, say: Speaker) -> list[Block]:
 
 
 def _actions(facts: Card, policy: Policy, say: Speaker) -> list[Block]:
-    """What the ticket's state allows; the pickers remember what stands now."""
+    """What the ticket's state allows; the picker of severities shows the one that stands."""
     ticket = facts.ticket
     value = str(ticket.number)
     if ticket.status.done:

@@ -114,6 +114,12 @@ async def first(slack: Pretend, channel: str) -> dict[str, Any]:
     raise AssertionError("nothing was posted")
 
 
+def test_people_may_answer_in_the_bots_direct_message() -> None:
+    """Slack turns the messages tab off for an app that does not ask for it, and with it every reply there."""
+    tabs = manifest(None)["features"]["app_home"]
+    assert (tabs["messages_tab_enabled"], tabs["messages_tab_read_only_enabled"]) == (True, False)
+
+
 def test_socket_mode_needs_no_address() -> None:
     asked = manifest(None)
     assert asked["settings"]["socket_mode_enabled"] is True
