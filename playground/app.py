@@ -58,6 +58,8 @@ class App:
     """The slash commands that are registered, as in a manifest; None lets every one through."""
     shortcuts: list[Json] = field(default_factory=list)
     """Those on a message and the global ones, as in a manifest."""
+    has_home: bool = True
+    """Whether the app has a home tab."""
     tokens: dict[str, Token] = field(
         default_factory=lambda: {"xoxb-playground": Token("bot"), "xapp-playground": Token("app")}
     )
@@ -67,6 +69,7 @@ class App:
         features, settings = manifest.get("features", {}), manifest.get("settings", {})
         self.commands = features.get("slash_commands", [])
         self.shortcuts = features.get("shortcuts", [])
+        self.has_home = features.get("app_home", {}).get("home_tab_enabled", False)
         self.scopes = list(manifest.get("oauth_config", {}).get("scopes", {}).get("bot", []))
         events = settings.get("event_subscriptions", {}).get("bot_events", [])
         self.subscriptions = {"message" if one.startswith("message.") else one for one in events}

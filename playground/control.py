@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import inspect
 import json
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import Any
@@ -86,10 +87,21 @@ class Control:
         """What a person types and sends, as Slack reads it: a command, or a message in Slack's own marks."""
         said = writing.read(self.workspace, typed)
         word, _, rest = typed.partition(" ")
+        if word == "/invite":
+            return self._invite(user, channel, said)
         if typed.startswith("/") and self.world.app.takes(word, in_thread=bool(thread_ts)):
             return await self.command(user, word, writing.read(self.workspace, rest), channel)
         more = {"thread_ts": thread_ts or None, "files": [elements.file(one) for one in files or ()] or None}
         return {"ok": True, "ts": self.post(user, channel, said, broadcast=broadcast, **more)}
+
+    def _invite(self, user: str, channel: str, said: str) -> Json:
+        """Slack's own command: whoever is mentioned comes into the channel."""
+        if user not in self.workspace.channel(channel).members:
+            raise SlackError("not_in_channel")
+        invited = re.findall(r"<@(\w+)>", said)
+        for person in invited:
+            self.join(person, channel)
+        return {"ok": True} if invited else {"ok": False, "error": "no_user"}
 
     def rewrite(self, user: str, channel: str, ts: str, typed: str) -> str:
         """A person changes what they wrote, typing."""

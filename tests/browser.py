@@ -30,7 +30,9 @@ async def browser() -> AsyncIterator[Browser]:
     if chromium is None:
         pytest.skip("Chromium is not here (on Debian: apt install chromium)")
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        browser = await playwright.chromium.launch(
+            executable_path=chromium, args=list(FLAGS), timeout=4 * SECONDS * 1000
+        )
         yield browser
         await browser.close()
 

@@ -16,7 +16,8 @@ def composing(reader: Reader, channel: Channel, name: str) -> Html:
 
 
 def composer(reader: Reader, channel: Channel, invites: str, root: str = "") -> Html:
-    """The field for a channel, or with the ts of its `root` for a thread."""
+    """The field for a channel, or with the ts of its `root` for a thread; another place has another field."""
+    draft = f"{reader.person.id}:{channel.id}:{root}"
     return tag(
         "form",
         tag("ul", class_="completion", role="listbox", hidden=True),
@@ -30,10 +31,11 @@ def composer(reader: Reader, channel: Channel, invites: str, root: str = "") -> 
             tag("button", reader.say("Send"), type="submit", class_="primary"),
             class_="row",
         ),
+        id=f"composer-{draft}",
         class_="composer",
         data_channel=channel.id,
         data_thread=root or None,
-        data_draft=f"{reader.person.id}:{channel.id}:{root}",
+        data_draft=draft,
     )
 
 

@@ -114,7 +114,7 @@ class Page:
         return join(
             [
                 tag("h1", f"{'🔒 ' if channel and channel.private and channel.name else ''}{self._name()}"),
-                self._tabs() if app else None,
+                self._tabs() if app and self.reader.workspace.app.has_home else None,
                 tag("small", say("{count} members", count=len(channel.members)))
                 if channel and channel.name
                 else None,

@@ -40,6 +40,8 @@ class Part:
     chosen: object
     label: dict[str, Attribute]
     """The attributes that name it for those who cannot see it."""
+    acts: bool
+    """Whether the app hears at once of what is chosen, so that nothing cannot be."""
 
     @property
     def placeholder(self) -> str:
@@ -60,7 +62,7 @@ def element(reader: Reader, surface: Surface, block: Json, given: Json, *, label
     acts = block["type"] != "input" or bool(block.get("dispatch_action"))
     return tag(
         "span",
-        draw(Part(reader, given, name, chosen, label)),
+        draw(Part(reader, given, name, chosen, label, acts)),
         _confirm(reader, given),
         id=name,
         class_=f"element {kind}",
@@ -123,7 +125,7 @@ def _static_select(part: Part) -> Html:
 
 
 def _select(part: Part, drawn: Iterable[Html]) -> Html:
-    first = tag("option", plain(part.placeholder or part.reader.say("Choose…")), value="")
+    first = tag("option", plain(part.placeholder or part.reader.say("Choose…")), value="", disabled=part.acts)
     return tag("select", first, drawn, **part.label)
 
 

@@ -16,7 +16,7 @@ _INLINE = re.compile(
     r"`(?P<code>[^`\n]+)`"
     r"|<(?P<target>[^<>|\s][^<>|]*)(?:\|(?P<label>[^<>]*))?>"
     r"|(?<![\w*])\*(?P<bold>[^\s*](?:[^*\n]*[^\s*])?)\*(?![\w*])"
-    r"|(?<!\w)_(?P<italic>[^\s_](?:[^\n]*?[^\s_])?)_(?!\w)"
+    r"|(?<!\w)_(?P<italic>[^\s_](?:[^_\n]*[^\s_])?)_(?!\w)"
     r"|(?<![\w~])~(?P<strike>[^\s~](?:[^~\n]*[^\s~])?)~(?![\w~])"
     r"|:(?P<emoji>[a-z0-9_+'-]+):"
     r"|(?P<url>https?://[^\s<>()]+)"
@@ -51,8 +51,8 @@ def _lines(reader: Reader, words: str) -> Html:
     drawn: list[Html] = []
     for kind, lines in groupby(words.split("\n"), _kind):
         if kind == "quote":
-            inner = "\n".join(_QUOTE.sub("", line) for line in lines)
-            drawn.append(tag("blockquote", _lines(reader, inner)))
+            inner = (inline(reader, _QUOTE.sub("", line)) for line in lines)
+            drawn.append(tag("blockquote", join(inner, between="<br>")))
         elif kind == "item":
             drawn.append(tag("ul", [tag("li", inline(reader, _ITEM.sub("", line))) for line in lines]))
         else:

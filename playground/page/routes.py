@@ -83,7 +83,7 @@ class Routes:
     @web.middleware
     async def watch(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Whatever was asked of the workspace may have changed it. No page from elsewhere may ask."""
-        if urlsplit(request.headers.get("Origin", "http://localhost")).hostname not in _HERE:
+        if _is_from_elsewhere(request):
             return web.Response(status=403, text="from elsewhere")
         try:
             answer = await handler(request)
@@ -109,6 +109,16 @@ class Routes:
         if asked == HOME or (channel and may_see(person, channel)):
             return asked
         return arrival(self.world.workspace, person)
+
+
+def _is_from_elsewhere(request: web.Request) -> bool:
+    """Whether a browser asks on behalf of another site's page."""
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        return True
+    try:
+        return urlsplit(request.headers.get("Origin", "http://localhost")).hostname not in _HERE
+    except ValueError:
+        return True
 
 
 def _language(request: web.Request) -> str:

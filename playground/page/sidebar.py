@@ -10,7 +10,7 @@ def sidebar(reader: Reader, reading: Reading) -> Html:
     """The channels, new replies and the app, with what is new in each."""
     direct = reader.workspace.channels.get(f"D{reader.person.id[1:]}")
     threads = _threads(reader, reading)
-    app = reader.workspace.app.name
+    app, has_home = reader.workspace.app.name, reader.workspace.app.has_home
     sections = [
         _section(None, [threads]) if threads else None,
         _section(reader.say("Channels"), [_channel(reader, reading, one) for one in reader.channels]),
@@ -20,7 +20,7 @@ def sidebar(reader: Reader, reading: Reading) -> Html:
         _section(
             reader.say("App"),
             [
-                _row(reader, HOME, f"⌂ {reader.say('{app} home', app=app)}"),
+                _row(reader, HOME, f"⌂ {reader.say('{app} home', app=app)}") if has_home else None,
                 _channel(reader, reading, direct, f"✉ {app}") if direct else None,
             ],
         ),

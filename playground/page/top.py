@@ -58,7 +58,7 @@ def _pushes(reader: Reader) -> Html:
 
 def _span(reader: Reader, seconds: int) -> str:
     """Days, hours and minutes, whichever way."""
-    minutes, say = abs(seconds) // 60, reader.say
+    minutes, say = round(abs(seconds) / 60), reader.say
     parts = ((minutes // 1440, say("d")), (minutes // 60 % 24, say("h")), (minutes % 60, say("min")))
     return " ".join(f"{count} {unit}" for count, unit in parts if count)
 

@@ -7,6 +7,7 @@ const FIRST = ".fields-of-form :is(input, textarea, select, summary, button)";
 const part = (name) => document.getElementById(name);
 const drafts = new Map();
 let source = null;
+let asked = 0;
 
 export function listen() {
   source?.close();
@@ -38,9 +39,11 @@ function settle() {
 }
 
 export async function go(link, { keep = true } = {}) {
+  const mine = (asked += 1);
   const answer = await fetch(link).catch(() => null);
   if (!answer?.ok) return;
   const drawn = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (mine !== asked) return; // somebody has asked for another place since
   const told = drawn.getElementById("known").textContent;
   remember();
   if (keep) history.pushState(null, "", link);

@@ -31,8 +31,9 @@ export function failure(said) {
     unreachable: "The playground cannot be reached. It may have been stopped.",
     unknown_command: "{command} is not a command here.",
     command_in_thread: "{command} cannot be used in a thread.",
+    timeout: "The app did not answer in time. Try again.",
   };
-  const sentence = sentences[said.error] ?? "The app did not answer in time. Try again.";
+  const sentence = sentences[said.error] ?? "That did not work: {error}.";
   return words(sentence, said);
 }
 

@@ -401,3 +401,11 @@ def test_slack_itself_minds_what_a_field_is_for(kind: str, typed: str, said: str
     blocks = [{"type": "input", "block_id": "b", "element": element}]
     filled = elements.filled_in(blocks, {"b": {"a": typed}})
     assert elements.missing(blocks, filled).get("b", "") == said
+
+
+async def test_inviting_the_app_brings_it_in(pretend: Pretend, server: Server) -> None:
+    general = server.world.workspace.channel("#general")
+    before = "U0BOT" in general.members
+    assert await pretend.say("U0BEN", "#general", "/invite @Firebreak") == {"ok": True}
+    assert (before, "U0BOT" in general.members) == (False, True)
+    assert await pretend.say("U0BEN", "#general", "/invite nobody") == {"ok": False, "error": "no_user"}

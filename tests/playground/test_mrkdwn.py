@@ -19,6 +19,7 @@ DRAWN = {
     "*_both_*": "<b><i>both</i></b>",
     "&lt;b&gt; &amp;amp; <script>": "&lt;b&gt; &amp;amp; &lt;script&gt;",
     "> quoted\n&gt; too\nnot": "<blockquote>quoted<br>too</blockquote>not",
+    ">" * 2_000: f"<blockquote>{'&gt;' * 1_999}</blockquote>",
     "• one\n• two": "<ul><li>one</li><li>two</li></ul>",
     "a\n\nb": "a<br><br>b",
     "```\n*x* <b>\n```after": "<pre>*x* &lt;b&gt;</pre>after",
