@@ -14,7 +14,7 @@ from tests.wire import QUICK, Json, Wire, until, wired
 
 COMMIT = 0.25
 """Seconds that every commit takes, on top of its own."""
-LONG = 1.5
+LONG = 2.5
 """Seconds of a commit that whoever is refused must not have waited for, however busy the machine is."""
 LOOKS = 3
 PER_SECOND = 50

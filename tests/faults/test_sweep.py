@@ -320,8 +320,9 @@ def busiest_minute(moments: list[float]) -> int:
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_desk_that_does_not_sweep_is_caught(database_url: str) -> None:
     async with desk(database_url, OFF, AMPLE) as up:
-        people = await trial(up, 2)
+        people = await trial(up, 8)
         await up.go_on(60)
+        assert cards_of(up.world) != [], "it hears what it is told"
         broken = list(people.broken_promises())
         note(f"{people.lost} events lost, {len(broken)} promises broken")
         assert broken != []
