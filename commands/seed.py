@@ -40,6 +40,8 @@ def mention(work: Work, said: Said, files: Files, root_author: str) -> None:
     is_known = conversations.is_known(work.session, work.workspace.id, said.channel, root)
     if not work.actor.roles or said.bots or _ticket_of(work, said.channel, said.ts, root):
         return
+    if _is_taken_back(work, said):
+        return
     if said.top_level and is_known:
         return  # its author marked it as none
     is_own = said.top_level or is_known or root_author == work.workspace.bot_user
@@ -77,7 +79,8 @@ def unreadable(work: Work, reading: ReadThread, error: str) -> None:
     refused = N_("Slack does not let me read this message ({error}). Use /ticket instead.")
     if reading.after and reading.thread == reading.seed and error == "thread_not_found":
         amend.delete(work, reading.channel, reading.seed, reading.person)
-    _answer(work, reading, Sentence(outside if error in _OUTSIDE else refused, {"error": error}))
+    tell = _answer if reading.after else _refuse
+    tell(work, reading, Sentence(outside if error in _OUTSIDE else refused, {"error": error}))
 
 
 def _goes_on(work: Work, reading: ReadThread) -> Ticket | None:
@@ -86,10 +89,9 @@ def _goes_on(work: Work, reading: ReadThread) -> Ticket | None:
 
 def _begin(work: Work, reading: ReadThread, page: list[Heard]) -> Ticket | None:
     """The ticket that opens; None when there is none to open, which whoever asked is told."""
-    found = [each for each in page if each[0].ts == reading.seed]
-    if not found or not intake.is_seed(found[0][0], work.workspace.bot_user):
-        sentence = N_("No ticket can be opened from this message: nobody wrote it, or it is gone.")
-        _answer(work, reading, Sentence(sentence))
+    found = [each for each in page if each[0].ts == reading.seed and _is_seed(work, each[0])]
+    if not found:
+        _begin_otherwise(work, reading)
         return None
     said, files = found[0]
     if ticket := _ticket_of(work, said.channel, said.ts, said.thread or said.ts):
@@ -99,6 +101,26 @@ def _begin(work: Work, reading: ReadThread, page: list[Heard]) -> Ticket | None:
     opened = N_("{key} is open. You find it in the message's thread.")
     _answer(work, reading, Sentence(opened, {"key": ticket.key}))
     return ticket
+
+
+def _begin_otherwise(work: Work, reading: ReadThread) -> None:
+    """Its message can be no ticket: a mention under it is one itself, and any other wish cannot be met."""
+    if reading.door == "mention" and reading.seed != reading.asked:
+        own = replace(reading, seed=reading.asked, thread=reading.asked)
+        outbox.leave_reading(work.session, work.workspace.id, own, work.now)
+    else:
+        sentence = N_("No ticket can be opened from this message: nobody wrote it, or it is gone.")
+        _refuse(work, reading, Sentence(sentence))
+
+
+def _is_seed(work: Work, said: Said) -> bool:
+    return intake.is_seed(said, work.workspace.bot_user) and not _is_taken_back(work, said)
+
+
+def _is_taken_back(work: Work, said: Said) -> bool:
+    """Whether its author deleted it since Slack told us of it."""
+    row = work.said_at(said.channel, said.ts)
+    return row is not None and row.deleted_at is not None
 
 
 def _open(work: Work, wish: ReadThread, said: Said, files: Files) -> Ticket:
@@ -166,5 +188,10 @@ def _already(ticket: Ticket) -> Sentence:
 def _answer(work: Work, wish: ReadThread, sentence: Sentence) -> None:
     """Tell who asked, if their door has a way back."""
     if wish.url:
-        effect = respond(wish.person, wish.url, wish.channel, sentence)
-        outbox.leave_response(work.session, work.workspace.id, wish.name, effect, work.now)
+        _refuse(work, wish, sentence)
+
+
+def _refuse(work: Work, wish: ReadThread, sentence: Sentence) -> None:
+    """Tell who asked why there is no ticket: where they asked, if their door has no way back."""
+    effect = respond(wish.person, wish.url, wish.channel, sentence)
+    outbox.leave_response(work.session, work.workspace.id, wish.name, effect, work.now)

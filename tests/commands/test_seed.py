@@ -14,7 +14,7 @@ from storage import conversations, drawing
 from storage.database import Database
 from storage.tables import EffectRow, TicketRow
 from storage.tickets import log
-from tests.stage import ADA, ANNA, BEGINNING, BEN, do, run, work
+from tests.stage import ADA, ANNA, BEGINNING, BEN, do, run, said, work
 
 pytestmark = pytest.mark.usefixtures("workspace")
 
@@ -77,6 +77,20 @@ def test_rule_46_two_who_ask_at_once_open_one_ticket(database: Database) -> None
     assert [ticket.requester for ticket in tickets(database)] == [ANNA.id]
 
 
+NOT_A_SEED = (
+    BEN.id,
+    "C0SUPPORT",
+    "No ticket can be opened from this message: nobody wrote it, or it is gone.",
+)
+
+
+def answers(database: Database) -> list[tuple[str, str, str]]:
+    """Who is told what, and where."""
+    query = select(EffectRow).where(EffectRow.kind == "Respond").order_by(col(EffectRow.id))
+    rows = database.look(lambda session: session.exec(query).all())
+    return [tuple(row.values[name] for name in ("person", "channel", "sentence")) for row in rows]
+
+
 def words(database: Database) -> str | None:
     """What the card of the only ticket says, as long as its request stands."""
     return database.look(lambda session: drawing.card(session, 1).words)
@@ -97,6 +111,38 @@ def test_rule_49_a_message_that_is_deleted_while_its_ticket_is_being_opened_is_g
     else:
         do(database, seed.unreadable, further, "thread_not_found", by=BEN)
     assert [(ticket.status, words(database)) for ticket in tickets(database)] == [(Status.WITHDRAWN, None)]
+
+
+@pytest.mark.parametrize("has_replies", [False, True], ids=["alone", "over replies"])
+def test_rule_49_a_known_message_that_is_deleted_while_it_is_read_opens_none(
+    database: Database, has_replies: bool
+) -> None:
+    """It was marked as no request; what is read of it may be older than its deletion, and often is."""
+    note = said("📣 The canteen is closed", "100.1")
+    do(database, hear, note, [], ("📣",), by=ANNA)
+    wish = replace(WISH, channel=note.channel)
+    do(database, seed.seed, wish, by=BEN)
+    do(database, amend.delete, note.channel, note.ts, ANNA.id, by=ANNA)
+    read(database, wish, note, *([replace(EARLIER, channel=note.channel)] if has_replies else []))
+    assert tickets(database) == []
+    assert answers(database) == [NOT_A_SEED]
+
+
+def test_rule_49_a_mention_that_is_taken_back_before_it_is_told_opens_none(database: Database) -> None:
+    do(database, hear, said("📣 The canteen is closed", "100.1"), [], ("📣",), by=ANNA)
+    late = said("My badge is dead", "100.2", BEN, thread="100.1")
+    do(database, amend.delete, late.channel, late.ts, BEN.id, by=BEN)
+    do(database, seed.mention, late, [], ANNA.id, by=BEN)
+    assert tickets(database) == []
+    do(database, seed.mention, replace(late, ts="100.3"), [], ANNA.id, by=BEN)
+    assert [ticket.requester for ticket in tickets(database)] == [BEN.id]
+
+
+def test_whose_mention_cannot_be_read_is_told_what_to_do(database: Database) -> None:
+    """They alone: nobody else asked."""
+    do(database, seed.unreadable, replace(WISH, door="mention"), "thread_not_found", by=BEN)
+    refused = "Slack does not let me read this message ({error}). Use /ticket instead."
+    assert answers(database) == [(BEN.id, WISH.channel, refused)]
 
 
 def test_rule_48_a_message_that_is_changed_while_its_ticket_is_being_opened_has_its_new_words(
