@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from commands import amend
-from commands.hear import Files, adopt_strays, keep
+from commands.hear import Files, adopt_strays, go_on, keep
 from desk import intake, life
-from desk.access import admit, side_of
+from desk.access import admit
 from desk.effects import ReadThread, respond
 from desk.intake import Said
 from desk.refusal import Refused
@@ -129,7 +129,7 @@ def _open(work: Work, wish: ReadThread, said: Said, files: Files) -> Ticket:
     requester = work.actor if said.bots or not author.roles else author
     ticket = work.open_ticket(requester.id, said.channel, said.thread or said.ts)
     message = _first(work.by(author), said, files, ticket)
-    ticket = asker.record(ticket, life.receive(message, first_guess(said.text)))
+    ticket = asker.record(ticket, life.receive(message, first_guess(said.text), asked=wish.asked))
     return adopt_strays(work, replace(said, ts=said.thread or said.ts), ticket, until=wish.asked)
 
 
@@ -143,17 +143,14 @@ def _first(work: Work, said: Said, files: Files, ticket: Ticket) -> int:
 
 
 def _follow(work: Work, reading: ReadThread, ticket: Ticket, said: Said, files: Files) -> bool:
-    """Whether the message is new; one that was said before the ticket was asked for starts no clock."""
+    """Whether the message is new."""
     is_ours = said.author == work.workspace.bot_user
-    if said.ts <= reading.seed or is_ours or not intake.is_heard(said, ()):
+    allowed = work.workspace.policy.intake.allowed_bots
+    if said.ts <= reading.seed or is_ours or not intake.is_heard(said, allowed):
         return False
     if conversations.is_known(work.session, work.workspace.id, said.channel, said.ts):
         return False
-    author = work.by(work.viewer(said.author))
-    ticket = work.ticket_by_id(ticket.id)
-    message, side = keep(author, said, files, ticket), side_of(author.actor, ticket)
-    is_earlier = said.ts <= reading.asked
-    author.record(ticket, life.recall(message, side) if is_earlier else life.hear(ticket, message, side))
+    go_on(work.by(work.viewer(said.author)), said, files, work.ticket_by_id(ticket.id))
     return True
 
 

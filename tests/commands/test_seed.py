@@ -9,12 +9,13 @@ from commands import amend, reply, seed
 from commands.hear import hear
 from desk.effects import KINDS, Effect, ReadThread
 from desk.intake import Said
+from desk.policy import Intake
 from desk.ticket import Status, Ticket
 from storage import conversations, drawing
 from storage.database import Database
 from storage.tables import EffectRow, TicketRow
 from storage.tickets import log
-from tests.stage import ADA, ANNA, BEGINNING, BEN, do, run, said, work
+from tests.stage import ADA, ANNA, BEGINNING, BEN, WORKSPACE, do, run, said, work
 
 pytestmark = pytest.mark.usefixtures("workspace")
 
@@ -66,6 +67,35 @@ def test_it_is_read_on_until_nothing_is_new(database: Database) -> None:
     read(database, readings(database)[-1], ROOT, LATER)
     assert [reading.after for reading in readings(database)] == ["", "100.1", "100.2"]
     assert heard(database) == [BEN.id, ADA.id, ADA.id]
+
+
+def test_rules_7_14_what_was_said_before_is_no_answer_by_whatever_way_it_comes(database: Database) -> None:
+    """The sweep may overtake the reading; what stood before the request itself is none of the ticket's."""
+    seed_reply = Said("C0LUNCH", "100.3", ANNA.id, "My badge is dead", thread="100.1")
+    wish = replace(WISH, seed="100.3", thread="100.3")
+    do(database, seed.seed, wish, by=BEN)
+    read(database, wish, seed_reply, more=True)
+    before, between = replace(EARLIER, ts="100.2"), replace(EARLIER, ts="100.4")
+    for each in (before, between):
+        do(database, hear, each, [], (), by=ADA)
+    [opened] = tickets(database)
+    assert (opened.status, opened.answered_at, heard(database)) == (Status.NEW, None, [BEN.id, ADA.id])
+    do(database, hear, LATER, [], (), by=ADA)
+    [answered] = tickets(database)
+    assert (answered.status, answered.answered_at is None) == (Status.OPEN, False)
+
+
+def test_rule_47_a_bot_that_the_policy_allows_is_read_as_it_is_heard(database: Database) -> None:
+    policy = WORKSPACE.policy.model_copy(update={"intake": Intake(allowed_bots=("B0CI",))})
+    workspace = replace(WORKSPACE, policy=policy)
+    allowed = replace(EARLIER, author="U0CI", bots=("A0CI", "B0CI"), subtype="bot_message")
+    page = [(each, []) for each in (ROOT, allowed, replace(allowed, ts="100.3", bots=("B0OTHER",)))]
+    do(database, seed.seed, WISH, by=BEN)
+    run(
+        database,
+        lambda session: seed.read(work(session, BEGINNING, BEN, workspace), WISH, page, more=False),
+    )
+    assert heard(database) == [BEN.id, "U0CI"]
 
 
 def test_rule_46_two_who_ask_at_once_open_one_ticket(database: Database) -> None:
