@@ -93,8 +93,20 @@ def _hear_in_thread(work: Work, said: Said, files: Files, *, is_intake: bool) ->
         message = keep(work, said, files, ticket, Visibility.INTERNAL)
         work.record(ticket, life.note(message, typed=False))
     else:
-        message = keep(work, said, files, ticket)
-        work.record(ticket, life.hear(ticket, message, side_of(work.actor, ticket)))
+        go_on(work, said, files, ticket)
+
+
+def go_on(work: Work, said: Said, files: Files, ticket: Ticket) -> None:
+    """The message goes on with the ticket of its thread, unless it was said before what became the ticket.
+
+    What was said before anybody asked for a ticket is known, but starts and stops no clock (rules 7, 14).
+    """
+    began, asked = conversations.beginning(work.session, ticket.id)
+    if said.ts < began:
+        return
+    message, side = keep(work, said, files, ticket), side_of(work.actor, ticket)
+    is_earlier = said.ts <= asked
+    work.record(ticket, life.recall(message, side) if is_earlier else life.hear(ticket, message, side))
 
 
 def _thread_of(work: Work, said: Said, root: str) -> tuple[int, Thread] | None:

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from commands import amend
-from commands.hear import Files, adopt_strays, keep
+from commands.hear import Files, adopt_strays, go_on, keep
 from desk import intake, life
-from desk.access import admit, side_of
+from desk.access import admit
 from desk.effects import ReadThread, respond
 from desk.intake import Said
 from desk.refusal import Refused
@@ -39,6 +39,8 @@ def mention(work: Work, said: Said, files: Files, root_author: str) -> None:
     root = said.thread or said.ts
     is_known = conversations.is_known(work.session, work.workspace.id, said.channel, root)
     if not work.actor.roles or said.bots or _ticket_of(work, said.channel, said.ts, root):
+        return
+    if _is_taken_back(work, said):
         return
     if said.top_level and is_known:
         return  # its author marked it as none
@@ -77,7 +79,8 @@ def unreadable(work: Work, reading: ReadThread, error: str) -> None:
     refused = N_("Slack does not let me read this message ({error}). Use /ticket instead.")
     if reading.after and reading.thread == reading.seed and error == "thread_not_found":
         amend.delete(work, reading.channel, reading.seed, reading.person)
-    _answer(work, reading, Sentence(outside if error in _OUTSIDE else refused, {"error": error}))
+    tell = _answer if reading.after else _refuse
+    tell(work, reading, Sentence(outside if error in _OUTSIDE else refused, {"error": error}))
 
 
 def _goes_on(work: Work, reading: ReadThread) -> Ticket | None:
@@ -86,10 +89,9 @@ def _goes_on(work: Work, reading: ReadThread) -> Ticket | None:
 
 def _begin(work: Work, reading: ReadThread, page: list[Heard]) -> Ticket | None:
     """The ticket that opens; None when there is none to open, which whoever asked is told."""
-    found = [each for each in page if each[0].ts == reading.seed]
-    if not found or not intake.is_seed(found[0][0], work.workspace.bot_user):
-        sentence = N_("No ticket can be opened from this message: nobody wrote it, or it is gone.")
-        _answer(work, reading, Sentence(sentence))
+    found = [each for each in page if each[0].ts == reading.seed and _is_seed(work, each[0])]
+    if not found:
+        _begin_otherwise(work, reading)
         return None
     said, files = found[0]
     if ticket := _ticket_of(work, said.channel, said.ts, said.thread or said.ts):
@@ -101,13 +103,33 @@ def _begin(work: Work, reading: ReadThread, page: list[Heard]) -> Ticket | None:
     return ticket
 
 
+def _begin_otherwise(work: Work, reading: ReadThread) -> None:
+    """Its message can be no ticket: a mention under it is one itself, and any other wish cannot be met."""
+    if reading.door == "mention" and reading.seed != reading.asked:
+        own = replace(reading, seed=reading.asked, thread=reading.asked)
+        outbox.leave_reading(work.session, work.workspace.id, own, work.now)
+    else:
+        sentence = N_("No ticket can be opened from this message: nobody wrote it, or it is gone.")
+        _refuse(work, reading, Sentence(sentence))
+
+
+def _is_seed(work: Work, said: Said) -> bool:
+    return intake.is_seed(said, work.workspace.bot_user) and not _is_taken_back(work, said)
+
+
+def _is_taken_back(work: Work, said: Said) -> bool:
+    """Whether its author deleted it since Slack told us of it."""
+    row = work.said_at(said.channel, said.ts)
+    return row is not None and row.deleted_at is not None
+
+
 def _open(work: Work, wish: ReadThread, said: Said, files: Files) -> Ticket:
     """Its requester is the author, or for a program's post and whom the desk does not serve, who asked."""
     author, asker = work.viewer(said.author), work.by(work.actor, wish.door)
     requester = work.actor if said.bots or not author.roles else author
     ticket = work.open_ticket(requester.id, said.channel, said.thread or said.ts)
     message = _first(work.by(author), said, files, ticket)
-    ticket = asker.record(ticket, life.receive(message, first_guess(said.text)))
+    ticket = asker.record(ticket, life.receive(message, first_guess(said.text), asked=wish.asked))
     return adopt_strays(work, replace(said, ts=said.thread or said.ts), ticket, until=wish.asked)
 
 
@@ -121,17 +143,14 @@ def _first(work: Work, said: Said, files: Files, ticket: Ticket) -> int:
 
 
 def _follow(work: Work, reading: ReadThread, ticket: Ticket, said: Said, files: Files) -> bool:
-    """Whether the message is new; one that was said before the ticket was asked for starts no clock."""
+    """Whether the message is new."""
     is_ours = said.author == work.workspace.bot_user
-    if said.ts <= reading.seed or is_ours or not intake.is_heard(said, ()):
+    allowed = work.workspace.policy.intake.allowed_bots
+    if said.ts <= reading.seed or is_ours or not intake.is_heard(said, allowed):
         return False
     if conversations.is_known(work.session, work.workspace.id, said.channel, said.ts):
         return False
-    author = work.by(work.viewer(said.author))
-    ticket = work.ticket_by_id(ticket.id)
-    message, side = keep(author, said, files, ticket), side_of(author.actor, ticket)
-    is_earlier = said.ts <= reading.asked
-    author.record(ticket, life.recall(message, side) if is_earlier else life.hear(ticket, message, side))
+    go_on(work.by(work.viewer(said.author)), said, files, work.ticket_by_id(ticket.id))
     return True
 
 
@@ -166,5 +185,10 @@ def _already(ticket: Ticket) -> Sentence:
 def _answer(work: Work, wish: ReadThread, sentence: Sentence) -> None:
     """Tell who asked, if their door has a way back."""
     if wish.url:
-        effect = respond(wish.person, wish.url, wish.channel, sentence)
-        outbox.leave_response(work.session, work.workspace.id, wish.name, effect, work.now)
+        _refuse(work, wish, sentence)
+
+
+def _refuse(work: Work, wish: ReadThread, sentence: Sentence) -> None:
+    """Tell who asked why there is no ticket: where they asked, if their door has no way back."""
+    effect = respond(wish.person, wish.url, wish.channel, sentence)
+    outbox.leave_response(work.session, work.workspace.id, wish.name, effect, work.now)

@@ -10,10 +10,13 @@ from desk.wording import N_, Sentence
 Changes = tuple[Change, ...]
 
 
-def receive(message: int, guess: Guess) -> Changes:
-    """A new ticket: what was said first, and the severity that its words suggest."""
+def receive(message: int, guess: Guess, *, asked: str = "") -> Changes:
+    """A new ticket: what was said first, and the severity that its words suggest.
+
+    `asked` is Slack's moment at which somebody asked for a ticket from what stood there already.
+    """
     return (
-        Change(Kind.RECEIVED, message=message, version=1),
+        Change(Kind.RECEIVED, message=message, version=1, detail={"asked": asked} if asked else {}),
         Change(Kind.SEVERITY_CHANGED, after=str(int(guess.severity)), rule="first guess"),
     )
 

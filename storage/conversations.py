@@ -139,6 +139,17 @@ def first_message(session: Session, ticket_id: int) -> int | None:
     return session.exec(query).first()
 
 
+def beginning(session: Session, ticket_id: int) -> tuple[str, str]:
+    """When its first message stands and when it was asked for, as Slack names moments; "" where neither."""
+    query = (
+        select(MessageRow.ts, EventRow.detail)
+        .join(EventRow, col(EventRow.message_id) == MessageRow.id)
+        .where(EventRow.ticket_id == ticket_id, EventRow.seq == 1)
+    )
+    ts, detail = session.exec(query).one()
+    return ts or "", str(detail.get("asked", ""))
+
+
 def words(session: Session, message: int, version: int | None = None) -> str | None:
     """What was said, in its newest version unless one is named; None once redacted."""
     row = session.get(MessageRow, message)

@@ -9,12 +9,13 @@ from commands import amend, reply, seed
 from commands.hear import hear
 from desk.effects import KINDS, Effect, ReadThread
 from desk.intake import Said
+from desk.policy import Intake
 from desk.ticket import Status, Ticket
 from storage import conversations, drawing
 from storage.database import Database
 from storage.tables import EffectRow, TicketRow
 from storage.tickets import log
-from tests.stage import ADA, ANNA, BEGINNING, BEN, do, run, work
+from tests.stage import ADA, ANNA, BEGINNING, BEN, WORKSPACE, do, run, said, work
 
 pytestmark = pytest.mark.usefixtures("workspace")
 
@@ -68,6 +69,35 @@ def test_it_is_read_on_until_nothing_is_new(database: Database) -> None:
     assert heard(database) == [BEN.id, ADA.id, ADA.id]
 
 
+def test_rules_7_14_what_was_said_before_is_no_answer_by_whatever_way_it_comes(database: Database) -> None:
+    """The sweep may overtake the reading; what stood before the request itself is none of the ticket's."""
+    seed_reply = Said("C0LUNCH", "100.3", ANNA.id, "My badge is dead", thread="100.1")
+    wish = replace(WISH, seed="100.3", thread="100.3")
+    do(database, seed.seed, wish, by=BEN)
+    read(database, wish, seed_reply, more=True)
+    before, between = replace(EARLIER, ts="100.2"), replace(EARLIER, ts="100.4")
+    for each in (before, between):
+        do(database, hear, each, [], (), by=ADA)
+    [opened] = tickets(database)
+    assert (opened.status, opened.answered_at, heard(database)) == (Status.NEW, None, [BEN.id, ADA.id])
+    do(database, hear, LATER, [], (), by=ADA)
+    [answered] = tickets(database)
+    assert (answered.status, answered.answered_at is None) == (Status.OPEN, False)
+
+
+def test_rule_47_a_bot_that_the_policy_allows_is_read_as_it_is_heard(database: Database) -> None:
+    policy = WORKSPACE.policy.model_copy(update={"intake": Intake(allowed_bots=("B0CI",))})
+    workspace = replace(WORKSPACE, policy=policy)
+    allowed = replace(EARLIER, author="U0CI", bots=("A0CI", "B0CI"), subtype="bot_message")
+    page = [(each, []) for each in (ROOT, allowed, replace(allowed, ts="100.3", bots=("B0OTHER",)))]
+    do(database, seed.seed, WISH, by=BEN)
+    run(
+        database,
+        lambda session: seed.read(work(session, BEGINNING, BEN, workspace), WISH, page, more=False),
+    )
+    assert heard(database) == [BEN.id, "U0CI"]
+
+
 def test_rule_46_two_who_ask_at_once_open_one_ticket(database: Database) -> None:
     other = ReadThread(**{**WISH.values(), "person": ADA.id, "asked": "100.6"})
     for wish in (WISH, other):
@@ -75,6 +105,20 @@ def test_rule_46_two_who_ask_at_once_open_one_ticket(database: Database) -> None
     for wish in (WISH, other):
         read(database, wish, ROOT)
     assert [ticket.requester for ticket in tickets(database)] == [ANNA.id]
+
+
+NOT_A_SEED = (
+    BEN.id,
+    "C0SUPPORT",
+    "No ticket can be opened from this message: nobody wrote it, or it is gone.",
+)
+
+
+def answers(database: Database) -> list[tuple[str, str, str]]:
+    """Who is told what, and where."""
+    query = select(EffectRow).where(EffectRow.kind == "Respond").order_by(col(EffectRow.id))
+    rows = database.look(lambda session: session.exec(query).all())
+    return [tuple(row.values[name] for name in ("person", "channel", "sentence")) for row in rows]
 
 
 def words(database: Database) -> str | None:
@@ -97,6 +141,38 @@ def test_rule_49_a_message_that_is_deleted_while_its_ticket_is_being_opened_is_g
     else:
         do(database, seed.unreadable, further, "thread_not_found", by=BEN)
     assert [(ticket.status, words(database)) for ticket in tickets(database)] == [(Status.WITHDRAWN, None)]
+
+
+@pytest.mark.parametrize("has_replies", [False, True], ids=["alone", "over replies"])
+def test_rule_49_a_known_message_that_is_deleted_while_it_is_read_opens_none(
+    database: Database, has_replies: bool
+) -> None:
+    """It was marked as no request; what is read of it may be older than its deletion, and often is."""
+    note = said("📣 The canteen is closed", "100.1")
+    do(database, hear, note, [], ("📣",), by=ANNA)
+    wish = replace(WISH, channel=note.channel)
+    do(database, seed.seed, wish, by=BEN)
+    do(database, amend.delete, note.channel, note.ts, ANNA.id, by=ANNA)
+    read(database, wish, note, *([replace(EARLIER, channel=note.channel)] if has_replies else []))
+    assert tickets(database) == []
+    assert answers(database) == [NOT_A_SEED]
+
+
+def test_rule_49_a_mention_that_is_taken_back_before_it_is_told_opens_none(database: Database) -> None:
+    do(database, hear, said("📣 The canteen is closed", "100.1"), [], ("📣",), by=ANNA)
+    late = said("My badge is dead", "100.2", BEN, thread="100.1")
+    do(database, amend.delete, late.channel, late.ts, BEN.id, by=BEN)
+    do(database, seed.mention, late, [], ANNA.id, by=BEN)
+    assert tickets(database) == []
+    do(database, seed.mention, replace(late, ts="100.3"), [], ANNA.id, by=BEN)
+    assert [ticket.requester for ticket in tickets(database)] == [BEN.id]
+
+
+def test_whose_mention_cannot_be_read_is_told_what_to_do(database: Database) -> None:
+    """They alone: nobody else asked."""
+    do(database, seed.unreadable, replace(WISH, door="mention"), "thread_not_found", by=BEN)
+    refused = "Slack does not let me read this message ({error}). Use /ticket instead."
+    assert answers(database) == [(BEN.id, WISH.channel, refused)]
 
 
 def test_rule_48_a_message_that_is_changed_while_its_ticket_is_being_opened_has_its_new_words(

@@ -365,6 +365,20 @@ async def test_a_mention_under_what_is_no_request_is_one_itself(wire: Wire, root
     assert told(await wire.thread("#support", under))[-1] == RECEIPT
 
 
+async def test_a_mention_under_what_was_deleted_is_a_request_itself(wire: Wire) -> None:
+    channel = await lunch(wire)
+    under = await wire.slack.post(ANNA, channel, "Lunch?")
+    await wire.slack.post(BEN, channel, "Oh no", thread_ts=under)
+    await wire.slack.delete(channel, under)
+    await wire.slack.post(BEN, channel, f"<@{BOT}> my laptop burns", thread_ts=under)
+    assert await opened(wire) == [("my laptop burns", "ben")]
+    await wire.slack.post(BEN, channel, "Brightly", thread_ts=under)
+    assert await opened(wire) == [("my laptop burns", "ben")]
+    [card] = await wire.cards()
+    assert told(await wire.thread("#triage", card["ts"])) == [(BOT, "*ben* (requester)\nBrightly")]
+    assert RECEIPT in told(await wire.thread(channel, under))
+
+
 async def test_a_mention_where_there_is_a_ticket_already_opens_none(wire: Wire) -> None:
     asked = await wire.slack.post(ANNA, "#support", "The VPN is slow")
     await wire.quiet()
