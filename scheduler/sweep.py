@@ -162,6 +162,7 @@ def _missed(session: Session, workspace: Workspace, gap: Gap, page: Page) -> lis
     scope = Scope(
         since=sweep.since(session, gap.workspace, gap.channel),
         is_intake=gap.channel in workspace.places.intake,
+        bot=workspace.bot_user,
         allowed_bots=workspace.policy.intake.allowed_bots,
     )
     return list(compare(page, known, scope))
