@@ -185,7 +185,7 @@ async def test_what_slack_does_not_show_is_tried_again_and_seen(database_url: st
         said = {"C0SUPPORT": "not_in_channel", "C0TRIAGE": None}
         assert await until(said, lambda: errors(wire)) == said
         await wire.slack.clear_faults()
-        await wire.slack.clock.push(60)
+        await wire.slack.clock.push(600)
         await wire.sweep()
         assert await titles(wire) == ["The VPN is slow"]
         assert await errors(wire) == {"C0SUPPORT": None, "C0TRIAGE": None}
