@@ -121,10 +121,14 @@ class Missed:
 
 @dataclass(frozen=True)
 class Scope:
-    """What of a channel is the desk's business: what was said after `since`, threads only unless intake."""
+    """What of a channel is the desk's business: what was said after `since`, threads only unless intake.
+
+    What the desk's own `bot` user posted never is.
+    """
 
     since: str
     is_intake: bool
+    bot: str
     allowed_bots: Collection[str] = ()
 
     def includes(self, said: Said) -> bool:
@@ -137,6 +141,8 @@ def compare(page: Page, known: Mapping[str, Known], scope: Scope) -> Iterator[Mi
     """What the page shows that the desk does not know."""
     for sight in page.sights:
         said = sight.said
+        if said.author == scope.bot:
+            continue
         knows = known.get(said.ts)
         if knows is None:
             if scope.includes(said):

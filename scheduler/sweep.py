@@ -18,8 +18,8 @@ log = structlog.get_logger()
 
 LEASE = timedelta(minutes=2)
 """How long one replica has a gap to itself; longer than any call takes."""
-PATIENCE = timedelta(minutes=1)
-"""How long a gap rests whose history could not be read."""
+REST = timedelta(minutes=1)
+"""How long a gap rests whose history could not be read, unless Slack refuses it for good."""
 AT_ONCE = datetime.min.replace(tzinfo=UTC)
 """When the next round is due where something may just have been missed."""
 
@@ -53,6 +53,7 @@ class Sweep:
         self._database, self._workspaces, self._read, self._limits = database, workspaces, read, limits
         self._called, self._found = called, found
         self._shortest = 60 / limits.calls_per_minute if limits.calls_per_minute else 0.0
+        self._every = timedelta(minutes=limits.every_minutes)
         self._next_round = AT_ONCE
         self.wake: Callable[[], None] = lambda: None
         self.wake_intake: Callable[[], None] = lambda: None
@@ -80,12 +81,11 @@ class Sweep:
         now, planned = self._database.clock(), self._next_round
         if now < planned:
             return
-        every = timedelta(minutes=self._limits.every_minutes)
-        due = now if planned == AT_ONCE else now - every
+        due = now if planned == AT_ONCE else now - self._every
         for workspace in list(self._workspaces.values()):
             await self._database.write(partial(self._open, workspace, now, due))
         if self._next_round == planned:
-            self._next_round = now + every
+            self._next_round = now + self._every
 
     def _open(self, workspace: Workspace, now: datetime, due: datetime, session: Session) -> None:
         self._watch(workspace, session)
@@ -151,7 +151,8 @@ class Sweep:
         elif isinstance(outcome, Hopeless) and gap.urgency is not Urgency.MISSED:
             sweep.close(session, gap)
         else:
-            sweep.put_back(session, gap, now + PATIENCE, getattr(outcome, "error", ""))
+            rest = self._every if isinstance(outcome, Hopeless) else REST
+            sweep.put_back(session, gap, now + rest, getattr(outcome, "error", ""))
 
 
 def _missed(session: Session, workspace: Workspace, gap: Gap, page: Page) -> list[Missed]:
@@ -162,6 +163,7 @@ def _missed(session: Session, workspace: Workspace, gap: Gap, page: Page) -> lis
     scope = Scope(
         since=sweep.since(session, gap.workspace, gap.channel),
         is_intake=gap.channel in workspace.places.intake,
+        bot=workspace.bot_user,
         allowed_bots=workspace.policy.intake.allowed_bots,
     )
     return list(compare(page, known, scope))

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import delete, func, update
@@ -15,10 +16,10 @@ from storage import conversations
 from storage.database import alone
 from storage.tables import (
     GAP,
+    OUTBOX,
     TICKET,
     WATCH,
     AllowanceRow,
-    EffectRow,
     GapRow,
     MessageRow,
     TicketRow,
@@ -306,20 +307,24 @@ def unheard(session: Session, gap: Gap, latest: Mapping[str, str], new: Collecti
     place = (session, gap.workspace, gap.channel)
     ours = {root: ts for root, ts in latest.items() if root in new or conversations.of_thread(*place, root)}
     said = {row.ts for row in _messages(session, gap, col(MessageRow.ts).in_(ours.values()))}
-    posted = select(EffectRow.ts).where(
-        EffectRow.workspace_id == gap.workspace,
-        EffectRow.channel_id == gap.channel,
-        col(EffectRow.ts).in_(ours.values()),
-    )
-    heard = said | set(session.exec(posted))
+    posted = _own_posts(gap).where(OUTBOX.c.ts.in_(ours.values()))
+    heard = said | set(session.execute(posted).scalars())
     return [root for root, reply in ours.items() if reply not in heard]
 
 
 def _messages(session: Session, gap: Gap, *where: sa.ColumnElement[bool]) -> list[MessageRow]:
+    """What people said in the gap's channel; what they typed into the desk stands there as its own post."""
+    typed = _own_posts(gap).where(OUTBOX.c.ts == MessageRow.ts).exists()
     query = select(MessageRow).where(
-        MessageRow.workspace_id == gap.workspace, MessageRow.channel_id == gap.channel, *where
+        MessageRow.workspace_id == gap.workspace, MessageRow.channel_id == gap.channel, *where, ~typed
     )
     return list(session.exec(query))
+
+
+def _own_posts(gap: Gap) -> Any:
+    return sa.select(OUTBOX.c.ts).where(
+        OUTBOX.c.workspace_id == gap.workspace, OUTBOX.c.channel_id == gap.channel
+    )
 
 
 def _known(row: MessageRow) -> Known:

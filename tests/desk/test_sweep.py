@@ -24,13 +24,14 @@ from desk.sweep import (
 
 CHANNEL = Gap(1, "T0PLAY", "C0SUPPORT", "", Urgency.MISSED, "1000.000000", OPEN_END)
 THREAD = Gap(2, "T0PLAY", "C0SUPPORT", "1000.000000", Urgency.AGAIN, "", OPEN_END)
-ALL = Scope(since="1000.000000", is_intake=True)
+ALL = Scope(since="1000.000000", is_intake=True, bot="U0BOT")
+THREADS = Scope(since="1000.000000", is_intake=False, bot="U0BOT")
 NOON = datetime.fromtimestamp(2000, UTC)
 
 
-def sight(ts: str, *, stone: bool = False, **more: Any) -> Sight:
+def sight(ts: str, *, stone: bool = False, author: str = "U0ANNA", **more: Any) -> Sight:
     """A message as history shows it."""
-    said = Said("C0SUPPORT", ts, "U0ANNA", "help", **more)
+    said = Said("C0SUPPORT", ts, author, "help", **more)
     return Sight(said, {"ts": ts}, is_stone=stone)
 
 
@@ -51,7 +52,7 @@ def test_a_message_that_is_not_known_was_missed() -> None:
     [
         (sight("1000.000000"), ALL),
         (sight("0999.000000"), ALL),
-        (sight("1001.000001"), Scope("1000.000000", is_intake=False)),
+        (sight("1001.000001"), THREADS),
         (sight("1001.000001", subtype="channel_join"), ALL),
         (sight("1001.000001", bots=("A0CI", "B0CI")), ALL),
         (sight("1001.000001", stone=True, subtype="tombstone"), ALL),
@@ -64,8 +65,7 @@ def test_rule_47_what_is_not_the_desks_business_was_not_missed(one: Sight, scope
 
 def test_what_is_not_said_in_an_intake_channel_counts_in_a_thread() -> None:
     reply = sight("1001.000001", thread="1000.500000")
-    desk = Scope("1000.000000", is_intake=False)
-    assert found(reply, scope=desk) == [(Kind.MESSAGE, "history:C0SUPPORT:1001.000001")]
+    assert found(reply, scope=THREADS) == [(Kind.MESSAGE, "history:C0SUPPORT:1001.000001")]
 
 
 def test_rule_48_new_words_were_missed_unless_they_are_known() -> None:
@@ -75,6 +75,11 @@ def test_rule_48_new_words_were_missed_unless_they_are_known() -> None:
     assert found(edited, t1001_000001=Known("U0ANNA", edited_ts="1004.000000")) == missed
     assert found(edited, t1001_000001=Known("U0ANNA", edited_ts="1005.000000")) == []
     assert found(edited, t1001_000001=Known("U0ANNA", deleted=True)) == []
+
+
+def test_what_the_desk_posted_itself_was_never_missed() -> None:
+    own = sight("1001.000001", author="U0BOT", edited_ts="1005.000000")
+    assert (found(own), found(own, t1001_000001=Known("U0ADA"))) == ([], [])
 
 
 def test_rule_49_what_is_left_of_a_message_tells_that_it_was_deleted() -> None:

@@ -1,7 +1,7 @@
 """The sweep's memory: which gap is next, at which pace, for whom alone, and how far a channel is proven."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from commands.hear import hear
 from desk.sweep import OPEN_END, Gap, Urgency, stamp
@@ -9,6 +9,7 @@ from desk.workspace import Workspace
 from storage import sweep
 from storage.database import Database
 from storage.sweep import Proof
+from storage.tables import EffectRow
 from tests.stage import ANNA, BEGINNING, Moment, ask, do, run, said
 
 TEAM, STEP, LEASE = "T0PLAY", 3.0, timedelta(minutes=2)
@@ -155,6 +156,32 @@ def test_threads_are_suspected_whose_latest_reply_is_not_known(
     assert unheard({request: other}, set()) == [request]
     assert unheard({other: stamp(moment.now)}, set()) == []
     assert unheard({other: stamp(moment.now)}, {other}) == [other]
+
+
+def test_what_the_desk_posted_itself_is_nobodys_message(
+    database: Database, moment: Moment, workspace: Workspace
+) -> None:
+    """What somebody typed into the desk has its place where the desk posted it."""
+    begin(database)
+    typed, said_there = (stamp(moment.push(minutes=10)) for _ in range(2))
+    for ts in (typed, said_there):
+        ask(database, "help", ts)
+    gap = Gap(0, TEAM, "C0SUPPORT", "", Urgency.AGAIN, "", OPEN_END)
+
+    def told() -> tuple[list[str], list[str]]:
+        stands = database.look(lambda session: sweep.believed(session, gap))
+        return stands, list(database.look(lambda session: sweep.known(session, gap, [typed, said_there])))
+
+    assert told() == ([typed, said_there], [typed, said_there])
+    run(database, lambda session: session.add(posted(moment.now, "C0SUPPORT", typed)))
+    assert told() == ([said_there], [said_there])
+
+
+def posted(at: datetime, channel: str, ts: str) -> EffectRow:
+    """A post of the desk that stands there."""
+    kind = {"kind": "Carry", "values": {}, "key": "1:thread", "lane": channel, "priority": 1}
+    place = {"state": "sent", "channel_id": channel, "ts": ts}
+    return EffectRow(workspace_id=TEAM, effect_id="1.2.Carry.out", created_at=at, due_at=at, **kind, **place)
 
 
 def test_what_stood_there_before_is_known_to_be_none_of_the_desks_business(database: Database) -> None:

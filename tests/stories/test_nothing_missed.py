@@ -5,10 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import desc
+from sqlmodel import Session, col, select
 
 from playground.client import Pretend
 from playground.server import running
 from storage import sweep
+from storage.tables import BodyRow, MessageRow
 from tests.wire import SWEEPING, Wire, facts, notes, told, until, wired
 
 ANNA, BEN, CHEN, LIU, PRIYA = "U0ANNA", "U0BEN", "U0CHEN", "U0LIU", "U0PRIYA"
@@ -182,7 +185,7 @@ async def test_what_slack_does_not_show_is_tried_again_and_seen(database_url: st
         said = {"C0SUPPORT": "not_in_channel", "C0TRIAGE": None}
         assert await until(said, lambda: errors(wire)) == said
         await wire.slack.clear_faults()
-        await wire.slack.clock.push(60)
+        await wire.slack.clock.push(600)
         await wire.sweep()
         assert await titles(wire) == ["The VPN is slow"]
         assert await errors(wire) == {"C0SUPPORT": None, "C0TRIAGE": None}
@@ -192,3 +195,46 @@ async def errors(wire: Wire) -> dict[str, str | None]:
     """What Slack said instead of showing a channel's history."""
     proofs = await wire.desk.database.read(sweep.proofs)
     return {proof.channel: proof.error for proof in proofs}
+
+
+async def test_what_was_typed_into_the_desk_stays_as_it_was_typed(database_url: str) -> None:
+    """What stands there of it is the desk's own post, of which Slack shows no more than it notifies with."""
+    async with running(0) as server, wired(database_url, SWEEPING, server=server) as wire:
+        await wire.slack.post(ANNA, "#support", "The VPN is slow")
+        await wire.quiet()
+        for verb, text in (("reply", "word " * 1000), ("note", "a *very* old router")):
+            await wire.slack.command(ADA, "/desk", f"{verb} T-1 first", "#triage")
+            await wire.quiet()
+            [typed] = await wire.desk.database.read(_newest_typed)
+            await wire.slack.command(ADA, "/desk", f"revise M-{typed} {text}", "#triage")
+            await wire.quiet()
+        before = await wire.desk.database.read(_words)
+        for _ in range(2):
+            await wire.slack.clock.push(700)
+            await wire.sweep()
+        assert await wire.desk.database.read(_words) == before
+
+
+async def test_the_receipt_of_a_typed_request_is_not_the_request(database_url: str) -> None:
+    """Rule 49: only its author takes a request back."""
+    async with running(0) as server, wired(database_url, SWEEPING, server=server) as wire:
+        await wire.slack.command(ANNA, "/ticket", "the printer is on fire")
+        await wire.quiet()
+        direct = await wire.slack.direct(ANNA)
+        [receipt] = await wire.channel(direct)
+        await wire.slack.delete(direct, receipt["ts"])
+        await wire.slack.clock.push(700)
+        await wire.sweep()
+        [card] = await wire.cards()
+        assert (facts(card)["Status"], await titles(wire)) == ("new", ["the printer is on fire"])
+
+
+def _newest_typed(session: Session) -> list[int | None]:
+    """The message that an agent typed last."""
+    query = select(MessageRow.id).where(MessageRow.author_id == ADA)
+    return list(session.exec(query.order_by(desc(col(MessageRow.id))).limit(1)))
+
+
+def _words(session: Session) -> list[str | None]:
+    """Every version of all that was said."""
+    return list(session.exec(select(BodyRow.text).order_by(col(BodyRow.message_id), col(BodyRow.version))))
