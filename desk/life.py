@@ -1,5 +1,6 @@
 """The rules of a ticket's life: what each verb changes, or why it may not."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from desk.refusal import Refused
@@ -110,6 +111,13 @@ def delete(ticket: Ticket, message: int, *, nothing_left: bool) -> Changes:
     if nothing_left and not ticket.answered_at and not ticket.status.done:
         return (gone, _to(ticket, Status.WITHDRAWN, rule="rule 49"))
     return (gone,)
+
+
+def tag(ticket: Ticket, tags: Collection[str]) -> Changes:
+    """The ticket is about these, by their codes; in the order of the alphabet, as the log keeps them."""
+    after = " ".join(sorted(tags))
+    before = " ".join(ticket.tags)
+    return (Change(Kind.TAGGED, before=before, after=after),) if after != before else ()
 
 
 def delivered(message: int) -> Changes:

@@ -33,6 +33,7 @@ LONGEST_OPTION = 75
 
 _CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{1,30}")
 _GROUP = re.compile(r"S[A-Z0-9]{1,30}|@[a-z0-9][a-z0-9._-]{0,79}")
+_TAG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _PERSON = re.compile(r"[UW][A-Z0-9]{1,30}|@[a-z0-9][a-z0-9._-]{0,79}")
 _BOT = re.compile(r"[AB][A-Z0-9]{1,30}")
 _SHORT_NAME = re.compile(r":[^\s:A-Z<>&]{1,100}:(:skin-tone-[2-6]:)?")
@@ -152,12 +153,26 @@ def _name(text: str) -> str:
     return _label(text)
 
 
+def _tag(text: str) -> str:
+    if _TAG.fullmatch(text):
+        return text
+    raise _refuse(
+        N_(
+            "“{value}” cannot be a tag: write small letters, digits and hyphens, at most {most}, "
+            "and its names beside it."
+        ),
+        value=text,
+        most=LONGEST_LABEL,
+    )
+
+
 Channel = Annotated[str, AfterValidator(_channel)]
 Group = Annotated[str, AfterValidator(_group)]
 Person = Annotated[str, AfterValidator(_person)]
 Bot = Annotated[str, AfterValidator(_bot)]
 Emoji = Annotated[str, AfterValidator(_emoji)]
 Sign = Annotated[str, AfterValidator(_sign)]
+Tag = Annotated[str, AfterValidator(_tag)]
 Label = Annotated[str, AfterValidator(_label)]
 Name = Annotated[str, AfterValidator(_name)]
 Whole = Annotated[int, Field(strict=True)]
@@ -422,6 +437,37 @@ def _check_status_names(names: Iterable[tuple[str, str]], language: str) -> None
             )
 
 
+class TagName(Section):
+    """How one tag is called, by language."""
+
+    en: Name
+    """Its name in English, at most 40 characters."""
+    zh_CN: Label = ""  # noqa: N815 - the language's own code
+    """Its name in Chinese, at most 40 characters. Empty: as in English."""
+
+    def named(self, language: str) -> str:
+        """Its name in this language."""
+        return self.zh_CN if language == "zh_CN" and self.zh_CN else self.en
+
+
+DEFAULT_TAGS = {
+    "account": {"en": "Account and access", "zh_CN": "账号与权限"},
+    "hardware": {"en": "Hardware", "zh_CN": "硬件"},
+    "network": {"en": "Network", "zh_CN": "网络"},
+    "software": {"en": "Software", "zh_CN": "软件"},
+}
+MOST_TAGS = 100
+"""As many as Slack's lists of choices hold."""
+
+
+def _check_count(tags: Mapping[str, TagName]) -> Mapping[str, TagName]:
+    if len(tags) > MOST_TAGS:
+        raise _refuse(
+            N_("These are {count} tags, and there may be {most}: join some."), count=len(tags), most=MOST_TAGS
+        )
+    return tags
+
+
 class Intake(Section):
     """How messages become tickets."""
 
@@ -520,6 +566,10 @@ class Policy(Section):
     """The emoji that people use to talk to the desk."""
     statuses: Statuses = Statuses()
     """The desk's own names for the types of status."""
+    tags: Annotated[Table[Tag, TagName], AfterValidator(_check_count)] = Field(
+        default=DEFAULT_TAGS, validate_default=True
+    )
+    """The tags that a request can be given, each with its names; those written here are all there are."""
     intake: Intake = Intake()
     """How messages become tickets."""
     language: Languages = Languages()

@@ -51,6 +51,7 @@ class Kind(StrEnum):
     STATUS_CHANGED = "status_changed"
     SEVERITY_CHANGED = "severity_changed"
     ASSIGNED = "assigned"
+    TAGGED = "tagged"
     EDITED = "edited"
     DELETED = "deleted"
     DELIVERED = "delivered"
@@ -104,6 +105,7 @@ class Ticket:
     severity: Severity = Severity.SEV3
     overruled: bool = False
     assignee: str | None = None
+    tags: tuple[str, ...] = ()
     opened_at: datetime | None = None
     answered_at: datetime | None = None
     solved_at: datetime | None = None
@@ -175,6 +177,10 @@ def _assigned(ticket: Ticket, event: Event) -> Ticket:
     return replace(ticket, assignee=event.change.after)
 
 
+def _tagged(ticket: Ticket, event: Event) -> Ticket:
+    return replace(ticket, tags=tuple((event.change.after or "").split()))
+
+
 def _edited(ticket: Ticket, _event: Event) -> Ticket:
     return replace(ticket, edited=True)
 
@@ -193,6 +199,7 @@ _STEPS = {
     Kind.STATUS_CHANGED: _status_changed,
     Kind.SEVERITY_CHANGED: _severity_changed,
     Kind.ASSIGNED: _assigned,
+    Kind.TAGGED: _tagged,
     Kind.EDITED: _edited,
     Kind.DELIVERED: _delivered,
     Kind.DELIVERY_FAILED: _delivery_failed,

@@ -102,6 +102,7 @@ def _request(person: str, view: Json) -> Ask:
             "files": slack_facts.files(_filled(view, "files")),
             "impact": impact and Level(int(impact["value"])),
             "urgency": urgency and Level(int(urgency["value"])),
+            "tags": [option["value"] for option in _filled(view, "tags").get("selected_options") or ()],
         },
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -89,7 +90,7 @@ class Doors:
     def _answer(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
         """What a command is answered at once: a form, or words."""
         if asking.wants_form(ask):
-            return self._request(session, workspace, ask, request.full)
+            return self._request(session, workspace, ask, partial(request.full, workspace.policy))
         say, work = self._meet(session, workspace, ask.person)
         try:
             return answers.answer(asking.run(work, ask), workspace.policy, say)

@@ -394,10 +394,10 @@ def _unknown_key(key: str, allowed: tuple[str, ...]) -> Sentence:
 
 
 def _meant(key: str, allowed: tuple[str, ...]) -> str | None:
-    """The allowed key most like this one, or the section in which it would be right."""
-    close = difflib.get_close_matches(key.replace("-", "_").lower(), allowed, 1)
+    """The section in which the key would be right, or the allowed key most like it."""
     homes = (section for section in Policy.model_fields if key in _keys_of(_schema_at((section,))))
-    return next((f"{section}.{key}" for section in homes), None) if not close else close[0]
+    close = difflib.get_close_matches(key.replace("-", "_").lower(), allowed, 1)
+    return next((f"{section}.{key}" for section in homes), close[0] if close else None)
 
 
 # --- what is allowed, from the policy's own schema ----------------------------------------------------

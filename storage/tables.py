@@ -82,6 +82,7 @@ class TicketRow(SQLModel, table=True):
     severity: int
     overruled: bool = False
     assignee_id: str | None = None
+    tags: list[str] = Field(default_factory=list, sa_type=JSON)
     opened_at: datetime | None = None
     answered_at: datetime | None = None
     solved_at: datetime | None = None
@@ -111,6 +112,7 @@ def facts(row: Any) -> Ticket:
         severity=Severity(row.severity),
         overruled=row.overruled,
         assignee=row.assignee_id,
+        tags=tuple(row.tags),
         opened_at=row.opened_at,
         answered_at=row.answered_at,
         solved_at=row.solved_at,
@@ -128,6 +130,7 @@ def folded(ticket: Ticket) -> dict[str, Any]:
         "severity": int(ticket.severity),
         "overruled": ticket.overruled,
         "assignee_id": ticket.assignee,
+        "tags": list(ticket.tags),
         "opened_at": ticket.opened_at,
         "answered_at": ticket.answered_at,
         "solved_at": ticket.solved_at,

@@ -102,6 +102,11 @@ def _assigned(line: Line, _policy: Policy, say: Speaker) -> str:
     return say(N_("assigned to {person}"), person=f"<@{line.event.change.after}>")
 
 
+def _tagged(line: Line, policy: Policy, say: Speaker) -> str:
+    after = names.tags((line.event.change.after or "").split(), policy, say)
+    return say(N_("tags: {after}"), after=after)
+
+
 def _failed(line: Line, _policy: Policy, say: Speaker) -> str:
     return say(N_("could not be delivered: {error}"), error=safe(line.event.change.after or "", 300))
 
@@ -119,6 +124,7 @@ _WHAT: dict[Kind, Callable[[Line, Policy, Speaker], str]] = {
     Kind.STATUS_CHANGED: _status,
     Kind.SEVERITY_CHANGED: _severity,
     Kind.ASSIGNED: _assigned,
+    Kind.TAGGED: _tagged,
     Kind.EDITED: _simply(N_("edited")),
     Kind.DELETED: _simply(N_("deleted a message")),
     Kind.DELIVERED: _simply(N_("delivered")),

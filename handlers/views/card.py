@@ -26,7 +26,7 @@ def card(facts: Card, policy: Policy, say: Speaker) -> dict[str, Any]:
         section(f"*{text}*"),
         *_words(facts, headline, say),
         _fields(facts, policy, say),
-        *_footnotes(facts, say),
+        *_footnotes(facts, policy, say),
         *_actions(facts, policy, say),
     ]
     return {"text": text, "blocks": blocks}
@@ -62,9 +62,11 @@ def _fields(facts: Card, policy: Policy, say: Speaker) -> Block:
     return {"type": "section", "fields": fields}
 
 
-def _footnotes(facts: Card, say: Speaker) -> list[Block]:
+def _footnotes(facts: Card, policy: Policy, say: Speaker) -> list[Block]:
     ticket = facts.ticket
     notes = []
+    if ticket.tags:
+        notes.append("🏷 " + names.tags(ticket.tags, policy, say))
     if facts.messages > 1:
         notes.append(say(N_("{count} messages in the threads"), count=facts.messages))
     if ticket.edited:

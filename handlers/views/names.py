@@ -1,5 +1,6 @@
 """How people, statuses, severities and moments are called on a screen."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from desk.access import Person
@@ -9,10 +10,13 @@ from desk.text import cut
 from desk.ticket import Status
 from desk.wording import N_
 from handlers.language import Speaker
-from handlers.mrkdwn import escape
+from handlers.mrkdwn import escape, safe
 
 LONGEST_NAME = 80
 """Characters of a name, as many as Slack itself lets people have."""
+
+LONGEST_TAGS = 500
+"""Characters of all the tags of a ticket together."""
 
 STATUSES = {
     Status.NEW: N_("new"),
@@ -36,6 +40,12 @@ def severity(level: Severity, policy: Policy) -> str:
     """The severity's sign and name, such as “:red_circle: SEV1”."""
     drawn = policy.severities[int(level)]
     return f"{drawn.emoji} {drawn.name}"
+
+
+def tags(codes: Iterable[str], policy: Policy, say: Speaker) -> str:
+    """The names of these tags, fit for a text; of one that the policy no longer has, its code."""
+    known = [(code, policy.tags.get(code)) for code in codes]
+    return safe(", ".join(name.named(say.language) if name else code for code, name in known), LONGEST_TAGS)
 
 
 def person(who: Person) -> str:

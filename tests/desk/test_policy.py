@@ -67,6 +67,12 @@ def test_the_default_policy() -> None:
                 "new", "open", "waiting", "on_hold", "solved", "closed", "withdrawn", "dismissed",
             )
         },
+        "tags": {
+            "account": {"en": "Account and access", "zh_CN": "账号与权限"},
+            "hardware": {"en": "Hardware", "zh_CN": "硬件"},
+            "network": {"en": "Network", "zh_CN": "网络"},
+            "software": {"en": "Software", "zh_CN": "软件"},
+        },
         "intake": {"burst_minutes": 5, "allowed_bots": ()},
         "language": {"default": "en", "channels": {}},
         "delivery": {
@@ -304,6 +310,28 @@ def test_bursts_of_rule_52(minutes: int) -> None:
 
 def test_the_last_resort_is_the_managers_channel_unless_another_is_named() -> None:
     assert (Channels().last_resort, Channels(fallback="#ops").last_resort) == ("#support-managers", "#ops")
+
+
+def test_tags_and_their_names() -> None:
+    """B10: those of the policy replace the default ones."""
+    policy = Policy.model_validate(
+        {"tags": {"vpn": {"en": "VPN"}, "printer": {"en": "Printers", "zh_CN": "打印机"}}}
+    )
+    named = [(tag, name.named("en"), name.named("zh_CN")) for tag, name in policy.tags.items()]
+    assert named == [("vpn", "VPN", "VPN"), ("printer", "Printers", "打印机")]
+
+
+@pytest.mark.parametrize(
+    ("tags", "at", "why"),
+    [
+        ({"V P N": {"en": "x"}}, ("tags", "V P N", "[key]"), "“V P N” cannot be a tag"),
+        ({"vpn": {"en": ""}}, ("tags", "vpn", "en"), "This name is empty"),
+        ({f"t{n}": {"en": "x"} for n in range(101)}, ("tags",), "These are 101 tags, and there may be 100"),
+    ],
+)
+def test_tags_that_cannot_be(tags: dict[str, object], at: tuple[str, ...], why: str) -> None:
+    where, sentence = refusal(tags=tags)
+    assert (where, sentence[: len(why)]) == (at, why)
 
 
 def test_a_desks_own_names_for_statuses() -> None:

@@ -115,7 +115,8 @@ DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
     "forms.form": filled,
     "forms.overtaken": lambda text, say: [forms.overtaken(Person("U0ADA", text), text, say)],
     "names.person": lambda text, _say: [names.person(Person("U0ADA", text))],
-    "request.full": lambda _text, say: [request.full(say, "kept")],
+    "names.tags": lambda text, say: [names.tags([text], POLICY, say)],
+    "request.full": lambda _text, say: [request.full(POLICY, say, "kept")],
     "request.quick": lambda _text, say: [request.quick(say, "kept")],
 }
 """How each builder is called with the text in every place that people can write in."""

@@ -1,10 +1,11 @@
 """The doors by which somebody asks for help: the forms, the shortcuts, the emoji, the mention."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
-from desk.policy import Roles, Signs
+from desk.policy import Roles, Signs, TagName
 from handlers.views.posts import REPLIES_AT_ONCE
 from tests.wire import QUICK, Json, Wire, facts, notes, told, until, wired
 
@@ -42,9 +43,12 @@ async def direct_words(wire: Wire, person: str, wanted: list[str]) -> list[str]:
 async def test_ticket_alone_opens_a_form_that_opens_a_ticket(wire: Wire) -> None:
     await wire.slack.command(ANNA, "/ticket", "", "#general")
     form = await form_of(wire, ANNA)
-    assert [block["block_id"] for block in form["blocks"]] == ["title", "text", "impact", "urgency", "files"]
+    fields = [block["block_id"] for block in form["blocks"]]
+    assert fields == ["title", "text", "impact", "urgency", "tags", "files"]
     file = {"id": "F01", "name": "screen.png", "mimetype": "image/png", "size": 10}
-    filled = {"title": "VPN", "text": "It drops\nevery hour", "impact": "2", "urgency": "3", "files": [file]}
+    words = {"title": "VPN", "text": "It drops\nevery hour"}
+    chosen = {"impact": "2", "urgency": "3", "tags": ["software", "network"]}
+    filled = {**words, **chosen, "files": [file]}
     assert await wire.slack.submit(ANNA, form["id"], filled) == {"ok": True, "answer": {}}
     await wire.quiet()
 
@@ -53,10 +57,40 @@ async def test_ticket_alone_opens_a_form_that_opens_a_ticket(wire: Wire) -> None
     assert card["text"] == "T-1 · :large_orange_circle: SEV2 · VPN"
     assert card["blocks"][1]["text"]["text"] == "VPN\nIt drops\nevery hour"
     assert facts(card) == {"Status": "new", "Assignee": "nobody yet", "Requester": "anna"}
-    assert notes(card) == ["📎 screen.png"]
+    assert notes(card) == ["🏷 Network, Software", "📎 screen.png"]
     [root] = await wire.channel(await wire.slack.direct(ANNA))
     assert root["text"].startswith("This is T-1: VPN\n")
     assert await wire.slack.open_views(ANNA) == []
+
+
+async def test_tags_are_the_policys_and_what_is_no_longer_one_is_left_out(database_url: str) -> None:
+    """B10: a form may have been opened before the policy changed."""
+    policy = QUICK.model_copy(
+        update={"tags": {"vpn": TagName(en="VPN", zh_CN="虚拟专网"), "old": TagName(en="Old")}}
+    )
+    async with wired(database_url, policy) as wire:
+        await wire.slack.command(CHEN, "/ticket")
+        form = await form_of(wire, CHEN)
+        [field] = [block for block in form["blocks"] if block["block_id"] == "tags"]
+        assert [option["text"]["text"] for option in field["element"]["options"]] == ["虚拟专网", "Old"]
+        [served] = wire.desk.workspaces.values()
+        known = {"vpn": policy.tags["vpn"]}
+        wire.desk.workspaces[served.id] = replace(served, policy=policy.model_copy(update={"tags": known}))
+        await wire.slack.submit(CHEN, form["id"], {"title": "T", "text": "It drops", "tags": ["old", "vpn"]})
+        await wire.quiet()
+        [card] = await wire.cards()
+        assert notes(card) == ["🏷 VPN", "severity is a first guess"]
+        await wire.slack.command(ADA, "/desk", "history T-1")
+        await wire.quiet()
+        assert "tags: VPN" in (await wire.whispers("#support", ADA))[-1]
+
+
+async def test_a_policy_without_tags_asks_for_none(database_url: str) -> None:
+    async with wired(database_url, QUICK.model_copy(update={"tags": {}})) as wire:
+        await wire.slack.command(ANNA, "/ticket")
+        form = await form_of(wire, ANNA)
+        fields = [block["block_id"] for block in form["blocks"]]
+        assert fields == ["title", "text", "impact", "urgency", "files"]
 
 
 async def test_without_impact_and_urgency_the_words_decide(wire: Wire) -> None:

@@ -178,6 +178,7 @@ def _ticket() -> None:
         sa.Column("severity", sa.Integer(), nullable=False),
         sa.Column("overruled", sa.Boolean(), nullable=False),
         sa.Column("assignee_id", sa.String(), nullable=True),
+        sa.Column("tags", sa.JSON(), nullable=False),
         sa.Column("opened_at", MOMENT, nullable=True),
         sa.Column("answered_at", MOMENT, nullable=True),
         sa.Column("solved_at", MOMENT, nullable=True),
