@@ -322,6 +322,34 @@ async def test_where_the_bot_is_not_it_says_what_to_do(wire: Wire) -> None:
     assert await opened(wire) == [("My badge is dead", "anna")]
 
 
+@pytest.mark.parametrize("door", ["emoji", "shortcut", "mention"])
+async def test_rule_93_nobody_takes_somebody_elses_private_words_to_the_desk(wire: Wire, door: str) -> None:
+    """Every agent reads a ticket; their author may show them, and what stands in the desk's own channels."""
+    people = [ANNA, BEN, BOT]
+    await wire.slack.add_channels([{"name": "secret", "private": True, "members": people}])
+    said = await wire.slack.post(ANNA, "#secret", "My badge is dead")
+
+    async def ask(person: str) -> None:
+        if door == "emoji":
+            await wire.slack.react(person, "#secret", said, "ticket")
+        elif door == "shortcut":
+            await wire.slack.shortcut(person, "ticket", "#secret", said)
+        else:
+            await wire.slack.post(person, "#secret", f"<@{BOT}> please", thread_ts=said)
+
+    await ask(BEN)
+    assert await opened(wire) == []
+    assert await wire.whispers("#secret", BEN) == [
+        "This conversation is private, so only who wrote the message can open a ticket from it. "
+        "Use /ticket instead."
+    ]
+    await ask(ANNA)
+    assert await opened(wire) == [("My badge is dead", "anna")]
+    ours = await wire.slack.post(BO, "#triage", "The lights are out")
+    await wire.slack.react(ADA, "#triage", ours, "ticket")
+    assert (await opened(wire))[1:] == [("The lights are out", "bo")]
+
+
 async def test_what_nobody_wrote_is_no_ticket(wire: Wire) -> None:
     """Rule 47: what the desk or Slack itself says."""
     channel = await lunch(wire)
