@@ -1,8 +1,12 @@
 """The doors by which somebody asks for help: the forms, the shortcuts, the emoji, the mention."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from desk.policy import Roles, Signs
 from handlers.views.posts import REPLIES_AT_ONCE
@@ -152,6 +156,53 @@ async def test_a_form_that_is_sent_twice_is_one_ticket(wire: Wire) -> None:
     await wire.slack.submit(ANNA, form["id"], body)
     await wire.quiet()
     assert len(await wire.cards()) == 1
+
+
+@contextmanager
+def database_away(wire: Wire) -> Iterator[None]:
+    """The desk's database answers nothing until the block ends."""
+    database, is_away = wire.desk.database, [True]
+
+    def refuse(*_statement: object) -> None:
+        if is_away:
+            raise OperationalError("", {}, Exception("away"))
+
+    for engine in {database.reader, database.writer}:
+        event.listen(engine, "before_cursor_execute", refuse)
+    yield
+    is_away.clear()
+
+
+@pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
+@pytest.mark.parametrize("text", ["It drops", "\n\n"], ids=["filled", "blank"])
+async def test_a_form_that_cannot_be_kept_stays_open_and_says_so(
+    database_url: str, text: str, *, http: bool
+) -> None:
+    async with wired(database_url, http=http) as wire:
+        await wire.slack.command(ANNA, "/ticket")
+        form = await form_of(wire, ANNA)
+        await wire.quiet()
+        with database_away(wire):
+            refused = await wire.slack.submit(ANNA, form["id"], {"title": "VPN", "text": text})
+        assert refused["errors"] == {"text": "Not saved, please try again."}
+        await wire.slack.submit(ANNA, form["id"], {"title": "VPN", "text": "It drops"})
+        await wire.quiet()
+        assert [card["text"].split(" · ", 2)[2] for card in await wire.cards()] == ["VPN"]
+
+
+async def test_an_answer_that_cannot_be_looked_at_stays_open_and_says_so(wire: Wire) -> None:
+    """Rule 95: whether somebody else answered meanwhile is read from the database first."""
+    await wire.slack.post(ANNA, "#support", "The VPN is slow")
+    await wire.quiet()
+    [card] = await wire.cards()
+    await wire.slack.click(ADA, "#triage", card["ts"], "reply")
+    form = await form_of(wire, ADA)
+    with database_away(wire):
+        refused = await wire.slack.submit(ADA, form["id"], {"text": "On my way"})
+    assert refused["errors"] == {"text": "Not saved, please try again."}
+    await wire.slack.submit(ADA, form["id"], {"text": "On my way"})
+    await wire.quiet()
+    assert told(await wire.thread("#triage", card["ts"])) == [(BOT, "*ada* (to the requester)\nOn my way")]
 
 
 # from a message that stands somewhere
