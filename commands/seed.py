@@ -17,6 +17,10 @@ from storage.work import Work
 
 Heard = tuple[Said, Files]
 
+_PRIVATE = N_(
+    "This conversation is private, so only who wrote the message can open a ticket from it. "
+    "Use /ticket instead."
+)
 _OUTSIDE = frozenset({"not_in_channel", "channel_not_found"})
 
 
@@ -54,13 +58,15 @@ def mention(work: Work, said: Said, files: Files, root_author: str) -> None:
     _read_on(work, wish, root, said.ts)
 
 
-def read(work: Work, reading: ReadThread, page: list[Heard], *, more: bool) -> None:
+def read(work: Work, reading: ReadThread, page: list[Heard], *, more: bool, private: bool) -> None:
     """What stands in the thread: its message opens the ticket, what follows goes on with it.
+
+    Of a `private` conversation only its author opens one, for every agent reads a ticket (rule 93).
 
     It is read on until nothing is new, so that nothing said while the ticket was being opened is missed.
     """
     work.alone_in(reading.channel)
-    ticket = _goes_on(work, reading) if reading.after else _begin(work, reading, page)
+    ticket = _goes_on(work, reading) if reading.after else _begin(work, reading, page, private=private)
     if ticket is None:
         return
     _amend(work, page)
@@ -87,7 +93,7 @@ def _goes_on(work: Work, reading: ReadThread) -> Ticket | None:
     return _ticket_of(work, reading.channel, reading.seed, reading.thread)
 
 
-def _begin(work: Work, reading: ReadThread, page: list[Heard]) -> Ticket | None:
+def _begin(work: Work, reading: ReadThread, page: list[Heard], *, private: bool) -> Ticket | None:
     """The ticket that opens; None when there is none to open, which whoever asked is told."""
     found = [each for each in page if each[0].ts == reading.seed and _is_seed(work, each[0])]
     if not found:
@@ -96,6 +102,10 @@ def _begin(work: Work, reading: ReadThread, page: list[Heard]) -> Ticket | None:
     said, files = found[0]
     if ticket := _ticket_of(work, said.channel, said.ts, said.thread or said.ts):
         _answer(work, reading, _already(ticket))
+        return None
+    is_ours = said.channel in work.workspace.places.all()
+    if private and not is_ours and said.author != reading.person:
+        _refuse(work, reading, Sentence(_PRIVATE))
         return None
     ticket = _open(work, reading, said, files)
     opened = N_("{key} is open. You find it in the message's thread.")

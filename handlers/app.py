@@ -18,7 +18,7 @@ from handlers.doors import Doors
 from handlers.receive import EVENTS
 from handlers.slack_facts import Json
 from handlers.views.forms import FORMS
-from storage.database import Database
+from storage.database import Database, DatabaseError
 from storage.inbox import Delivery
 
 log = structlog.get_logger()
@@ -81,16 +81,24 @@ class KeepFirst(AsyncMiddleware):
             delivery = delivery_of(req.body)
             if delivery is None and not self._is_known(req.body):
                 return BoltResponse(status=400, body="unknown workspace")
-            again = await self._look_again(req.body) if delivery and delivery.kind == "form" else None
+            answer = await self._look(delivery, req.body) if delivery and delivery.kind == "form" else None
         except (LookupError, TypeError, AttributeError, ValueError):
             return BoltResponse(status=400, body="unexpected")
         if delivery is None:
             return await next()
-        return BoltResponse(status=200, body=again) if again else await self._keep(delivery)
+        return answer or await self._keep(delivery)
 
     def _is_known(self, body: Json) -> bool:
         """Whether it comes from a workspace served here; Slack trying the address names none."""
         return body.get("type") == "url_verification" or _team(body) in self._workspaces
+
+    async def _look(self, delivery: Delivery, body: Json) -> BoltResponse | None:
+        try:
+            again = await self._look_again(body)
+        except DatabaseError as error:
+            log.warning("form not looked at", error=repr(error))
+            return not_kept(delivery)
+        return BoltResponse(status=200, body=again) if again else None
 
     async def _keep(self, delivery: Delivery) -> BoltResponse:
         try:

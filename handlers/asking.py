@@ -112,10 +112,10 @@ def text_of(view: Json, name: str = "text") -> str:
     return str(_filled(view, name).get("value") or "")
 
 
-def is_blank(view: Json, name: str) -> bool:
-    """Whether something was typed into a form's field of this name, but only blanks."""
-    typed = text_of(view, name)
-    return bool(typed) and not typed.strip()
+def blanks(view: Json) -> list[str]:
+    """The fields of a form into which something was typed, but only blanks."""
+    typed = {name: text_of(view, name) for name in view["state"]["values"]}
+    return [name for name, text in typed.items() if text and not text.strip()]
 
 
 def _filled(view: Json, name: str) -> Json:

@@ -97,7 +97,11 @@ class Deliverer:
         """Read what was wished for and hand it in, or that Slack refuses it for good."""
         try:
             page = await self._client.api_call(call.method, params=call.arguments)
-            found = {"messages": page["messages"], "more": bool(page.get("has_more"))}
+            found = {
+                "messages": page["messages"],
+                "more": bool(page.get("has_more")),
+                "private": await self._is_private(wish),
+            }
         except SlackApiError as error:
             outcome = judge(error, once=False)
             if not isinstance(outcome, Hopeless):
@@ -106,6 +110,13 @@ class Deliverer:
         payload = {"reading": wish.values(), **found}
         await self._hand_in(inbox.Delivery(leased.workspace, leased.effect_id, "thread", payload))
         return Sent()
+
+    async def _is_private(self, wish: ReadThread) -> bool:
+        """Whether only some may read there; Slack is asked when a ticket is to begin, and not of a DM."""
+        if wish.after or wish.channel.startswith("D"):
+            return wish.channel.startswith("D")
+        told = await self._client.api_call("conversations.info", params={"channel": wish.channel})
+        return bool(told["channel"].get("is_private"))
 
     async def _answer(self, url: str, text: str) -> Outcome:
         """Answer through Slack's `response_url`: at most once, so that no outcome is tried again."""

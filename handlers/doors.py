@@ -81,10 +81,13 @@ class Doors:
     async def second_thoughts(self, body: Json) -> Json | None:
         """What a form is answered with instead of being kept; None for one that counts."""
         workspace = self._workspaces[body["team"]["id"]]
-        look = {"reply": self._warned, "open": self._incomplete}.get(body["view"]["callback_id"])
-        if look is None:
-            return None
         person, view = body["user"]["id"], body["view"]
+        if view["callback_id"] == "open" and asking.blanks(view):
+            look = self._incomplete
+        elif view["callback_id"] == "reply":
+            look = self._warned
+        else:
+            return None
         return await self._database.read(lambda session: look(session, workspace, person, view))
 
     def _answer(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
@@ -121,9 +124,8 @@ class Doors:
     def _incomplete(self, session: Session, workspace: Workspace, person: str, view: Json) -> Json | None:
         """The fields of a request in which nothing but blanks stands."""
         say, _work = self._meet(session, workspace, person)
-        blank = [name for name in view["state"]["values"] if asking.is_blank(view, name)]
-        errors = {name: say(N_("Please write something here.")) for name in blank}
-        return {"response_action": "errors", "errors": errors} if errors else None
+        errors = {name: say(N_("Please write something here.")) for name in asking.blanks(view)}
+        return {"response_action": "errors", "errors": errors}
 
     def _warned(self, session: Session, workspace: Workspace, person: str, view: Json) -> Json | None:
         """The reply form once more, with a warning, when somebody else answered meanwhile (rule 95)."""

@@ -142,7 +142,7 @@ def _thread(session: Session, workspace: Workspace, found: Json, now: datetime) 
         seed.unreadable(work, reading, found["refused"])
         return
     page = [(_said(work, reading.channel, each), slack_facts.files(each)) for each in found["messages"]]
-    seed.read(work, reading, page, more=found["more"])
+    seed.read(work, reading, page, more=found["more"], private=found["private"])
 
 
 def _for(session: Session, workspace: Workspace, wish: ReadThread, now: datetime) -> Work:

@@ -32,7 +32,11 @@ def readings(database: Database) -> list[Effect]:
 
 
 def read(database: Database, reading: ReadThread, *page: Said, more: bool = False) -> None:
-    do(database, lambda work: seed.read(work, reading, [(said, []) for said in page], more=more), by=BEN)
+    do(
+        database,
+        lambda work: seed.read(work, reading, [(said, []) for said in page], more=more, private=False),
+        by=BEN,
+    )
 
 
 def tickets(database: Database) -> list[Ticket]:
@@ -93,7 +97,9 @@ def test_rule_47_a_bot_that_the_policy_allows_is_read_as_it_is_heard(database: D
     do(database, seed.seed, WISH, by=BEN)
     run(
         database,
-        lambda session: seed.read(work(session, BEGINNING, BEN, workspace), WISH, page, more=False),
+        lambda session: seed.read(
+            work(session, BEGINNING, BEN, workspace), WISH, page, more=False, private=False
+        ),
     )
     assert heard(database) == [BEN.id, "U0CI"]
 

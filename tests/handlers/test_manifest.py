@@ -21,6 +21,7 @@ METHODS: dict[str, set[str]] = {
     "chat.postMessage": {"chat:write", "chat:write.customize"},
     "chat.update": {"chat:write"},
     "conversations.history": {"channels:history", "groups:history", "im:history"},
+    "conversations.info": {"channels:read", "groups:read"},
     "conversations.join": {"channels:join"},
     "conversations.list": {"channels:read", "groups:read"},
     "conversations.members": {"channels:read", "groups:read"},

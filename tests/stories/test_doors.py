@@ -1,9 +1,13 @@
 """The doors by which somebody asks for help: the forms, the shortcuts, the emoji, the mention."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from desk.policy import Roles, Signs, TagName
 from handlers.views.posts import REPLIES_AT_ONCE
@@ -188,6 +192,53 @@ async def test_a_form_that_is_sent_twice_is_one_ticket(wire: Wire) -> None:
     assert len(await wire.cards()) == 1
 
 
+@contextmanager
+def database_away(wire: Wire) -> Iterator[None]:
+    """The desk's database answers nothing until the block ends."""
+    database, is_away = wire.desk.database, [True]
+
+    def refuse(*_statement: object) -> None:
+        if is_away:
+            raise OperationalError("", {}, Exception("away"))
+
+    for engine in {database.reader, database.writer}:
+        event.listen(engine, "before_cursor_execute", refuse)
+    yield
+    is_away.clear()
+
+
+@pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
+@pytest.mark.parametrize("text", ["It drops", "\n\n"], ids=["filled", "blank"])
+async def test_a_form_that_cannot_be_kept_stays_open_and_says_so(
+    database_url: str, text: str, *, http: bool
+) -> None:
+    async with wired(database_url, http=http) as wire:
+        await wire.slack.command(ANNA, "/ticket")
+        form = await form_of(wire, ANNA)
+        await wire.quiet()
+        with database_away(wire):
+            refused = await wire.slack.submit(ANNA, form["id"], {"title": "VPN", "text": text})
+        assert refused["errors"] == {"text": "Not saved, please try again."}
+        await wire.slack.submit(ANNA, form["id"], {"title": "VPN", "text": "It drops"})
+        await wire.quiet()
+        assert [card["text"].split(" · ", 2)[2] for card in await wire.cards()] == ["VPN"]
+
+
+async def test_an_answer_that_cannot_be_looked_at_stays_open_and_says_so(wire: Wire) -> None:
+    """Rule 95: whether somebody else answered meanwhile is read from the database first."""
+    await wire.slack.post(ANNA, "#support", "The VPN is slow")
+    await wire.quiet()
+    [card] = await wire.cards()
+    await wire.slack.click(ADA, "#triage", card["ts"], "reply")
+    form = await form_of(wire, ADA)
+    with database_away(wire):
+        refused = await wire.slack.submit(ADA, form["id"], {"text": "On my way"})
+    assert refused["errors"] == {"text": "Not saved, please try again."}
+    await wire.slack.submit(ADA, form["id"], {"text": "On my way"})
+    await wire.quiet()
+    assert told(await wire.thread("#triage", card["ts"])) == [(BOT, "*ada* (to the requester)\nOn my way")]
+
+
 # from a message that stands somewhere
 
 
@@ -354,6 +405,34 @@ async def test_where_the_bot_is_not_it_says_what_to_do(wire: Wire) -> None:
     await wire.slack.join(BOT, "#general")
     await wire.slack.shortcut(ADA, "ticket", "#general", said)
     assert await opened(wire) == [("My badge is dead", "anna")]
+
+
+@pytest.mark.parametrize("door", ["emoji", "shortcut", "mention"])
+async def test_rule_93_nobody_takes_somebody_elses_private_words_to_the_desk(wire: Wire, door: str) -> None:
+    """Every agent reads a ticket; their author may show them, and what stands in the desk's own channels."""
+    people = [ANNA, BEN, BOT]
+    await wire.slack.add_channels([{"name": "secret", "private": True, "members": people}])
+    said = await wire.slack.post(ANNA, "#secret", "My badge is dead")
+
+    async def ask(person: str) -> None:
+        if door == "emoji":
+            await wire.slack.react(person, "#secret", said, "ticket")
+        elif door == "shortcut":
+            await wire.slack.shortcut(person, "ticket", "#secret", said)
+        else:
+            await wire.slack.post(person, "#secret", f"<@{BOT}> please", thread_ts=said)
+
+    await ask(BEN)
+    assert await opened(wire) == []
+    assert await wire.whispers("#secret", BEN) == [
+        "This conversation is private, so only who wrote the message can open a ticket from it. "
+        "Use /ticket instead."
+    ]
+    await ask(ANNA)
+    assert await opened(wire) == [("My badge is dead", "anna")]
+    ours = await wire.slack.post(BO, "#triage", "The lights are out")
+    await wire.slack.react(ADA, "#triage", ours, "ticket")
+    assert (await opened(wire))[1:] == [("The lights are out", "bo")]
 
 
 async def test_what_nobody_wrote_is_no_ticket(wire: Wire) -> None:
