@@ -34,12 +34,34 @@ OVERLAP = timedelta(hours=1)
 # what is watched
 
 
-def watch(session: Session, workspace: str, channels: Iterable[str], now: datetime) -> None:
-    """Begin to watch channels: what stood there before this moment is none of the desk's business."""
+def watch(
+    session: Session, workspace: str, intake: Collection[str], others: Collection[str], now: datetime
+) -> None:
+    """Watch these channels alone: what stood there before this moment is none of the desk's business.
+
+    What was said in a channel before it became an `intake` channel is no request either.
+    """
+    _forget_all_but(session, workspace, intake, others)
     first = {"since": stamp(now), "seen_until": stamp(now), "begun_at": now, "proven_at": now}
-    for each in sorted(channels):
-        row = {"workspace_id": workspace, "channel_id": each, **first}
-        session.execute(insert_into(_dialect(session), WATCH).values(row).on_conflict_do_nothing())
+    insert = insert_into(_dialect(session), WATCH)
+    wanted = insert.on_conflict_do_update(
+        index_elements=["workspace_id", "channel_id"], set_={"is_intake": insert.excluded.is_intake}
+    )
+    for each in sorted({*intake, *others}):
+        row = {"workspace_id": workspace, "channel_id": each, "is_intake": each in intake, **first}
+        session.execute(wanted, row)
+
+
+def _forget_all_but(
+    session: Session, workspace: str, intake: Collection[str], others: Collection[str]
+) -> None:
+    """Forget the channels that are watched no more, or not yet as intake, and their gaps."""
+    left = WATCH.c.channel_id.not_in([*intake, *others])
+    became_intake = WATCH.c.channel_id.in_(intake) & ~WATCH.c.is_intake
+    session.execute(delete(WATCH).where(WATCH.c.workspace_id == workspace, left | became_intake))
+    watched = sa.select(WATCH.c.channel_id).where(WATCH.c.workspace_id == workspace)
+    gaps = (GAP.c.workspace_id == workspace, GAP.c.thread_ts == "", GAP.c.channel_id.not_in(watched))
+    session.execute(delete(GAP).where(*gaps))
 
 
 def since(session: Session, workspace: str, channel: str) -> str:
@@ -264,9 +286,9 @@ def narrow(session: Session, gap: Gap, now: datetime) -> None:
 
 def seen(session: Session, gap: Gap, newest: str | None, at: datetime) -> None:
     """The channel was looked at up to the present, where `newest` stands, at that moment."""
-    row = session.get_one(WatchRow, (gap.workspace, gap.channel))
-    row.proven_at = at
-    row.seen_until = max(row.seen_until, newest or "")
+    if row := session.get(WatchRow, (gap.workspace, gap.channel)):
+        row.proven_at = at
+        row.seen_until = max(row.seen_until, newest or "")
 
 
 def _tell(session: Session, gap: Gap, error: str | None) -> None:
