@@ -161,7 +161,7 @@ def _missed(session: Session, workspace: Workspace, gap: Gap, page: Page) -> lis
         lost = known.get(gap.thread)
         return [deletion(gap.channel, gap.thread, lost.author)] if lost and not lost.deleted else []
     scope = Scope(
-        since=sweep.since(session, gap.workspace, gap.channel),
+        since=sweep.business_since(session, gap),
         is_intake=gap.channel in workspace.places.intake,
         bot=workspace.bot_user,
         allowed_bots=workspace.policy.intake.allowed_bots,

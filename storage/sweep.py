@@ -13,6 +13,7 @@ from desk.intake import instant
 from desk.sweep import OPEN_END, Gap, Known, Pace, Urgency, stamp
 from desk.ticket import DONE
 from storage import conversations
+from storage.conversations import Thread
 from storage.database import alone
 from storage.tables import (
     GAP,
@@ -68,6 +69,22 @@ def since(session: Session, workspace: str, channel: str) -> str:
     """From when on messages of the channel are the desk's business; of one that is not watched, all."""
     row = session.get(WatchRow, (workspace, channel))
     return row.since if row else ""
+
+
+def business_since(session: Session, gap: Gap) -> str:
+    """From when on what stands in the gap is the desk's business: in a ticket's thread, from its request."""
+    begun = since(session, gap.workspace, gap.channel)
+    return max(begun, _asked_at(session, gap, gap.thread) or "") if gap.thread else begun
+
+
+def _asked_at(session: Session, gap: Gap, root: str) -> str | None:
+    """Where the request of the thread that starts there stands; "" in a card's, None in no ticket's thread."""
+    found = conversations.of_thread(session, gap.workspace, gap.channel, root)
+    if found is None or found[1] is Thread.CARD:
+        return found and ""
+    request = conversations.first_message(session, found[0])
+    row = session.get(MessageRow, request) if request else None
+    return (row and row.ts) or ""
 
 
 @dataclass(frozen=True)
@@ -326,8 +343,12 @@ def believed(session: Session, part: Gap) -> list[str]:
 
 def unheard(session: Session, gap: Gap, latest: Mapping[str, str], new: Collection[str]) -> list[str]:
     """Of these roots, with their latest replies, the tickets' and the `new` ones whose reply is not known."""
-    place = (session, gap.workspace, gap.channel)
-    ours = {root: ts for root, ts in latest.items() if root in new or conversations.of_thread(*place, root)}
+
+    def is_ours(root: str, reply: str) -> bool:
+        asked = "" if root in new else _asked_at(session, gap, root)
+        return asked is not None and reply > asked
+
+    ours = {root: ts for root, ts in latest.items() if is_ours(root, ts)}
     said = {row.ts for row in _messages(session, gap, col(MessageRow.ts).in_(ours.values()))}
     posted = _own_posts(gap).where(OUTBOX.c.ts.in_(ours.values()))
     heard = said | set(session.execute(posted).scalars())

@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 
 from sqlmodel import select
 
+from commands import seed
 from commands.hear import hear
+from desk.effects import ReadThread
 from desk.sweep import OPEN_END, Gap, Urgency, stamp
 from desk.workspace import Workspace
 from storage import sweep
@@ -158,6 +160,26 @@ def test_threads_are_suspected_whose_latest_reply_is_not_known(
     assert unheard({request: other}, set()) == [request]
     assert unheard({other: stamp(moment.now)}, set()) == []
     assert unheard({other: stamp(moment.now)}, {other}) == [other]
+
+
+def test_of_a_ticket_that_starts_in_mid_thread_what_was_said_before_is_not_the_desks_business(
+    database: Database, moment: Moment, workspace: Workspace
+) -> None:
+    root, before, request, after = (stamp(moment.push(minutes=10)) for _ in range(4))
+    wish = ReadThread(ANNA.id, "emoji", "C0SUPPORT", request, request, thread=request)
+    page = [(said("my badge is dead", request, thread=root), [])]
+    do(database, lambda work: seed.read(work, wish, page, more=False), by=ANNA)
+    channel = Gap(0, TEAM, "C0SUPPORT", "", Urgency.AGAIN, "", OPEN_END)
+
+    def since(thread: str) -> str:
+        gap = replace(channel, thread=thread)
+        return database.look(lambda session: sweep.business_since(session, gap))
+
+    def unheard(latest: str) -> list[str]:
+        return database.look(lambda session: sweep.unheard(session, channel, {root: latest}, []))
+
+    assert (since(root), since(before), since("")) == (request, "", "")
+    assert (unheard(before), unheard(after)) == ([], [root])
 
 
 def test_a_channel_that_comes_back_or_becomes_intake_is_watched_anew(
