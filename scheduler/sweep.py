@@ -134,6 +134,9 @@ class Sweep:
         """Give what was missed to the inbox, and remember what is left to look at; answers what was new."""
         now = self._database.clock()
         sweep.went_well(session, gap, now, self._shortest)
+        if gap.thread and sweep.is_being_read(session, gap):
+            sweep.put_back(session, gap, now + REST)
+            return []
         missed = _missed(session, workspace, gap, page)
         sweep.suspect(session, gap, _suspects(session, gap, page, missed, began), now)
         if gap.newest == OPEN_END and gap.urgency is Urgency.MISSED:

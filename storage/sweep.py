@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
+from desk.effects import ReadThread
 from desk.intake import instant
 from desk.sweep import OPEN_END, Gap, Known, Pace, Urgency, stamp
 from desk.ticket import DONE
@@ -17,6 +18,7 @@ from storage.conversations import Thread
 from storage.database import alone
 from storage.tables import (
     GAP,
+    INBOX,
     OUTBOX,
     TICKET,
     WATCH,
@@ -78,13 +80,28 @@ def business_since(session: Session, gap: Gap) -> str:
 
 
 def _asked_at(session: Session, gap: Gap, root: str) -> str | None:
-    """Where the request of the thread that starts there stands; "" in a card's, None in no ticket's thread."""
+    """Where the request stands whose thread starts there; "" in a card's, None in no ticket's thread."""
     found = conversations.of_thread(session, gap.workspace, gap.channel, root)
     if found is None or found[1] is Thread.CARD:
         return found and ""
     request = conversations.first_message(session, found[0])
     row = session.get(MessageRow, request) if request else None
     return (row and row.ts) or ""
+
+
+def is_being_read(session: Session, gap: Gap) -> bool:
+    """Whether a ticket that starts in the gap's thread is still taking in what stood there (rule 51)."""
+    reading = sa.select(OUTBOX.c.id).where(
+        OUTBOX.c.workspace_id == gap.workspace,
+        OUTBOX.c.state.in_(("waiting", "leased")),
+        OUTBOX.c.kind == ReadThread.__name__,
+        OUTBOX.c["values"]["channel"].as_string() == gap.channel,
+        OUTBOX.c["values"]["thread"].as_string() == gap.thread,
+    )
+    was_read = sa.select(INBOX.c.id).where(
+        INBOX.c.workspace_id == gap.workspace, INBOX.c.state == "waiting", INBOX.c.kind == "thread"
+    )
+    return bool(session.execute(sa.select(sa.or_(reading.exists(), was_read.exists()))).scalar())
 
 
 @dataclass(frozen=True)
