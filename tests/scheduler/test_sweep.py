@@ -4,9 +4,11 @@ from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from sqlmodel import select
 
 from commands import seed
+from commands.hear import hear
 from desk.effects import ReadThread
 from desk.outcome import Hopeless, Outcome
 from desk.policy import Sweep as Limits
@@ -17,7 +19,7 @@ from storage import inbox
 from storage.database import Database
 from storage.inbox import Delivery
 from storage.tables import DeliveryRow
-from tests.stage import ADA, BEGINNING, BEN, Moment, do, run, said, sent
+from tests.stage import ADA, ANNA, BEGINNING, BEN, Moment, ask, do, run, said, sent
 
 AMPLE, SCARCE = Limits(), Limits(calls_per_minute=1)
 
@@ -43,6 +45,44 @@ async def test_rule_51_a_thread_that_is_being_read_is_not_overtaken(
     assert await looked(sweep, database, moment) == ["thread"]
     run(database, lambda session: inbox.handle_due(session, lambda *_: None, moment(), most=9, attempts=1))
     assert await looked(sweep, database, moment) == ["event"]
+
+
+@pytest.mark.parametrize(("days", "found"), [(6, ["event"]), (8, [])], ids=["of late", "long ago"])
+async def test_that_an_old_message_is_gone_may_be_slacks_retention(
+    database: Database, moment: Moment, workspace: Workspace, days: int, found: list[str]
+) -> None:
+    """Only of what is younger than `look_back_days` it says that its author took it back."""
+    ts = stamp(moment.now)
+    ask(database, "help", ts)
+    moment.push(days=days)
+
+    async def read(gap: Gap) -> Page | Outcome:
+        return Page(gone=gap.thread == ts)
+
+    sweep = Sweep(database, {workspace.id: workspace}, read, AMPLE)
+    await sweep.begin()
+    assert await looked(sweep, database, moment) == found
+
+
+async def test_what_slack_keeps_no_longer_is_not_looked_for(
+    database: Database, moment: Moment, workspace: Workspace
+) -> None:
+    root = stamp(moment.now)
+    ask(database, "help", root)
+    old, new = stamp(moment.push(days=1)), stamp(moment.push(days=6))
+    for ts in (old, new):
+        do(database, hear, said("still", ts, thread=root), [], (), by=ANNA)
+    moment.push(days=3)
+    looks = set[str]()
+
+    async def read(gap: Gap) -> Page | Outcome:
+        looks.add(gap.thread)
+        return Page()
+
+    sweep = Sweep(database, {workspace.id: workspace}, read, AMPLE)
+    await sweep.begin()
+    await looked(sweep, database, moment)
+    assert looks == {"", root, new}
 
 
 async def looked(sweep: Sweep, database: Database, moment: Moment) -> list[str]:
