@@ -1,6 +1,7 @@
 """The sweep: compares Slack's history with what the desk knows, and gives what was missed to the inbox."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -8,7 +9,20 @@ import structlog
 
 from desk.outcome import Hopeless, Limited, Outcome
 from desk.policy import Sweep as Limits
-from desk.sweep import OPEN_END, Gap, Kind, Missed, Page, Scope, Urgency, compare, covered, deletion, left_of
+from desk.sweep import (
+    OPEN_END,
+    Gap,
+    Kind,
+    Missed,
+    Page,
+    Scope,
+    Urgency,
+    compare,
+    covered,
+    deletion,
+    left_of,
+    stamp,
+)
 from desk.workspace import Workspace
 from storage import inbox, sweep
 from storage.database import Database, Session
@@ -89,8 +103,10 @@ class Sweep:
 
     def _open(self, workspace: Workspace, now: datetime, due: datetime, session: Session) -> None:
         self._watch(workspace, session)
-        horizon = now - timedelta(days=self._limits.look_back_days)
-        sweep.begin_round(session, workspace.id, now, due, horizon)
+        sweep.begin_round(session, workspace.id, now, due, self._horizon(now))
+
+    def _horizon(self, now: datetime) -> datetime:
+        return now - timedelta(days=self._limits.look_back_days)
 
     async def _look_into(self, workspace: Workspace) -> datetime | None:
         while True:
@@ -103,7 +119,7 @@ class Sweep:
 
     def _watch(self, workspace: Workspace, session: Session) -> None:
         places = workspace.places
-        sweep.watch(session, workspace.id, {*places.intake, places.triage}, self._database.clock())
+        sweep.watch(session, workspace.id, places.intake, [places.triage], self._database.clock())
 
     def _claim(self, session: Session, workspace: Workspace) -> Gap | None:
         return sweep.claim(session, workspace.id, self._database.clock(), self._shortest, LEASE)
@@ -134,8 +150,14 @@ class Sweep:
         """Give what was missed to the inbox, and remember what is left to look at; answers what was new."""
         now = self._database.clock()
         sweep.went_well(session, gap, now, self._shortest)
-        missed = _missed(session, workspace, gap, page)
-        sweep.suspect(session, gap, _suspects(session, gap, page, missed, began), now)
+        if gap.thread and sweep.is_being_read(session, gap):
+            sweep.put_back(session, gap, now + REST)
+            return []
+        horizon = stamp(self._horizon(now))
+        missed = _missed(session, workspace, gap, page, horizon)
+        part = covered(gap, page, began)
+        kept = replace(part, oldest=max(part.oldest, horizon))
+        sweep.suspect(session, gap, _suspects(session, kept, page, missed), now)
         if gap.newest == OPEN_END and gap.urgency is Urgency.MISSED:
             sweep.seen(session, gap, page.sights[-1].said.ts if page.sights else None, began)
         if left := left_of(gap, page):
@@ -155,13 +177,14 @@ class Sweep:
             sweep.put_back(session, gap, now + rest, getattr(outcome, "error", ""))
 
 
-def _missed(session: Session, workspace: Workspace, gap: Gap, page: Page) -> list[Missed]:
+def _missed(session: Session, workspace: Workspace, gap: Gap, page: Page, horizon: str) -> list[Missed]:
+    """What the desk was not told; what is gone from beyond the horizon may be what Slack keeps no longer."""
     known = sweep.known(session, gap, [gap.thread, *(sight.said.ts for sight in page.sights)])
     if page.gone:
-        lost = known.get(gap.thread)
+        lost = known.get(gap.thread) if gap.thread > horizon else None
         return [deletion(gap.channel, gap.thread, lost.author)] if lost and not lost.deleted else []
     scope = Scope(
-        since=sweep.since(session, gap.workspace, gap.channel),
+        since=sweep.business_since(session, gap),
         is_intake=gap.channel in workspace.places.intake,
         bot=workspace.bot_user,
         allowed_bots=workspace.policy.intake.allowed_bots,
@@ -169,17 +192,17 @@ def _missed(session: Session, workspace: Workspace, gap: Gap, page: Page) -> lis
     return list(compare(page, known, scope))
 
 
-def _suspects(session: Session, gap: Gap, page: Page, missed: list[Missed], began: datetime) -> list[str]:
+def _suspects(session: Session, part: Gap, page: Page, missed: list[Missed]) -> list[str]:
     """Messages that should stand on the page and do not, and threads that go on beyond what is known."""
     if page.gone:
         return []
     shown = {sight.said.ts: sight for sight in page.sights}
-    absent = [ts for ts in sweep.believed(session, covered(gap, page, began)) if ts not in shown]
-    if gap.thread:
+    absent = [ts for ts in sweep.believed(session, part) if ts not in shown]
+    if part.thread:
         return absent
     latest = {ts: sight.latest_reply for ts, sight in shown.items() if sight.latest_reply}
     new = {str(each.event["ts"]) for each in missed if each.kind is Kind.MESSAGE}
-    return absent + sweep.unheard(session, gap, latest, new)
+    return absent + sweep.unheard(session, part, latest, new)
 
 
 def _delivery(workspace: Workspace, missed: Missed) -> Delivery:

@@ -9,13 +9,16 @@ import sqlalchemy as sa
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
+from desk.effects import ReadThread
 from desk.intake import instant
 from desk.sweep import OPEN_END, Gap, Known, Pace, Urgency, stamp
 from desk.ticket import DONE
 from storage import conversations
+from storage.conversations import Thread
 from storage.database import alone
 from storage.tables import (
     GAP,
+    INBOX,
     OUTBOX,
     TICKET,
     WATCH,
@@ -34,18 +37,71 @@ OVERLAP = timedelta(hours=1)
 # what is watched
 
 
-def watch(session: Session, workspace: str, channels: Iterable[str], now: datetime) -> None:
-    """Begin to watch channels: what stood there before this moment is none of the desk's business."""
+def watch(
+    session: Session, workspace: str, intake: Collection[str], others: Collection[str], now: datetime
+) -> None:
+    """Watch these channels alone: what stood there before this moment is none of the desk's business.
+
+    What was said in a channel before it became an `intake` channel is no request either.
+    """
+    _forget_all_but(session, workspace, intake, others)
     first = {"since": stamp(now), "seen_until": stamp(now), "begun_at": now, "proven_at": now}
-    for each in sorted(channels):
-        row = {"workspace_id": workspace, "channel_id": each, **first}
-        session.execute(insert_into(_dialect(session), WATCH).values(row).on_conflict_do_nothing())
+    insert = insert_into(_dialect(session), WATCH)
+    wanted = insert.on_conflict_do_update(
+        index_elements=["workspace_id", "channel_id"], set_={"is_intake": insert.excluded.is_intake}
+    )
+    for each in sorted({*intake, *others}):
+        row = {"workspace_id": workspace, "channel_id": each, "is_intake": each in intake, **first}
+        session.execute(wanted, row)
+
+
+def _forget_all_but(
+    session: Session, workspace: str, intake: Collection[str], others: Collection[str]
+) -> None:
+    """Forget the channels that are watched no more, or not yet as intake, and their gaps."""
+    left = WATCH.c.channel_id.not_in([*intake, *others])
+    became_intake = WATCH.c.channel_id.in_(intake) & ~WATCH.c.is_intake
+    session.execute(delete(WATCH).where(WATCH.c.workspace_id == workspace, left | became_intake))
+    watched = sa.select(WATCH.c.channel_id).where(WATCH.c.workspace_id == workspace)
+    gaps = (GAP.c.workspace_id == workspace, GAP.c.thread_ts == "", GAP.c.channel_id.not_in(watched))
+    session.execute(delete(GAP).where(*gaps))
 
 
 def since(session: Session, workspace: str, channel: str) -> str:
     """From when on messages of the channel are the desk's business; of one that is not watched, all."""
     row = session.get(WatchRow, (workspace, channel))
     return row.since if row else ""
+
+
+def business_since(session: Session, gap: Gap) -> str:
+    """From when on what stands in the gap is the desk's business: in a ticket's thread, from its request."""
+    begun = since(session, gap.workspace, gap.channel)
+    return max(begun, _asked_at(session, gap, gap.thread) or "") if gap.thread else begun
+
+
+def _asked_at(session: Session, gap: Gap, root: str) -> str | None:
+    """Where the request stands whose thread starts there; "" in a card's, None in no ticket's thread."""
+    found = conversations.of_thread(session, gap.workspace, gap.channel, root)
+    if found is None or found[1] is Thread.CARD:
+        return found and ""
+    request = conversations.first_message(session, found[0])
+    row = session.get(MessageRow, request) if request else None
+    return (row and row.ts) or ""
+
+
+def is_being_read(session: Session, gap: Gap) -> bool:
+    """Whether a ticket that starts in the gap's thread is still taking in what stood there (rule 51)."""
+    reading = sa.select(OUTBOX.c.id).where(
+        OUTBOX.c.workspace_id == gap.workspace,
+        OUTBOX.c.state.in_(("waiting", "leased")),
+        OUTBOX.c.kind == ReadThread.__name__,
+        OUTBOX.c["values"]["channel"].as_string() == gap.channel,
+        OUTBOX.c["values"]["thread"].as_string() == gap.thread,
+    )
+    was_read = sa.select(INBOX.c.id).where(
+        INBOX.c.workspace_id == gap.workspace, INBOX.c.state == "waiting", INBOX.c.kind == "thread"
+    )
+    return bool(session.execute(sa.select(sa.or_(reading.exists(), was_read.exists()))).scalar())
 
 
 @dataclass(frozen=True)
@@ -264,9 +320,9 @@ def narrow(session: Session, gap: Gap, now: datetime) -> None:
 
 def seen(session: Session, gap: Gap, newest: str | None, at: datetime) -> None:
     """The channel was looked at up to the present, where `newest` stands, at that moment."""
-    row = session.get_one(WatchRow, (gap.workspace, gap.channel))
-    row.proven_at = at
-    row.seen_until = max(row.seen_until, newest or "")
+    if row := session.get(WatchRow, (gap.workspace, gap.channel)):
+        row.proven_at = at
+        row.seen_until = max(row.seen_until, newest or "")
 
 
 def _tell(session: Session, gap: Gap, error: str | None) -> None:
@@ -304,8 +360,12 @@ def believed(session: Session, part: Gap) -> list[str]:
 
 def unheard(session: Session, gap: Gap, latest: Mapping[str, str], new: Collection[str]) -> list[str]:
     """Of these roots, with their latest replies, the tickets' and the `new` ones whose reply is not known."""
-    place = (session, gap.workspace, gap.channel)
-    ours = {root: ts for root, ts in latest.items() if root in new or conversations.of_thread(*place, root)}
+
+    def is_ours(root: str, reply: str) -> bool:
+        asked = "" if root in new else _asked_at(session, gap, root)
+        return asked is not None and reply > asked
+
+    ours = {root: ts for root, ts in latest.items() if is_ours(root, ts)}
     said = {row.ts for row in _messages(session, gap, col(MessageRow.ts).in_(ours.values()))}
     posted = _own_posts(gap).where(OUTBOX.c.ts.in_(ours.values()))
     heard = said | set(session.execute(posted).scalars())

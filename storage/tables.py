@@ -284,6 +284,7 @@ class WatchRow(SQLModel, table=True):
     __tablename__ = "watch"
     workspace_id: str = Field(primary_key=True)
     channel_id: str = Field(primary_key=True)
+    is_intake: bool
     since: str
     seen_until: str
     begun_at: datetime

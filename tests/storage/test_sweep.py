@@ -3,13 +3,17 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from sqlmodel import select
+
+from commands import seed
 from commands.hear import hear
+from desk.effects import ReadThread
 from desk.sweep import OPEN_END, Gap, Urgency, stamp
 from desk.workspace import Workspace
 from storage import sweep
 from storage.database import Database
 from storage.sweep import Proof
-from storage.tables import EffectRow
+from storage.tables import EffectRow, WatchRow
 from tests.stage import ANNA, BEGINNING, Moment, ask, do, run, said
 
 TEAM, STEP, LEASE = "T0PLAY", 3.0, timedelta(minutes=2)
@@ -19,7 +23,7 @@ WEEK = timedelta(days=7)
 def begin(database: Database) -> None:
     """The desk comes to its channels."""
     now = database.clock()
-    run(database, lambda session: sweep.watch(session, TEAM, ["C0SUPPORT", "C0TRIAGE"], now))
+    run(database, lambda session: sweep.watch(session, TEAM, ["C0SUPPORT"], ["C0TRIAGE"], now))
 
 
 def begin_round(database: Database) -> None:
@@ -156,6 +160,51 @@ def test_threads_are_suspected_whose_latest_reply_is_not_known(
     assert unheard({request: other}, set()) == [request]
     assert unheard({other: stamp(moment.now)}, set()) == []
     assert unheard({other: stamp(moment.now)}, {other}) == [other]
+
+
+def test_of_a_ticket_that_starts_in_mid_thread_what_was_said_before_is_not_the_desks_business(
+    database: Database, moment: Moment, workspace: Workspace
+) -> None:
+    root, before, request, after = (stamp(moment.push(minutes=10)) for _ in range(4))
+    wish = ReadThread(ANNA.id, "emoji", "C0SUPPORT", request, request, thread=request)
+    page = [(said("my badge is dead", request, thread=root), [])]
+    do(database, lambda work: seed.read(work, wish, page, more=False), by=ANNA)
+    channel = Gap(0, TEAM, "C0SUPPORT", "", Urgency.AGAIN, "", OPEN_END)
+
+    def since(thread: str) -> str:
+        gap = replace(channel, thread=thread)
+        return database.look(lambda session: sweep.business_since(session, gap))
+
+    def unheard(latest: str) -> list[str]:
+        return database.look(lambda session: sweep.unheard(session, channel, {root: latest}, []))
+
+    assert (since(root), since(before), since("")) == (request, "", "")
+    assert (unheard(before), unheard(after)) == ([], [root])
+
+
+def test_a_channel_that_comes_back_or_becomes_intake_is_watched_anew(
+    database: Database, moment: Moment
+) -> None:
+    """What was said there meanwhile, or before, was not said to the desk."""
+    begin(database)
+    moment.push(minutes=10)
+    begin_round(database)
+
+    def watched(intake: list[str], others: list[str]) -> tuple[dict[str, str], int]:
+        """From when on the channels are watched, and how many gaps are open."""
+        now = moment.push(minutes=10)
+        run(database, lambda session: sweep.watch(session, TEAM, intake, others, now))
+        rows = database.look(lambda session: session.exec(select(WatchRow)).all())
+        return {row.channel_id: row.since for row in rows}, sum(database.look(sweep.count_gaps).values())
+
+    first = stamp(BEGINNING)
+    assert watched(["C0SUPPORT"], ["C0TRIAGE"]) == ({"C0SUPPORT": first, "C0TRIAGE": first}, 4)
+    assert watched([], ["C0TRIAGE"]) == ({"C0TRIAGE": first}, 2)
+    assert watched(["C0SUPPORT"], ["C0TRIAGE"]) == ({"C0SUPPORT": stamp(moment.now), "C0TRIAGE": first}, 2)
+    assert watched(["C0TRIAGE"], []) == ({"C0TRIAGE": stamp(moment.now)}, 0)
+    became = stamp(moment.now)
+    assert watched([], ["C0TRIAGE"]) == ({"C0TRIAGE": became}, 0)
+    assert watched(["C0TRIAGE"], []) == ({"C0TRIAGE": stamp(moment.now)}, 0)
 
 
 def test_what_the_desk_posted_itself_is_nobodys_message(

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import desc
 from sqlmodel import Session, col, select
 
+from desk.policy import Channels
 from playground.client import Pretend
 from playground.server import running
 from storage import sweep
@@ -195,6 +196,39 @@ async def errors(wire: Wire) -> dict[str, str | None]:
     """What Slack said instead of showing a channel's history."""
     proofs = await wire.desk.database.read(sweep.proofs)
     return {proof.channel: proof.error for proof in proofs}
+
+
+async def test_what_was_said_in_a_channel_while_it_was_no_intake_is_no_request(database_url: str) -> None:
+    both = SWEEPING.model_copy(update={"channels": Channels(intake=("#support", "#general"))})
+    async with running(0) as server:
+        async with wired(database_url, both, server=server) as wire:
+            await wire.slack.post(ANNA, "#general", "The VPN is slow")
+            await wire.sweep()
+        async with wired(database_url, SWEEPING, server=server) as wire:
+            await wire.slack.post(BEN, "#general", "Lunch?")
+            await wire.sweep()
+        async with wired(database_url, both, server=server) as wire:
+            await wire.sweep()
+            await wire.slack.post(CHEN, "#general", "The door is broken")
+            await wire.sweep()
+            assert await titles(wire) == ["The VPN is slow", "The door is broken"]
+
+
+async def test_what_was_said_before_the_request_stays_in_its_thread(database_url: str) -> None:
+    """Rule 51: of a thread that somebody made a ticket of in its middle, the desk reads what follows."""
+    async with running(0) as server, wired(database_url, SWEEPING, server=server) as wire:
+        await wire.slack.add_channels([{"name": "lunch", "members": [ANNA, BEN, ADA, "U0BOT"]}])
+        root = await wire.slack.post(ANNA, "#lunch", "Who is here?")
+        await wire.slack.post(BEN, "#lunch", "my salary is 1234", thread_ts=root)
+        request = await wire.slack.post(ANNA, "#lunch", "My badge is dead", thread_ts=root)
+        await wire.slack.react(ADA, "#lunch", request, "ticket")
+        await wire.quiet()
+        await wire.slack.fault("lose", "message")
+        await wire.slack.post(BEN, "#lunch", "mine too", thread_ts=root)
+        await wire.sweep()
+        [card] = await wire.cards()
+        copies = [text.splitlines()[-1] for _, text in told(await wire.thread("#triage", card["ts"]))]
+        assert copies == ["mine too"]
 
 
 async def test_what_was_typed_into_the_desk_stays_as_it_was_typed(database_url: str) -> None:

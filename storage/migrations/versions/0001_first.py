@@ -240,6 +240,7 @@ def _watch() -> None:
         "watch",
         sa.Column("workspace_id", sa.String(), nullable=False),
         sa.Column("channel_id", sa.String(), nullable=False),
+        sa.Column("is_intake", sa.Boolean(), nullable=False),
         sa.Column("since", sa.String(), nullable=False),
         sa.Column("seen_until", sa.String(), nullable=False),
         sa.Column("begun_at", MOMENT, nullable=False),
