@@ -46,7 +46,7 @@ def _hear_in_channel(work: Work, said: Said, files: Files) -> None:
         adopt_strays(work, said, _open(work, said, files))
         return
     message = keep(work, said, files, ticket)
-    ticket = work.record(ticket, life.hear(ticket, message, Side.REQUESTER))
+    ticket = work.record(ticket, life.hear(ticket, message, Side.REQUESTER, said.at))
     adopt_strays(work, said, ticket)
 
 
@@ -63,7 +63,7 @@ def _going_on(work: Work, said: Said) -> Ticket | None:
 def _open(work: Work, said: Said, files: Files) -> Ticket:
     ticket = work.open_ticket(said.author, said.channel, said.ts)
     message = keep(work, said, files, ticket)
-    return work.record(ticket, life.receive(message, first_guess(said.text)))
+    return work.record(ticket, life.receive(message, first_guess(said.text), said=said.at))
 
 
 def adopt_strays(work: Work, said: Said, ticket: Ticket, until: str = "") -> Ticket:
@@ -76,7 +76,7 @@ def adopt_strays(work: Work, said: Said, ticket: Ticket, until: str = "") -> Tic
         row.ticket_id, row.side = ticket.id, side_of(author, ticket)
         message, side = row.id or 0, Side(row.side)
         is_earlier = (row.ts or "") <= until
-        changes = life.recall(message, side) if is_earlier else life.hear(ticket, message, side)
+        changes = life.recall(message, side) if is_earlier else life.hear(ticket, message, side, row.at)
         ticket = work.by(author).record(ticket, changes)
     return ticket
 
@@ -106,7 +106,8 @@ def go_on(work: Work, said: Said, files: Files, ticket: Ticket) -> None:
         return
     message, side = keep(work, said, files, ticket), side_of(work.actor, ticket)
     is_earlier = said.ts <= asked
-    work.record(ticket, life.recall(message, side) if is_earlier else life.hear(ticket, message, side))
+    changes = life.recall(message, side) if is_earlier else life.hear(ticket, message, side, said.at)
+    work.record(ticket, changes)
 
 
 def _thread_of(work: Work, said: Said, root: str) -> tuple[int, Thread] | None:

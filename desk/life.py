@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import datetime
 
 from desk.refusal import Refused
 from desk.severity import Guess, Level, Severity, from_impact_urgency
@@ -11,13 +12,15 @@ from desk.wording import N_, Sentence
 Changes = tuple[Change, ...]
 
 
-def receive(message: int, guess: Guess, *, asked: str = "") -> Changes:
+def receive(message: int, guess: Guess, *, asked: str = "", said: datetime | None = None) -> Changes:
     """A new ticket: what was said first, and the severity that its words suggest.
 
-    `asked` is Slack's moment at which somebody asked for a ticket from what stood there already.
+    `asked` is Slack's moment at which somebody asked for a ticket from what stood there already; without
+    such a wish it begins when the request was `said` in a channel, else now (rule 6).
     """
+    detail = {"asked": asked} if asked else _said_at(said)
     return (
-        Change(Kind.RECEIVED, message=message, version=1, detail={"asked": asked} if asked else {}),
+        Change(Kind.RECEIVED, message=message, version=1, detail=detail),
         Change(Kind.SEVERITY_CHANGED, after=str(int(guess.severity)), rule="first guess"),
     )
 
@@ -61,9 +64,13 @@ def note(message: int, *, typed: bool) -> Changes:
     return (_said(message, Side.AGENT, Visibility.INTERNAL, typed=typed),)
 
 
-def hear(ticket: Ticket, message: int, side: Side) -> Changes:
-    """A message in the requester's thread; the requester's side sets the ticket open again (rule 30, 39)."""
+def hear(ticket: Ticket, message: int, side: Side, at: datetime) -> Changes:
+    """A message in the requester's thread, said `at` a moment that may be long past.
+
+    The requester's side sets the ticket open again (rule 30, 39).
+    """
     said = _said(message, side, Visibility.PUBLIC)
+    said = replace(said, detail={**said.detail, **_said_at(at)})
     if side is Side.AGENT:
         return (said, *_opened(ticket))
     return (said, *_resumed(ticket))
@@ -140,6 +147,10 @@ def revived() -> Changes:
 def _said(message: int, side: Side, visibility: Visibility, *, typed: bool = False) -> Change:
     detail = {"side": str(side), "typed": "yes" if typed else "no"}
     return Change(Kind.REPLIED, after=visibility, message=message, version=1, detail=detail)
+
+
+def _said_at(at: datetime | None) -> dict[str, str]:
+    return {"said": at.isoformat()} if at else {}
 
 
 def _opened(ticket: Ticket) -> Changes:

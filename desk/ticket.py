@@ -143,7 +143,13 @@ def _unchanged(ticket: Ticket, _event: Event) -> Ticket:
 
 
 def _received(ticket: Ticket, event: Event) -> Ticket:
-    return ticket if ticket.opened_at else replace(ticket, opened_at=event.at)
+    return ticket if ticket.opened_at else replace(ticket, opened_at=_moment(event))
+
+
+def _moment(event: Event) -> datetime:
+    """When it happened, which may be long before the desk learned of it."""
+    said = event.change.detail.get("said")
+    return datetime.fromisoformat(said) if said else event.at
 
 
 def _replied(ticket: Ticket, event: Event) -> Ticket:
@@ -158,7 +164,9 @@ def _delivered(ticket: Ticket, event: Event) -> Ticket:
 
 
 def _answered(ticket: Ticket, event: Event) -> Ticket:
-    return ticket if ticket.answered_at else replace(ticket, answered_at=event.at)
+    """The earliest answer counts, in whatever order they are heard; none came before the ticket."""
+    at = max(_moment(event), ticket.opened_at or _moment(event))
+    return replace(ticket, answered_at=min(at, ticket.answered_at or at))
 
 
 def _status_changed(ticket: Ticket, event: Event) -> Ticket:

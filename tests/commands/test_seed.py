@@ -86,7 +86,7 @@ def test_rules_7_14_what_was_said_before_is_no_answer_by_whatever_way_it_comes(d
     assert (opened.status, opened.answered_at, heard(database)) == (Status.NEW, None, [BEN.id, ADA.id])
     do(database, hear, LATER, [], (), by=ADA)
     [answered] = tickets(database)
-    assert (answered.status, answered.answered_at is None) == (Status.OPEN, False)
+    assert (answered.status, answered.opened_at, answered.answered_at) == (Status.OPEN, BEGINNING, BEGINNING)
 
 
 def test_rule_47_a_bot_that_the_policy_allows_is_read_as_it_is_heard(database: Database) -> None:
