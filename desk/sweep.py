@@ -14,7 +14,7 @@ LONGEST_STEP = 60.0
 """Seconds between two calls where Slack allows fewest: one a minute (its limit for unlisted apps)."""
 UNSETTLED = timedelta(minutes=1)
 """How young a message may be for its absence to mean nothing: it may be on its way into the history."""
-PATIENCE = 20
+STREAK = 20
 """Calls without a refusal after which a slowed pace is tried twice as fast."""
 
 
@@ -185,7 +185,7 @@ class Pace:
 
     def went_well(self, shortest: float) -> "Pace":
         """One more call was answered; after many a slowed pace is tried faster, down to `shortest`."""
-        if self.streak + 1 < PATIENCE:
+        if self.streak + 1 < STREAK:
             return Pace(max(self.step, shortest), self.streak + 1)
         return Pace(max(self.step / 2, shortest))
 

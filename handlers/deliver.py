@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from desk.effects import Delivery, ReadThread, RefreshCard
 from desk.outcome import Hopeless, Limited, NotSent, Outcome, Sent, Unknown
 from desk.workspace import Workspace
-from handlers.slack_facts import refusal
+from handlers.slack_facts import GONE, refusal
 from handlers.views.posts import Call, anew, draw
 from storage import inbox
 from storage.database import Database
@@ -23,7 +23,6 @@ EVENT_TYPE = "firebreak_effect"
 _LOOK_BACK = timedelta(minutes=10)
 """How much later than Slack's clock ours may be; at five minutes Slack's signatures are refused anyway."""
 _PAGE = 200
-_GONE = frozenset({"message_not_found", "thread_not_found"})
 _CARD_GONE = frozenset({"message_not_found", "cant_update_message"})
 """What Slack says of a card that somebody deleted, with or without a stone left over its thread."""
 _ONCE = frozenset({"chat.postMessage", "chat.postEphemeral", "response_url"})
@@ -87,7 +86,7 @@ class Deliverer:
         try:
             answer = await self._client.api_call(call.method, json=arguments)
         except SlackApiError as error:
-            if call.gone_is_fine and refusal(error) in _GONE:
+            if call.gone_is_fine and refusal(error) in GONE:
                 return Sent()
             raise
         is_new = call.method == "chat.postMessage"
@@ -172,7 +171,7 @@ class Deliverer:
         try:
             return await self._client.api_call(method, params=query)
         except SlackApiError as error:
-            if refusal(error) in _GONE:
+            if refusal(error) in GONE:
                 return {"messages": []}
             raise
 

@@ -10,11 +10,10 @@ from desk.outcome import Hopeless, Outcome
 from desk.sweep import Gap, Page, Sight
 from handlers import slack_facts
 from handlers.deliver import judge
-from handlers.slack_facts import Json
+from handlers.slack_facts import GONE, Json
 
 _PAGE = 200
 """Messages that are asked for; Slack may give fewer, to some apps 15, and says when there are more."""
-_GONE = frozenset({"message_not_found", "thread_not_found"})
 
 
 class History:
@@ -30,7 +29,7 @@ class History:
             return await self._page(gap)
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
             outcome = judge(error, once=False)
-            is_gone = isinstance(outcome, Hopeless) and outcome.error in _GONE
+            is_gone = isinstance(outcome, Hopeless) and outcome.error in GONE
             return Page(gone=True) if gap.thread and is_gone else outcome
 
     async def _page(self, gap: Gap) -> Page:

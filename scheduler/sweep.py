@@ -37,6 +37,8 @@ REST = timedelta(minutes=1)
 AT_ONCE = datetime.min.replace(tzinfo=UTC)
 """When the next round is due where something may just have been missed."""
 
+Place = tuple[str, str, str]
+"""A thread: its workspace, its channel and the message that it starts from."""
 Read = Callable[[Gap], Awaitable[Page | Outcome]]
 Called = Callable[[str, str], None]
 Found = Callable[[str, str], None]
@@ -69,6 +71,7 @@ class Sweep:
         self._shortest = 60 / limits.calls_per_minute if limits.calls_per_minute else 0.0
         self._every = timedelta(minutes=limits.every_minutes)
         self._next_round = AT_ONCE
+        self._read_up_to: dict[Place, str] = {}
         self.wake: Callable[[], None] = lambda: None
         self.wake_intake: Callable[[], None] = lambda: None
 
@@ -98,6 +101,8 @@ class Sweep:
         due = now if planned == AT_ONCE else now - self._every
         for workspace in list(self._workspaces.values()):
             await self._database.write(partial(self._open, workspace, now, due))
+        horizon = stamp(self._horizon(now))
+        self._read_up_to = {place: ts for place, ts in self._read_up_to.items() if ts > horizon}
         if self._next_round == planned:
             self._next_round = now + self._every
 
@@ -133,6 +138,8 @@ class Sweep:
             self._tell(
                 gap, await self._database.write(lambda s: self._settle(s, workspace, gap, page, began))
             )
+            if gap.thread and page.sights:
+                self._read_up_to[gap.workspace, gap.channel, gap.thread] = page.sights[-1].said.ts
         else:
             refused = outcome
             await self._database.write(lambda session: self._not_now(session, gap, refused))
@@ -157,7 +164,7 @@ class Sweep:
         missed = _missed(session, workspace, gap, page, horizon)
         part = covered(gap, page, began)
         kept = replace(part, oldest=max(part.oldest, horizon))
-        sweep.suspect(session, gap, _suspects(session, kept, page, missed), now)
+        sweep.suspect(session, gap, self._suspects(session, kept, page, missed), now)
         if gap.newest == OPEN_END and gap.urgency is Urgency.MISSED:
             sweep.seen(session, gap, page.sights[-1].said.ts if page.sights else None, began)
         if left := left_of(gap, page):
@@ -165,6 +172,19 @@ class Sweep:
         else:
             sweep.close(session, gap)
         return [each.kind for each in missed if inbox.put(session, _delivery(workspace, each), now)]
+
+    def _suspects(self, session: Session, part: Gap, page: Page, missed: list[Missed]) -> list[str]:
+        """Messages that should stand on the page and do not, and threads that go on beyond what is known."""
+        if page.gone:
+            return []
+        shown = {sight.said.ts: sight.latest_reply or "" for sight in page.sights}
+        absent = [ts for ts in sweep.believed(session, part) if ts not in shown]
+        if part.thread:
+            return absent
+        read = {ts: self._read_up_to.get((part.workspace, part.channel, ts), "") for ts in shown}
+        latest = {ts: reply for ts, reply in shown.items() if reply > read[ts]}
+        new = {str(each.event["ts"]) for each in missed if each.kind is Kind.MESSAGE}
+        return absent + sweep.unheard(session, part, latest, new)
 
     def _not_now(self, session: Session, gap: Gap, outcome: Outcome) -> None:
         now = self._database.clock()
@@ -190,19 +210,6 @@ def _missed(session: Session, workspace: Workspace, gap: Gap, page: Page, horizo
         allowed_bots=workspace.policy.intake.allowed_bots,
     )
     return list(compare(page, known, scope))
-
-
-def _suspects(session: Session, part: Gap, page: Page, missed: list[Missed]) -> list[str]:
-    """Messages that should stand on the page and do not, and threads that go on beyond what is known."""
-    if page.gone:
-        return []
-    shown = {sight.said.ts: sight for sight in page.sights}
-    absent = [ts for ts in sweep.believed(session, part) if ts not in shown]
-    if part.thread:
-        return absent
-    latest = {ts: sight.latest_reply for ts, sight in shown.items() if sight.latest_reply}
-    new = {str(each.event["ts"]) for each in missed if each.kind is Kind.MESSAGE}
-    return absent + sweep.unheard(session, part, latest, new)
 
 
 def _delivery(workspace: Workspace, missed: Missed) -> Delivery:

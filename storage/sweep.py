@@ -294,7 +294,7 @@ def was_refused(session: Session, gap: Gap, now: datetime, seconds: float) -> No
 def put_back(session: Session, gap: Gap, due: datetime, error: str | None = None) -> None:
     """The gap could not be looked at: it is due again later, and its channel says why."""
     session.execute(update(GapRow).where(col(GapRow.id) == gap.row).values(due_at=due))
-    _tell(session, gap, error)
+    _keep_error(session, gap, error)
 
 
 def close(session: Session, gap: Gap) -> None:
@@ -307,7 +307,7 @@ def close(session: Session, gap: Gap) -> None:
             col(GapRow.thread_ts) == gap.thread,
         ]
     session.execute(delete(GapRow).where(*same))
-    _tell(session, gap, None)
+    _keep_error(session, gap, None)
 
 
 def narrow(session: Session, gap: Gap, now: datetime) -> None:
@@ -315,7 +315,7 @@ def narrow(session: Session, gap: Gap, now: datetime) -> None:
     active = {} if gap.thread else {"active": gap.newest}
     ends = {"oldest": gap.oldest, "newest": gap.newest, "due_at": now, **active}
     session.execute(update(GapRow).where(col(GapRow.id) == gap.row).values(**ends))
-    _tell(session, gap, None)
+    _keep_error(session, gap, None)
 
 
 def seen(session: Session, gap: Gap, newest: str | None, at: datetime) -> None:
@@ -325,7 +325,7 @@ def seen(session: Session, gap: Gap, newest: str | None, at: datetime) -> None:
         row.seen_until = max(row.seen_until, newest or "")
 
 
-def _tell(session: Session, gap: Gap, error: str | None) -> None:
+def _keep_error(session: Session, gap: Gap, error: str | None) -> None:
     if not gap.thread and (row := session.get(WatchRow, (gap.workspace, gap.channel))):
         row.error = error
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from commands import seed
+from commands import seed, solve
 from commands.hear import hear
 from desk.effects import ReadThread
 from desk.outcome import Hopeless, Outcome
@@ -83,6 +83,31 @@ async def test_what_slack_keeps_no_longer_is_not_looked_for(
     await sweep.begin()
     await looked(sweep, database, moment)
     assert looks == {"", root, new}
+
+
+async def test_a_thread_that_goes_on_is_read_once_for_each_new_reply(
+    database: Database, moment: Moment, workspace: Workspace
+) -> None:
+    """Also when the reply is another bot's, which the desk never comes to know."""
+    root = stamp(moment.now)
+    ask(database, "help", root)
+    do(database, solve.solve, 1, "done")
+    request, replies, looks = said("help", root), [stamp(moment.push(minutes=1))], Counter[str]()
+
+    async def read(gap: Gap) -> Page | Outcome:
+        looks[gap.thread] += 1
+        newest = said("I found a link", replies[-1], thread=root, bots=("B0CI",))
+        sights = (Sight(request, {"ts": root}, latest_reply=replies[-1]),)
+        is_here = gap.channel == "C0SUPPORT"
+        return Page(((*sights, Sight(newest, {})) if gap.thread else sights) if is_here else ())
+
+    sweep = Sweep(database, {workspace.id: workspace}, read, AMPLE)
+    await sweep.begin()
+    for count in (1, 2):
+        await looked(sweep, database, moment)
+        await looked(sweep, database, moment)
+        assert looks[root] == count
+        replies.append(stamp(moment.now))
 
 
 async def looked(sweep: Sweep, database: Database, moment: Moment) -> list[str]:
