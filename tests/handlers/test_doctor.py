@@ -482,7 +482,7 @@ def _fail(*_: object) -> None:
 async def test_how_far_history_is_known(
     environment: dict[str, str], database_url: str, database: Database
 ) -> None:
-    run(database, lambda session: sweep.watch(session, "T0PLAY", ["C0SUPPORT", "C0TRIAGE"], BEGINNING))
+    run(database, lambda session: sweep.watch(session, "T0PLAY", ["C0SUPPORT"], ["C0TRIAGE"], BEGINNING))
     refused = Gap(0, "T0PLAY", "C0TRIAGE", "", Urgency.MISSED, "", "")
     run(database, lambda session: sweep.put_back(session, refused, BEGINNING, "not_in_channel"))
     environment["DATABASE_URL"] = database_url
