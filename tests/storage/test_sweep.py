@@ -168,7 +168,7 @@ def test_of_a_ticket_that_starts_in_mid_thread_what_was_said_before_is_not_the_d
     root, before, request, after = (stamp(moment.push(minutes=10)) for _ in range(4))
     wish = ReadThread(ANNA.id, "emoji", "C0SUPPORT", request, request, thread=request)
     page = [(said("my badge is dead", request, thread=root), [])]
-    do(database, lambda work: seed.read(work, wish, page, more=False), by=ANNA)
+    do(database, lambda work: seed.read(work, wish, page, more=False, private=False), by=ANNA)
     channel = Gap(0, TEAM, "C0SUPPORT", "", Urgency.AGAIN, "", OPEN_END)
 
     def since(thread: str) -> str:
