@@ -168,7 +168,10 @@ async def wired(
     async with AsyncExitStack() as stack:
         pretend = server or await stack.enter_async_context(running(0))
         slack = await stack.enter_async_context(Pretend(pretend.url))
-        session = await stack.enter_async_context(aiohttp.ClientSession())
+        connector = aiohttp.TCPConnector(
+            keepalive_timeout=2
+        )  # shorter than the server's: none is closed in use
+        session = await stack.enter_async_context(aiohttp.ClientSession(connector=connector))
         clock = _clock(server) if server else bot.wall_clock
         given = settings(pretend, database_url, http=http)
         desk = await stack.enter_async_context(bot.desk(given, policy, clock))

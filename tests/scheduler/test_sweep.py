@@ -37,7 +37,7 @@ async def test_rule_51_a_thread_that_is_being_read_is_not_overtaken(
     sweep = Sweep(database, {workspace.id: workspace}, read, AMPLE)
     await sweep.begin()
     wish = ReadThread(BEN.id, "emoji", "C0SUPPORT", ts, asked=stamp(moment.push(minutes=3)), thread=ts)
-    do(database, lambda work: seed.read(work, wish, [(root, [])], more=True), by=BEN)
+    do(database, lambda work: seed.read(work, wish, [(root, [])], more=True, private=False), by=BEN)
     assert await looked(sweep, database, moment) == []
     sent(database, moment)
     was_read = Delivery(workspace.id, "read", "thread", {})
