@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, literal_column
 from sqlmodel import Session, col, select
 
 from desk.effects import KINDS, Effect, Receipt, RefreshCard
+from storage.outbox import IS_OPEN
 from storage.tables import MESSAGE, OUTBOX, TICKET, BodyRow, EffectRow, EventRow, MessageRow
 
 
@@ -107,7 +108,7 @@ _IN_DOUBT = (
         OUTBOX.c.workspace_id == bindparam("workspace"),
         OUTBOX.c.lane.in_(bindparam("lanes", expanding=True)),
         OUTBOX.c.kind.in_([RefreshCard.__name__, Receipt.__name__]),
-        OUTBOX.c.state.in_([literal_column("'waiting'"), literal_column("'leased'")]),
+        IS_OPEN,
         sa.or_(OUTBOX.c.attempts > 0, OUTBOX.c.doubtful),
     )
     .limit(1)

@@ -10,8 +10,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import (
     Boolean,
-    ColumnElement,
-    FromClause,
     Row,
     and_,
     bindparam,
@@ -44,6 +42,10 @@ from storage.tables import OUTBOX, EffectRow, insert_into
 
 UPDATES, REMOVALS, ANSWERS, READINGS = "~update", "~delete", "~respond", "~read"
 """The lanes of what is not a post: no channel's pace holds them back, only Slack's word to wait."""
+
+
+IS_OPEN = OUTBOX.c.state.in_([literal_column("'waiting'"), literal_column("'leased'")])
+"""Written out, not bound: only then does SQLite know that the index of what is open will do."""
 
 
 def is_person(lane: str) -> bool:
@@ -216,7 +218,7 @@ def _candidates(now: datetime, shut: Collection[str], most: int) -> Any:
     columns = [OUTBOX.c[name] for name in ("id", "kind", "lane", "priority", "due_at")]
     same_key = [OUTBOX.c.workspace_id, OUTBOX.c.key]
     place = func.row_number().over(partition_by=same_key, order_by=OUTBOX.c.id).label("place")
-    waiting = sa.select(*columns, place).where(_is_open(OUTBOX)).subquery()
+    waiting = sa.select(*columns, place).where(IS_OPEN).subquery()
     query = sa.select(waiting.c.id, waiting.c.lane).where(
         waiting.c.place == 1, waiting.c.due_at <= now, waiting.c.kind.in_(KINDS)
     )
@@ -236,16 +238,11 @@ def _fitting(rows: Sequence[Row[Any]], room: Room, most: int) -> list[Row[Any]]:
     return chosen[:most]
 
 
-def _is_open(table: FromClause) -> ColumnElement[bool]:
-    """Written out, not bound: only then does SQLite know that the index of what is open will do."""
-    return table.c.state.in_([literal_column("'waiting'"), literal_column("'leased'")])
-
-
 _CLAIM = (
     update(OUTBOX)
     .where(
         OUTBOX.c.id.in_(bindparam("rows", expanding=True)),
-        _is_open(OUTBOX),
+        IS_OPEN,
         OUTBOX.c.due_at <= bindparam("now"),
     )
     .values(
@@ -389,7 +386,7 @@ def next_due(session: Session, after: datetime) -> datetime | None:
     return found
 
 
-_NEXT_DUE = sa.select(func.min(OUTBOX.c.due_at)).where(_is_open(OUTBOX), OUTBOX.c.due_at > bindparam("after"))
+_NEXT_DUE = sa.select(func.min(OUTBOX.c.due_at)).where(IS_OPEN, OUTBOX.c.due_at > bindparam("after"))
 
 
 def count_by_state(session: Session) -> dict[str, int]:

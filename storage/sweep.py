@@ -16,6 +16,8 @@ from desk.ticket import DONE
 from storage import conversations
 from storage.conversations import Thread
 from storage.database import alone
+from storage.inbox import WAITING
+from storage.outbox import IS_OPEN
 from storage.tables import (
     GAP,
     INBOX,
@@ -93,13 +95,13 @@ def is_being_read(session: Session, gap: Gap) -> bool:
     """Whether a ticket that starts in the gap's thread is still taking in what stood there (rule 51)."""
     reading = sa.select(OUTBOX.c.id).where(
         OUTBOX.c.workspace_id == gap.workspace,
-        OUTBOX.c.state.in_(("waiting", "leased")),
+        IS_OPEN,
         OUTBOX.c.kind == ReadThread.__name__,
         OUTBOX.c["values"]["channel"].as_string() == gap.channel,
         OUTBOX.c["values"]["thread"].as_string() == gap.thread,
     )
     was_read = sa.select(INBOX.c.id).where(
-        INBOX.c.workspace_id == gap.workspace, INBOX.c.state == "waiting", INBOX.c.kind == "thread"
+        INBOX.c.workspace_id == gap.workspace, INBOX.c.state == WAITING, INBOX.c.kind == "thread"
     )
     return bool(session.execute(sa.select(sa.or_(reading.exists(), was_read.exists()))).scalar())
 

@@ -250,7 +250,7 @@ class EffectRow(SQLModel, table=True):
         Index("outbox_key", "workspace_id", "key", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("outbox_message", "message_id"),
         Index("outbox_ticket", "ticket_id"),
-        Index("outbox_place", "workspace_id", "channel_id", "ts"),
+        Index("outbox_place", "channel_id", "ts"),  # the workspace first would draw queries off outbox_key
     )
     id: int | None = _id()
     workspace_id: str

@@ -143,7 +143,7 @@ def _outbox() -> None:
     )
     op.create_index("outbox_message", "outbox", ["message_id"])
     op.create_index("outbox_ticket", "outbox", ["ticket_id"])
-    op.create_index("outbox_place", "outbox", ["workspace_id", "channel_id", "ts"])
+    op.create_index("outbox_place", "outbox", ["channel_id", "ts"])
 
 
 def _person() -> None:
