@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from desk.access import Appointed, Places
-from desk.policy import Language, Policy
+from desk.policy import Policy
+from desk.section import Language
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from desk.access import Person
 from desk.intake import Said
-from desk.policy import SHORT_NAMES
+from desk.section import SHORT_NAMES
 from desk.text import clean
 from handlers.mrkdwn import readable
 

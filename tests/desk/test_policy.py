@@ -17,12 +17,12 @@ from desk.policy import (
     Languages,
     Policy,
     Roles,
-    Section,
     Severity,
     Signs,
     Statuses,
     StatusName,
 )
+from desk.section import Section
 from desk.wording import N_, Sentence, WordedError
 
 
@@ -324,7 +324,7 @@ def test_tags_and_their_names() -> None:
 @pytest.mark.parametrize(
     ("tags", "at", "why"),
     [
-        ({"V P N": {"en": "x"}}, ("tags", "V P N", "[key]"), "“V P N” cannot be a tag"),
+        ({"V P N": {"en": "x"}}, ("tags", "V P N", "[key]"), "“V P N” cannot be a code"),
         ({"vpn": {"en": ""}}, ("tags", "vpn", "en"), "This name is empty"),
         ({f"t{n}": {"en": "x"} for n in range(101)}, ("tags",), "These are 101 tags, and there may be 100"),
     ],
