@@ -86,6 +86,13 @@ class Alarm(Effect):
 
 
 @dataclass(frozen=True)
+class Siren(Effect):
+    """Everybody in the channel for incidents is told that a ticket is an emergency (rule 65)."""
+
+    ticket: int
+
+
+@dataclass(frozen=True)
 class Revise(Effect):
     """The copy of a message that the effect `post` made shows the message's newest version."""
 
@@ -198,6 +205,18 @@ def _notified(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
 
 KINDS: dict[str, type[Effect]] = {
     kind.__name__: kind
-    for kind in (RefreshCard, Receipt, Carry, Announce, Notify, Alarm, Revise, Remove, Respond, ReadThread)
+    for kind in (
+        RefreshCard,
+        Receipt,
+        Carry,
+        Announce,
+        Notify,
+        Alarm,
+        Siren,
+        Revise,
+        Remove,
+        Respond,
+        ReadThread,
+    )
 }
 """Every effect there is, by name."""

@@ -33,6 +33,7 @@ from desk.effects import (
     Remove,
     Respond,
     Revise,
+    Siren,
 )
 from desk.severity import Severity
 from desk.text import clean
@@ -156,6 +157,8 @@ def _effect_id(effect: Effect, ticket: int, seq: int) -> str:
             return f"{post}.removed"
         case Revise(post=post):
             return f"{post}.revised.{seq}"
+        case Siren():
+            return f"{ticket}.siren"
         case Carry(to_requester=to_requester):
             return f"{ticket}.{seq}.Carry.{'out' if to_requester else 'in'}"
         case _:
@@ -169,8 +172,8 @@ def _key(effect: Effect, ticket: int) -> str:
             return f"{ticket}:card"
         case Revise(post=post) | Remove(post=post) if post.endswith((".card", ".in")):
             return f"{ticket}:card"
-        case Alarm():
-            return f"{ticket}:alarm"
+        case Alarm() | Siren():
+            return f"{ticket}:{type(effect).__name__.lower()}"
         case _:
             return f"{ticket}:thread"
 
@@ -183,8 +186,10 @@ def _lane(effect: Effect, workspace: Workspace, ticket: Ticket) -> str:
         return UPDATES
     if isinstance(effect, Alarm):
         return workspace.places.fallback or workspace.places.managers or workspace.places.triage
+    if isinstance(effect, Siren):
+        return workspace.places.incidents or workspace.places.triage_of(ticket)
     if _key(effect, 0) == "0:card":
-        return ticket.card_channel or workspace.places.triage
+        return workspace.places.triage_of(ticket)
     return ticket.channel or ticket.requester
 
 

@@ -224,10 +224,16 @@ class BodyRow(SQLModel, table=True):
     at: datetime
 
 
+_SEVERITY = text("kind = 'severity_changed' AND actor_id IS NOT NULL")
+
+
 class EventRow(SQLModel, table=True):
     """One line of a ticket's append-only log (rule 1)."""
 
     __tablename__ = "event"
+    __table_args__ = (
+        Index("event_severity", "actor_id", "at", sqlite_where=_SEVERITY, postgresql_where=_SEVERITY),
+    )
     ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
     seq: int = Field(primary_key=True)
     workspace_id: str

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from desk.access import Viewer, check, scope, side_of
 from desk.effects import Carry, Effect, consequences
 from desk.refusal import NotFound
-from desk.ticket import Change, Event, Ticket, Visibility, apply
+from desk.ticket import Change, Event, Side, Ticket, Visibility, apply
 from desk.workspace import Workspace
 from storage import conversations, outbox, people
 from storage.database import alone
@@ -77,17 +77,19 @@ class Work:
             raise LookupError(f"no ticket with id {ticket_id}")
         return ticket
 
-    def open_ticket(self, requester: str, channel: str | None, thread: str | None) -> Ticket:
+    def open_ticket(
+        self, requester: str, channel: str | None, thread: str | None, *, private: bool = False
+    ) -> Ticket:
         """A ticket with the next number of the workspace and no history yet."""
         number = self._next_number()
-        ticket = Ticket(0, self.workspace.id, number, requester, channel or "", thread)
+        ticket = Ticket(0, self.workspace.id, number, requester, channel or "", thread, private)
         values = {
             "workspace_id": self.workspace.id,
             "number": number,
             "requester_id": requester,
             "channel_id": channel,
             "thread_ts": thread,
-            "private": False,
+            "private": private,
             **folded(ticket),
         }
         return replace(ticket, id=int(self.session.execute(_NEW_TICKET, values).scalar_one()))
@@ -139,14 +141,22 @@ class Work:
         self.session.execute(_MESSAGE, {"message": message, "channel_id": channel, "ts": ts})
 
     def typed(
-        self, ticket: Ticket, text: str, visibility: Visibility, files: Sequence[dict[str, Any]] = ()
+        self,
+        ticket: Ticket,
+        text: str,
+        visibility: Visibility,
+        files: Sequence[dict[str, Any]] = (),
+        side: Side | None = None,
     ) -> int:
-        """Store what the actor typed into the desk, which stands nowhere in Slack yet; answers its id."""
+        """Store what the actor typed into the desk, which stands nowhere in Slack yet; answers its id.
+
+        It is said for their own `side` unless another is named.
+        """
         row = MessageRow(
             workspace_id=self.workspace.id,
             ticket_id=ticket.id,
             author_id=self.actor.id,
-            side=side_of(self.actor, ticket),
+            side=side or side_of(self.actor, ticket),
             visibility=visibility,
             at=self.now,
             files=list(files),

@@ -10,6 +10,7 @@ NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
 WAITING = sa.text("state = 'waiting'")
 ASIDE = sa.text("state = 'aside'")
+SEVERITY = sa.text("kind = 'severity_changed' AND actor_id IS NOT NULL")
 OPEN = sa.text("state IN ('waiting', 'leased')")
 
 
@@ -50,6 +51,9 @@ def _event() -> None:
         sa.Column("rule", sa.String(), nullable=True),
         sa.Column("detail", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("ticket_id", "seq"),
+    )
+    op.create_index(
+        "event_severity", "event", ["actor_id", "at"], sqlite_where=SEVERITY, postgresql_where=SEVERITY
     )
 
 
