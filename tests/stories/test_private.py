@@ -46,6 +46,7 @@ async def test_a_direct_message_is_a_private_ticket_that_is_relayed_both_ways(wi
     ]
     assert facts((await wire.cards())[0])["Status"] == "open"
 
+    await wire.slack.leave(MAYA, "#triage")  # and is now nothing but a manager
     absent = [await desk(wire, BEN, f"history T-{number}") for number in (1, 7)]
     assert absent == ["There is no ticket T-1.", "There is no ticket T-7."]
     assert await desk(wire, MAYA, "find mail") == "Nothing found."
@@ -91,7 +92,7 @@ async def test_the_form_keeps_private_what_is_to_be(wire: Wire) -> None:
     assert notes(card)[0] == "🔒 private"
     [root] = await wire.channel(await wire.slack.direct(ANNA))
     assert root["text"].endswith("Only the support team and you can read it.")
-    assert await desk(wire, MAYA, "history T-1") == "There is no ticket T-1."
+    assert await desk(wire, BEN, "history T-1") == "There is no ticket T-1."
 
 
 async def test_private_tickets_have_a_channel_of_their_own(database_url: str) -> None:
@@ -99,6 +100,7 @@ async def test_private_tickets_have_a_channel_of_their_own(database_url: str) ->
     policy = QUICK.model_copy(update={"channels": Channels(private_triage="#support-managers")})
     async with wired(database_url, policy) as wire:
         direct = await wire.slack.direct(ANNA)
+        await wire.slack.leave(MAYA, "#triage")  # and is now nothing but a manager
         asked = await wire.slack.post(ANNA, direct, "My agent reads my mail")
         await wire.slack.post(BEN, "#support", "The VPN is slow")
         await wire.quiet()
