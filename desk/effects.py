@@ -77,6 +77,15 @@ class Notify(Effect):
 
 
 @dataclass(frozen=True)
+class Inform(Effect):
+    """A person or a channel is told of the ticket, because a rule of the desk's says so."""
+
+    ticket: int
+    to: str
+    rule: str
+
+
+@dataclass(frozen=True)
 class Alarm(Effect):
     """Something could not be delivered, and the desk's people read so in the fallback channel."""
 
@@ -198,6 +207,18 @@ def _notified(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
 
 KINDS: dict[str, type[Effect]] = {
     kind.__name__: kind
-    for kind in (RefreshCard, Receipt, Carry, Announce, Notify, Alarm, Revise, Remove, Respond, ReadThread)
+    for kind in (
+        RefreshCard,
+        Receipt,
+        Carry,
+        Announce,
+        Notify,
+        Inform,
+        Alarm,
+        Revise,
+        Remove,
+        Respond,
+        ReadThread,
+    )
 }
 """Every effect there is, by name."""

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from desk.automation import Macros, Rules, check_macros
 from desk.section import (
     LONGEST_OPTION,
     Bot,
@@ -369,6 +370,16 @@ class Policy(Section):
     """How what Slack delivers is taken in."""
     sweep: Sweep = Sweep()
     """How what Slack did not deliver is found in its history."""
+
+    macros: Macros = Field(default_factory=dict, validate_default=True)
+    """Answers that agents send often, by code: typed as ?code, or chosen in the form of a reply."""
+    rules: Rules = ()
+    """What the desk does by itself, in this order."""
+
+    @model_validator(mode="after")
+    def _names_its_macros(self) -> Self:
+        check_macros(self.rules, self.macros)
+        return self
 
     @property
     def version(self) -> str:

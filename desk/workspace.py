@@ -17,6 +17,8 @@ class Workspace:
     places: Places
     appointed: Appointed = field(default_factory=Appointed)
     languages: tuple[tuple[str, Language], ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
+    """The people and channels that rules and macros name, with their ids."""
 
     def language_of(self, channel: str) -> Language:
         """The language of what everybody in this channel reads."""

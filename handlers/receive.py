@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from commands import amend, know, seed
+from commands.automate import automate
 from commands.hear import hear
 from commands.registry import VERBS
 from desk.effects import ReadThread, respond
@@ -45,7 +46,9 @@ def _event(session: Session, workspace: Workspace, event: Json, now: datetime) -
     if react is None:
         return
     actor = people.viewer(session, workspace, _actor(event))
-    react(Work(session, now, workspace, actor, cause="channel"), event)
+    work = Work(session, now, workspace, actor, cause="channel")
+    react(work, event)
+    automate(work)
 
 
 def _actor(event: Json) -> str:
@@ -131,7 +134,9 @@ def _shortcut(session: Session, workspace: Workspace, asked: Json, now: datetime
     wish = ReadThread(
         asked["user"]["id"], "shortcut", asked=asked["action_ts"], url=asked["response_url"], **place
     )
-    seed.seed(_for(session, workspace, wish, now), wish)
+    work = _for(session, workspace, wish, now)
+    seed.seed(work, wish)
+    automate(work)
 
 
 def _thread(session: Session, workspace: Workspace, found: Json, now: datetime) -> None:
@@ -143,6 +148,7 @@ def _thread(session: Session, workspace: Workspace, found: Json, now: datetime) 
         return
     page = [(_said(work, reading.channel, each), slack_facts.files(each)) for each in found["messages"]]
     seed.read(work, reading, page, more=found["more"], private=found["private"])
+    automate(work)
 
 
 def _for(session: Session, workspace: Workspace, wish: ReadThread, now: datetime) -> Work:
@@ -158,6 +164,7 @@ def _ask(session: Session, workspace: Workspace, delivery: Delivery, now: dateti
     try:
         with session.begin_nested():
             answer = asking.run(work, ask)
+            automate(work)
     except Refused as refusal:
         answer = refusal.sentence
     if ask.wants_answer or answer.id != VERBS[ask.verb].done:

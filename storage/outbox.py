@@ -27,6 +27,7 @@ from desk.effects import (
     Carry,
     Delivery,
     Effect,
+    Inform,
     Notify,
     ReadThread,
     RefreshCard,
@@ -156,6 +157,8 @@ def _effect_id(effect: Effect, ticket: int, seq: int) -> str:
             return f"{post}.removed"
         case Revise(post=post):
             return f"{post}.revised.{seq}"
+        case Inform(to=to, rule=rule):
+            return f"{ticket}.{seq}.Inform.{rule}.{to}"
         case Carry(to_requester=to_requester):
             return f"{ticket}.{seq}.Carry.{'out' if to_requester else 'in'}"
         case _:
@@ -171,6 +174,8 @@ def _key(effect: Effect, ticket: int) -> str:
             return f"{ticket}:card"
         case Alarm():
             return f"{ticket}:alarm"
+        case Inform(to=to):
+            return f"{ticket}:{to}"
         case _:
             return f"{ticket}:thread"
 
@@ -183,6 +188,8 @@ def _lane(effect: Effect, workspace: Workspace, ticket: Ticket) -> str:
         return UPDATES
     if isinstance(effect, Alarm):
         return workspace.places.fallback or workspace.places.managers or workspace.places.triage
+    if isinstance(effect, Inform):
+        return effect.to
     if _key(effect, 0) == "0:card":
         return ticket.card_channel or workspace.places.triage
     return ticket.channel or ticket.requester

@@ -243,6 +243,36 @@ class EventRow(SQLModel, table=True):
     detail: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
+class RunRow(SQLModel, table=True):
+    """A rule that was called on a ticket: what called it, when it is due, and what became of it, `at` when.
+
+    `seq` is the event that called it, `message` what was said then, `since` when the status then began.
+    """
+
+    __tablename__ = "run"
+    __table_args__ = (
+        Index(
+            "run_due",
+            "due_at",
+            sqlite_where=text("outcome = 'waiting'"),
+            postgresql_where=text("outcome = 'waiting'"),
+        ),
+        Index("run_ticket", "ticket_id"),
+    )
+    id: int | None = _id()
+    workspace_id: str
+    ticket_id: int = _ref(nullable=False)
+    rule: str
+    seq: int
+    depth: int
+    since: datetime | None = None
+    message: int | None = _ref()
+    due_at: datetime
+    outcome: str
+    why: str = ""
+    at: datetime
+
+
 class DeliveryRow(SQLModel, table=True):
     """Something Slack told us, kept before it was acknowledged (rule 45)."""
 
@@ -365,7 +395,7 @@ class AllowanceRow(SQLModel, table=True):
     streak: int = 0
 
 
-WORKSPACE, PERSON, MEMBERSHIP, TICKET, MESSAGE, BODY, EVENT, INBOX, OUTBOX, WATCH, GAP = (
+WORKSPACE, PERSON, MEMBERSHIP, TICKET, MESSAGE, BODY, EVENT, INBOX, OUTBOX, WATCH, GAP, RUN = (
     SQLModel.metadata.tables[row.__tablename__]
     for row in (
         WorkspaceRow,
@@ -379,6 +409,7 @@ WORKSPACE, PERSON, MEMBERSHIP, TICKET, MESSAGE, BODY, EVENT, INBOX, OUTBOX, WATC
         EffectRow,
         WatchRow,
         GapRow,
+        RunRow,
     )
 )
 """The tables of the busiest paths as SQLAlchemy's core knows them: statements on them are built once."""

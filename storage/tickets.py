@@ -122,6 +122,13 @@ def log(session: Session, ticket_id: int) -> list[Event]:
     return [event_of(row) for row in session.exec(query)]
 
 
+def newest(session: Session, workspace: str, most: int) -> list[Ticket]:
+    """The newest tickets, newest first; for the operator's trials of rules, who reads none of them."""
+    query = select(TicketRow).where(TicketRow.workspace_id == workspace)
+    rows = session.exec(query.order_by(col(TicketRow.number).desc()).limit(most))
+    return [row.facts() for row in rows]
+
+
 def event_of(row: EventRow) -> Event:
     """The event that the row keeps."""
     change = Change(

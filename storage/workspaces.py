@@ -12,6 +12,9 @@ from storage import people
 from storage.database import alone
 from storage.tables import WorkspaceRow
 
+_PAIRS = ("languages", "names")
+"""What of a workspace is pairs of names and what they stand for."""
+
 
 def keep(
     session: Session, workspace: Workspace, known: tuple[Person, ...], members: Mapping[str, tuple[str, ...]]
@@ -23,7 +26,8 @@ def keep(
         row = WorkspaceRow(id=workspace.id, bot_user=workspace.bot_user, places={}, appointed={})
     row.bot_user = workspace.bot_user
     row.places = _plain(workspace.places)
-    row.appointed = {**_plain(workspace.appointed), "languages": [list(pair) for pair in workspace.languages]}
+    pairs = {name: [list(pair) for pair in getattr(workspace, name)] for name in _PAIRS}
+    row.appointed = {**_plain(workspace.appointed), **pairs}
     session.add(row)
     session.flush()
     people.keep_people(session, workspace.id, known)
@@ -46,7 +50,7 @@ def _workspace(row: WorkspaceRow, policy: Policy) -> Workspace:
     stored: dict[str, Any] = {
         name: frozenset(part) if isinstance(part, list) else part for name, part in row.places.items()
     }
-    roles: dict[str, Any] = {name: part for name, part in row.appointed.items() if name != "languages"}
+    roles: dict[str, Any] = {name: part for name, part in row.appointed.items() if name not in _PAIRS}
     roles = {name: frozenset(part) if isinstance(part, list) else part for name, part in roles.items()}
-    languages = tuple((channel, language) for channel, language in row.appointed.get("languages", []))
-    return Workspace(row.id, row.bot_user, policy, Places(**stored), Appointed(**roles), languages)
+    pairs = {name: tuple(map(tuple, row.appointed.get(name, []))) for name in _PAIRS}
+    return Workspace(row.id, row.bot_user, policy, Places(**stored), Appointed(**roles), **pairs)

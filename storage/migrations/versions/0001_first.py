@@ -17,7 +17,7 @@ def upgrade() -> None:
     """Create every table with its indexes."""
     for create in (_body, _event, _inbox, _membership, _message, _outbox, _person, _ticket, _workspace):
         create()
-    for create in (_allowance, _gap, _watch):
+    for create in (_allowance, _gap, _watch, _run):
         create()
 
 
@@ -262,3 +262,25 @@ def _watch() -> None:
         sa.Column("error", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("workspace_id", "channel_id"),
     )
+
+
+def _run() -> None:
+    op.create_table(
+        "run",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("ticket_id", NUMBER, nullable=False),
+        sa.Column("rule", sa.String(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("depth", sa.Integer(), nullable=False),
+        sa.Column("since", MOMENT, nullable=True),
+        sa.Column("message", NUMBER, nullable=True),
+        sa.Column("due_at", MOMENT, nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    waits = sa.text("outcome = 'waiting'")
+    op.create_index("run_due", "run", ["due_at"], sqlite_where=waits, postgresql_where=waits)
+    op.create_index("run_ticket", "run", ["ticket_id"])
