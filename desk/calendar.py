@@ -14,6 +14,8 @@ import holidays
 DAY = timedelta(days=1)
 LONGEST_CLOSED = 3660
 """Days on end that a calendar may be closed: ten years, so that no opening is searched for ever."""
+MOST_DAYS = 5000
+"""Days whose open time a calendar remembers: more than it may be closed on end."""
 A_WEEK = tuple(date(2024, 1, 1) + n * DAY for n in range(8))
 """Monday to Monday, to hold the hours of one weekday against those of the next."""
 
@@ -110,6 +112,7 @@ class Calendar:
     week: tuple[Day, ...] = ALL_WEEK
     exceptions: Mapping[date, Day] = field(default_factory=dict)
     days_off: Holidays | None = None
+    _known: dict[date, tuple[Span, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for first, second in pairwise(A_WEEK):
@@ -164,12 +167,21 @@ class Calendar:
         """Whether it is open at this instant; at its closing it no longer is."""
         return any(span.start == at for span in islice(self.spans(at), 1))
 
-    def _on(self, day: date) -> list[Span]:
+    def _on(self, day: date) -> tuple[Span, ...]:
+        """The open time that begins on this date; looked up, for the same days are asked for all the time."""
+        spans = self._known.get(day)
+        if spans is None:
+            if len(self._known) >= MOST_DAYS:
+                self._known.clear()
+            spans = self._known[day] = self._worked_out(day)
+        return spans
+
+    def _worked_out(self, day: date) -> tuple[Span, ...]:
         """The open time that begins on this date; a stretch that a change of the clock swallows is none."""
         spans = [
             Span(*(_instant(local, self.zone) for local in _ends(day, hours))) for hours in self.hours_on(day)
         ]
-        return sorted(span for span in spans if span.start < span.end)
+        return tuple(sorted(span for span in spans if span.start < span.end))
 
 
 def _ends(day: date, hours: Hours) -> tuple[datetime, datetime]:
