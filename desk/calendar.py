@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -67,6 +67,10 @@ class Holidays:
         """Whether the library knows the country and its part."""
         known = holidays.list_supported_countries(include_aliases=True)
         return self.country in known and (self.part is None or self.part in known[self.country])
+
+    def parts(self) -> list[str]:
+        """The parts of the country that the library knows."""
+        return sorted(holidays.list_supported_countries(include_aliases=True).get(self.country, ()))
 
     def has(self, day: date) -> bool:
         """Whether it is a public holiday."""
@@ -165,7 +169,15 @@ class Calendar:
 
     def is_open(self, at: datetime) -> bool:
         """Whether it is open at this instant; at its closing it no longer is."""
-        return any(span.start == at for span in islice(self.spans(at), 1))
+        return self.opened_on(at) is not None
+
+    def opened_on(self, at: datetime) -> date | None:
+        """The date on which the stretch began that holds this instant: a night's, the evening before."""
+        today = at.astimezone(self.zone).date()
+        for day in (today, today - DAY):
+            if any(span.start <= at < span.end for span in self._on(day)):
+                return day
+        return None
 
     def _on(self, day: date) -> tuple[Span, ...]:
         """The open time that begins on this date; looked up, for the same days are asked for all the time."""

@@ -23,7 +23,11 @@ def keep(
         row = WorkspaceRow(id=workspace.id, bot_user=workspace.bot_user, places={}, appointed={})
     row.bot_user = workspace.bot_user
     row.places = _plain(workspace.places)
-    row.appointed = {**_plain(workspace.appointed), "languages": [list(pair) for pair in workspace.languages]}
+    row.appointed = {
+        **_plain(workspace.appointed),
+        "languages": [list(pair) for pair in workspace.languages],
+        "names": [list(pair) for pair in workspace.names],
+    }
     session.add(row)
     session.flush()
     people.keep_people(session, workspace.id, known)
@@ -46,7 +50,11 @@ def _workspace(row: WorkspaceRow, policy: Policy) -> Workspace:
     stored: dict[str, Any] = {
         name: frozenset(part) if isinstance(part, list) else part for name, part in row.places.items()
     }
-    roles: dict[str, Any] = {name: part for name, part in row.appointed.items() if name != "languages"}
+    roles: dict[str, Any] = {name: part for name, part in row.appointed.items() if name not in _PAIRS}
     roles = {name: frozenset(part) if isinstance(part, list) else part for name, part in roles.items()}
     languages = tuple((channel, language) for channel, language in row.appointed.get("languages", []))
-    return Workspace(row.id, row.bot_user, policy, Places(**stored), Appointed(**roles), languages)
+    names = tuple((name, id_) for name, id_ in row.appointed.get("names", []))
+    return Workspace(row.id, row.bot_user, policy, Places(**stored), Appointed(**roles), languages, names)
+
+
+_PAIRS = ("languages", "names")
