@@ -17,8 +17,10 @@ from commands.reply import reply
 from commands.retract import retract
 from commands.revise import revise
 from commands.severity import severity
+from commands.snooze import snooze
 from commands.solve import solve
 from commands.take import take
+from desk.ticket import Ticket
 from desk.wording import N_
 
 
@@ -29,15 +31,30 @@ class Takes(StrEnum):
     MESSAGE = "M-1"
     PERSON = "@name"
     SEVERITY = "1–4"
+    WHEN = "when"
     TEXT = "text"
     PERHAPS_TEXT = "[text]"
+
+
+class Group(StrEnum):
+    """Where the list of all that can be done with a ticket shows a verb."""
+
+    STATE = "state"
+    SORT = "sort"
+    JOIN = "join"
+    PEOPLE = "people"
+
+
+def _alive(ticket: Ticket) -> bool:
+    return not ticket.status.done
 
 
 @dataclass(frozen=True)
 class Verb:
     """One verb: `run(work, *what it takes)`. `done` answers the actor, with the ticket's `key`.
 
-    A verb without `done` only reads, and what it returns is the answer.
+    A verb without `done` only reads, and what it returns is the answer. One with a `group` is in the card's
+    list of all that can be done, for tickets that it `suits`.
     """
 
     name: str
@@ -45,14 +62,21 @@ class Verb:
     takes: tuple[Takes, ...]
     does: str
     done: str | None = None
+    group: Group | None = None
+    suits: Callable[[Ticket], bool] = _alive
 
     @property
     def usage(self) -> str:
         """How it is typed after /desk."""
         return " ".join((self.name, *self.takes))
 
+    @property
+    def asks(self) -> tuple[Takes, ...]:
+        """What its form asks for: all that it takes besides what it is about."""
+        return self.takes[1:]
 
-_TICKET, _MESSAGE, _PERSON, _SEVERITY, _TEXT, _PERHAPS = Takes
+
+_TICKET, _MESSAGE, _PERSON, _SEVERITY, _WHEN, _TEXT, _PERHAPS = Takes
 
 VERBS: dict[str, Verb] = {
     verb.name: verb
@@ -95,6 +119,15 @@ VERBS: dict[str, Verb] = {
             (_TICKET,),
             N_("it is not a ticket"),
             N_("{key} is not a ticket. Undo: /desk reopen {key} why"),
+            Group.STATE,
+        ),
+        Verb(
+            "snooze",
+            snooze,
+            (_TICKET, _WHEN),
+            N_("put it aside until a moment, such as 2h, tomorrow 9:00, friday"),
+            N_("{key} sleeps until then, or until somebody writes."),
+            Group.STATE,
         ),
         Verb(
             "revise",

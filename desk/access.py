@@ -96,6 +96,7 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "solve": WORKERS,
     "reopen": WORKERS,
     "dismiss": WORKERS,
+    "snooze": WORKERS,
     "revise": WORKERS,
     "retract": WORKERS,
     "find": _EVERYONE,

@@ -107,6 +107,14 @@ def dismiss(ticket: Ticket) -> Changes:
     return (_to(ticket, Status.DISMISSED),)
 
 
+def snooze(ticket: Ticket, until: datetime, now: datetime) -> Changes:
+    """Out of the way until then; no clock stops (rule 44)."""
+    _must_be_alive(ticket)
+    if until <= now:
+        raise Refused(Sentence(N_("That is over already. Name a moment to come: 2h, tomorrow 9:00, friday.")))
+    return (Change(Kind.SNOOZED, detail={"until": until.isoformat()}),)
+
+
 def edit(message: int, version: int) -> Changes:
     """A message has a new version; no clock restarts (rule 48)."""
     return (Change(Kind.EDITED, message=message, version=version),)

@@ -27,6 +27,9 @@ class Status(StrEnum):
 
 
 DONE = frozenset({Status.SOLVED, Status.CLOSED, Status.WITHDRAWN, Status.DISMISSED})
+RESOLVED = frozenset({Status.SOLVED, Status.CLOSED})
+PAUSED = frozenset({Status.WAITING, Status.ON_HOLD})
+"""Where nothing can be done at the desk until somebody, or something, else moves (rule 25)."""
 
 
 class Side(StrEnum):
@@ -51,7 +54,20 @@ class Kind(StrEnum):
     STATUS_CHANGED = "status_changed"
     SEVERITY_CHANGED = "severity_changed"
     ASSIGNED = "assigned"
+    TEAM_CHANGED = "team_changed"
+    CATEGORISED = "categorised"
     TAGGED = "tagged"
+    SNOOZED = "snoozed"
+    NUDGED = "nudged"
+    MERGED = "merged"
+    UNMERGED = "unmerged"
+    SPLIT = "split"
+    LINKED = "linked"
+    UNLINKED = "unlinked"
+    FOLLOWED = "followed"
+    UNFOLLOWED = "unfollowed"
+    STEP_ADDED = "step_added"
+    STEP_CHECKED = "step_checked"
     EDITED = "edited"
     DELETED = "deleted"
     DELIVERED = "delivered"
@@ -87,9 +103,32 @@ class Event:
     at: datetime
 
 
+class Link(StrEnum):
+    """How a ticket has to do with another one."""
+
+    DUPLICATE = "duplicate"
+    RELATED = "related"
+    CAUSED_BY = "caused_by"
+    FOLLOWS = "follows"
+    """It goes on with what was asked on the other, which was over (rule 39)."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a ticket's checklist; `message` holds its words. A `required` one has to be done to solve."""
+
+    message: int
+    required: bool = False
+    done: bool = False
+
+
 @dataclass(frozen=True)
 class Ticket:
-    """What a rule may know of a ticket. The first block never changes; the second folds its events."""
+    """What a rule may know of a ticket. The first block never changes; the second folds its events.
+
+    `status_at` is when the present status began; `reason` the message that says why it pauses, until
+    `review_at`. `links` name other tickets by id.
+    """
 
     id: int
     workspace: str
@@ -102,14 +141,28 @@ class Ticket:
     card_ts: str | None = None
 
     status: Status = Status.NEW
+    status_at: datetime | None = None
+    reason: int | None = None
+    review_at: datetime | None = None
+    nudged_at: datetime | None = None
+    snoozed_until: datetime | None = None
     severity: Severity = Severity.SEV3
     overruled: bool = False
     assignee: str | None = None
+    team: str | None = None
+    followers: tuple[str, ...] = ()
+    category: str | None = None
     tags: tuple[str, ...] = ()
     opened_at: datetime | None = None
     answered_at: datetime | None = None
     solved_at: datetime | None = None
+    first_solved_at: datetime | None = None
     resolution: int | None = None
+    cause: str | None = None
+    reopened: int = 0
+    merged_into: int | None = None
+    links: tuple[tuple[Link, int], ...] = ()
+    steps: tuple[Step, ...] = ()
     edited: bool = False
     undelivered: str | None = None
     seq: int = 0
@@ -143,13 +196,14 @@ def _unchanged(ticket: Ticket, _event: Event) -> Ticket:
 
 
 def _received(ticket: Ticket, event: Event) -> Ticket:
-    return ticket if ticket.opened_at else replace(ticket, opened_at=_moment(event))
+    if ticket.opened_at:
+        return ticket
+    return replace(ticket, opened_at=_moment(event), status_at=_moment(event))
 
 
 def _moment(event: Event) -> datetime:
     """When it happened, which may be long before the desk learned of it."""
-    said = event.change.detail.get("said")
-    return datetime.fromisoformat(said) if said else event.at
+    return _told(event.change, "said") or event.at
 
 
 def _replied(ticket: Ticket, event: Event) -> Ticket:
@@ -170,10 +224,41 @@ def _answered(ticket: Ticket, event: Event) -> Ticket:
 
 
 def _status_changed(ticket: Ticket, event: Event) -> Ticket:
-    status = Status(event.change.after or "")
-    solved_at = event.at if status is Status.SOLVED else None
-    resolution = event.change.message if status is Status.SOLVED else None
-    return replace(ticket, status=status, solved_at=solved_at, resolution=resolution)
+    """The new status with what belongs to it; what belonged only to the one before is over."""
+    change = event.change
+    status = Status(change.after or "")
+    ticket = _resolved(ticket, event, status)
+    return replace(
+        ticket,
+        status=status,
+        status_at=event.at,
+        reason=change.message if status in PAUSED else None,
+        review_at=_told(change, "until") if status in PAUSED else None,
+        nudged_at=None,
+        reopened=ticket.reopened + (status is Status.OPEN and change.before in RESOLVED),
+    )
+
+
+def _resolved(ticket: Ticket, event: Event, status: Status) -> Ticket:
+    """What says how and when it was solved: kept when it is closed, gone when it is open again (rule 40)."""
+    if status is Status.CLOSED:
+        return ticket
+    if status is not Status.SOLVED:
+        return replace(ticket, solved_at=None, resolution=None, cause=None)
+    at = _told(event.change, "at") or event.at
+    return replace(
+        ticket,
+        solved_at=at,
+        first_solved_at=ticket.first_solved_at or at,
+        resolution=event.change.message,
+        cause=event.change.detail.get("cause"),
+    )
+
+
+def _told(change: Change, name: str) -> datetime | None:
+    """A moment that the change tells by this name."""
+    told = change.detail.get(name)
+    return datetime.fromisoformat(told) if told else None
 
 
 def _severity_changed(ticket: Ticket, event: Event) -> Ticket:
@@ -183,6 +268,68 @@ def _severity_changed(ticket: Ticket, event: Event) -> Ticket:
 
 def _assigned(ticket: Ticket, event: Event) -> Ticket:
     return replace(ticket, assignee=event.change.after)
+
+
+def _team_changed(ticket: Ticket, event: Event) -> Ticket:
+    return replace(ticket, team=event.change.after)
+
+
+def _categorised(ticket: Ticket, event: Event) -> Ticket:
+    return replace(ticket, category=event.change.after)
+
+
+def _snoozed(ticket: Ticket, event: Event) -> Ticket:
+    return replace(ticket, snoozed_until=_told(event.change, "until"))
+
+
+def _nudged(ticket: Ticket, event: Event) -> Ticket:
+    return replace(ticket, nudged_at=event.at)
+
+
+def _merged(ticket: Ticket, event: Event) -> Ticket:
+    """The ticket is the loser, and over; its survivor knows of it by a link."""
+    into = int(event.change.after or 0)
+    return replace(ticket, merged_into=into, status=Status.CLOSED, status_at=event.at)
+
+
+def _unmerged(ticket: Ticket, event: Event) -> Ticket:
+    """The ticket is what it was before it was merged."""
+    return replace(ticket, merged_into=None, status=Status(event.change.after or ""), status_at=event.at)
+
+
+def _linked(ticket: Ticket, event: Event) -> Ticket:
+    link = _link(event.change)
+    return replace(ticket, links=(*ticket.links, link)) if link not in ticket.links else ticket
+
+
+def _unlinked(ticket: Ticket, event: Event) -> Ticket:
+    return replace(ticket, links=tuple(each for each in ticket.links if each != _link(event.change)))
+
+
+def _link(change: Change) -> tuple[Link, int]:
+    return Link(change.detail["link"]), int(change.after or 0)
+
+
+def _followed(ticket: Ticket, event: Event) -> Ticket:
+    return replace(ticket, followers=tuple(sorted({*ticket.followers, event.change.after or ""})))
+
+
+def _unfollowed(ticket: Ticket, event: Event) -> Ticket:
+    return replace(ticket, followers=tuple(each for each in ticket.followers if each != event.change.after))
+
+
+def _step_added(ticket: Ticket, event: Event) -> Ticket:
+    step = Step(event.change.message or 0, required=event.change.detail.get("required") == "yes")
+    return replace(ticket, steps=(*ticket.steps, step))
+
+
+def _step_checked(ticket: Ticket, event: Event) -> Ticket:
+    """A step is done, or after all not."""
+    done = event.change.after == "done"
+    steps = (
+        replace(each, done=done) if each.message == event.change.message else each for each in ticket.steps
+    )
+    return replace(ticket, steps=tuple(steps))
 
 
 def _tagged(ticket: Ticket, event: Event) -> Ticket:
@@ -207,7 +354,19 @@ _STEPS = {
     Kind.STATUS_CHANGED: _status_changed,
     Kind.SEVERITY_CHANGED: _severity_changed,
     Kind.ASSIGNED: _assigned,
+    Kind.TEAM_CHANGED: _team_changed,
+    Kind.CATEGORISED: _categorised,
     Kind.TAGGED: _tagged,
+    Kind.SNOOZED: _snoozed,
+    Kind.NUDGED: _nudged,
+    Kind.MERGED: _merged,
+    Kind.UNMERGED: _unmerged,
+    Kind.LINKED: _linked,
+    Kind.UNLINKED: _unlinked,
+    Kind.FOLLOWED: _followed,
+    Kind.UNFOLLOWED: _unfollowed,
+    Kind.STEP_ADDED: _step_added,
+    Kind.STEP_CHECKED: _step_checked,
     Kind.EDITED: _edited,
     Kind.DELIVERED: _delivered,
     Kind.DELIVERY_FAILED: _delivery_failed,

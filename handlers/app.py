@@ -26,6 +26,8 @@ log = structlog.get_logger()
 COMMANDS = ("/ticket", "/desk")
 """The slash commands that people type."""
 
+EVERYTHING = "more"
+"""The button that lists all that can be done with a ticket."""
 ASK_FOR_HELP = "ask"
 """The shortcut that people find everywhere in Slack."""
 OPEN_FROM_MESSAGE = "ticket"
@@ -52,6 +54,7 @@ def build(
     )
     for command in COMMANDS:
         app.command(command)(doors.answer)
+    app.action(EVERYTHING)(doors.show_everything)
     for verb in FORMS:
         app.action(verb)(doors.open_form)
     app.shortcut({"type": "shortcut", "callback_id": ASK_FOR_HELP})(doors.ask_for_help)
@@ -147,7 +150,7 @@ def delivery_of(body: Json) -> Delivery | None:
         return Delivery(_id(body["team_id"]), _id(body["event_id"]), "event", {"event": body["event"]})
     if "command" in body:
         return None if asking.is_reading(asking.typed(body)) else _asked(body, "command", body["trigger_id"])
-    if kind == "block_actions" and _acts(body["actions"][0]):
+    if kind == "block_actions" and _acts(body):
         action = body["actions"][0]["action_id"]
         return _asked(body, "click", f"{body['trigger_id']}:{action}")
     if kind == "message_action" and body["callback_id"] == OPEN_FROM_MESSAGE:
@@ -164,8 +167,12 @@ def _id(value: object) -> str:
     raise ValueError("not an id")
 
 
-def _acts(action: Json) -> bool:
-    return action["action_id"] in VERBS and action["action_id"] not in FORMS
+def _acts(body: Json) -> bool:
+    """Whether a click does what it says; a button that asks for more opens a form, as does one in a form."""
+    action = body["actions"][0]
+    verb = VERBS.get(action["action_id"])
+    in_form = (body.get("view") or {}).get("type") == "modal"
+    return verb is not None and not in_form and (action["type"] != "button" or not verb.asks)
 
 
 _NAME = re.compile(r"[!-~]{1,255}")

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from commands.registry import VERBS, Takes, Verb
+from desk import moments
 from desk.access import admit
 from desk.refusal import Refused
 from desk.severity import Level, Severity
@@ -64,11 +66,7 @@ def clicked(payload: Json) -> Ask:
     """A button or picker on a card."""
     action = payload["actions"][0]
     number = action.get("value") or action["block_id"].partition(":")[2]
-    chosen = ""
-    if "selected_user" in action:
-        chosen = f"<@{action['selected_user']}>"
-    elif action.get("selected_option"):
-        chosen = action["selected_option"]["value"]
+    chosen = _word(action) if action["type"] != "button" else ""
     return Ask(
         person=payload["user"]["id"],
         verb=action["action_id"],
@@ -84,7 +82,29 @@ def filled(payload: Json) -> Ask:
     if view["callback_id"] == "open":
         return _request(payload["user"]["id"], view)
     number = view["private_metadata"].partition(" ")[0]
-    return Ask(payload["user"]["id"], view["callback_id"], f"{number} {text_of(view)}")
+    verb = VERBS[view["callback_id"]]
+    words = [_word(_filled(view, field_of(takes))) for takes in verb.asks]
+    return Ask(payload["user"]["id"], verb.name, " ".join([number, *words]))
+
+
+def field_of(takes: Takes) -> str:
+    """The name of a form's field for what a verb takes."""
+    return "text" if takes in TEXTS else takes.name.lower()
+
+
+TEXTS = frozenset({Takes.TEXT, Takes.PERHAPS_TEXT})
+"""What takes the whole rest of a line."""
+
+
+def _word(state: Json) -> str:
+    """What was chosen or written, as it would be typed."""
+    if person := state.get("selected_user"):
+        return f"<@{person}>"
+    if moment := state.get("selected_date_time"):
+        return f"@{moment}"
+    if chosen := state.get("selected_option"):
+        return str(chosen["value"])
+    return str(state.get("value") or "")
 
 
 def _request(person: str, view: Json) -> Ask:
@@ -131,7 +151,7 @@ def run(work: Work, ask: Ask) -> Any:
     if verb is None:
         unknown = N_("I do not know “{verb}”. /desk help lists what you can do.")
         raise Refused(Sentence(unknown, {"verb": cut(_as_typed(ask), 40)}))
-    result = verb.run(work, *_values(verb, ask), **ask.more)
+    result = verb.run(work, *read(work, verb, ask), **ask.more)
     return Sentence(verb.done, {"key": result.key}) if verb.done else result
 
 
@@ -149,39 +169,71 @@ def wants_form(ask: Ask) -> bool:
     return ask.verb == "open" and not ask.line
 
 
-def _values(verb: Verb, ask: Ask) -> list[Any]:
-    """What the verb takes, read off the line from left to right."""
+class Misread(Refused):
+    """What stands at one place of a line cannot be read; `field` is what a form calls that place."""
+
+    def __init__(self, sentence: Sentence, field: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+def read(work: Work, verb: Verb, ask: Ask) -> list[Any]:
+    """What the verb takes, read off the line from left to right. Raises Misread."""
     line = ask.line
     values: list[Any] = []
     for takes in verb.takes:
-        if takes in {Takes.TEXT, Takes.PERHAPS_TEXT}:
-            values.append(readable(line.strip()) if ask.is_markup else line.strip())
-        else:
-            word, _, line = line.strip().partition(" ")
-            values.append(_READ[takes](word))
-        if values[-1] is None or (takes is Takes.TEXT and not values[-1]):
-            raise Refused(Sentence(N_("Write it like this: {usage}"), {"usage": f"/desk {verb.usage}"}))
+        value, line = _TAKE[takes](work, line.strip())
+        if takes in TEXTS and ask.is_markup:
+            value = readable(value)
+        if value is None or (takes is Takes.TEXT and not value):
+            raise Misread(_unread(verb, takes), field_of(takes))
+        values.append(value)
     return values
 
 
-def _number(word: str) -> int | None:
+def _unread(verb: Verb, takes: Takes) -> Sentence:
+    if takes is Takes.WHEN:
+        return Sentence(
+            N_("Say when, such as 2h, tomorrow 9:00 or 2026-12-24 15:00: {usage}"),
+            {"usage": f"/desk {verb.usage}"},
+        )
+    return Sentence(N_("Write it like this: {usage}"), {"usage": f"/desk {verb.usage}"})
+
+
+def _number(_work: Work, line: str) -> tuple[int | None, str]:
+    word, _, rest = line.partition(" ")
     found = _KEY.fullmatch(word)
-    return int(found[1]) if found else None
+    return (int(found[1]) if found else None), rest
 
 
-def _mentioned(word: str) -> str | None:
+def _mentioned(_work: Work, line: str) -> tuple[str | None, str]:
+    word, _, rest = line.partition(" ")
     found = _MENTION.fullmatch(word)
-    return found[1] if found else None
+    return (found[1] if found else None), rest
 
 
-def _severity(word: str) -> Severity | None:
+def _severity(_work: Work, line: str) -> tuple[Severity | None, str]:
+    word, _, rest = line.partition(" ")
     found = _SEVERITY.fullmatch(word)
-    return Severity(int(found[1])) if found else None
+    return (Severity(int(found[1])) if found else None), rest
 
 
-_READ: dict[Takes, Callable[[str], Any]] = {
+def _when(work: Work, line: str) -> tuple[datetime | None, str]:
+    """A moment by the clock of who asks."""
+    return moments.read(line, work.now, work.zone) or (None, line)
+
+
+def _text(_work: Work, line: str) -> tuple[str, str]:
+    return line, ""
+
+
+_TAKE: dict[Takes, Callable[[Work, str], tuple[Any, str]]] = {
     Takes.TICKET: _number,
     Takes.MESSAGE: _number,
     Takes.PERSON: _mentioned,
     Takes.SEVERITY: _severity,
+    Takes.WHEN: _when,
+    Takes.TEXT: _text,
+    Takes.PERHAPS_TEXT: _text,
 }
+"""How each is taken off the beginning of a line: its value, None if it is not there, and the rest."""

@@ -8,7 +8,8 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from desk.access import Person, admit, check
+from commands.registry import VERBS
+from desk.access import Person, admit, check, may
 from desk.refusal import NotFound, Refused
 from desk.wording import N_, Sentence
 from desk.workspace import Workspace
@@ -16,8 +17,8 @@ from handlers import asking, language
 from handlers.asking import Ask
 from handlers.language import Speaker
 from handlers.slack_facts import Json
-from handlers.views import answers, request
-from handlers.views.forms import LONGEST_TEXT, Draft, form, overtaken
+from handlers.views import answers, forms, request
+from handlers.views.forms import LONGEST_TEXT, Draft, overtaken
 from storage import conversations, people, tickets
 from storage.database import Database, Session
 from storage.work import Work
@@ -57,12 +58,24 @@ class Doors:
             await self._show(drawn, body["trigger_id"], workspace, person)
 
     async def open_form(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
-        """A button that asks for text first; who may not is told so."""
+        """A button that asks for more first; who may not is told so."""
+        await self._draw_for_click(ack, body, self._form)
+
+    async def show_everything(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
+        """The button that lists all that can be done with a ticket."""
+        await self._draw_for_click(ack, body, self._everything)
+
+    async def _draw_for_click(
+        self, ack: Callable[..., Awaitable[Any]], body: Json, draw: Callable[..., Json | str]
+    ) -> None:
         await ack()
-        ask = asking.clicked(body)
-        workspace = self._workspaces[body["team"]["id"]]
-        drawn = await self._database.read(lambda session: self._form(session, workspace, ask))
-        if isinstance(drawn, str):
+        ask, workspace = asking.clicked(body), self._workspaces[body["team"]["id"]]
+        drawn = await self._database.read(lambda session: draw(session, workspace, ask))
+        list_of_all = body.get("view")
+        if list_of_all:
+            view = forms.words(drawn) if isinstance(drawn, str) else drawn
+            await self._client.views_update(view_id=list_of_all["id"], view=view)
+        elif isinstance(drawn, str):
             await self._client.chat_postEphemeral(channel=ask.channel, user=ask.person, text=drawn)
         else:
             await self._show(drawn, body["trigger_id"], workspace, ask.person)
@@ -82,12 +95,7 @@ class Doors:
         """What a form is answered with instead of being kept; None for one that counts."""
         workspace = self._workspaces[body["team"]["id"]]
         person, view = body["user"]["id"], body["view"]
-        if view["callback_id"] == "open" and asking.blanks(view):
-            look = self._incomplete
-        elif view["callback_id"] == "reply":
-            look = self._warned
-        else:
-            return None
+        look = {"open": self._incomplete, "reply": self._warned}.get(view["callback_id"], self._misread)
         return await self._database.read(lambda session: look(session, workspace, person, view))
 
     def _answer(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
@@ -108,7 +116,19 @@ class Doors:
             draft = _revision(work, number) if ask.verb == "revise" else _blank(work, number, ask.verb)
         except Refused as refusal:
             return answers.told(refusal.sentence, say)
-        return form(ask.verb, number, say, draft)
+        return forms.form(VERBS[ask.verb], number, say, draft)
+
+    def _everything(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
+        """All that this person can do with the ticket as it stands."""
+        say, work = self._meet(session, workspace, ask.person)
+        number = int(ask.line)
+        ticket = tickets.ticket(session, workspace.id, work.actor, number)
+        if ticket is None:
+            return answers.told(NotFound(f"T-{number}").sentence, say)
+        fitting = [
+            verb for verb in VERBS.values() if verb.suits(ticket) and may(work.actor, verb.name, ticket)
+        ]
+        return forms.everything(number, fitting, say)
 
     def _request(
         self, session: Session, workspace: Workspace, ask: Ask, draw: Callable[[Speaker, str], Json]
@@ -125,7 +145,18 @@ class Doors:
         """The fields of a request in which nothing but blanks stands."""
         say, _work = self._meet(session, workspace, person)
         errors = {name: say(N_("Please write something here.")) for name in asking.blanks(view)}
-        return {"response_action": "errors", "errors": errors}
+        return {"response_action": "errors", "errors": errors} if errors else None
+
+    def _misread(self, session: Session, workspace: Workspace, person: str, view: Json) -> Json | None:
+        """The field of a form in which stands what cannot be read."""
+        say, work = self._meet(session, workspace, person)
+        ask = asking.filled({"user": {"id": person}, "view": view})
+        try:
+            asking.read(work, VERBS[ask.verb], ask)
+        except asking.Misread as misread:
+            errors = {misread.field: answers.told(misread.sentence, say)}
+            return {"response_action": "errors", "errors": errors}
+        return None
 
     def _warned(self, session: Session, workspace: Workspace, person: str, view: Json) -> Json | None:
         """The reply form once more, with a warning, when somebody else answered meanwhile (rule 95)."""
@@ -139,7 +170,7 @@ class Doors:
         author = line.event.actor or ""
         answered = people.person(session, workspace.id, author) or Person(author, "")
         warned = replace(draft, seen=ticket.seq, warning=overtaken(answered, line.words or "", say))
-        return {"response_action": "update", "view": form("reply", int(number), say, warned)}
+        return {"response_action": "update", "view": forms.form(VERBS["reply"], int(number), say, warned)}
 
     def _meet(self, session: Session, workspace: Workspace, person: str) -> tuple[Speaker, Work]:
         """Who speaks this person's language, and what reads as them."""

@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel
 
 from desk.severity import Severity
-from desk.ticket import Status, Ticket
+from desk.ticket import Link, Status, Step, Ticket
 
 _ID = BigInteger().with_variant(Integer, "sqlite")
 
@@ -90,14 +90,28 @@ class TicketRow(SQLModel, table=True):
     card_ts: str | None = None
 
     status: str
+    status_at: datetime | None = None
+    reason_id: int | None = _ref()
+    review_at: datetime | None = None
+    nudged_at: datetime | None = None
+    snoozed_until: datetime | None = None
     severity: int
     overruled: bool = False
     assignee_id: str | None = None
+    team: str | None = None
+    followers: list[str] = Field(default_factory=list, sa_type=JSON)
+    category: str | None = None
     tags: list[str] = Field(default_factory=list, sa_type=JSON)
     opened_at: datetime | None = None
     answered_at: datetime | None = None
     solved_at: datetime | None = None
+    first_solved_at: datetime | None = None
     resolution_id: int | None = _ref()
+    cause: str | None = None
+    reopened: int = 0
+    merged_into_id: int | None = _ref()
+    links: list[list[Any]] = Field(default_factory=list, sa_type=JSON)
+    steps: list[list[Any]] = Field(default_factory=list, sa_type=JSON)
     edited: bool = False
     undelivered: str | None = None
     seq: int = 0
@@ -120,14 +134,28 @@ def facts(row: Any) -> Ticket:
         card_channel=row.card_channel,
         card_ts=row.card_ts,
         status=Status(row.status),
+        status_at=row.status_at,
+        reason=row.reason_id,
+        review_at=row.review_at,
+        nudged_at=row.nudged_at,
+        snoozed_until=row.snoozed_until,
         severity=Severity(row.severity),
         overruled=row.overruled,
         assignee=row.assignee_id,
+        team=row.team,
+        followers=tuple(row.followers),
+        category=row.category,
         tags=tuple(row.tags),
         opened_at=row.opened_at,
         answered_at=row.answered_at,
         solved_at=row.solved_at,
+        first_solved_at=row.first_solved_at,
         resolution=row.resolution_id,
+        cause=row.cause,
+        reopened=row.reopened,
+        merged_into=row.merged_into_id,
+        links=tuple((Link(kind), other) for kind, other in row.links),
+        steps=tuple(Step(*step) for step in row.steps),
         edited=row.edited,
         undelivered=row.undelivered,
         seq=row.seq,
@@ -138,14 +166,28 @@ def folded(ticket: Ticket) -> dict[str, Any]:
     """What the events made of a ticket, by column."""
     return {
         "status": ticket.status,
+        "status_at": ticket.status_at,
+        "reason_id": ticket.reason,
+        "review_at": ticket.review_at,
+        "nudged_at": ticket.nudged_at,
+        "snoozed_until": ticket.snoozed_until,
         "severity": int(ticket.severity),
         "overruled": ticket.overruled,
         "assignee_id": ticket.assignee,
+        "team": ticket.team,
+        "followers": list(ticket.followers),
+        "category": ticket.category,
         "tags": list(ticket.tags),
         "opened_at": ticket.opened_at,
         "answered_at": ticket.answered_at,
         "solved_at": ticket.solved_at,
+        "first_solved_at": ticket.first_solved_at,
         "resolution_id": ticket.resolution,
+        "cause": ticket.cause,
+        "reopened": ticket.reopened,
+        "merged_into_id": ticket.merged_into,
+        "links": [list(link) for link in ticket.links],
+        "steps": [list(vars(step).values()) for step in ticket.steps],
         "edited": ticket.edited,
         "undelivered": ticket.undelivered,
         "seq": ticket.seq,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam, update
@@ -45,6 +46,15 @@ class Work:
     def viewer(self, person: str) -> Viewer:
         """Somebody with their roles."""
         return self.actor if person == self.actor.id else people.viewer(self.session, self.workspace, person)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The actor's time zone, by which they name moments; one that is not known is UTC."""
+        known = people.person(self.session, self.workspace.id, self.actor.id)
+        try:
+            return ZoneInfo(known.zone if known else "UTC")
+        except (ValueError, ZoneInfoNotFoundError):
+            return ZoneInfo("UTC")
 
     def by(self, actor: Viewer, cause: str = "") -> "Work":
         """The same unit of work, done by somebody else, or through another door."""

@@ -1,6 +1,7 @@
 """Draws what a command answers: found tickets, a history, the list of what one can do."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 
 from commands.history import History
@@ -98,13 +99,32 @@ def _severity(line: Line, policy: Policy, say: Speaker) -> str:
     return say(N_("severity: {after}"), after=after)
 
 
-def _assigned(line: Line, _policy: Policy, say: Speaker) -> str:
-    return say(N_("assigned to {person}"), person=f"<@{line.event.change.after}>")
-
-
 def _tagged(line: Line, policy: Policy, say: Speaker) -> str:
     after = names.tags((line.event.change.after or "").split(), policy, say)
     return say(N_("tags: {after}"), after=after)
+
+
+def _snoozed(line: Line, _policy: Policy, say: Speaker) -> str:
+    until = line.event.change.detail.get("until")
+    if not until:
+        return say(N_("woke it"))
+    return say(N_("snoozed until {moment}"), moment=names.moment(datetime.fromisoformat(until)))
+
+
+def _said_of(sentence: str) -> Callable[[Line, Policy, Speaker], str]:
+    """What the event says in a code or a ticket's key."""
+
+    def draw(line: Line, _policy: Policy, say: Speaker) -> str:
+        return say(sentence, what=safe(line.event.change.after or "–", 300)) + _quote(line)
+
+    return draw
+
+
+def _person(sentence: str) -> Callable[[Line, Policy, Speaker], str]:
+    def draw(line: Line, _policy: Policy, say: Speaker) -> str:
+        return say(sentence, person=f"<@{line.event.change.after}>")
+
+    return draw
 
 
 def _failed(line: Line, _policy: Policy, say: Speaker) -> str:
@@ -123,8 +143,21 @@ _WHAT: dict[Kind, Callable[[Line, Policy, Speaker], str]] = {
     Kind.REPLIED: _replied,
     Kind.STATUS_CHANGED: _status,
     Kind.SEVERITY_CHANGED: _severity,
-    Kind.ASSIGNED: _assigned,
+    Kind.ASSIGNED: _person(N_("assigned to {person}")),
+    Kind.TEAM_CHANGED: _said_of(N_("team: {what}")),
+    Kind.CATEGORISED: _said_of(N_("category: {what}")),
     Kind.TAGGED: _tagged,
+    Kind.SNOOZED: _snoozed,
+    Kind.NUDGED: _simply(N_("reminded the requester")),
+    Kind.MERGED: _said_of(N_("merged into {what}")),
+    Kind.UNMERGED: _simply(N_("took the merge back")),
+    Kind.SPLIT: _said_of(N_("split off {what}")),
+    Kind.LINKED: _said_of(N_("linked to {what}")),
+    Kind.UNLINKED: _said_of(N_("no longer linked to {what}")),
+    Kind.FOLLOWED: _person(N_("{person} follows it")),
+    Kind.UNFOLLOWED: _person(N_("{person} follows it no more")),
+    Kind.STEP_ADDED: _simply(N_("added a step")),
+    Kind.STEP_CHECKED: _said_of(N_("step {what}")),
     Kind.EDITED: _simply(N_("edited")),
     Kind.DELETED: _simply(N_("deleted a message")),
     Kind.DELIVERED: _simply(N_("delivered")),

@@ -63,25 +63,51 @@ def _fields(facts: Card, policy: Policy, say: Speaker) -> Block:
 
 
 def _footnotes(facts: Card, policy: Policy, say: Speaker) -> list[Block]:
-    ticket = facts.ticket
-    notes = []
-    if ticket.tags:
-        notes.append("🏷 " + names.tags(ticket.tags, policy, say))
-    if facts.messages > 1:
-        notes.append(say(N_("{count} messages in the threads"), count=facts.messages))
-    if ticket.edited:
-        notes.append(say(N_("edited")))
-    if facts.files:
-        notes.append("📎 " + ", ".join(safe(str(file.get("name") or "?"), 80) for file in facts.files[:5]))
-    if not ticket.overruled:
-        notes.append(say(N_("severity is a first guess")))
-    if facts.resolution and ticket.status is Status.SOLVED:
-        notes.append("✅ " + safe(title(facts.resolution, 200), 400))
-    if ticket.undelivered:
-        problem = say(N_("⚠ Something could not be delivered: {error}"), error=safe(ticket.undelivered, 300))
-        notes.append(problem)
+    notes = [note for draw in _NOTES if (note := draw(facts, policy, say))]
     elements = [{"type": "mrkdwn", "text": note, "verbatim": True} for note in notes]
     return [{"type": "context", "elements": elements}] if elements else []
+
+
+def _tags(facts: Card, policy: Policy, say: Speaker) -> str:
+    return "🏷 " + names.tags(facts.ticket.tags, policy, say) if facts.ticket.tags else ""
+
+
+def _snoozed(facts: Card, _policy: Policy, say: Speaker) -> str:
+    until = facts.ticket.snoozed_until
+    return say(N_("💤 until {moment}"), moment=names.moment(until)) if until else ""
+
+
+def _count(facts: Card, _policy: Policy, say: Speaker) -> str:
+    return say(N_("{count} messages in the threads"), count=facts.messages) if facts.messages > 1 else ""
+
+
+def _edited(facts: Card, _policy: Policy, say: Speaker) -> str:
+    return say(N_("edited")) if facts.ticket.edited else ""
+
+
+def _files(facts: Card, _policy: Policy, _say: Speaker) -> str:
+    called = [safe(str(file.get("name") or "?"), 80) for file in facts.files[:5]]
+    return "📎 " + ", ".join(called) if called else ""
+
+
+def _guessed(facts: Card, _policy: Policy, say: Speaker) -> str:
+    return "" if facts.ticket.overruled else say(N_("severity is a first guess"))
+
+
+def _resolution(facts: Card, _policy: Policy, _say: Speaker) -> str:
+    is_solved = facts.ticket.status is Status.SOLVED
+    return "✅ " + safe(title(facts.resolution, 200), 400) if facts.resolution and is_solved else ""
+
+
+def _undelivered(facts: Card, _policy: Policy, say: Speaker) -> str:
+    error = facts.ticket.undelivered
+    if not error:
+        return ""
+    return say(N_("⚠ Something could not be delivered: {error}"), error=safe(error, 300))
+
+
+_NOTES = (_tags, _snoozed, _count, _edited, _files, _guessed, _resolution, _undelivered)
+"""The small print, in its order; of what does not apply nothing is said. Slack shows ten at most."""
 
 
 def _actions(facts: Card, policy: Policy, say: Speaker) -> list[Block]:
@@ -96,6 +122,7 @@ def _actions(facts: Card, policy: Policy, say: Speaker) -> list[Block]:
                 "elements": [
                     _button("reopen", say(N_("Reopen")), value),
                     _button("note", say(N_("Note")), value),
+                    _button("more", say(N_("More…")), value),
                 ],
             }
         ]
@@ -105,6 +132,7 @@ def _actions(facts: Card, policy: Policy, say: Speaker) -> list[Block]:
         _button("note", say(N_("Note")), value),
         _button("solve", say(N_("Solve")), value),
         _button("dismiss", say(N_("Not a ticket")), value),
+        _button("more", say(N_("More…")), value),
     ]
     pickers = [_people("assign", say(N_("Assign to…"))), _severities(ticket.severity, policy)]
     return [

@@ -1,27 +1,33 @@
-"""Draws the forms that a button opens: a reply, a note, a resolution, a reason."""
+"""Draws the forms that a button opens, and the list of all that can be done with a ticket."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from commands.registry import Group, Takes, Verb
 from desk.access import Person
-from desk.text import title
+from desk.text import cut, title
 from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import safe
 from handlers.views import names
 
 LONGEST_TEXT = 3000
+LONGEST_TITLE = 24
+"""Characters that Slack shows of a form's title."""
 
 
 @dataclass(frozen=True)
 class Form:
-    """A form with one field for text: its title, the field's label, and what its button says."""
+    """How a verb's form is worded: its title, what its button says, and what its field for text is about.
+
+    The fields themselves follow from what the verb takes.
+    """
 
     title: str
-    label: str
     send: str
+    label: str = ""
     hint: str = ""
-    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,33 +44,87 @@ EMPTY = Draft()
 FORMS = {
     "reply": Form(
         N_("Reply to requester"),
-        N_("Your reply"),
         N_("Send"),
+        N_("Your reply"),
         N_("It appears in the requester's thread under your name."),
     ),
-    "note": Form(N_("Note"), N_("Your note"), N_("Keep"), N_("Only the desk reads it.")),
-    "revise": Form(N_("Change"), N_("What it should say"), N_("Change"), N_("Every copy of it changes.")),
-    "solve": Form(
-        N_("Solve"), N_("What fixed it?"), N_("Solve"), N_("The requester reads this too."), optional=True
-    ),
-    "reopen": Form(N_("Reopen"), N_("Why?"), N_("Reopen"), N_("Only the desk reads it.")),
+    "note": Form(N_("Note"), N_("Keep"), N_("Your note"), N_("Only the desk reads it.")),
+    "revise": Form(N_("Change"), N_("Change"), N_("What it should say"), N_("Every copy of it changes.")),
+    "solve": Form(N_("Solve"), N_("Solve"), N_("What fixed it?"), N_("The requester reads this too.")),
+    "reopen": Form(N_("Reopen"), N_("Reopen"), N_("Why?"), N_("Only the desk reads it.")),
+    "dismiss": Form(N_("Not a ticket"), N_("Dismiss")),
+    "snooze": Form(N_("Snooze"), N_("Snooze")),
 }
-"""Verbs that ask for text first, when a button calls them."""
+"""How the forms of verbs are worded, for those that a button or the list of all that can be done calls."""
 
 
-def form(verb: str, number: int, say: Speaker, draft: Draft = EMPTY) -> dict[str, Any]:
+def form(verb: Verb, number: int, say: Speaker, draft: Draft = EMPTY) -> dict[str, Any]:
     """The verb's form for the ticket (or, to revise, the message) of this number."""
-    drawn = FORMS[verb]
-    key = f"M-{number}" if verb == "revise" else f"T-{number}"
+    drawn = FORMS[verb.name]
+    fields = [_FIELDS[takes](drawn, draft, say) for takes in verb.asks]
     return {
         "type": "modal",
-        "callback_id": verb,
+        "callback_id": verb.name,
         "private_metadata": f"{number} {draft.seen}",
-        "title": _plain(f"{key} · {say(drawn.title)}"[:24]),
+        "title": _title(verb.takes[0], number, say(drawn.title)),
         "submit": _plain(say(drawn.send)),
         "close": _plain(say(N_("Cancel"))),
-        "blocks": [*_warning(draft.warning), _field(drawn, draft.text, say)],
+        "blocks": [*_warning(draft.warning), *(fields or [_told(say(verb.does))])],
     }
+
+
+def everything(number: int, verbs: Iterable[Verb], say: Speaker) -> dict[str, Any]:
+    """All that can be done with the ticket, each a button that turns the list into its form."""
+    groups: dict[Group, list[Verb]] = {}
+    for verb in verbs:
+        if verb.group:
+            groups.setdefault(verb.group, []).append(verb)
+    blocks = [
+        block for group in Group if group in groups for block in _group(group, groups[group], number, say)
+    ]
+    return {
+        "type": "modal",
+        "callback_id": "more",
+        "private_metadata": str(number),
+        "title": _title(Takes.TICKET, number, say(N_("More"))),
+        "close": _plain(say(N_("Cancel"))),
+        "blocks": blocks or [_told(say(N_("Nothing can be done with it now.")))],
+    }
+
+
+def words(text: str) -> dict[str, Any]:
+    """A form in which nothing is to be filled in, only read."""
+    return {"type": "modal", "title": _plain("Firebreak"), "blocks": [_section(text)]}
+
+
+GROUPS = {
+    Group.STATE: N_("How it goes on"),
+    Group.SORT: N_("What it is about"),
+    Group.JOIN: N_("Other tickets"),
+    Group.PEOPLE: N_("People"),
+}
+
+
+def _group(group: Group, verbs: list[Verb], number: int, say: Speaker) -> list[dict[str, Any]]:
+    buttons = [
+        {
+            "type": "button",
+            "action_id": verb.name,
+            "text": _plain(say(FORMS[verb.name].title)),
+            "value": str(number),
+        }
+        for verb in verbs
+    ]
+    return [
+        {"type": "context", "elements": [_plain(say(GROUPS[group]))]},
+        {"type": "actions", "block_id": f"{group}", "elements": buttons},
+    ]
+
+
+def _title(about: Takes, number: int, words: str) -> dict[str, Any]:
+    """A form's title, of which Slack shows so many characters."""
+    key = f"M-{number}" if about is Takes.MESSAGE else f"T-{number}"
+    return _plain(cut(f"{key} · {words}", LONGEST_TITLE))
 
 
 def overtaken(by: Person, words: str, say: Speaker) -> str:
@@ -77,22 +137,49 @@ def overtaken(by: Person, words: str, say: Speaker) -> str:
 
 
 def _warning(words: str) -> list[dict[str, Any]]:
-    text = {"type": "mrkdwn", "text": words, "verbatim": True}
-    return [{"type": "section", "block_id": "warning", "text": text}] if words else []
+    return [{**_section(words), "block_id": "warning"}] if words else []
 
 
-def _field(drawn: Form, text: str, say: Speaker) -> dict[str, Any]:
-    element = {"type": "plain_text_input", "action_id": "text", "multiline": True, "max_length": LONGEST_TEXT}
-    filled = {"initial_value": text[:LONGEST_TEXT]} if text else {}
-    hint = {"hint": _plain(say(drawn.hint))} if drawn.hint else {}
-    return {
-        "type": "input",
-        "block_id": "text",
-        "label": _plain(say(drawn.label)),
-        "element": {**element, **filled},
-        "optional": drawn.optional,
-        **hint,
-    }
+def _section(words: str) -> dict[str, Any]:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": words, "verbatim": True}}
+
+
+def _told(words: str) -> dict[str, Any]:
+    return {"type": "section", "text": _plain(words)}
+
+
+def _text(drawn: Form, draft: Draft, say: Speaker) -> dict[str, Any]:
+    element = {"type": "plain_text_input", "multiline": True, "max_length": LONGEST_TEXT}
+    filled = {"initial_value": draft.text[:LONGEST_TEXT]} if draft.text else {}
+    return _input("text", say(drawn.label), {**element, **filled}, say(drawn.hint) if drawn.hint else "")
+
+
+def _perhaps_text(drawn: Form, draft: Draft, say: Speaker) -> dict[str, Any]:
+    return {**_text(drawn, draft, say), "optional": True}
+
+
+def _when(_drawn: Form, _draft: Draft, say: Speaker) -> dict[str, Any]:
+    return _input("when", say(N_("When?")), {"type": "datetimepicker"})
+
+
+def _person(_drawn: Form, _draft: Draft, say: Speaker) -> dict[str, Any]:
+    return _input("person", say(N_("Who?")), {"type": "users_select"})
+
+
+def _input(name: str, label: str, element: dict[str, Any], hint: str = "") -> dict[str, Any]:
+    """A field, under the name by which what a verb takes is read."""
+    said = {"hint": _plain(hint)} if hint else {}
+    block = {"type": "input", "block_id": name, "label": _plain(label), "optional": False}
+    return {**block, "element": {**element, "action_id": name}, **said}
+
+
+_FIELDS: dict[Takes, Callable[[Form, Draft, Speaker], dict[str, Any]]] = {
+    Takes.TEXT: _text,
+    Takes.PERHAPS_TEXT: _perhaps_text,
+    Takes.WHEN: _when,
+    Takes.PERSON: _person,
+}
+"""How a form asks for each of what verbs take."""
 
 
 def _plain(text: str) -> dict[str, Any]:

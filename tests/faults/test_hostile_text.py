@@ -16,6 +16,7 @@ from sqlmodel import Session, select, update
 from commands import note, reply
 from commands.history import History
 from commands.open import open as open_
+from commands.registry import VERBS
 from desk.access import Person
 from desk.effects import (
     KINDS,
@@ -91,7 +92,8 @@ def cards(text: str, say: Speaker) -> list[Any]:
 
 def answered(text: str, say: Speaker) -> list[Any]:
     """Every answer of a reading verb; a history with an event of every kind."""
-    after = {Kind.STATUS_CHANGED: "solved", Kind.SEVERITY_CHANGED: "1", Kind.ASSIGNED: "U0ADA"}
+    after = {Kind.STATUS_CHANGED: "solved", Kind.SEVERITY_CHANGED: "1"}
+    after |= dict.fromkeys((Kind.ASSIGNED, Kind.FOLLOWED, Kind.UNFOLLOWED), "U0ADA")
     lines = [
         Line(Event(seq, Change(kind, after=after.get(kind, text)), "U0ADA", text, BEGINNING), text)
         for seq, kind in enumerate(Kind, start=1)
@@ -105,7 +107,7 @@ def filled(text: str, say: Speaker) -> list[Any]:
     """Every form of a button, with a warning above it."""
     warning = forms.overtaken(Person("U0ADA", text), text, say)
     draft = forms.Draft(cut(text, forms.LONGEST_TEXT), warning=warning)
-    return [forms.form(verb, 1, say, draft) for verb in forms.FORMS]
+    return [forms.form(VERBS[verb], 1, say, draft) for verb in forms.FORMS]
 
 
 DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
@@ -113,6 +115,8 @@ DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
     "answers.answer": answered,
     "answers.told": lambda text, say: [answers.told(Sentence("“{key}”", {"key": text}), say)],
     "forms.form": filled,
+    "forms.everything": lambda _text, say: [forms.everything(1, VERBS.values(), say)],
+    "forms.words": lambda text, _say: [forms.words(names.person(Person("U0ADA", text)))],
     "forms.overtaken": lambda text, say: [forms.overtaken(Person("U0ADA", text), text, say)],
     "names.person": lambda text, _say: [names.person(Person("U0ADA", text))],
     "names.tags": lambda text, say: [names.tags([text], POLICY, say)],

@@ -1,0 +1,48 @@
+"""What people write for a moment is read as they mean it, in their zone."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desk.moments import read
+
+NOW = datetime(2026, 3, 4, 13, 30, tzinfo=UTC)
+"""A Wednesday; in Berlin 14:30, in Shanghai 21:30."""
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("line", "expected", "rest"),
+    [
+        ("30m", NOW + timedelta(minutes=30), ""),
+        ("in 2 hours waiting for parts", NOW + timedelta(hours=2), "waiting for parts"),
+        ("3d", NOW + timedelta(days=3), ""),
+        ("2小时 等配件", NOW + timedelta(hours=2), "等配件"),
+        ("today 18:00", datetime(2026, 3, 4, 17, 0, tzinfo=UTC), ""),
+        ("tomorrow", datetime(2026, 3, 5, 8, 0, tzinfo=UTC), ""),
+        ("明天 10:15", datetime(2026, 3, 5, 9, 15, tzinfo=UTC), ""),
+        ("Friday at 9:05 the vendor", datetime(2026, 3, 6, 8, 5, tzinfo=UTC), "the vendor"),
+        ("wednesday", datetime(2026, 3, 11, 8, 0, tzinfo=UTC), ""),
+        ("周一", datetime(2026, 3, 9, 8, 0, tzinfo=UTC), ""),
+        ("2026-03-30 09:00", datetime(2026, 3, 30, 7, 0, tzinfo=UTC), ""),
+        ("15:00", datetime(2026, 3, 4, 14, 0, tzinfo=UTC), ""),
+        ("09:00", datetime(2026, 3, 5, 8, 0, tzinfo=UTC), ""),
+        ("@1772700000", datetime(2026, 3, 5, 8, 40, tzinfo=UTC), ""),
+    ],
+)
+def test_a_moment_is_read_off_the_beginning_of_a_line(line: str, expected: datetime, rest: str) -> None:
+    assert read(line, NOW, BERLIN) == (expected, rest)
+
+
+@pytest.mark.parametrize("line", ["", "soon", "2026-02-30", "25:00", "mondays", "3 apples", "10:75"])
+def test_what_names_no_moment(line: str) -> None:
+    assert read(line, NOW, BERLIN) is None
+
+
+@given(st.text(max_size=30))
+def test_whatever_is_written_it_is_read_or_not(line: str) -> None:
+    found = read(line, NOW, BERLIN)
+    assert found is None or found[0].tzinfo is UTC
