@@ -145,6 +145,15 @@ class ReadThread(Effect):
         return f"read:{self.channel}:{self.seed}:{self.asked}:{self.person}:{self.after}"
 
 
+@dataclass(frozen=True)
+class ShowHome(Effect):
+    """A person's home tab shows the present again, after they did something there."""
+
+    delivery = Delivery.IDEMPOTENT
+    lasting = False
+    person: str
+
+
 def respond(person: str, url: str, channel: str, sentence: Sentence) -> Respond:
     """The sentence as an answer to this person."""
     return Respond(person, url, channel, sentence.id, dict(sentence.values))
@@ -198,6 +207,18 @@ def _notified(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
 
 KINDS: dict[str, type[Effect]] = {
     kind.__name__: kind
-    for kind in (RefreshCard, Receipt, Carry, Announce, Notify, Alarm, Revise, Remove, Respond, ReadThread)
+    for kind in (
+        RefreshCard,
+        Receipt,
+        Carry,
+        Announce,
+        Notify,
+        Alarm,
+        Revise,
+        Remove,
+        Respond,
+        ReadThread,
+        ShowHome,
+    )
 }
 """Every effect there is, by name."""

@@ -9,7 +9,10 @@ from desk.section import Language
 
 @dataclass(frozen=True)
 class Workspace:
-    """What every rule may know of the workspace; `id` is Slack's team id, `bot_user` the bot's user id."""
+    """What every rule may know of the workspace; `id` is Slack's team id, `bot_user` the bot's user id.
+
+    `address` is where Slack shows it, such as https://example.slack.com/.
+    """
 
     id: str
     bot_user: str
@@ -17,6 +20,7 @@ class Workspace:
     places: Places
     appointed: Appointed = field(default_factory=Appointed)
     languages: tuple[tuple[str, Language], ...] = ()
+    address: str = ""
 
     def language_of(self, channel: str) -> Language:
         """The language of what everybody in this channel reads."""

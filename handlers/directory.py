@@ -52,7 +52,8 @@ async def look_up(client: AsyncWebClient, policy: Policy) -> Directory:
     appointed = await _appointed(client, policy, users)
     ids = {f"#{channel['name']}": channel["id"] for channel in channels.values()}
     languages = tuple((ids.get(name, name), language) for name, language in policy.language.channels.items())
-    workspace = Workspace(me["team_id"], me["user_id"], policy, places, appointed, languages)
+    address = str(me.get("url") or "")
+    workspace = Workspace(me["team_id"], me["user_id"], policy, places, appointed, languages, address)
     return Directory(workspace, people, members)
 
 

@@ -1,13 +1,12 @@
 """The index of words: which tickets something was said in, kept by each database's own full-text search.
 
-A ticket has one row in the table `search` with the words of its messages as they stand now, and its tags. It is
-written anew with every change of them, so that what was edited or taken back is found no more.
+A ticket has one row in the table `search` with the words of its messages as they stand now, and its tags. It
+is written anew with every change of them, so that what was edited or taken back is found no more.
 """
 
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, TableClause, and_, bindparam, column, false, literal_column, table

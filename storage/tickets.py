@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,7 +17,7 @@ from storage.tables import BODY, EVENT, MESSAGE, TICKET, BodyRow, EventRow, Mess
 PAGE = 10
 """Tickets that are shown at once."""
 
-IS_OPEN = TICKET.c.status.in_([literal_column(f"'{status}'") for status in ("new", "open", "waiting", "on_hold")])
+IS_OPEN = TICKET.c.status.in_([literal_column(f"'{status}'") for status in sorted(OPEN)])
 """Written out, not bound: only then does SQLite know that the index of open tickets will do."""
 
 
@@ -80,15 +79,13 @@ class Page:
 Where = tuple[ColumnElement[bool], ...]
 
 
-def find(
-    session: Session, workspace: str, viewer: Viewer, query: Query, now: datetime, at: Place | None = None
-) -> Page:
+def find(session: Session, workspace: str, viewer: Viewer, query: Query, at: Place | None = None) -> Page:
     """The page of matching tickets that begins there; the newest without a place."""
-    rows = _page(session, workspace, viewer, query, now, at)
+    rows = _page(session, workspace, viewer, query, at)
     more, rows = len(rows) > PAGE, rows[:PAGE]
     if at and not at.older:
         if not more:  # the newest page, which may have grown
-            return find(session, workspace, viewer, query, now)
+            return find(session, workspace, viewer, query)
         rows.reverse()
     newer = bool(at) and (at.older or more) if at else False
     older = more if at is None or at.older else True
@@ -99,14 +96,12 @@ def find(
     )
 
 
-def _page(
-    session: Session, workspace: str, viewer: Viewer, query: Query, now: datetime, at: Place | None
-) -> list[Ticket]:
+def _page(session: Session, workspace: str, viewer: Viewer, query: Query, at: Place | None) -> list[Ticket]:
     """One ticket more than a page holds, beginning beside the place and leading away from it.
 
     A ticket's id grows with its number, for both are given under one lock.
     """
-    statement, id_ = matching(session, workspace, viewer, query, now)
+    statement, id_ = matching(session, workspace, viewer, query)
     if at:
         statement = statement.where(id_ < at.beside if at.older else id_ > at.beside)
     newest_first = at is None or at.older
@@ -115,11 +110,11 @@ def _page(
 
 
 def matching(
-    session: Session, workspace: str, viewer: Viewer, query: Query, now: datetime
+    session: Session, workspace: str, viewer: Viewer, query: Query
 ) -> tuple[Select[Any], ColumnElement[int]]:
     """The tickets that the query means and the viewer may see, and the column by which to order them."""
     statement = sa.select(*TICKET.c).where(
-        TICKET.c.workspace_id == workspace, visible(scope(viewer)), *_filters(query, viewer, now)
+        TICKET.c.workspace_id == workspace, visible(scope(viewer)), *_filters(query, viewer)
     )
     hits = search.hits(session, query, viewer)
     if hits is None:
@@ -127,26 +122,40 @@ def matching(
     return statement.join(hits.table, hits.ticket == TICKET.c.id).where(hits.matches), hits.ticket
 
 
-def _filters(query: Query, viewer: Viewer, now: datetime) -> Iterator[ColumnElement[bool]]:
+def _filters(query: Query, viewer: Viewer) -> Iterator[ColumnElement[bool]]:
     if query.only_open or query.statuses == OPEN:
         yield IS_OPEN
     elif query.statuses:
         yield TICKET.c.status.in_(sorted(query.statuses))
+        if query.statuses <= OPEN:
+            yield IS_OPEN
     if query.severities:
         yield TICKET.c.severity.in_(sorted(map(int, query.severities)))
-    if query.requester:
-        yield TICKET.c.requester_id == _person(query.requester, viewer)
-    if query.assignee:
-        yield TICKET.c.assignee_id == _person(query.assignee, viewer)
-    if query.unassigned:
-        yield TICKET.c.assignee_id.is_(None)
-    if query.number:
-        yield TICKET.c.number == query.number
-    if query.within:
-        yield TICKET.c.opened_at >= now - query.within
+    if query.since:
+        yield TICKET.c.opened_at >= query.since
+    yield from (condition for wanted, condition in _marks(query) if wanted)
+    yield from (column == value for column, value in _named(query, viewer) if value is not None)
 
 
-def _person(named: str, viewer: Viewer) -> str:
+def _marks(query: Query) -> tuple[tuple[bool, ColumnElement[bool]], ...]:
+    return (
+        (query.unassigned, TICKET.c.assignee_id.is_(None)),
+        (query.unanswered, TICKET.c.answered_at.is_(None)),
+        (query.snoozed is True, TICKET.c.snoozed_until.is_not(None)),
+        (query.snoozed is False, TICKET.c.snoozed_until.is_(None)),
+    )
+
+
+def _named(query: Query, viewer: Viewer) -> tuple[tuple[ColumnElement[Any], object], ...]:
+    return (
+        (TICKET.c.requester_id, _person(query.requester, viewer)),
+        (TICKET.c.assignee_id, _person(query.assignee, viewer)),
+        (TICKET.c.number, query.number),
+        (TICKET.c.team, query.team),
+    )
+
+
+def _person(named: str | None, viewer: Viewer) -> str | None:
     return viewer.id if named == ME else named
 
 

@@ -23,12 +23,17 @@ def keep(
         row = WorkspaceRow(id=workspace.id, bot_user=workspace.bot_user, places={}, appointed={})
     row.bot_user = workspace.bot_user
     row.places = _plain(workspace.places)
-    row.appointed = {**_plain(workspace.appointed), "languages": [list(pair) for pair in workspace.languages]}
+    row.appointed = {**_plain(workspace.appointed), **_besides(workspace)}
     session.add(row)
     session.flush()
     people.keep_people(session, workspace.id, known)
     for channel, ids in members.items():
         people.keep_members(session, workspace.id, channel, ids)
+
+
+def _besides(workspace: Workspace) -> dict[str, object]:
+    """What is kept of a workspace beside its people and places."""
+    return {"languages": [list(pair) for pair in workspace.languages], "address": workspace.address}
 
 
 def recall(session: Session, policy: Policy) -> dict[str, Workspace]:
@@ -46,7 +51,11 @@ def _workspace(row: WorkspaceRow, policy: Policy) -> Workspace:
     stored: dict[str, Any] = {
         name: frozenset(part) if isinstance(part, list) else part for name, part in row.places.items()
     }
-    roles: dict[str, Any] = {name: part for name, part in row.appointed.items() if name != "languages"}
+    roles: dict[str, Any] = {name: part for name, part in row.appointed.items() if name not in _BESIDES}
     roles = {name: frozenset(part) if isinstance(part, list) else part for name, part in roles.items()}
     languages = tuple((channel, language) for channel, language in row.appointed.get("languages", []))
-    return Workspace(row.id, row.bot_user, policy, Places(**stored), Appointed(**roles), languages)
+    address = row.appointed.get("address", "")
+    return Workspace(row.id, row.bot_user, policy, Places(**stored), Appointed(**roles), languages, address)
+
+
+_BESIDES = frozenset({"languages", "address"})

@@ -6,6 +6,7 @@ from sqlmodel import SQLModel
 
 from storage import tables
 
+
 def run(connection: Connection) -> None:
     """Bring the database up to date; a step that fails leaves no trace."""
     context.configure(
