@@ -101,6 +101,7 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "retract": WORKERS,
     "find": _EVERYONE,
     "history": _EVERYONE,
+    "runs": _OVERSEERS,
     "help": _EVERYONE,
 }
 """Verb to the roles that have it; a verb without a row may be done by nobody."""

@@ -49,7 +49,7 @@ class Outcome(StrEnum):
 class Run:
     """A rule that was called by the event `seq`, `depth` rules deep, while the status began at `since`.
 
-    `message` is what was said then, if anything was.
+    `message` is what was said then, if anything was; `at` when it became what it is.
     """
 
     rule: str
@@ -60,6 +60,7 @@ class Run:
     due: datetime
     outcome: Outcome = Outcome.WAITING
     why: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -171,7 +172,7 @@ class Reaction:
         ticket, acts, events = self.ticket, list[Act](), list[Event]()
         for action in rule.then:
             try:
-                act = act_of(action, ticket, self._known, f"{_MARK}{rule.name}")
+                act = act_of(action, ticket, self._known, rule.name)
             except Refused:
                 return self._end(run, Outcome.REFUSED, action.do)
             for change in act.changes:
@@ -184,7 +185,7 @@ class Reaction:
         return events
 
     def _end(self, run: Run, outcome: Outcome, why: str = "") -> list[Event]:
-        self.runs.append(replace(run, outcome=outcome, why=why))
+        self.runs.append(replace(run, outcome=outcome, why=why, at=self._now))
         return []
 
 
@@ -322,7 +323,7 @@ def act_of(action: Action, ticket: Ticket, known: Known, rule: str | None) -> Ac
     act: Act = _ACTS[type(action)](action, ticket, known)
     if rule is None:
         return act
-    return replace(act, rule=rule, changes=tuple(replace(each, rule=rule) for each in act.changes))
+    return replace(act, rule=rule, changes=tuple(replace(each, rule=_MARK + rule) for each in act.changes))
 
 
 def _severity(action: automation.SetSeverity, ticket: Ticket, _known: Known) -> Act:

@@ -17,6 +17,7 @@ from commands import note, reply
 from commands.history import History
 from commands.open import open as open_
 from commands.registry import VERBS
+from commands.runs import Runs
 from desk.access import Person
 from desk.effects import (
     KINDS,
@@ -24,6 +25,8 @@ from desk.effects import (
     Announce,
     Carry,
     Effect,
+    Halted,
+    Inform,
     Notify,
     ReadThread,
     Receipt,
@@ -33,6 +36,7 @@ from desk.effects import (
     Revise,
 )
 from desk.policy import Policy
+from desk.reaction import Outcome, Run
 from desk.text import clean, cut
 from desk.ticket import Change, Event, Kind, Status, Ticket
 from desk.wording import Sentence
@@ -99,7 +103,16 @@ def answered(text: str, say: Speaker) -> list[Any]:
         for seq, kind in enumerate(Kind, start=1)
     ]
     ticket = Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1")
-    results: list[Any] = [History(ticket, 4 * lines), [Found(ticket, text)] * 10, ["open", "find"], []]
+    run = Run("vpn", 1, 1, None, None, BEGINNING, why=text)
+    runs = [replace(run, outcome=outcome) for outcome in Outcome]
+    results: list[Any] = [
+        History(ticket, 4 * lines),
+        Runs(ticket, runs),
+        Runs(ticket, []),
+        [Found(ticket, text)] * 10,
+        ["open", "find"],
+        [],
+    ]
     return [answers.answer(each, POLICY, say) for each in results]
 
 
@@ -126,9 +139,9 @@ DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
 """How each builder is called with the text in every place that people can write in."""
 
 WITH_A_DATABASE = {"posts.draw"}
-OF_OTHERS = {"card.section", "card.mendable_copy", "posts.anew"}
+OF_OTHERS = {"rules.runs", "card.section", "card.mendable_copy", "posts.anew"}
 """They put together what others drew."""
-OF_THE_POLICY = {"names.status", "names.severity", "names.moment"}
+OF_THE_POLICY = {"names.status", "names.severity", "names.moment", "rules.foretold"}
 """They say what only the operator writes, or nobody."""
 
 
@@ -278,6 +291,8 @@ def effects(text: str, posted: dict[str, str]) -> list[Effect]:
     answer = Respond("U0BEN", "https://hooks.example/1", "C0SUPPORT", "I do not know “{verb}”.", said)
     return [
         *(RefreshCard(TYPED), RefreshCard(ASKED), Receipt(TYPED), Receipt(ASKED), Notify(ASKED, "U0BO")),
+        *(Inform(ASKED, to, "policy vpn") for to in ("C0TRIAGE", "U0BO")),
+        Halted(ASKED, "vpn"),
         *(Carry(ASKED, message, to_requester=True) for message in (2, 3)),
         *(Carry(ASKED, message, to_requester=False, mendable=message != 2) for message in (2, 3, 4)),
         *(Announce(ASKED, Status.SOLVED, 3), Announce(ASKED, Status.OPEN, None), Alarm(ASKED, text)),
