@@ -3,12 +3,10 @@
 from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
-from zoneinfo import ZoneInfo
 
 from commands.macro import written
 from desk.access import Role, Viewer
 from desk.automation import names
-from desk.calendar import Calendar
 from desk.effects import Halted, Inform
 from desk.reaction import Act, Known, Outcome, Reaction, Run, Words, fits
 from desk.ticket import Event, Side, Ticket
@@ -65,7 +63,8 @@ def known(work: Work) -> Known:
     policy, ids = work.workspace.policy, dict(work.workspace.names)
     named = {ids.get(name, name) for name in names(policy.rules)}
     agents = {person for person in named if work.viewer(person).is_agent}
-    return Known(policy.rules, policy.macros, Calendar(ZoneInfo("UTC")), ids, agents)
+    calendars = {code: hours.calendar for code, hours in policy.calendars.items()}
+    return Known(policy.rules, policy.macros, calendars, ids, agents)
 
 
 def words_of(work: Work, ticket: Ticket) -> Words:

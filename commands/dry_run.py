@@ -25,7 +25,7 @@ class Foretold:
 
 
 def dry_run(session: Session, policy: Policy, now: datetime, last: int) -> list[Foretold]:
-    """The policy's rules over the `last` tickets of each workspace; uncalled rules are listed too."""
+    """The policy's rules over the `last` tickets of each workspace, also those that nothing called."""
     found: dict[str, dict[Outcome, list[str]]] = {rule.name: defaultdict(list) for rule in policy.rules}
     for workspace in workspaces.recall(session, policy).values():
         work = Work(session, now, workspace, Viewer(workspace.bot_user), cause="dry run")

@@ -80,7 +80,7 @@ class Known:
 
     rules: tuple[Rule, ...]
     macros: Mapping[str, automation.Macro]
-    calendar: Calendar
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
     ids: Mapping[str, str] = field(default_factory=dict)
     agents: Collection[str] = frozenset()
 
@@ -137,7 +137,7 @@ class Reaction:
     def _call(self, rule: Rule, event: Event, depth: int) -> list[Event]:
         """What the rule does at once."""
         message = event.change.message if event.change.kind in _SAID else None
-        due = _due(rule.after, self._now, self._known.calendar)
+        due = _due(rule.after, self._now, self._known)
         run = Run(rule.name, event.seq, depth, self.ticket.status_at, message, due)
         if depth > 1 and (why := self._guard(rule, depth)):
             self._end(run, Outcome.STOPPED, why)
@@ -189,11 +189,11 @@ class Reaction:
         return []
 
 
-def _due(delay: Delay | None, now: datetime, calendar: Calendar) -> datetime:
+def _due(delay: Delay | None, now: datetime, known: Known) -> datetime:
     if delay is None:
         return now
     wait = timedelta(minutes=delay.minutes)
-    return calendar.after(now, wait) if delay.open_hours else now + wait
+    return known.calendars[delay.open].after(now, wait) if delay.open else now + wait
 
 
 # --- when ---------------------------------------------------------------------------------------------
@@ -307,7 +307,9 @@ _HOLDS: Mapping[str, Callable[[Condition, Seen], bool]] = {
     "words": _has_words,
     "assigned": _is("assigned", lambda seen: seen.ticket.assignee is not None),
     "answered": _is("answered", lambda seen: seen.ticket.answered_at is not None),
-    "open_hours": _is("open_hours", lambda seen: seen.known.calendar.is_open(seen.now)),
+    "open": lambda condition, seen: (
+        not condition.open or seen.known.calendars[condition.open].is_open(seen.now)
+    ),
     "minutes_in_status": _has_lasted,
     "all": lambda condition, seen: not any(unmet(part, seen) for part in condition.all),
     "any": lambda condition, seen: not condition.any or not all(unmet(part, seen) for part in condition.any),

@@ -9,7 +9,6 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from desk import automation
 from desk.access import Appointed, Person, Places
 from desk.policy import Policy
 from desk.wording import N_, Sentence
@@ -53,9 +52,8 @@ async def look_up(client: AsyncWebClient, policy: Policy) -> Directory:
     appointed = await _appointed(client, policy, users)
     ids = {f"#{channel['name']}": channel["id"] for channel in channels.values()}
     languages = tuple((ids.get(name, name), language) for name, language in policy.language.channels.items())
-    ids |= {f"@{user['name']}": user["id"] for user in users}
-    named = sorted(automation.names((policy.rules, policy.macros)))
-    names = tuple((name, ids[name]) for name in named if name in ids)
+    ids |= {f"@{user['name']}": str(user["id"]) for user in users}
+    names = tuple((name, ids[name]) for name in sorted(policy.names()) if name in ids)
     workspace = Workspace(me["team_id"], me["user_id"], policy, places, appointed, languages, names)
     return Directory(workspace, people, members)
 

@@ -74,6 +74,17 @@ def test_the_default_policy() -> None:
             "software": {"en": "Software", "zh_CN": "软件"},
         },
         "intake": {"burst_minutes": 5, "allowed_bots": ()},
+        "calendars": {
+            "default": {
+                "zone": "UTC",
+                "week": {"mon-sun": ("24h",)},
+                "holidays": None,
+                "worked": (),
+                "exceptions": {},
+            }
+        },
+        "teams": {},
+        "assignment": {"by": "none", "idle_minutes": 0, "rules": ()},
         "language": {"default": "en", "channels": {}},
         "delivery": {
             "posts_per_second": 1.0,
