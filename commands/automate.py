@@ -1,16 +1,13 @@
 """Automate: the policy's rules follow from what happens, at once or when they are due."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
-from zoneinfo import ZoneInfo
 
 from commands.macro import written
 from desk.access import Role, Viewer
 from desk.automation import names
-from desk.calendar import Calendar
-from desk.effects import Inform
+from desk.effects import Halted, Inform
 from desk.reaction import Act, Known, Outcome, Reaction, Run, Words, fits
 from desk.ticket import Event, Side, Ticket
 from storage import conversations, runs
@@ -37,8 +34,7 @@ def run_due(work: Work, row: int, ticket_id: int, run: Run) -> None:
     reaction.resume(run)
     own, *further = reaction.runs
     runs.end(work.session, row, own.outcome, own.why)
-    _perform(work, ticket, reaction.acts)
-    runs.keep(work.session, work.workspace.id, ticket.id, further, work.now)
+    _carry_out(work, ticket, reaction, further)
 
 
 def _follow(work: Work, ticket_id: int, events: list[Event]) -> None:
@@ -48,14 +44,13 @@ def _follow(work: Work, ticket_id: int, events: list[Event]) -> None:
             ticket = work.ticket_by_id(ticket_id)
             reaction = _reaction(work, ticket)
             reaction.follow(events)
-            _perform(work, ticket, reaction.acts)
-            runs.keep(work.session, work.workspace.id, ticket_id, reaction.runs, work.now)
+            _carry_out(work, ticket, reaction, reaction.runs)
     except Exception as error:
         if is_transient(error):
             raise
         last, why = events[-1], type(error).__name__
-        failed = Run("*", last.seq, 0, None, None, work.now, Outcome.FAILED, why)
-        runs.keep(work.session, work.workspace.id, ticket_id, [failed], work.now)
+        failed = Run("*", last.seq, 0, None, None, work.now, Outcome.FAILED, why, work.now)
+        runs.keep(work.session, work.workspace.id, ticket_id, [failed])
 
 
 def _reaction(work: Work, ticket: Ticket) -> Reaction:
@@ -68,7 +63,8 @@ def known(work: Work) -> Known:
     policy, ids = work.workspace.policy, dict(work.workspace.names)
     named = {ids.get(name, name) for name in names(policy.rules)}
     agents = {person for person in named if work.viewer(person).is_agent}
-    return Known(policy.rules, policy.macros, Calendar(ZoneInfo("UTC")), ids, agents)
+    calendars = {code: hours.calendar for code, hours in policy.calendars.items()}
+    return Known(policy.rules, policy.macros, calendars, ids, agents)
 
 
 def words_of(work: Work, ticket: Ticket) -> Words:
@@ -81,11 +77,15 @@ def words_of(work: Work, ticket: Ticket) -> Words:
     return words
 
 
-def _perform(work: Work, ticket: Ticket, acts: Iterable[Act]) -> None:
-    """Do what the rules decided, as the desk itself."""
+def _carry_out(work: Work, ticket: Ticket, reaction: Reaction, called: list[Run]) -> None:
+    """Do what the rules decided, as the desk itself, and keep which were `called`."""
     desk = Viewer(work.workspace.bot_user, frozenset({Role.AGENT}))
-    for act in acts:
+    for act in reaction.acts:
         ticket = perform(work.by(desk, "rule"), ticket, act)
+    for run in called:
+        if run.outcome is Outcome.STOPPED:
+            work.leave(ticket, Halted(ticket.id, run.rule))
+    runs.keep(work.session, work.workspace.id, ticket.id, called)
 
 
 def perform(work: Work, ticket: Ticket, act: Act) -> Ticket:

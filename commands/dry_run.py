@@ -8,8 +8,8 @@ from datetime import datetime
 from commands.automate import known, words_of
 from desk.access import Viewer
 from desk.policy import Policy
-from desk.reaction import Outcome
-from desk.rehearsal import Rehearsed, rehearse
+from desk.reaction import Outcome, Run
+from desk.rehearsal import rehearse
 from desk.ticket import Ticket
 from storage import tickets, workspaces
 from storage.database import Session
@@ -31,7 +31,7 @@ def dry_run(session: Session, policy: Policy, now: datetime, last: int) -> list[
         work = Work(session, now, workspace, Viewer(workspace.bot_user), cause="dry run")
         for ticket in tickets.newest(session, workspace.id, last):
             for each in rehearsed(work, ticket):
-                keys = found[each.run.rule][each.run.outcome]
+                keys = found[each.rule][each.outcome]
                 keys += [ticket.key] if ticket.key not in keys else []
     return [
         Foretold(rule, {outcome: tuple(keys) for outcome, keys in outcomes.items()})
@@ -39,7 +39,7 @@ def dry_run(session: Session, policy: Policy, now: datetime, last: int) -> list[
     ]
 
 
-def rehearsed(work: Work, ticket: Ticket) -> list[Rehearsed]:
+def rehearsed(work: Work, ticket: Ticket) -> list[Run]:
     """What the rules would have made of the ticket until now."""
     blank = Ticket(
         ticket.id,

@@ -18,6 +18,7 @@ from commands.reopen import reopen
 from commands.reply import reply
 from commands.retract import retract
 from commands.revise import revise
+from commands.runs import runs
 from commands.severity import severity
 from commands.snooze import snooze
 from commands.solve import solve
@@ -155,6 +156,7 @@ VERBS: dict[str, Verb] = {
         Verb("mine", mine, (), N_("your tickets")),
         Verb("queue", queue, (), N_("open tickets that nobody has taken")),
         Verb("history", history, (_TICKET,), N_("everything that happened to a ticket")),
+        Verb("runs", runs, (_TICKET,), N_("what the desk's own rules did with a ticket, and why")),
         Verb("help", help_, (), N_("what you can do")),
     )
 }

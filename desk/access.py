@@ -103,6 +103,7 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "mine": _EVERYONE,
     "queue": _OVERSEERS,
     "history": _EVERYONE,
+    "runs": _OVERSEERS,
     "help": _EVERYONE,
 }
 """Verb to the roles that have it; a verb without a row may be done by nobody."""

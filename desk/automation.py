@@ -1,6 +1,6 @@
 """What a desk does by itself, by rules: when, if, after how long, then what; and its agents' macros."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
@@ -106,8 +106,8 @@ class Condition(Section):
     """Whether it is somebody's."""
     answered: bool | None = None
     """Whether an agent has answered."""
-    open_hours: bool | None = None
-    """Whether the desk is open now."""
+    open: Code | None = None
+    """This calendar is open now."""
     minutes_in_status: Minutes | None = None
     """At least so many minutes in its status."""
     all: tuple["Condition", ...] = ()
@@ -123,8 +123,8 @@ class Delay(Section):
 
     minutes: Minutes
     """Minutes to wait."""
-    open_hours: bool = False
-    """Whether only the desk's open hours count."""
+    open: Code | None = None
+    """The calendar of which only the open time counts. None: all time does."""
 
 
 # --- then ---------------------------------------------------------------------------------------------
@@ -300,13 +300,57 @@ def names(part: object) -> set[str]:
     return {part} if isinstance(part, str) and part.startswith(("@", "#")) else set()
 
 
-def check_macros(rules: tuple[Rule, ...], macros: Mapping[str, Macro]) -> None:
-    """Every macro that a rule names must be there."""
-    for place, rule in enumerate(rules):
-        for at, action in enumerate(rule.then):
-            if isinstance(action, Answer) and action.macro and action.macro not in macros:
-                raise refuse(
-                    N_("There is no macro “{macro}”: write it under “macros”, or name another."),
-                    ("rules", place, "then", at, "macro"),
-                    macro=action.macro,
-                )
+At = tuple[str | int, ...]
+
+
+def check(
+    rules: tuple[Rule, ...],
+    macros: Mapping[str, Macro],
+    calendars: Collection[str],
+    teams: Collection[str],
+) -> None:
+    """Every macro, calendar and team that a rule or macro names must be there."""
+    for at, rule in enumerate(rules):
+        for step, action in enumerate(rule.then):
+            _check_action(action, ("rules", at, "then", step), macros, teams)
+        for place, condition in _conditions(rule.where, ("rules", at, "if")):
+            _check_condition(condition, place, calendars, teams)
+        if rule.after and rule.after.open:
+            _known("calendars", rule.after.open, calendars, ("rules", at, "after", "open"))
+    for code, macro in macros.items():
+        for step, action in enumerate(macro.then):
+            _check_action(action, ("macros", code, "then", step), macros, teams)
+
+
+def _conditions(condition: Condition, at: At) -> Iterator[tuple[At, Condition]]:
+    """The condition and all that stand in it, each with its place."""
+    yield at, condition
+    for name in ("all", "any", "none"):
+        for place, part in enumerate(getattr(condition, name)):
+            yield from _conditions(part, (*at, name, place))
+
+
+def _check_action(action: Action, at: At, macros: Collection[str], teams: Collection[str]) -> None:
+    if isinstance(action, Answer) and action.macro:
+        _known("macros", action.macro, macros, (*at, "macro"))
+    if isinstance(action, SetTeam):
+        _known("teams", action.to, teams, (*at, "to"))
+
+
+def _check_condition(
+    condition: Condition, at: At, calendars: Collection[str], teams: Collection[str]
+) -> None:
+    if condition.open:
+        _known("calendars", condition.open, calendars, (*at, "open"))
+    for place, team in enumerate(condition.team):
+        _known("teams", team, teams, (*at, "team", place))
+
+
+def _known(section: str, code: str, codes: Collection[str], at: At) -> None:
+    if code not in codes:
+        raise refuse(
+            N_("There is no “{code}” under “{section}”: write it there, or name another."),
+            at,
+            code=code,
+            section=section,
+        )

@@ -84,6 +84,22 @@ class Inform(Effect):
     to: str
     rule: str
 
+    def name(self, seq: int) -> str:
+        """The same for every repetition of what the rule did after the event `seq`."""
+        return f"{seq}.Inform.{self.rule}.{self.to}"
+
+
+@dataclass(frozen=True)
+class Halted(Effect):
+    """The agents read, once a ticket, that a rule was stopped because rules call each other."""
+
+    ticket: int
+    rule: str
+
+    def name(self, _seq: int) -> str:
+        """The same whenever it happens."""
+        return f"Halted.{self.rule}"
+
 
 @dataclass(frozen=True)
 class Alarm(Effect):
@@ -223,6 +239,7 @@ KINDS: dict[str, type[Effect]] = {
         Announce,
         Notify,
         Inform,
+        Halted,
         Alarm,
         Revise,
         Remove,

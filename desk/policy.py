@@ -8,7 +8,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from desk.automation import Macros, Rules, check_macros, names
+from desk import automation
+from desk.automation import Macros, Rules
 from desk.hours import Calendars
 from desk.section import (
     LONGEST_OPTION,
@@ -388,11 +389,11 @@ class Policy(Section):
         """The people and channels that teams, rules and macros name."""
         people = (each for team in self.teams.values() for each in team.names())
         channels = (each for rule in self.assignment.rules for each in rule.channels)
-        return frozenset((*people, *channels, *names((self.rules, self.macros))))
+        return frozenset((*people, *channels, *automation.names((self.rules, self.macros))))
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        check_macros(self.rules, self.macros)
+        automation.check(self.rules, self.macros, self.calendars, self.teams)
         check(self.teams, self.assignment, self.calendars, self.tags)
         return self
 

@@ -49,7 +49,7 @@ class Outcome(StrEnum):
 class Run:
     """A rule that was called by the event `seq`, `depth` rules deep, while the status began at `since`.
 
-    `message` is what was said then, if anything was.
+    `message` is what was said then, if anything was; `at` when it became what it is.
     """
 
     rule: str
@@ -60,6 +60,7 @@ class Run:
     due: datetime
     outcome: Outcome = Outcome.WAITING
     why: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class Known:
 
     rules: tuple[Rule, ...]
     macros: Mapping[str, automation.Macro]
-    calendar: Calendar
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
     ids: Mapping[str, str] = field(default_factory=dict)
     agents: Collection[str] = frozenset()
 
@@ -136,7 +137,7 @@ class Reaction:
     def _call(self, rule: Rule, event: Event, depth: int) -> list[Event]:
         """What the rule does at once."""
         message = event.change.message if event.change.kind in _SAID else None
-        due = _due(rule.after, self._now, self._known.calendar)
+        due = _due(rule.after, self._now, self._known)
         run = Run(rule.name, event.seq, depth, self.ticket.status_at, message, due)
         if depth > 1 and (why := self._guard(rule, depth)):
             self._end(run, Outcome.STOPPED, why)
@@ -171,7 +172,7 @@ class Reaction:
         ticket, acts, events = self.ticket, list[Act](), list[Event]()
         for action in rule.then:
             try:
-                act = act_of(action, ticket, self._known, f"{_MARK}{rule.name}")
+                act = act_of(action, ticket, self._known, rule.name)
             except Refused:
                 return self._end(run, Outcome.REFUSED, action.do)
             for change in act.changes:
@@ -184,15 +185,15 @@ class Reaction:
         return events
 
     def _end(self, run: Run, outcome: Outcome, why: str = "") -> list[Event]:
-        self.runs.append(replace(run, outcome=outcome, why=why))
+        self.runs.append(replace(run, outcome=outcome, why=why, at=self._now))
         return []
 
 
-def _due(delay: Delay | None, now: datetime, calendar: Calendar) -> datetime:
+def _due(delay: Delay | None, now: datetime, known: Known) -> datetime:
     if delay is None:
         return now
     wait = timedelta(minutes=delay.minutes)
-    return calendar.after(now, wait) if delay.open_hours else now + wait
+    return known.calendars[delay.open].after(now, wait) if delay.open else now + wait
 
 
 # --- when ---------------------------------------------------------------------------------------------
@@ -306,7 +307,9 @@ _HOLDS: Mapping[str, Callable[[Condition, Seen], bool]] = {
     "words": _has_words,
     "assigned": _is("assigned", lambda seen: seen.ticket.assignee is not None),
     "answered": _is("answered", lambda seen: seen.ticket.answered_at is not None),
-    "open_hours": _is("open_hours", lambda seen: seen.known.calendar.is_open(seen.now)),
+    "open": lambda condition, seen: (
+        not condition.open or seen.known.calendars[condition.open].is_open(seen.now)
+    ),
     "minutes_in_status": _has_lasted,
     "all": lambda condition, seen: not any(unmet(part, seen) for part in condition.all),
     "any": lambda condition, seen: not condition.any or not all(unmet(part, seen) for part in condition.any),
@@ -322,7 +325,7 @@ def act_of(action: Action, ticket: Ticket, known: Known, rule: str | None) -> Ac
     act: Act = _ACTS[type(action)](action, ticket, known)
     if rule is None:
         return act
-    return replace(act, rule=rule, changes=tuple(replace(each, rule=rule) for each in act.changes))
+    return replace(act, rule=rule, changes=tuple(replace(each, rule=_MARK + rule) for each in act.changes))
 
 
 def _severity(action: automation.SetSeverity, ticket: Ticket, _known: Known) -> Act:

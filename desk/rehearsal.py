@@ -1,7 +1,7 @@
 """What rules would have made of a ticket's past, had they been there: nothing is written, nobody is told."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
@@ -10,17 +10,7 @@ from desk.reaction import Known, Outcome, Past, Reaction, Run, Words, by_rule
 from desk.ticket import Event, Ticket, apply
 
 
-@dataclass(frozen=True)
-class Rehearsed:
-    """A run that would have been, and the moment of it."""
-
-    run: Run
-    at: datetime
-
-
-def rehearse(
-    known: Known, blank: Ticket, log: Iterable[Event], words: Words, until: datetime
-) -> list[Rehearsed]:
+def rehearse(known: Known, blank: Ticket, log: Iterable[Event], words: Words, until: datetime) -> list[Run]:
     """The runs of these rules over the ticket's log, of which what rules did then is left out."""
     life = _Life(known, blank, words)
     events = (event for event in log if not by_rule(event))
@@ -38,7 +28,7 @@ class _Life:
         self._known, self._ticket, self._words = known, blank, words
         self._waiting: list[Run] = []
         self._ran: dict[str, datetime] = {}
-        self.runs: list[Rehearsed] = []
+        self.runs: list[Run] = []
 
     def go_on(self, events: list[Event], at: datetime) -> None:
         """What happened to it then, and what the rules make of that."""
@@ -65,6 +55,6 @@ class _Life:
 
     def _learn(self, reaction: Reaction, at: datetime) -> None:
         self._ticket = reaction.ticket
-        self.runs += [Rehearsed(run, at) for run in reaction.runs]
+        self.runs += reaction.runs
         self._waiting += [run for run in reaction.runs if run.outcome is Outcome.WAITING]
         self._ran |= {run.rule: at for run in reaction.runs if run.outcome is Outcome.RAN}

@@ -27,6 +27,7 @@ from desk.effects import (
     Carry,
     Delivery,
     Effect,
+    Halted,
     Inform,
     Notify,
     ReadThread,
@@ -163,8 +164,8 @@ def _effect_id(effect: Effect, ticket: int, seq: int) -> str:
             return f"{post}.removed"
         case Revise(post=post):
             return f"{post}.revised.{seq}"
-        case Inform(to=to, rule=rule):
-            return f"{ticket}.{seq}.Inform.{rule}.{to}"
+        case Halted() | Inform():
+            return f"{ticket}.{effect.name(seq)}"
         case Carry(to_requester=to_requester):
             return f"{ticket}.{seq}.Carry.{'out' if to_requester else 'in'}"
         case _:
@@ -174,7 +175,7 @@ def _effect_id(effect: Effect, ticket: int, seq: int) -> str:
 def _key(effect: Effect, ticket: int) -> str:
     """Effects of one key happen in order: those of a ticket's card, and those of its requester's thread."""
     match effect:
-        case RefreshCard() | Notify() | Carry(to_requester=False):
+        case RefreshCard() | Notify() | Halted() | Carry(to_requester=False):
             return f"{ticket}:card"
         case Revise(post=post) | Remove(post=post) if post.endswith((".card", ".in")):
             return f"{ticket}:card"

@@ -12,12 +12,9 @@ from desk.reaction import Outcome, Past, Run
 from storage.tables import RUN, RunRow
 
 
-def keep(session: Session, workspace: str, ticket: int, runs: Iterable[Run], now: datetime) -> None:
+def keep(session: Session, workspace: str, ticket: int, runs: Iterable[Run]) -> None:
     """Store what became of rules that were called now."""
-    rows = [
-        {**vars(run), "workspace_id": workspace, "ticket_id": ticket, "due_at": run.due, "at": now}
-        for run in runs
-    ]
+    rows = [{**vars(run), "workspace_id": workspace, "ticket_id": ticket, "due_at": run.due} for run in runs]
     for row in rows:
         del row["due"]
     if rows:
@@ -84,13 +81,13 @@ _END = (
 )
 
 
-def of_ticket(session: Session, ticket: int, most: int = 40) -> list[RunRow]:
+def of_ticket(session: Session, ticket: int, most: int = 40) -> list[Run]:
     """The newest runs of a ticket, oldest first."""
     query = select(RunRow).where(RunRow.ticket_id == ticket).order_by(col(RunRow.id).desc()).limit(most)
-    return list(reversed(session.exec(query).all()))
+    return [facts(row) for row in reversed(session.exec(query).all())]
 
 
 def facts(row: Any) -> Run:
     """The run that the row keeps."""
     outcome = Outcome(row.outcome)
-    return Run(row.rule, row.seq, row.depth, row.since, row.message, row.due_at, outcome, row.why)
+    return Run(row.rule, row.seq, row.depth, row.since, row.message, row.due_at, outcome, row.why, row.at)

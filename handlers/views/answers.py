@@ -6,6 +6,7 @@ from typing import Any
 
 from commands.history import History
 from commands.registry import VERBS
+from commands.runs import Runs
 from desk.policy import Policy
 from desk.severity import Severity
 from desk.text import title
@@ -13,7 +14,7 @@ from desk.ticket import Kind, Status, Visibility
 from desk.wording import N_, Sentence
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, safe
-from handlers.views import names
+from handlers.views import names, rules
 from storage.tickets import Line
 
 MOST_LINES = 40
@@ -24,6 +25,8 @@ def answer(result: Any, policy: Policy, say: Speaker) -> str:
     match result:
         case History():
             return _newest(f"*{result.ticket.key}*", result.lines, policy, say)
+        case Runs():
+            return rules.runs(result, say)
         case [str(), *_]:
             return _help(result, say)
         case _:

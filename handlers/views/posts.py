@@ -9,6 +9,7 @@ from desk.effects import (
     Announce,
     Carry,
     Effect,
+    Halted,
     Inform,
     Notify,
     ReadThread,
@@ -229,6 +230,18 @@ def _inform(desk: Desk, effect: Inform) -> Call:
     return _post(effect.to, None, text)
 
 
+def _halted(desk: Desk, effect: Halted) -> Call | None:
+    ticket = drawing.ticket(desk.session, effect.ticket)
+    if not ticket.card_ts:
+        return None
+    text = desk.speaker(ticket.card_channel or "")(
+        N_("⚠ The rule `{rule}` was stopped: rules call each other. See /desk runs {key}"),
+        rule=effect.rule,
+        key=ticket.key,
+    )
+    return _post(ticket.card_channel or "", ticket.card_ts, text)
+
+
 def _alarm(desk: Desk, effect: Alarm) -> Call | None:
     places = desk.workspace.places
     channel = places.fallback or places.managers
@@ -304,6 +317,7 @@ _DRAW: dict[type[Effect], Callable[[Desk, Any], Call | None]] = {
     Announce: _announce,
     Notify: _notify,
     Inform: _inform,
+    Halted: _halted,
     Alarm: _alarm,
     Revise: _revise,
     Remove: _remove,

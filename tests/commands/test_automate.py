@@ -184,10 +184,7 @@ def test_a_rehearsal_tells_what_really_ran(
         blank = Ticket(ticket.id, ticket.workspace, 1, ticket.requester, ticket.channel, ticket.thread)
         assert fold(blank, log) == ticket
         found = dry_run.rehearsed(stage_work(session, life.moment(), ADA, life.workspace), ticket)
-        foretold = [
-            (each.run.rule, str(each.run.outcome), each.run.why, _minutes(each.at - BEGINNING))
-            for each in found
-        ]
+        foretold = [(each.rule, str(each.outcome), each.why, _minutes(each.at - BEGINNING)) for each in found]
         assert sorted(each for each in foretold if each[1] != "waiting") == sorted(
             each for each in life.runs() if each[1] != "waiting"
         )

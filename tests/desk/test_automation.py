@@ -1,6 +1,6 @@
 """Rules of a desk: what calls them, what they ask, and how a chain of them ends."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,13 +10,14 @@ from pydantic import TypeAdapter
 
 from desk import life
 from desk.automation import Condition, Rules, names
-from desk.calendar import Calendar
+from desk.calendar import Calendar, Hours
 from desk.reaction import AGAIN, DEEPEST, Known, Outcome, Past, Reaction, Seen, unmet
 from desk.severity import first_guess
 from desk.ticket import Change, Event, Ticket, apply
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 BLANK = Ticket(7, "T0PLAY", 1, "U0ANNA", "C0SUPPORT", "100.1")
+OPEN = Calendar(ZoneInfo("UTC"), 5 * ((Hours(time(9), time(17)),),) + ((), ()))
 WORDS = "The VPN is down"
 
 
@@ -28,7 +29,7 @@ def rules(*written: dict[str, Any]) -> Rules:
 
 def known(*written: dict[str, Any]) -> Known:
     ids = {"#support": "C0SUPPORT", "@ada": "U0ADA", "@ben": "U0BEN"}
-    return Known(rules(*written), {}, Calendar(ZoneInfo("UTC")), ids, {"U0ADA"})
+    return Known(rules(*written), {}, {"default": OPEN}, ids, {"U0ADA"})
 
 
 def happened(ticket: Ticket, *changes: Change, at: datetime = NOW) -> tuple[Ticket, list[Event]]:
@@ -179,6 +180,7 @@ CONDITIONS: st.SearchStrategy[dict[str, Any]] = st.recursive(
         st.builds(lambda yes: {"assigned": yes}, st.booleans()),
         st.builds(lambda yes: {"answered": yes}, st.booleans()),
         st.builds(lambda word: {"words": [word]}, st.sampled_from(["vpn", "printer"])),
+        st.just({"open": "default"}),
         st.builds(lambda minutes: {"minutes_in_status": minutes}, st.integers(1, 50)),
     ),
     lambda parts: st.builds(
@@ -201,7 +203,8 @@ ACTIONS = st.one_of(
 
 @st.composite
 def rule(draw: st.DrawFn) -> dict[str, Any]:
-    after = draw(st.none() | st.builds(lambda minutes: {"minutes": minutes}, st.integers(1, 90)))
+    minutes, clock = st.integers(1, 90), st.sampled_from([None, "default"])
+    after = draw(st.none() | st.builds(lambda wait, by: {"minutes": wait, "open": by}, minutes, clock))
     trigger = draw(TRIGGERS | STAYS if after else TRIGGERS)
     return {
         "when": trigger,

@@ -18,6 +18,7 @@ from commands.find import Results
 from commands.history import History
 from commands.open import open as open_
 from commands.registry import VERBS
+from commands.runs import Runs
 from desk import query
 from desk.access import Person
 from desk.effects import (
@@ -26,6 +27,8 @@ from desk.effects import (
     Announce,
     Carry,
     Effect,
+    Halted,
+    Inform,
     Notify,
     ReadThread,
     Receipt,
@@ -36,6 +39,7 @@ from desk.effects import (
     ShowHome,
 )
 from desk.policy import Policy
+from desk.reaction import Outcome, Run
 from desk.text import clean, cut, whole
 from desk.ticket import Change, Event, Kind, Status, Ticket
 from desk.wording import Sentence
@@ -102,7 +106,15 @@ def answered(text: str, say: Speaker) -> list[Any]:
         for seq, kind in enumerate(Kind, start=1)
     ]
     ticket = Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1")
-    results: list[Any] = [History(ticket, 4 * lines), ["open", "find"], []]
+    run = Run("vpn", 1, 1, None, None, BEGINNING, why=text)
+    runs = [replace(run, outcome=outcome) for outcome in Outcome]
+    results: list[Any] = [
+        History(ticket, 4 * lines),
+        Runs(ticket, runs),
+        Runs(ticket, []),
+        ["open", "find"],
+        [],
+    ]
     return [answers.answer(each, POLICY, say) for each in results]
 
 
@@ -140,11 +152,11 @@ DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
 
 WITH_A_DATABASE = {"posts.draw", "home.tab"}
 OF_OTHERS = {
-    *("card.section", "card.mendable_copy", "posts.anew"),
+    *("rules.runs", "card.section", "card.mendable_copy", "posts.anew"),
     *("found.modal", "found.line", "found.button", "found.listing", "found.carried", "found.read"),
 }
 """They put together what others drew."""
-OF_THE_POLICY = {"names.status", "names.severity", "names.moment", "names.ago"}
+OF_THE_POLICY = {"names.status", "names.severity", "names.moment", "names.ago", "rules.foretold"}
 """They say what only the operator writes, or nobody."""
 
 
@@ -295,6 +307,8 @@ def effects(text: str, posted: dict[str, str]) -> list[Effect]:
     answer = Respond("U0BEN", "https://hooks.example/1", "C0SUPPORT", "I do not know “{verb}”.", said)
     return [
         *(RefreshCard(TYPED), RefreshCard(ASKED), Receipt(TYPED), Receipt(ASKED), Notify(ASKED, "U0BO")),
+        *(Inform(ASKED, to, "policy vpn") for to in ("C0TRIAGE", "U0BO")),
+        Halted(ASKED, "vpn"),
         *(Carry(ASKED, message, to_requester=True) for message in (2, 3)),
         *(Carry(ASKED, message, to_requester=False, mendable=message != 2) for message in (2, 3, 4)),
         *(Announce(ASKED, Status.SOLVED, 3), Announce(ASKED, Status.OPEN, None), Alarm(ASKED, text)),
