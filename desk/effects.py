@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from desk.ticket import Event, Kind, Status, Ticket, Visibility
+from desk.ticket import Event, Kind, Side, Status, Ticket, Visibility
 from desk.wording import Sentence
 
 
@@ -74,6 +74,29 @@ class Notify(Effect):
 
     ticket: int
     person: str
+
+
+@dataclass(frozen=True)
+class HandBack(Effect):
+    """The card's thread says that the ticket lies with nobody again: `person` gave it back, or a `rule`."""
+
+    ticket: int
+    person: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class Offer(Effect):
+    """Who answered first is asked whether a ticket that nobody has is theirs (rule 78).
+
+    It is said only to them: where they spoke, in the requester's thread or, `at_card`, at the card.
+    """
+
+    delivery = Delivery.AT_MOST_ONCE
+    lasting = False
+    ticket: int
+    person: str
+    at_card: bool
 
 
 @dataclass(frozen=True)
@@ -157,7 +180,7 @@ def consequences(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
         case Kind.RECEIVED:
             return (RefreshCard(ticket.id), Receipt(ticket.id))
         case Kind.REPLIED:
-            return (*_carried(ticket, event), RefreshCard(ticket.id))
+            return (*_carried(ticket, event), *_offered(ticket, event), RefreshCard(ticket.id))
         case Kind.STATUS_CHANGED:
             return (*_announced(ticket, event), RefreshCard(ticket.id))
         case Kind.ASSIGNED:
@@ -192,12 +215,26 @@ def _announced(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
 
 
 def _notified(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
-    to = event.change.after
-    return (Notify(ticket.id, to),) if to and to != event.actor else ()
+    to, before = event.change.after, event.change.before
+    if to is None:
+        return (HandBack(ticket.id, before or "", event.change.rule or ""),)
+    return (Notify(ticket.id, to),) if to != event.actor else ()
+
+
+def _offered(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
+    """A second agent's answer steals nothing; a ticket that nobody has is offered, never given silently."""
+    detail = event.change.detail
+    answers = detail.get("side") == Side.AGENT and event.change.after == Visibility.PUBLIC
+    if not answers or detail.get("earlier") == "yes" or ticket.assignee or event.actor is None:
+        return ()
+    return (Offer(ticket.id, event.actor, at_card=detail.get("typed") == "yes"),)
 
 
 KINDS: dict[str, type[Effect]] = {
     kind.__name__: kind
-    for kind in (RefreshCard, Receipt, Carry, Announce, Notify, Alarm, Revise, Remove, Respond, ReadThread)
+    for kind in (
+        *(RefreshCard, Receipt, Carry, Announce, Notify, HandBack, Offer),
+        *(Alarm, Revise, Remove, Respond, ReadThread),
+    )
 }
 """Every effect there is, by name."""

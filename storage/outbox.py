@@ -27,7 +27,9 @@ from desk.effects import (
     Carry,
     Delivery,
     Effect,
+    HandBack,
     Notify,
+    Offer,
     ReadThread,
     RefreshCard,
     Remove,
@@ -152,6 +154,8 @@ def _effect_id(effect: Effect, ticket: int, seq: int) -> str:
     match effect:
         case RefreshCard():
             return f"{ticket}.card"
+        case Offer():
+            return f"{ticket}.offer"
         case Remove(post=post):
             return f"{post}.removed"
         case Revise(post=post):
@@ -165,12 +169,14 @@ def _effect_id(effect: Effect, ticket: int, seq: int) -> str:
 def _key(effect: Effect, ticket: int) -> str:
     """Effects of one key happen in order: those of a ticket's card, and those of its requester's thread."""
     match effect:
-        case RefreshCard() | Notify() | Carry(to_requester=False):
+        case RefreshCard() | Notify() | HandBack() | Carry(to_requester=False):
             return f"{ticket}:card"
         case Revise(post=post) | Remove(post=post) if post.endswith((".card", ".in")):
             return f"{ticket}:card"
         case Alarm():
             return f"{ticket}:alarm"
+        case Offer():
+            return f"{ticket}:offer"
         case _:
             return f"{ticket}:thread"
 
@@ -179,6 +185,8 @@ def _lane(effect: Effect, workspace: Workspace, ticket: Ticket) -> str:
     """The channel whose posts it queues with, or the lane of what is not a post."""
     if isinstance(effect, Remove):
         return REMOVALS
+    if isinstance(effect, Offer):
+        return ANSWERS
     if effect.delivery is Delivery.IDEMPOTENT or (isinstance(effect, RefreshCard) and ticket.card_ts):
         return UPDATES
     if isinstance(effect, Alarm):
