@@ -54,7 +54,7 @@ def hand_back(ticket: Ticket, rule: str | None = None) -> Changes:
 
 
 def move(ticket: Ticket, team: str, *, stays: bool, rule: str | None = None) -> Changes:
-    """The ticket is this team's; its assignee keeps it only if they belong there. No clock changes (rule 37)."""
+    """The ticket is this team's; no clock changes (rule 37). Its assignee keeps it only if it `stays`."""
     _must_be_alive(ticket)
     if ticket.team == team:
         return ()
