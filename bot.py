@@ -1,7 +1,7 @@
 """Firebreak: puts the desk together and runs it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,9 +22,10 @@ from playground import story
 from playground.server import running as playground
 from scheduler.automation import Automation
 from scheduler.intake import Intake
+from scheduler.queue import Queue
 from scheduler.sender import Sender
 from scheduler.sweep import Sweep
-from scheduler.ticks import Ticks
+from scheduler.ticks import Tick, Ticks
 from storage import inbox, migrate, policy_file
 from storage.database import Clock, Database
 from storage.inbox import Delivery
@@ -65,7 +66,7 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
         ticks = await stack.enter_async_context(Ticks(clock))
         sending = ticks.add("outbox", sender.look, every=1)
         sender.wake = intake.wake_sender = sending.wake
-        ticks.add("rules", Automation(database, served, sending.wake).look, every=1)
+        intake.wake_queue = _by_itself(ticks, database, served, sending)
         receiving = ticks.add("inbox", intake.look, every=1)
         sweep = await _sweep(client, database, served, policy)
         sweep.wake, sweep.wake_intake = ticks.add("sweep", sweep.look, every=5).wake, receiving.wake
@@ -94,6 +95,14 @@ async def _database(stack: AsyncExitStack, given: Settings, policy: Policy, cloc
     stack.callback(database.close)
     await asyncio.to_thread(migrate.upgrade, database.writer)
     return database
+
+
+def _by_itself(
+    ticks: Ticks, database: Database, served: dict[str, Workspace], sending: Tick
+) -> Callable[[], None]:
+    """What the desk does to tickets when it is time; answers what wakes the look at the queue."""
+    ticks.add("rules", Automation(database, served, sending.wake).look, every=1)
+    return ticks.add("queue", Queue(database, served, sending.wake).look, every=5).wake
 
 
 async def _sweep(

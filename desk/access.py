@@ -97,6 +97,13 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "reopen": WORKERS,
     "dismiss": WORKERS,
     "snooze": WORKERS,
+    "unassign": WORKERS,
+    "team": WORKERS,
+    "away": WORKERS,
+    "back": WORKERS,
+    "capacity": WORKERS,
+    "handover": WORKERS,
+    "agents": WORKERS | {Role.MANAGER},
     "revise": WORKERS,
     "retract": WORKERS,
     "find": _EVERYONE,
@@ -169,6 +176,12 @@ def admit(who: Viewer) -> None:
     """Pass if the desk serves this person at all; else NotAllowed."""
     if not who.roles:
         raise NotAllowed(Sentence(N_("This desk does not serve guests. Ask a member of the workspace."), {}))
+
+
+def require(who: Viewer, verb: str) -> None:
+    """Pass if the viewer has a verb that is about no ticket; else NotAllowed."""
+    if not may(who, verb):
+        raise NotAllowed
 
 
 def check(who: Viewer, verb: str, ticket: Ticket, author: str | None = None) -> None:

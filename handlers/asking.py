@@ -103,6 +103,10 @@ TEXTS = frozenset({Takes.TEXT, Takes.PERHAPS_TEXT})
 """What takes the whole rest of a line."""
 
 
+OPTIONAL = frozenset({Takes.PERHAPS_WHEN, Takes.PERHAPS_PERSON, Takes.PERHAPS_COUNT})
+"""What may be left out at the end of a line."""
+
+
 def _word(state: Json) -> str:
     """What was chosen or written, as it would be typed."""
     if person := state.get("selected_user"):
@@ -159,7 +163,8 @@ def run(work: Work, ask: Ask) -> Any:
         unknown = N_("I do not know “{verb}”. /desk help lists what you can do.")
         raise Refused(Sentence(unknown, {"verb": cut(_as_typed(ask), 40)}))
     result = verb.run(work, *read(work, verb, ask), **ask.more)
-    return Sentence(verb.done, {"key": result.key}) if verb.done else result
+    is_ticket = verb.done is not None and not isinstance(result, Sentence)
+    return Sentence(verb.done or "", {"key": result.key}) if is_ticket else result
 
 
 def _as_typed(ask: Ask) -> str:
@@ -189,17 +194,18 @@ def read(work: Work, verb: Verb, ask: Ask) -> list[Any]:
     line = ask.line
     values: list[Any] = []
     for takes in verb.takes:
+        is_left_out = takes in OPTIONAL and not line.strip()
         value, line = _TAKE[takes](work, line.strip())
         if takes in TEXTS and ask.is_markup:
             value = readable(value)
-        if value is None or (takes is Takes.TEXT and not value):
+        if (value is None and not is_left_out) or (takes is Takes.TEXT and not value):
             raise Misread(_unread(verb, takes), field_of(takes))
         values.append(value)
     return values
 
 
 def _unread(verb: Verb, takes: Takes) -> Sentence:
-    if takes is Takes.WHEN:
+    if takes in {Takes.WHEN, Takes.PERHAPS_WHEN}:
         return Sentence(
             N_("Say when, such as 2h, tomorrow 9:00 or 2026-12-24 15:00: {usage}"),
             {"usage": f"/desk {verb.usage}"},
@@ -230,6 +236,16 @@ def _when(work: Work, line: str) -> tuple[datetime | None, str]:
     return moments.read(line, work.now, work.zone) or (None, line)
 
 
+def _count(_work: Work, line: str) -> tuple[int | None, str]:
+    word, _, rest = line.partition(" ")
+    return (int(word) if word.isdecimal() and len(word) < 10 else None), rest
+
+
+def _code(_work: Work, line: str) -> tuple[str | None, str]:
+    word, _, rest = line.partition(" ")
+    return (word.lower() or None), rest
+
+
 def _text(_work: Work, line: str) -> tuple[str, str]:
     return line, ""
 
@@ -245,6 +261,10 @@ _TAKE: dict[Takes, Callable[[Work, str], tuple[Any, str]]] = {
     Takes.PERSON: _mentioned,
     Takes.SEVERITY: _severity,
     Takes.WHEN: _when,
+    Takes.PERHAPS_WHEN: _when,
+    Takes.PERHAPS_PERSON: _mentioned,
+    Takes.PERHAPS_COUNT: _count,
+    Takes.CODE: _code,
     Takes.TEXT: _text,
     Takes.PERHAPS_TEXT: _text,
     Takes.QUERY: _query,

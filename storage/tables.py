@@ -61,6 +61,21 @@ class MembershipRow(SQLModel, table=True):
     person_id: str = Field(primary_key=True, index=True)
 
 
+class AgentRow(SQLModel, table=True):
+    """What an agent says of their own work, and when the desk last gave them a ticket by itself.
+
+    Away since `away_since` if that is set, until `back_at` if they said when; `capacity` None: as their team.
+    """
+
+    __tablename__ = "agent"
+    workspace_id: str = Field(primary_key=True)
+    person_id: str = Field(primary_key=True)
+    away_since: datetime | None = None
+    back_at: datetime | None = None
+    capacity: int | None = None
+    given_at: datetime | None = None
+
+
 _UNDONE = text("status IN ('new', 'open', 'waiting', 'on_hold')")
 
 

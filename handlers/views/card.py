@@ -6,7 +6,7 @@ from desk.access import Person
 from desk.policy import Policy
 from desk.severity import Severity
 from desk.text import cut, title
-from desk.ticket import Status
+from desk.ticket import Status, Ticket
 from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import safe
@@ -140,6 +140,16 @@ def _actions(facts: Card, policy: Policy, say: Speaker) -> list[Block]:
         {"type": "actions", "block_id": "work", "elements": buttons},
         {"type": "actions", "block_id": f"set:{value}", "elements": pickers},
     ]
+
+
+def offer(ticket: Ticket, say: Speaker) -> dict[str, Any]:
+    """The question to one person whether a ticket that nobody has is theirs."""
+    text = say(N_("You answered {key}, which nobody has yet. Is it yours?"), key=ticket.key)
+    take = _button("take", say(N_("Take")), str(ticket.number), style="primary")
+    return {
+        "text": text,
+        "blocks": [section(text), {"type": "actions", "block_id": "offer", "elements": [take]}],
+    }
 
 
 def mendable_copy(words: list[Block], message: int, say: Speaker) -> list[Block]:

@@ -57,6 +57,7 @@ FORMS = {
     "solve": Form(N_("Solve"), N_("Solve"), N_("What fixed it?"), N_("The requester reads this too.")),
     "reopen": Form(N_("Reopen"), N_("Reopen"), N_("Why?"), N_("Only the desk reads it.")),
     "dismiss": Form(N_("Not a ticket"), N_("Dismiss")),
+    "unassign": Form(N_("Hand back"), N_("Hand back")),
     "snooze": Form(N_("Snooze"), N_("Snooze")),
 }
 """How the forms of verbs are worded, for those that a button or the list of all that can be done calls."""

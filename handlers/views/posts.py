@@ -4,14 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from desk.access import Person
+from desk.assignment import AWAY, IDLE, OFF_SHIFT
 from desk.effects import (
     Alarm,
     Announce,
     Carry,
     Effect,
     Halted,
+    HandBack,
     Inform,
     Notify,
+    Offer,
     ReadThread,
     Receipt,
     RefreshCard,
@@ -29,7 +33,7 @@ from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, pieces, safe
 from handlers.views import home, names
 from handlers.views.answers import told
-from handlers.views.card import Block, card, mendable_copy, section
+from handlers.views.card import Block, card, mendable_copy, offer, section
 from storage import conversations, drawing, outbox, people
 from storage.database import Session
 from storage.drawing import Card, Words
@@ -242,6 +246,35 @@ def _halted(desk: Desk, effect: Halted) -> Call | None:
     return _post(ticket.card_channel or "", ticket.card_ts, text)
 
 
+_HANDED_BACK = {
+    "": N_("{key} is in the queue again: {name} handed it back."),
+    AWAY: N_("{key} is in the queue again: {name} is away."),
+    OFF_SHIFT: N_("{key} is in the queue again: the shift of {name} is over."),
+    IDLE: N_("{key} is in the queue again: {name} did not answer it in time."),
+}
+
+
+def _hand_back(desk: Desk, effect: HandBack) -> Call | None:
+    ticket = drawing.ticket(desk.session, effect.ticket)
+    if not ticket.card_ts:
+        return None
+    known = people.person(desk.session, desk.workspace.id, effect.person)
+    name = names.person(known or Person(effect.person, ""))
+    say = desk.speaker(ticket.card_channel or "")
+    text = say(_HANDED_BACK.get(effect.rule, _HANDED_BACK[""]), key=ticket.key, name=name)
+    return _post(ticket.card_channel or "", ticket.card_ts, text)
+
+
+def _offer(desk: Desk, effect: Offer) -> Call | None:
+    ticket = drawing.ticket(desk.session, effect.ticket)
+    at_card, with_requester = (ticket.card_channel, ticket.card_ts), (ticket.channel, ticket.thread)
+    channel, thread = at_card if effect.at_card else with_requester
+    if ticket.assignee or ticket.status.done or not channel:
+        return None
+    place = {"channel": channel, "user": effect.person, **({"thread_ts": thread} if thread else {})}
+    return Call("chat.postEphemeral", {**place, **offer(ticket, desk.speaker_for(effect.person))})
+
+
 def _alarm(desk: Desk, effect: Alarm) -> Call | None:
     places = desk.workspace.places
     channel = places.fallback or places.managers
@@ -318,6 +351,8 @@ _DRAW: dict[type[Effect], Callable[[Desk, Any], Call | None]] = {
     Notify: _notify,
     Inform: _inform,
     Halted: _halted,
+    HandBack: _hand_back,
+    Offer: _offer,
     Alarm: _alarm,
     Revise: _revise,
     Remove: _remove,

@@ -16,10 +16,34 @@ UNDONE = sa.text("status IN ('new', 'open', 'waiting', 'on_hold')")
 
 def upgrade() -> None:
     """Create every table with its indexes."""
-    for create in (_body, _event, _inbox, _membership, _message, _outbox, _person, _ticket, _workspace):
+    for create in (
+        _agent,
+        _body,
+        _event,
+        _inbox,
+        _membership,
+        _message,
+        _outbox,
+        _person,
+        _ticket,
+        _workspace,
+    ):
         create()
     for create in (_allowance, _gap, _watch, _run, _search):
         create()
+
+
+def _agent() -> None:
+    op.create_table(
+        "agent",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("away_since", MOMENT, nullable=True),
+        sa.Column("back_at", MOMENT, nullable=True),
+        sa.Column("capacity", sa.Integer(), nullable=True),
+        sa.Column("given_at", MOMENT, nullable=True),
+        sa.PrimaryKeyConstraint("workspace_id", "person_id"),
+    )
 
 
 def _body() -> None:
