@@ -29,7 +29,7 @@ class Effect:
 
     @property
     def queue(self) -> str:
-        """Those of one queue of a ticket happen in order: its “card”, its requester's “thread”, others apart."""
+        """Those of one queue happen in order: at the “card”, in the requester's “thread”, others apart."""
         return "thread"
 
     def name(self, seq: int) -> str:
