@@ -10,8 +10,10 @@ from commands.dismiss import dismiss
 from commands.find import find
 from commands.help import help as help_
 from commands.history import history
+from commands.mine import mine
 from commands.note import note
 from commands.open import open as open_
+from commands.queue import queue
 from commands.reopen import reopen
 from commands.reply import reply
 from commands.retract import retract
@@ -35,6 +37,7 @@ class Takes(StrEnum):
     WHEN = "when"
     TEXT = "text"
     PERHAPS_TEXT = "[text]"
+    QUERY = "[words]"
 
 
 class Group(StrEnum):
@@ -77,7 +80,7 @@ class Verb:
         return self.takes[1:]
 
 
-_TICKET, _MESSAGE, _PERSON, _SEVERITY, _WHEN, _TEXT, _PERHAPS = Takes
+_TICKET, _MESSAGE, _PERSON, _SEVERITY, _WHEN, _TEXT, _PERHAPS, _QUERY = Takes
 
 VERBS: dict[str, Verb] = {
     verb.name: verb
@@ -144,7 +147,14 @@ VERBS: dict[str, Verb] = {
             N_("take a reply or note of yours back"),
             N_("Taken back on {key}."),
         ),
-        Verb("find", find, (_PERHAPS,), N_("find tickets by their words")),
+        Verb(
+            "find",
+            find,
+            (_QUERY,),
+            N_("find tickets by words, or: mine, unassigned, waiting, sev1, tag:vpn, from:@name, last 7d"),
+        ),
+        Verb("mine", mine, (), N_("your tickets")),
+        Verb("queue", queue, (), N_("open tickets that nobody has taken")),
         Verb("history", history, (_TICKET,), N_("everything that happened to a ticket")),
         Verb("runs", runs, (_TICKET,), N_("what the desk's own rules did with a ticket, and why")),
         Verb("help", help_, (), N_("what you can do")),

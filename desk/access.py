@@ -100,6 +100,8 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "revise": WORKERS,
     "retract": WORKERS,
     "find": _EVERYONE,
+    "mine": _EVERYONE,
+    "queue": _OVERSEERS,
     "history": _EVERYONE,
     "runs": _OVERSEERS,
     "help": _EVERYONE,

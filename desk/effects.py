@@ -170,6 +170,15 @@ class ReadThread(Effect):
         return f"read:{self.channel}:{self.seed}:{self.asked}:{self.person}:{self.after}"
 
 
+@dataclass(frozen=True)
+class ShowHome(Effect):
+    """A person's home tab shows the present again, after they did something there."""
+
+    delivery = Delivery.IDEMPOTENT
+    lasting = False
+    person: str
+
+
 def respond(person: str, url: str, channel: str, sentence: Sentence) -> Respond:
     """The sentence as an answer to this person."""
     return Respond(person, url, channel, sentence.id, dict(sentence.values))
@@ -236,6 +245,7 @@ KINDS: dict[str, type[Effect]] = {
         Remove,
         Respond,
         ReadThread,
+        ShowHome,
     )
 }
 """Every effect there is, by name."""

@@ -14,6 +14,7 @@ from desk.workspace import Workspace
 from handlers import asking, slack_facts
 from handlers.asking import Ask
 from handlers.slack_facts import Json
+from handlers.views.forms import FROM_HOME
 from storage import outbox, people
 from storage.database import Session
 from storage.inbox import Delivery
@@ -167,9 +168,17 @@ def _ask(session: Session, workspace: Workspace, delivery: Delivery, now: dateti
             automate(work)
     except Refused as refusal:
         answer = refusal.sentence
+    if _is_at_home(delivery.payload):
+        outbox.leave_home(session, workspace.id, delivery.id, ask.person, now)
     if ask.wants_answer or answer.id != VERBS[ask.verb].done:
         effect = respond(ask.person, ask.url, ask.channel or workspace.places.triage, answer)
         outbox.leave_response(session, workspace.id, delivery.id, effect, now)
+
+
+def _is_at_home(asked: Json) -> bool:
+    """Whether somebody did it on their home tab, or in a form that they opened from there."""
+    view = asked.get("view") or {}
+    return view.get("type") == "home" or str(view.get("private_metadata") or "").endswith(FROM_HOME)
 
 
 _ASKS: dict[str, Callable[[Json], Ask]] = {

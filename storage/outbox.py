@@ -35,6 +35,7 @@ from desk.effects import (
     Remove,
     Respond,
     Revise,
+    ShowHome,
 )
 from desk.severity import Severity
 from desk.text import clean
@@ -99,6 +100,11 @@ def leave(
 def leave_response(session: Session, workspace: str, cause: str, effect: Respond, now: datetime) -> None:
     """Put an answer to one person in; `cause` is the delivery it answers."""
     _leave_free(session, workspace, f"{cause}.Respond", effect, now)
+
+
+def leave_home(session: Session, workspace: str, cause: str, person: str, now: datetime) -> None:
+    """Put in that this person's home is drawn anew; `cause` is the delivery of what they did there."""
+    _leave_free(session, workspace, f"{cause}.ShowHome", ShowHome(person), now)
 
 
 def leave_reading(session: Session, workspace: str, effect: ReadThread, now: datetime) -> None:

@@ -30,8 +30,11 @@ class WorkspaceRow(SQLModel, table=True):
     id: str = Field(primary_key=True)
     bot_user: str
     last_number: int = 0
-    places: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
-    appointed: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    address: str = ""
+    places: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    appointed: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    languages: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    names: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
 class PersonRow(SQLModel, table=True):
@@ -58,6 +61,9 @@ class MembershipRow(SQLModel, table=True):
     person_id: str = Field(primary_key=True, index=True)
 
 
+_UNDONE = text("status IN ('new', 'open', 'waiting', 'on_hold')")
+
+
 class TicketRow(SQLModel, table=True):
     """A ticket: the fold of its events, kept for querying, and where its two threads stand in Slack."""
 
@@ -65,8 +71,16 @@ class TicketRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("workspace_id", "number"),
         Index("ticket_card", "workspace_id", "card_channel", "card_ts"),
-        Index("ticket_status", "workspace_id", "status"),
-        Index("ticket_requester", "workspace_id", "requester_id"),
+        Index("ticket_status", "workspace_id", "status", "id"),
+        Index("ticket_requester", "workspace_id", "requester_id", "id"),
+        Index(
+            "ticket_open",
+            "workspace_id",
+            "assignee_id",
+            "id",
+            sqlite_where=_UNDONE,
+            postgresql_where=_UNDONE,
+        ),
     )
     id: int | None = _id()
     workspace_id: str
@@ -418,3 +432,8 @@ WORKSPACE, PERSON, MEMBERSHIP, TICKET, MESSAGE, BODY, EVENT, INBOX, OUTBOX, WATC
 def insert_into(dialect: str, table: Table) -> Any:
     """An INSERT in the dialect of a database, which knows ON CONFLICT."""
     return (sqlite if dialect == "sqlite" else postgresql).insert(table)
+
+
+def is_ours(name: str | None, kind: str, _parents: Any) -> bool:
+    """Whether a table is described here; each database keeps the index of words in its own way."""
+    return kind != "table" or not (name or "").startswith("search")

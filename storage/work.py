@@ -13,9 +13,9 @@ from sqlmodel import Session, col, select
 from desk.access import Viewer, check, scope, side_of
 from desk.effects import Carry, Effect, consequences
 from desk.refusal import NotFound
-from desk.ticket import Change, Event, Side, Ticket, Visibility, apply
+from desk.ticket import Change, Event, Kind, Side, Ticket, Visibility, apply
 from desk.workspace import Workspace
-from storage import conversations, outbox, people
+from storage import conversations, outbox, people, search
 from storage.database import alone
 from storage.tables import (
     BODY,
@@ -111,6 +111,8 @@ class Work:
         if lines:
             self.session.execute(_NEW_EVENT, lines)
             self.session.execute(_TICKET, {"ticket": ticket.id, **folded(ticket)})
+        if any(map(_rewords, lines)):
+            search.index(self.session, ticket)
         for effect, seq in effects.items():
             self.leave(ticket, effect, seq)
         return ticket
@@ -237,6 +239,12 @@ def _line(ticket: Ticket, event: Event) -> dict[str, Any]:
         "rule": change.rule,
         "detail": dict(change.detail),
     }
+
+
+def _rewords(line: dict[str, Any]) -> bool:
+    """Whether the ticket is found by other words or tags from now on."""
+    said = line["message_id"] is not None and line["kind"] not in {Kind.DELIVERED, Kind.DELIVERY_FAILED}
+    return said or line["kind"] == Kind.TAGGED
 
 
 _OF_WORKSPACE = sa.select(TICKET).where(TICKET.c.workspace_id == bindparam("workspace")).with_for_update()

@@ -1,6 +1,6 @@
-"""Draws what a command answers: found tickets, a history, the list of what one can do."""
+"""Draws what a command answers in words: a history, the list of what one can do."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from desk.wording import N_, Sentence
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, safe
 from handlers.views import names, rules
-from storage.tickets import Found, Line
+from storage.tickets import Line
 
 MOST_LINES = 40
 
@@ -29,10 +29,8 @@ def answer(result: Any, policy: Policy, say: Speaker) -> str:
             return rules.runs(result, say)
         case [str(), *_]:
             return _help(result, say)
-        case [] | None:
-            return say(N_("Nothing found."))
         case _:
-            return _fit(_found(each, policy, say) for each in result)
+            return say(N_("Nothing found."))
 
 
 def told(sentence: Sentence, say: Speaker) -> str:
@@ -50,12 +48,6 @@ def _help(verbs: list[str], say: Speaker) -> str:
             say(N_("`/ticket what happened` opens a ticket, `/ticket` alone a form for one.")),
         ]
     )
-
-
-def _found(found: Found, policy: Policy, say: Speaker) -> str:
-    ticket = found.ticket
-    state = f"{names.severity(ticket.severity, policy)} · {names.status(ticket.status, policy, say)}"
-    return f"*{ticket.key}* {state} · {safe(title(found.words or '') or '–', 200)}"
 
 
 def _newest(head: str, lines: list[Line], policy: Policy, say: Speaker) -> str:
@@ -167,15 +159,3 @@ _WHAT: dict[Kind, Callable[[Line, Policy, Speaker], str]] = {
     Kind.DELIVERY_FAILED: _failed,
     Kind.REVIVED: _simply(N_("tries again what could not be delivered")),
 }
-
-
-def _fit(lines: Iterable[str]) -> str:
-    """As many whole lines as one section holds."""
-    kept: list[str] = []
-    size = 0
-    for line in lines:
-        size += len(line) + 1
-        if size > SECTION:
-            break
-        kept.append(line)
-    return "\n".join(kept)

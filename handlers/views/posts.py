@@ -18,6 +18,7 @@ from desk.effects import (
     Remove,
     Respond,
     Revise,
+    ShowHome,
 )
 from desk.text import cut, title
 from desk.ticket import Side, Status, Ticket
@@ -26,7 +27,7 @@ from desk.workspace import Workspace
 from handlers import language
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, pieces, safe
-from handlers.views import names
+from handlers.views import home, names
 from handlers.views.answers import told
 from handlers.views.card import Block, card, mendable_copy, section
 from storage import conversations, drawing, outbox, people
@@ -293,6 +294,12 @@ def _read_thread(_desk: Desk, effect: ReadThread) -> Call:
     )
 
 
+def _show_home(desk: Desk, effect: ShowHome) -> Call:
+    viewer = people.viewer(desk.session, desk.workspace, effect.person)
+    view = home.tab(desk.session, desk.workspace, viewer, desk.speaker_for(effect.person))
+    return Call("views.publish", {"user_id": effect.person, "view": view})
+
+
 def _to_requester(ticket: Ticket, text: str, **more: Any) -> Call:
     """Into the requester's thread; a typed ticket has none when its receipt never arrived, only a person."""
     return _post(ticket.channel or ticket.requester, ticket.thread, text, **more)
@@ -316,4 +323,5 @@ _DRAW: dict[type[Effect], Callable[[Desk, Any], Call | None]] = {
     Remove: _remove,
     Respond: _respond,
     ReadThread: _read_thread,
+    ShowHome: _show_home,
 }
