@@ -44,7 +44,7 @@ def seed(work: Work, wish: ReadThread) -> None:
 def _sound(work: Work, wish: ReadThread, ticket: Ticket) -> None:
     """Whoever may see the ticket can call it an emergency, once it is not over."""
     if wish.door == EMERGENCY and scope(work.actor).includes(ticket) and not ticket.status.done:
-        sound_alarm(work, ticket, wish.name, wish.channel)
+        sound_alarm(work, ticket, wish.name(), wish.channel)
 
 
 def mention(work: Work, said: Said, files: Files, root_author: str) -> None:
@@ -213,4 +213,4 @@ def _answer(work: Work, wish: ReadThread, sentence: Sentence) -> None:
 def _refuse(work: Work, wish: ReadThread, sentence: Sentence) -> None:
     """Tell who asked why there is no ticket: where they asked, if their door has no way back."""
     effect = respond(wish.person, wish.url, wish.channel, sentence)
-    outbox.leave_response(work.session, work.workspace.id, wish.name, effect, work.now)
+    outbox.leave_response(work.session, work.workspace.id, wish.name(), effect, work.now)

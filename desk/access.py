@@ -122,10 +122,20 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "reopen": WORKERS,
     "dismiss": WORKERS,
     "snooze": WORKERS,
+    "unassign": WORKERS,
+    "team": WORKERS,
+    "away": WORKERS,
+    "back": WORKERS,
+    "capacity": WORKERS,
+    "handover": WORKERS,
+    "agents": WORKERS | {Role.MANAGER},
     "revise": WORKERS,
     "retract": WORKERS,
     "find": _EVERYONE,
+    "mine": _EVERYONE,
+    "queue": _OVERSEERS,
     "history": _EVERYONE,
+    "runs": _OVERSEERS,
     "help": _EVERYONE,
 }
 """Verb to the roles that have it; a verb without a row may be done by nobody."""
@@ -162,7 +172,7 @@ def side_of(who: Viewer, ticket: Ticket) -> Side:
 
 @dataclass(frozen=True)
 class Scope:
-    """Which tickets somebody sees: their `own`, and those they have a part in.
+    """Which tickets somebody sees: their `own`, what they follow, and as one of the desk what they work.
 
     Besides, what is not private in their channels or `all_teams`, and what is if they are `trusted` with it.
     """
@@ -174,7 +184,9 @@ class Scope:
 
     def includes(self, ticket: Ticket) -> bool:
         """Whether the ticket can be seen; storage says the same in SQL."""
-        if self.own in {ticket.requester, ticket.assignee, *ticket.followers}:
+        if self.own in {ticket.requester, *ticket.followers} or (
+            self.all_teams and ticket.assignee == self.own
+        ):
             return True
         return self.trusted if ticket.private else self.all_teams or ticket.channel in self.channels
 
@@ -200,6 +212,12 @@ def admit(who: Viewer) -> None:
     """Pass if the desk serves this person at all; else NotAllowed."""
     if not who.roles:
         raise NotAllowed(NOT_SERVED)
+
+
+def require(who: Viewer, verb: str) -> None:
+    """Pass if the viewer has a verb that is about no ticket; else NotAllowed."""
+    if not may(who, verb):
+        raise NotAllowed
 
 
 def check(who: Viewer, verb: str, ticket: Ticket, author: str | None = None) -> None:

@@ -152,7 +152,13 @@ def _check_count(categories: Mapping[str, Category]) -> Mapping[str, Category]:
 Categories = Annotated[Table[Code, Category], AfterValidator(_check_count)]
 
 
-def unknown_tags(categories: Mapping[str, Category], tags: Collection[str]) -> Iterator[tuple[str, str]]:
-    """The tags of categories that are none of these, each with its category."""
+def check(categories: Mapping[str, Category], tags: Collection[str]) -> None:
+    """Refuse tags of categories that the policy does not have."""
     for code, category in categories.items():
-        yield from ((code, tag) for tag in category.tags if tag not in tags)
+        for tag in category.tags:
+            if tag not in tags:
+                raise refuse(
+                    N_("There is no tag “{tag}”: add it under tags, or take it out here."),
+                    ("categories", code, "tags"),
+                    tag=tag,
+                )

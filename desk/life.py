@@ -38,6 +38,30 @@ def assign(ticket: Ticket, to: str) -> Changes:
     return (Change(Kind.ASSIGNED, before=ticket.assignee, after=to), *_opened(ticket))
 
 
+def assign_by_rule(ticket: Ticket, to: str, rule: str) -> Changes:
+    """The desk itself gives the ticket to this person, by a rule."""
+    return tuple(replace(change, rule=change.rule or rule) for change in assign(ticket, to))
+
+
+def hand_back(ticket: Ticket, rule: str | None = None) -> Changes:
+    """The ticket lies with nobody again; as long as nobody has answered it, it is as new."""
+    _must_be_alive(ticket)
+    if ticket.assignee is None:
+        return ()
+    is_new = ticket.status is Status.OPEN and ticket.answered_at is None
+    back = (_to(ticket, Status.NEW, rule="handed back"),) if is_new else ()
+    return (Change(Kind.ASSIGNED, before=ticket.assignee, rule=rule), *back)
+
+
+def move(ticket: Ticket, team: str, *, stays: bool, rule: str | None = None) -> Changes:
+    """The ticket is this team's; no clock changes (rule 37). Its assignee keeps it only if it `stays`."""
+    _must_be_alive(ticket)
+    if ticket.team == team:
+        return ()
+    moved = Change(Kind.TEAM_CHANGED, before=ticket.team, after=team, rule=rule)
+    return (moved,) if stays else (moved, *hand_back(ticket, rule))
+
+
 def set_severity(ticket: Ticket, severity: Severity) -> Changes:
     """A person's word overrules the guess; the event keeps what it was before, as a label to learn from."""
     if ticket.severity == severity and ticket.overruled:
@@ -76,6 +100,11 @@ def reply(ticket: Ticket, message: int, side: Side) -> Changes:
 def note(message: int, *, typed: bool) -> Changes:
     """For the desk's eyes only: `typed` into a form or command, or said in the card's thread."""
     return (_said(message, Side.AGENT, Visibility.INTERNAL, typed=typed),)
+
+
+def answer_by_itself(message: int) -> Changes:
+    """The desk tells the requester something by itself: no answer of a person, so no clock stops (rule 7)."""
+    return (_said(message, Side.DESK, Visibility.PUBLIC, typed=True),)
 
 
 def hear(ticket: Ticket, message: int, side: Side, at: datetime) -> Changes:

@@ -46,13 +46,14 @@ class Ask:
 def typed(payload: Json) -> Ask:
     """A slash command: `/desk verb …`; `/ticket what happened` opens, `/ticket find …` finds.
 
-    `/ticket sev1 …` is an emergency; `/ticket` alone, like `/desk open`, asks for the form.
+    `/ticket mine` lists what one asked oneself, `/ticket sev1 …` is an emergency. `/ticket` alone, like
+    `/desk open`, asks for the form.
     """
     text = str(payload.get("text") or "").strip()
     word, _, rest = text.partition(" ")
     verb, line = (word.lower() or "help", rest)
     if payload["command"] == "/ticket":
-        verb, line = {"find": ("find", rest), "sev1": ("emergency", rest)}.get(verb, ("open", text))
+        verb, line = _of_ticket(verb, rest, text)
     return Ask(
         person=payload["user_id"],
         verb=verb,
@@ -64,17 +65,26 @@ def typed(payload: Json) -> Ask:
     )
 
 
+def _of_ticket(word: str, rest: str, text: str) -> tuple[str, str]:
+    """The verb and line of `/ticket`: words that look for tickets, or else what happened."""
+    if word == "sev1":
+        return "emergency", rest
+    if word == "find":
+        return "find", rest
+    return ("find", "from:me") if text.lower() == "mine" else ("open", text)
+
+
 def clicked(payload: Json) -> Ask:
-    """A button or picker on a card."""
-    action = payload["actions"][0]
+    """A button or picker on a card, or on a home tab, whose person is answered in a direct message."""
+    action, person = payload["actions"][0], payload["user"]["id"]
     number = action.get("value") or action["block_id"].partition(":")[2]
     chosen = _word(action) if action["type"] != "button" else ""
     return Ask(
-        person=payload["user"]["id"],
+        person=person,
         verb=action["action_id"],
         line=f"{number} {chosen}",
         url=str(payload.get("response_url") or ""),
-        channel=str((payload.get("channel") or {}).get("id") or ""),
+        channel=str((payload.get("channel") or {}).get("id") or (person if payload.get("view") else "")),
     )
 
 
@@ -96,6 +106,10 @@ def field_of(takes: Takes) -> str:
 
 TEXTS = frozenset({Takes.TEXT, Takes.PERHAPS_TEXT})
 """What takes the whole rest of a line."""
+
+
+OPTIONAL = frozenset({Takes.PERHAPS_WHEN, Takes.PERHAPS_PERSON, Takes.PERHAPS_COUNT})
+"""What may be left out at the end of a line."""
 
 
 def _word(state: Json) -> str:
@@ -186,9 +200,8 @@ def run(work: Work, ask: Ask) -> Any:
         unknown = N_("I do not know “{verb}”. /desk help lists what you can do.")
         raise Refused(Sentence(unknown, {"verb": cut(_as_typed(ask), 40)}))
     result = verb.run(work, *read(work, verb, ask), **ask.more)
-    if isinstance(result, Sentence):
-        return result
-    return Sentence(verb.done, {"key": result.key}) if verb.done else result
+    is_ticket = verb.done is not None and not isinstance(result, Sentence)
+    return Sentence(verb.done or "", {"key": result.key}) if is_ticket else result
 
 
 def _as_typed(ask: Ask) -> str:
@@ -218,17 +231,18 @@ def read(work: Work, verb: Verb, ask: Ask) -> list[Any]:
     line = ask.line
     values: list[Any] = []
     for takes in verb.takes:
+        is_left_out = takes in OPTIONAL and not line.strip()
         value, line = _TAKE[takes](work, line.strip())
         if takes in TEXTS and ask.is_markup:
             value = readable(value)
-        if value is None or (takes is Takes.TEXT and not value):
+        if (value is None and not is_left_out) or (takes is Takes.TEXT and not value):
             raise Misread(_unread(verb, takes), field_of(takes))
         values.append(value)
     return values
 
 
 def _unread(verb: Verb, takes: Takes) -> Sentence:
-    if takes is Takes.WHEN:
+    if takes in {Takes.WHEN, Takes.PERHAPS_WHEN}:
         return Sentence(
             N_("Say when, such as 2h, tomorrow 9:00 or 2026-12-24 15:00: {usage}"),
             {"usage": f"/desk {verb.usage}"},
@@ -259,8 +273,23 @@ def _when(work: Work, line: str) -> tuple[datetime | None, str]:
     return moments.read(line, work.now, work.zone) or (None, line)
 
 
+def _count(_work: Work, line: str) -> tuple[int | None, str]:
+    word, _, rest = line.partition(" ")
+    return (int(word) if word.isdecimal() and len(word) < 10 else None), rest
+
+
+def _code(_work: Work, line: str) -> tuple[str | None, str]:
+    word, _, rest = line.partition(" ")
+    return (word.lower() or None), rest
+
+
 def _text(_work: Work, line: str) -> tuple[str, str]:
     return line, ""
+
+
+def _query(_work: Work, line: str) -> tuple[str, str]:
+    """What is looked for, people in it by their ids."""
+    return readable(_MENTION.sub(r"@\1", line)), ""
 
 
 _TAKE: dict[Takes, Callable[[Work, str], tuple[Any, str]]] = {
@@ -269,7 +298,12 @@ _TAKE: dict[Takes, Callable[[Work, str], tuple[Any, str]]] = {
     Takes.PERSON: _mentioned,
     Takes.SEVERITY: _severity,
     Takes.WHEN: _when,
+    Takes.PERHAPS_WHEN: _when,
+    Takes.PERHAPS_PERSON: _mentioned,
+    Takes.PERHAPS_COUNT: _count,
+    Takes.CODE: _code,
     Takes.TEXT: _text,
     Takes.PERHAPS_TEXT: _text,
+    Takes.QUERY: _query,
 }
 """How each is taken off the beginning of a line: its value, None if it is not there, and the rest."""

@@ -15,6 +15,10 @@ from handlers.views import names
 from storage.tickets import Line
 
 LONGEST_TEXT = 3000
+EVERYTHING = "more"
+"""The list of all that can be done with a ticket, and the button that opens it."""
+FROM_HOME = " home"
+"""With this ends what a form keeps that was opened from the home tab, which then shows what came of it."""
 LONGEST_TITLE = 24
 """Characters that Slack shows of a form's title."""
 
@@ -55,6 +59,7 @@ FORMS = {
     "solve": Form(N_("Solve"), N_("Solve"), N_("What fixed it?"), N_("The requester reads this too.")),
     "reopen": Form(N_("Reopen"), N_("Reopen"), N_("Why?"), N_("Only the desk reads it.")),
     "dismiss": Form(N_("Not a ticket"), N_("Dismiss")),
+    "unassign": Form(N_("Hand back"), N_("Hand back")),
     "snooze": Form(N_("Snooze"), N_("Snooze")),
 }
 """How the forms of verbs are worded, for those that a button or the list of all that can be done calls."""
@@ -86,7 +91,7 @@ def everything(number: int, verbs: Iterable[Verb], say: Speaker) -> dict[str, An
     ]
     return {
         "type": "modal",
-        "callback_id": "more",
+        "callback_id": EVERYTHING,
         "private_metadata": str(number),
         "title": _title(Takes.TICKET, number, say(N_("More"))),
         "close": _plain(say(N_("Cancel"))),

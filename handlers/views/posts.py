@@ -4,18 +4,25 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from desk.access import Person
+from desk.assignment import AWAY, IDLE, OFF_SHIFT
 from desk.effects import (
     Alarm,
     Announce,
     Carry,
     Effect,
+    Halted,
+    HandBack,
+    Inform,
     Notify,
+    Offer,
     ReadThread,
     Receipt,
     RefreshCard,
     Remove,
     Respond,
     Revise,
+    ShowHome,
     Siren,
 )
 from desk.text import cut, title
@@ -25,10 +32,10 @@ from desk.workspace import Workspace
 from handlers import language
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, pieces, safe
-from handlers.views import names
+from handlers.views import home, names
 from handlers.views.answers import told
-from handlers.views.card import Block, card, mendable_copy, section
-from storage import conversations, drawing, people
+from handlers.views.card import Block, card, mendable_copy, offer, section
+from storage import conversations, drawing, outbox, people
 from storage.database import Session
 from storage.drawing import Card, Words
 
@@ -145,9 +152,18 @@ def _carry(desk: Desk, effect: Carry) -> Call | None:
         )
         return replace(_post(place[0] or "", place[1], ""), is_void=True)
     if effect.to_requester:
-        return _signed(_to_requester(ticket, **_whole("", said.words, _files(said))), said)
+        drawn = _whole(_origin(desk, ticket, said), said.words, _files(said))
+        return _signed(_to_requester(ticket, **drawn), said)
     drawn = _copy(desk, ticket, said, effect.mendable)
     return _post(ticket.card_channel or "", ticket.card_ts, **drawn) if ticket.card_ts else None
+
+
+def _origin(desk: Desk, ticket: Ticket, said: Words) -> str:
+    """What no person said is marked so (rule 7)."""
+    if said.side != Side.DESK:
+        return ""
+    say = desk.speaker_to(ticket)
+    return f"_{say(N_('Automatic answer:'))}_\n"
 
 
 def _signed(call: Call, said: Words) -> Call:
@@ -183,6 +199,7 @@ def _copy(desk: Desk, ticket: Ticket, said: Words, mendable: bool) -> dict[str, 
     if desk.workspace.places.veils(ticket):
         return {"text": say(N_("🔒 Something was said. Who may read it finds it under “Read” on the card."))}
     role = N_("requester") if said.side == Side.REQUESTER else N_("to the requester")
+    role = N_("automatic") if said.side == Side.DESK else role
     role = N_("note") if said.visibility == "internal" else role
     edited = f" · {say(N_('edited'))}" if said.version > 1 else ""
     head = f"*{names.person(said.author)}* ({say(role)}{edited})\n"
@@ -211,6 +228,62 @@ def _notify(desk: Desk, effect: Notify) -> Call | None:
     say = desk.speaker(facts.ticket.card_channel or "")
     text = say(N_("<@{person}> {key} is yours."), person=effect.person, key=facts.ticket.key)
     return _post(facts.ticket.card_channel or "", facts.ticket.card_ts, text)
+
+
+def _inform(desk: Desk, effect: Inform) -> Call:
+    """Said where it goes: to a person in their language, or to a channel in its own."""
+    facts = desk.card(effect.ticket)
+    is_person = outbox.is_person(effect.to)
+    say = desk.speaker_for(effect.to) if is_person else desk.speaker(effect.to)
+    text = say(
+        N_("{key} {severity}: {words} ({rule})"),
+        key=facts.ticket.key,
+        severity=names.severity(facts.ticket.severity, desk.workspace.policy),
+        words=safe(title(facts.words or "", 300), 600),
+        rule=effect.rule,
+    )
+    return _post(effect.to, None, text)
+
+
+def _halted(desk: Desk, effect: Halted) -> Call | None:
+    ticket = drawing.ticket(desk.session, effect.ticket)
+    if not ticket.card_ts:
+        return None
+    text = desk.speaker(ticket.card_channel or "")(
+        N_("⚠ The rule `{rule}` was stopped: rules call each other. See /desk runs {key}"),
+        rule=effect.rule,
+        key=ticket.key,
+    )
+    return _post(ticket.card_channel or "", ticket.card_ts, text)
+
+
+_HANDED_BACK = {
+    "": N_("{key} is in the queue again: {name} handed it back."),
+    AWAY: N_("{key} is in the queue again: {name} is away."),
+    OFF_SHIFT: N_("{key} is in the queue again: the shift of {name} is over."),
+    IDLE: N_("{key} is in the queue again: {name} did not answer it in time."),
+}
+
+
+def _hand_back(desk: Desk, effect: HandBack) -> Call | None:
+    ticket = drawing.ticket(desk.session, effect.ticket)
+    if not ticket.card_ts:
+        return None
+    known = people.person(desk.session, desk.workspace.id, effect.person)
+    name = names.person(known or Person(effect.person, ""))
+    say = desk.speaker(ticket.card_channel or "")
+    text = say(_HANDED_BACK.get(effect.rule, _HANDED_BACK[""]), key=ticket.key, name=name)
+    return _post(ticket.card_channel or "", ticket.card_ts, text)
+
+
+def _offer(desk: Desk, effect: Offer) -> Call | None:
+    ticket = drawing.ticket(desk.session, effect.ticket)
+    at_card, with_requester = (ticket.card_channel, ticket.card_ts), (ticket.channel, ticket.thread)
+    channel, thread = at_card if effect.at_card else with_requester
+    if ticket.assignee or ticket.status.done or not channel:
+        return None
+    place = {"channel": channel, "user": effect.person, **({"thread_ts": thread} if thread else {})}
+    return Call("chat.postEphemeral", {**place, **offer(ticket, desk.speaker_for(effect.person))})
 
 
 def _alarm(desk: Desk, effect: Alarm) -> Call | None:
@@ -277,6 +350,12 @@ def _read_thread(_desk: Desk, effect: ReadThread) -> Call:
     )
 
 
+def _show_home(desk: Desk, effect: ShowHome) -> Call:
+    viewer = people.viewer(desk.session, desk.workspace, effect.person)
+    view = home.tab(desk.session, desk.workspace, viewer, desk.speaker_for(effect.person))
+    return Call("views.publish", {"user_id": effect.person, "view": view})
+
+
 def _to_requester(ticket: Ticket, text: str, **more: Any) -> Call:
     """Into the requester's thread; a typed ticket has none when its receipt never arrived, only a person."""
     return _post(ticket.channel or ticket.requester, ticket.thread, text, **more)
@@ -293,10 +372,15 @@ _DRAW: dict[type[Effect], Callable[[Desk, Any], Call | None]] = {
     Carry: _carry,
     Announce: _announce,
     Notify: _notify,
+    Inform: _inform,
+    Halted: _halted,
+    HandBack: _hand_back,
+    Offer: _offer,
     Alarm: _alarm,
     Siren: _siren,
     Revise: _revise,
     Remove: _remove,
     Respond: _respond,
     ReadThread: _read_thread,
+    ShowHome: _show_home,
 }

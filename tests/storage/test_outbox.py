@@ -15,13 +15,18 @@ from desk.effects import (
     Announce,
     Carry,
     Effect,
+    Halted,
+    HandBack,
+    Inform,
     Notify,
+    Offer,
     ReadThread,
     Receipt,
     RefreshCard,
     Remove,
     Respond,
     Revise,
+    ShowHome,
 )
 from desk.severity import Severity
 from desk.ticket import Status
@@ -158,6 +163,10 @@ EVERY_KIND = [
     Carry(1, 1, to_requester=True),
     Announce(1, Status.SOLVED, None),
     Notify(1, BO.id),
+    HandBack(1, BO.id, "idle"),
+    Offer(1, BO.id, at_card=False),
+    Inform(1, BO.id, "vpn"),
+    Halted(1, "vpn"),
     Alarm(1, "is_archived"),
     Revise(1, 1, "1.card"),
     Remove(1, "1.card"),
@@ -175,7 +184,7 @@ def test_an_effect_comes_out_as_it_went_in(
 
 
 def test_every_kind_of_effect_is_tried_here() -> None:
-    assert {*map(type, EVERY_KIND), Respond, ReadThread} == set(KINDS.values())
+    assert {*map(type, EVERY_KIND), Respond, ReadThread, ShowHome} == set(KINDS.values())
 
 
 @pytest.mark.usefixtures("card")
