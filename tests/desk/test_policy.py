@@ -42,6 +42,7 @@ def test_the_default_policy() -> None:
         "channels": {
             "intake": ("#support",),
             "triage": "#triage",
+            "private_triage": None,
             "incidents": "#incidents",
             "managers": "#support-managers",
             "fallback": None,
@@ -73,7 +74,8 @@ def test_the_default_policy() -> None:
             "network": {"en": "Network", "zh_CN": "网络"},
             "software": {"en": "Software", "zh_CN": "软件"},
         },
-        "intake": {"burst_minutes": 5, "allowed_bots": ()},
+        "categories": {},
+        "intake": {"burst_minutes": 5, "allowed_bots": (), "emergencies_per_hour": 3},
         "calendars": {
             "default": {
                 "zone": "UTC",
