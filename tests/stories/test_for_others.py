@@ -104,9 +104,7 @@ async def test_a_form_asks_what_its_category_needs_and_keeps_what_was_typed(data
         await wire.quiet()
         [card] = await wire.cards()
         assert card["text"] == "T-1 · :large_orange_circle: SEV2 · Help"
-        words = (
-            "Help\nMy laptop\nWhat is wrong?: It is lost\nWhere was it last?: Floor 2\nWho saw it last?: ben"
-        )
+        answers = "What is wrong?: It is lost\nWhere was it last?: Floor 2\nWho saw it last?: ben"
         assert card["blocks"][1]["text"]["text"] == f"Help\nMy laptop\n{answers}"
         assert "🏷 Hardware" in notes(card)
         await wire.slack.command(ADA, "/desk", "history T-1", "#triage")
