@@ -38,6 +38,7 @@ class Desk:
     database: Database
     sender: Sender
     sweep: Sweep
+    queue: Queue
     workspaces: dict[str, Workspace] = field(default_factory=dict)
 
 
@@ -63,9 +64,9 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
         intake = Intake(database, Receiver(served), policy.inbox)
         stack.push_async_callback(sender.finish)
         ticks = await stack.enter_async_context(Ticks(clock))
-        sending = ticks.add("outbox", sender.look, every=1)
-        sender.wake = intake.wake_sender = sending.wake
-        intake.wake_queue = ticks.add("queue", Queue(database, served, sending.wake).look, every=5).wake
+        sender.wake = intake.wake_sender = wake_sender = ticks.add("outbox", sender.look, every=1).wake
+        queue = Queue(database, served, wake_sender)
+        intake.wake_queue = ticks.add("queue", queue.look, every=5).wake
         receiving = ticks.add("inbox", intake.look, every=1)
         sweep = await _sweep(client, database, served, policy)
         sweep.wake, sweep.wake_intake = ticks.add("sweep", sweep.look, every=5).wake, receiving.wake
@@ -82,7 +83,7 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
             url_of_socket = await directory.socket_url(client, given.slack_app_token)
             ping = policy.inbox.ping_seconds
             await stack.enter_async_context(connection.held(bolt, given.slack_app_token, url_of_socket, ping))
-        yield Desk(url, database, sender, sweep, served)
+        yield Desk(url, database, sender, sweep, queue, served)
 
 
 async def _client(stack: AsyncExitStack, given: Settings, policy: Policy) -> AsyncWebClient:
