@@ -77,11 +77,11 @@ def _members(workspace: str, channel: str) -> Any:
 
 def _loads(session: Session, workspace: str) -> dict[str, int]:
     query = (
-        sa.select(col(TicketRow.assignee_id), func.count())
+        sa.select(col(TicketRow.assignee_id), func.count().label("load"))
         .where(*_at_hand(workspace), col(TicketRow.assignee_id).is_not(None))
         .group_by(col(TicketRow.assignee_id))
     )
-    return dict(session.execute(query).tuples().all())
+    return {row.assignee_id: row.load for row in session.execute(query)}
 
 
 def _at_hand(workspace: str) -> tuple[ColumnElement[bool], ...]:
