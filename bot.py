@@ -20,10 +20,11 @@ from handlers.receive import Receiver
 from handlers.settings import Settings
 from playground import story
 from playground.server import running as playground
+from scheduler.deadlines import Deadlines
 from scheduler.intake import Intake
 from scheduler.sender import Sender
 from scheduler.sweep import Sweep
-from scheduler.ticks import Ticks
+from scheduler.ticks import Tick, Ticks
 from storage import inbox, migrate, policy_file
 from storage.database import Clock, Database
 from storage.inbox import Delivery
@@ -37,6 +38,7 @@ class Desk:
     database: Database
     sender: Sender
     sweep: Sweep
+    deadlines: Deadlines
     workspaces: dict[str, Workspace] = field(default_factory=dict)
 
 
@@ -65,21 +67,21 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
         sending = ticks.add("outbox", sender.look, every=1)
         sender.wake = intake.wake_sender = sending.wake
         receiving = ticks.add("inbox", intake.look, every=1)
+        deadlines = await _deadlines(ticks, database, served, sending)
         sweep = await _sweep(client, database, served, policy)
         sweep.wake, sweep.wake_intake = ticks.add("sweep", sweep.look, every=5).wake, receiving.wake
         ticks.add("directory", directory.Refresh(client, database, policy, served), every=3600, at_once=False)
 
         bolt = app.build(client, remember, database, served)
-        over_http = None if given.slack_app_token else bolt
         connection = sockets.Connection(clock, measures.connected, sweep.at_once)
-        ready, measured = measures.readiness(database, connection), measures.exposition(database)
-        front = web.build(over_http, given.slack_signing_secret, clock, ready, measured)
+        told = measures.readiness(database, connection), measures.exposition(database)
+        front = web.build(None if given.slack_app_token else bolt, given.slack_signing_secret, clock, *told)
         url = await stack.enter_async_context(server.serving(front, given.port))
         if given.slack_app_token:
             url_of_socket = await directory.socket_url(client, given.slack_app_token)
             ping = policy.inbox.ping_seconds
             await stack.enter_async_context(connection.held(bolt, given.slack_app_token, url_of_socket, ping))
-        yield Desk(url, database, sender, sweep, served)
+        yield Desk(url, database, sender, sweep, deadlines, served)
 
 
 async def _client(stack: AsyncExitStack, given: Settings, policy: Policy) -> AsyncWebClient:
@@ -103,6 +105,16 @@ async def _sweep(
     )
     await sweep.begin()
     return sweep
+
+
+async def _deadlines(
+    ticks: Ticks, database: Database, served: dict[str, Workspace], sending: Tick
+) -> Deadlines:
+    deadlines = Deadlines(database, served)
+    deadlines.wake_sender = sending.wake
+    await deadlines.begin()
+    ticks.add("deadlines", deadlines.look, every=1)
+    return deadlines
 
 
 async def run(given: Settings) -> None:

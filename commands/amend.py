@@ -2,7 +2,7 @@
 
 from commands.hear import Files, hear
 from desk import life
-from desk.effects import Announce, Receipt, Remove, Revise
+from desk.effects import Announce, Nudge, Receipt, Remove, Revise
 from desk.intake import Said
 from desk.ticket import Side, Status, Ticket, Visibility
 from storage import conversations, sweep
@@ -78,7 +78,7 @@ def _remove_posts(work: Work, ticket: Ticket, row: MessageRow) -> None:
     posts = conversations.posts(work.session, ticket.id, message=row.id)
     if ticket.status is Status.WITHDRAWN and not ticket.is_typed:
         everything = conversations.posts(work.session, ticket.id)
-        posts += [post for post in everything if isinstance(post.effect, Receipt | Announce)]
+        posts += [post for post in everything if isinstance(post.effect, Receipt | Announce | Nudge)]
     for post in posts:
         work.leave(ticket, Remove(ticket.id, post.effect_id))
 

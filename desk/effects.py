@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from desk.ticket import Event, Kind, Status, Ticket, Visibility
+from desk.ticket import Event, Kind, Side, Status, Ticket, Visibility
 from desk.wording import Sentence
 
 
@@ -17,6 +17,17 @@ class Delivery(StrEnum):
     """An update: doing it twice is doing it once."""
     AT_MOST_ONCE = "at_most_once"
     """An ephemeral word to one person: not worth saying twice."""
+
+
+class Why(StrEnum):
+    """Why somebody is reminded of a ticket."""
+
+    AWAKE = "awake"
+    """Its snooze is over."""
+    REVIEW = "review"
+    """The date has come on which it was to be looked at again."""
+    SILENT = "silent"
+    """The requester never answered, and steps are left that have to be done first."""
 
 
 @dataclass(frozen=True)
@@ -61,11 +72,15 @@ class Carry(Effect):
 
 @dataclass(frozen=True)
 class Announce(Effect):
-    """The requester reads, in their thread, that the ticket is solved or open again."""
+    """The requester reads, in their thread, that the ticket is solved or open again.
+
+    `unanswered`: it is solved because they did not answer.
+    """
 
     ticket: int
     status: Status
     message: int | None
+    unanswered: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +89,21 @@ class Notify(Effect):
 
     ticket: int
     person: str
+
+
+@dataclass(frozen=True)
+class Nudge(Effect):
+    """The requester reads, in their thread, that the desk waits for them."""
+
+    ticket: int
+
+
+@dataclass(frozen=True)
+class Remind(Effect):
+    """Who has the ticket reads, in the card's thread, why it is theirs to look at again."""
+
+    ticket: int
+    why: Why
 
 
 @dataclass(frozen=True)
@@ -160,7 +190,7 @@ def consequences(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
             return (*_carried(ticket, event), RefreshCard(ticket.id))
         case Kind.STATUS_CHANGED:
             return (*_announced(ticket, event), RefreshCard(ticket.id))
-        case Kind.ASSIGNED:
+        case Kind.ASSIGNED | Kind.SNOOZED | Kind.NUDGED:
             return (*_notified(ticket, event), RefreshCard(ticket.id))
         case Kind.DELIVERY_FAILED if change.detail.get("effect") == RefreshCard.__name__:
             return (Alarm(ticket.id, change.after or ""),)
@@ -187,17 +217,40 @@ def _announced(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
         Status.DISMISSED,
     }
     if change.after == Status.SOLVED or (reopened and change.rule is None):
-        return (Announce(ticket.id, Status(change.after or ""), change.message),)
+        unanswered = change.rule == "rule 41"
+        return (Announce(ticket.id, Status(change.after or ""), change.message, unanswered),)
+    if change.after == Status.OPEN and change.rule == "rule 41":
+        return (Remind(ticket.id, Why.SILENT),)
     return ()
 
 
 def _notified(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
-    to = event.change.after
-    return (Notify(ticket.id, to),) if to and to != event.actor else ()
+    """Whoever it concerns, unless they did it themselves."""
+    change = event.change
+    if change.kind is Kind.ASSIGNED:
+        return (Notify(ticket.id, change.after),) if change.after and change.after != event.actor else ()
+    if change.kind is Kind.SNOOZED:
+        is_over = not ticket.snoozed_until and not ticket.status.done
+        by_others = event.actor is None or event.actor != ticket.assignee
+        return (Remind(ticket.id, Why.AWAKE),) if is_over and by_others else ()
+    return (Nudge(ticket.id),) if change.after == Side.REQUESTER else (Remind(ticket.id, Why.REVIEW),)
 
 
 KINDS: dict[str, type[Effect]] = {
     kind.__name__: kind
-    for kind in (RefreshCard, Receipt, Carry, Announce, Notify, Alarm, Revise, Remove, Respond, ReadThread)
+    for kind in (
+        RefreshCard,
+        Receipt,
+        Carry,
+        Announce,
+        Notify,
+        Nudge,
+        Remind,
+        Alarm,
+        Revise,
+        Remove,
+        Respond,
+        ReadThread,
+    )
 }
 """Every effect there is, by name."""

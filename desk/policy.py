@@ -8,6 +8,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from desk.checklists import Checklist
+from desk.lifetime import DEFAULT_CAUSES, Life
 from desk.section import (
     LONGEST_OPTION,
     Bot,
@@ -257,6 +259,16 @@ def _check_count(tags: Mapping[str, Named]) -> Mapping[str, Named]:
     return tags
 
 
+def _check_causes(causes: Mapping[str, Named]) -> Mapping[str, Named]:
+    if len(causes) > MOST_TAGS:
+        raise refuse(
+            N_("These are {count} causes, and there may be {most}: join some."),
+            count=len(causes),
+            most=MOST_TAGS,
+        )
+    return causes
+
+
 class Intake(Section):
     """How messages become tickets."""
 
@@ -359,6 +371,14 @@ class Policy(Section):
         default=DEFAULT_TAGS, validate_default=True
     )
     """The tags that a request can be given, each with its names; those written here are all there are."""
+    life: Life = Life()
+    """How long a ticket waits for its requester, and how long it can be reopened."""
+    causes: Annotated[Table[Code, Named], AfterValidator(_check_causes)] = Field(
+        default=DEFAULT_CAUSES, validate_default=True
+    )
+    """What a solved ticket can have been caused by, by code; those written here are all there are."""
+    checklists: Table[Code, Checklist] = Field(default_factory=dict, validate_default=True)
+    """Steps that are put on tickets, by a code."""
     intake: Intake = Intake()
     """How messages become tickets."""
     language: Languages = Languages()

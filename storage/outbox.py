@@ -30,6 +30,7 @@ from desk.effects import (
     Notify,
     ReadThread,
     RefreshCard,
+    Remind,
     Remove,
     Respond,
     Revise,
@@ -165,7 +166,7 @@ def _effect_id(effect: Effect, ticket: int, seq: int) -> str:
 def _key(effect: Effect, ticket: int) -> str:
     """Effects of one key happen in order: those of a ticket's card, and those of its requester's thread."""
     match effect:
-        case RefreshCard() | Notify() | Carry(to_requester=False):
+        case RefreshCard() | Notify() | Remind() | Carry(to_requester=False):
             return f"{ticket}:card"
         case Revise(post=post) | Remove(post=post) if post.endswith((".card", ".in")):
             return f"{ticket}:card"

@@ -446,6 +446,7 @@ def _allowed(schema: Schema) -> Sentence:
 _KINDS = {
     "string": N_("a text, in quotes if it looks like a number or a yes or no"),
     "array": N_("a list, such as [one, two]"),
+    "boolean": N_("true or false"),
     "object": N_("keys with values, each on a line of its own"),
 }
 

@@ -59,7 +59,10 @@ class MembershipRow(SQLModel, table=True):
 
 
 class TicketRow(SQLModel, table=True):
-    """A ticket: the fold of its events, kept for querying, and where its two threads stand in Slack."""
+    """A ticket: the fold of its events, kept for querying, and where its two threads stand in Slack.
+
+    `wake_at` is a hint: when the clock has to look at it next.
+    """
 
     __tablename__ = "ticket"
     __table_args__ = (
@@ -67,6 +70,7 @@ class TicketRow(SQLModel, table=True):
         Index("ticket_card", "workspace_id", "card_channel", "card_ts"),
         Index("ticket_status", "workspace_id", "status"),
         Index("ticket_requester", "workspace_id", "requester_id"),
+        Index("ticket_wake", "wake_at"),
     )
     id: int | None = _id()
     workspace_id: str
@@ -104,6 +108,7 @@ class TicketRow(SQLModel, table=True):
     edited: bool = False
     undelivered: str | None = None
     seq: int = 0
+    wake_at: datetime | None = None
 
     def facts(self) -> Ticket:
         """What a rule may know of it."""

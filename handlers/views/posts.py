@@ -10,15 +10,18 @@ from desk.effects import (
     Carry,
     Effect,
     Notify,
+    Nudge,
     ReadThread,
     Receipt,
     RefreshCard,
+    Remind,
     Remove,
     Respond,
     Revise,
+    Why,
 )
 from desk.text import cut, title
-from desk.ticket import Side, Status, Ticket
+from desk.ticket import Link, Side, Status, Ticket
 from desk.wording import N_, Sentence
 from desk.workspace import Workspace
 from handlers import language
@@ -87,6 +90,10 @@ class Desk:
         known = people.person(self.session, self.workspace.id, person)
         return language.of_locale(known.locale if known else "", default)
 
+    def outside(self, ticket: Ticket) -> Speaker:
+        """Who speaks to everybody in the requester's thread."""
+        return self.speaker_for(ticket.requester) if ticket.is_typed else self.speaker(ticket.channel)
+
 
 def anew(card: Call) -> Call:
     """The card that this call would have updated, posted again."""
@@ -110,11 +117,22 @@ def _refresh_card(desk: Desk, effect: RefreshCard) -> Call:
 def _receipt(desk: Desk, effect: Receipt) -> Call:
     ticket = drawing.ticket(desk.session, effect.ticket)
     if ticket.thread:
-        thanks = desk.speaker(ticket.channel)(
-            N_("Thank you, this is {key}. The desk has it."), key=ticket.key
-        )
+        thanks = _thanks(desk, ticket)
         return replace(_post(ticket.channel, ticket.thread, thanks), gone_is_fine=True)
     return _first_words(desk, desk.card(effect.ticket))
+
+
+def _thanks(desk: Desk, ticket: Ticket) -> str:
+    say = desk.outside(ticket)
+    old = next((other for kind, other in ticket.links if kind is Link.FOLLOWS), None)
+    if old is None:
+        return say(N_("Thank you, this is {key}. The desk has it."), key=ticket.key)
+    followed = drawing.ticket(desk.session, old).key
+    return say(
+        N_("Thank you. {old} is closed, so this is a new ticket, {key}. The desk has it."),
+        old=followed,
+        key=ticket.key,
+    )
 
 
 def _first_words(desk: Desk, facts: Card) -> Call:
@@ -184,12 +202,16 @@ def _copy(desk: Desk, ticket: Ticket, said: Words, mendable: bool) -> dict[str, 
 def _announce(desk: Desk, effect: Announce) -> Call:
     facts = desk.card(effect.ticket)
     ticket = facts.ticket
-    is_direct = not ticket.channel or ticket.channel.startswith("D")
-    say = desk.speaker_for(ticket.requester) if is_direct else desk.speaker(ticket.channel)
+    say = desk.outside(ticket)
     if effect.status != Status.SOLVED:
         return _to_requester(ticket, say(N_("{key} is open again."), key=ticket.key))
     words = conversations.words(desk.session, effect.message) if effect.message else None
-    text = say(N_("{key} is solved. Write here if it is not."), key=ticket.key)
+    silent = N_(
+        "We have not heard from you, so {key} is solved. Write here if it is not, and it is open again."
+    )
+    text = say(
+        silent if effect.unanswered else N_("{key} is solved. Write here if it is not."), key=ticket.key
+    )
     return _to_requester(ticket, **(_whole(f"{text}\n", words) if words else {"text": text}))
 
 
@@ -200,6 +222,44 @@ def _notify(desk: Desk, effect: Notify) -> Call | None:
     say = desk.speaker(facts.ticket.card_channel or "")
     text = say(N_("<@{person}> {key} is yours."), person=effect.person, key=facts.ticket.key)
     return _post(facts.ticket.card_channel or "", facts.ticket.card_ts, text)
+
+
+def _nudge(desk: Desk, effect: Nudge) -> Call | None:
+    """Moot once nobody waits any more."""
+    ticket = drawing.ticket(desk.session, effect.ticket)
+    if ticket.status is not Status.WAITING:
+        return None
+    say, life = desk.outside(ticket), desk.workspace.policy.life
+    text = say(N_("A gentle reminder: for {key} we are waiting for your answer here."), key=ticket.key)
+    if life.solve_days:
+        days = life.solve_days - life.nudge_days
+        one = N_("Without one we take it as solved tomorrow.")
+        more = N_("Without one we take it as solved in {days} days.")
+        text += " " + (say(one) if days == 1 else say(more, days=days))
+    return _to_requester(ticket, text)
+
+
+def _remind(desk: Desk, effect: Remind) -> Call | None:
+    facts = desk.card(effect.ticket)
+    ticket = facts.ticket
+    is_moot = ticket.status.done or (effect.why == Why.REVIEW and ticket.status is not Status.ON_HOLD)
+    if is_moot or not ticket.card_ts:
+        return None
+    say = desk.speaker(ticket.card_channel or "")
+    who = f"<@{ticket.assignee}>" if ticket.assignee else say(N_("Nobody has it yet:"))
+    reason = safe(title(facts.reason or "–", 200), 400)
+    return _post(
+        ticket.card_channel or "",
+        ticket.card_ts,
+        say(_REMINDERS[effect.why], who=who, key=ticket.key, reason=reason),
+    )
+
+
+_REMINDERS = {
+    Why.AWAKE: N_("{who} {key} is awake again."),
+    Why.REVIEW: N_("{who} {key} is still on hold, and today it was to be looked at again: {reason}"),
+    Why.SILENT: N_("{who} {key} had no answer from its requester, and steps are left: it is open again."),
+}
 
 
 def _alarm(desk: Desk, effect: Alarm) -> Call | None:
@@ -270,6 +330,8 @@ _DRAW: dict[type[Effect], Callable[[Desk, Any], Call | None]] = {
     Carry: _carry,
     Announce: _announce,
     Notify: _notify,
+    Nudge: _nudge,
+    Remind: _remind,
     Alarm: _alarm,
     Revise: _revise,
     Remove: _remove,

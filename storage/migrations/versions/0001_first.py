@@ -200,12 +200,14 @@ def _ticket() -> None:
         sa.Column("edited", sa.Boolean(), nullable=False),
         sa.Column("undelivered", sa.String(), nullable=True),
         sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("wake_at", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("workspace_id", "number"),
     )
     op.create_index("ticket_card", "ticket", ["workspace_id", "card_channel", "card_ts"])
     op.create_index("ticket_requester", "ticket", ["workspace_id", "requester_id"])
     op.create_index("ticket_status", "ticket", ["workspace_id", "status"])
+    op.create_index("ticket_wake", "ticket", ["wake_at"])
 
 
 def _workspace() -> None:
