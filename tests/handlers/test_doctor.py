@@ -130,8 +130,8 @@ async def test_a_calendar_of_a_year_of_which_nobody_said_which_weekends_are_work
     write("policy.yaml", "calendars: {default: {holidays: {country: CN}}}")
     found = await amiss(environment, clock=lambda: datetime(2028, 5, 1, tzinfo=UTC))
     sentence = (
-        "The calendar “default” has the holidays of CN, but which weekends are worked in {} is not known yet: "
-        "update the Python package holidays, or list them under “worked” and “exceptions”."
+        "The calendar “default” has the holidays of CN, but which weekends are worked in {} is not known "
+        "yet: update the Python package holidays, or list them under “worked” and “exceptions”."
     )
     assert [each for each in found if each[0] == "calendars"] == [
         ("calendars", "warning", sentence.format(year)) for year in (2028, 2029)
