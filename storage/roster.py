@@ -82,11 +82,7 @@ def _loads(session: Session, workspace: str) -> dict[str, int]:
         .where(*_at_hand(workspace), col(TicketRow.assignee_id).is_not(None))
         .group_by(col(TicketRow.assignee_id))
     )
-<<<<<<< HEAD
-    return {row[0]: row[1] for row in session.execute(query)}
-=======
     return {row.assignee_id: row.load for row in session.execute(query)}
->>>>>>> 838c8777a6ba7450b6efdd84a769ce89a616178a
 
 
 def _at_hand(workspace: str) -> tuple[ColumnElement[bool], ...]:

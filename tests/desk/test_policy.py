@@ -74,10 +74,6 @@ def test_the_default_policy() -> None:
             "network": {"en": "Network", "zh_CN": "网络"},
             "software": {"en": "Software", "zh_CN": "软件"},
         },
-<<<<<<< HEAD
-        "categories": {},
-        "intake": {"burst_minutes": 5, "allowed_bots": (), "emergencies_per_hour": 3},
-=======
         "life": {
             "reopen_days": 7,
             "nudge_days": 2,
@@ -95,8 +91,8 @@ def test_the_default_policy() -> None:
             "unknown": {"en": "Unknown", "zh_CN": "原因不明"},
         },
         "checklists": {},
-        "intake": {"burst_minutes": 5, "allowed_bots": ()},
->>>>>>> 838c8777a6ba7450b6efdd84a769ce89a616178a
+        "categories": {},
+        "intake": {"burst_minutes": 5, "allowed_bots": (), "emergencies_per_hour": 3},
         "calendars": {
             "default": {
                 "zone": "UTC",

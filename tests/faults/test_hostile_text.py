@@ -22,6 +22,7 @@ from commands.registry import VERBS
 from commands.runs import Runs
 from desk import query
 from desk.access import Person
+from desk.categories import Category, Question
 from desk.effects import (
     KINDS,
     Alarm,
@@ -42,16 +43,12 @@ from desk.effects import (
     Respond,
     Revise,
     ShowHome,
-<<<<<<< HEAD
     Siren,
-=======
     Why,
->>>>>>> 838c8777a6ba7450b6efdd84a769ce89a616178a
 )
-from desk.categories import Category, Question
 from desk.policy import Policy
-from desk.section import Named
 from desk.reaction import Outcome, Run
+from desk.section import Named
 from desk.text import clean, cut, whole
 from desk.ticket import Change, Event, Kind, Link, Status, Step, Ticket
 from desk.wording import Sentence
@@ -357,11 +354,8 @@ def effects(text: str, posted: dict[str, str]) -> list[Effect]:
         *(Carry(ASKED, message, to_requester=True) for message in (2, 3)),
         *(Carry(ASKED, message, to_requester=False, mendable=message != 2) for message in (2, 3, 4)),
         *(Announce(ASKED, Status.SOLVED, 3), Announce(ASKED, Status.OPEN, None), Alarm(ASKED, text)),
-<<<<<<< HEAD
         *(Siren(TYPED), Siren(ASKED)),
-=======
         *(Nudge(ASKED), *(Remind(HELD, why) for why in Why), RefreshCard(HELD)),
->>>>>>> 838c8777a6ba7450b6efdd84a769ce89a616178a
         *(Revise(ASKED, 3, posted[f"Carry 3 {to_requester}"]) for to_requester in (True, False)),
         Remove(ASKED, posted["Carry 3 True"]),
         *(answer, replace(answer, url=""), replace(answer, url="", channel="U0BEN")),
@@ -477,8 +471,4 @@ def test_a_cut_in_the_wrong_place_is_caught(
 ) -> None:
     """T19's mutants."""
     monkeypatch.setattr(module, name, mutant)
-<<<<<<< HEAD
-    assert problem in {wrong.partition(":")[0] for wrong in edge_drawings(1_200).wrong}
-=======
     assert problem in {wrong.partition(":")[0] for wrong in edge_drawings(1500).wrong}
->>>>>>> 838c8777a6ba7450b6efdd84a769ce89a616178a
