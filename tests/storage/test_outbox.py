@@ -27,6 +27,7 @@ from desk.effects import (
     Respond,
     Revise,
     ShowHome,
+    Siren,
 )
 from desk.severity import Severity
 from desk.ticket import Status
@@ -168,6 +169,7 @@ EVERY_KIND = [
     Inform(1, BO.id, "vpn"),
     Halted(1, "vpn"),
     Alarm(1, "is_archived"),
+    Siren(1),
     Revise(1, 1, "1.card"),
     Remove(1, "1.card"),
 ]
