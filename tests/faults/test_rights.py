@@ -77,7 +77,8 @@ EXPECTED: dict[str, dict[str, str]] = {
     **dict.fromkeys(("open-for", "away", "back", "capacity", "handover"), AT_THE_DESK),
     "agents": OF_THE_DESK,
     **dict.fromkeys(("take", "assign", "unassign", "team", "severity", "reply", "note"), WORKING),
-    **dict.fromkeys(("dismiss", "snooze"), WORKING),
+    **dict.fromkeys(("dismiss", "snooze", "wake", "wait", "hold", "resume", "close"), WORKING),
+    **dict.fromkeys(("checklist", "step", "steps", "done", "undone"), WORKING),
     **dict.fromkeys(("solve", "reopen"), OWNING),
     **dict.fromkeys(("revise", "retract"), MENDING),
     "history": READING,
@@ -98,6 +99,9 @@ SAMPLES = {
     Takes.TEXT: "some words",
     Takes.PERHAPS_TEXT: "some words",
     Takes.QUERY: "words",
+    Takes.CHECKLIST: "laptop",
+    Takes.STEP: "1",
+    Takes.STEPS: "1",
 }
 """How each of what verbs take besides tickets and messages may be typed."""
 
