@@ -14,6 +14,7 @@ from commands import reply
 from commands.hear import hear
 from commands.registry import VERBS, Takes, Verb
 from desk.access import RIGHTS, Appointed, Person, Viewer
+from desk.checklists import Checklist, PlannedStep
 from desk.intake import Said
 from desk.policy import Policy, Roles
 from desk.refusal import NotAllowed, NotFound, Refused
@@ -49,7 +50,10 @@ ROLES = {
 OTHERS = (Person("U0BEN", "ben"), Person("U0BO", "bo"))
 DESK = replace(
     WORKSPACE,
-    policy=Policy(roles=Roles(guests="nobody")),
+    policy=Policy(
+        roles=Roles(guests="nobody"),
+        checklists={"laptop": Checklist(en="Laptop", steps=(PlannedStep(en="Encrypt the disk"),))},
+    ),
     appointed=Appointed(leads=frozenset({"U0LEA"}), operators=frozenset({"U0OLE"})),
 )
 MEMBERS = {

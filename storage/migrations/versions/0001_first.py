@@ -31,7 +31,7 @@ def upgrade() -> None:
         _workspace,
     ):
         create()
-    for create in (_allowance, _gap, _watch, _run, _search):
+    for create in (_allowance, _nudge, _gap, _watch, _run, _search):
         create()
 
 
@@ -272,6 +272,18 @@ def _allowance() -> None:
         sa.Column("step", sa.Float(), nullable=False),
         sa.Column("streak", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "is_thread"),
+    )
+
+
+def _nudge() -> None:
+    op.create_table(
+        "nudge",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("channel_id", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("asked_at", MOMENT, nullable=False),
+        sa.Column("declined", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "channel_id", "person_id"),
     )
 
 
