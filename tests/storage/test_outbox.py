@@ -16,12 +16,15 @@ from desk.effects import (
     Carry,
     Effect,
     Notify,
+    Nudge,
     ReadThread,
     Receipt,
     RefreshCard,
+    Remind,
     Remove,
     Respond,
     Revise,
+    Why,
 )
 from desk.severity import Severity
 from desk.ticket import Status
@@ -158,6 +161,8 @@ EVERY_KIND = [
     Carry(1, 1, to_requester=True),
     Announce(1, Status.SOLVED, None),
     Notify(1, BO.id),
+    Nudge(1),
+    Remind(1, Why.REVIEW),
     Alarm(1, "is_archived"),
     Revise(1, 1, "1.card"),
     Remove(1, "1.card"),
