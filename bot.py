@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
+from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from desk.policy import Policy
@@ -20,11 +21,13 @@ from handlers.receive import Receiver
 from handlers.settings import Settings
 from playground import story
 from playground.server import running as playground
+from scheduler.automation import Automation
 from scheduler.deadlines import Deadlines
 from scheduler.intake import Intake
+from scheduler.queue import Queue
 from scheduler.sender import Sender
 from scheduler.sweep import Sweep
-from scheduler.ticks import Tick, Ticks
+from scheduler.ticks import Ticks
 from storage import inbox, migrate, policy_file
 from storage.database import Clock, Database
 from storage.inbox import Delivery
@@ -39,6 +42,7 @@ class Desk:
     sender: Sender
     sweep: Sweep
     deadlines: Deadlines
+    queue: Queue
     workspaces: dict[str, Workspace] = field(default_factory=dict)
 
 
@@ -66,22 +70,28 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
         ticks = await stack.enter_async_context(Ticks(clock))
         sending = ticks.add("outbox", sender.look, every=1)
         sender.wake = intake.wake_sender = sending.wake
+        queue, deadlines = Queue(database, served, sending.wake), Deadlines(database, served, sending.wake)
+        ticks.add("rules", Automation(database, served, sending.wake).look, every=1)
+        ticks.add("deadlines", deadlines.look, every=1)
+        intake.wake_queue = ticks.add("queue", queue.look, every=5).wake
         receiving = ticks.add("inbox", intake.look, every=1)
-        deadlines = await _deadlines(ticks, database, served, sending)
         sweep = await _sweep(client, database, served, policy)
         sweep.wake, sweep.wake_intake = ticks.add("sweep", sweep.look, every=5).wake, receiving.wake
         ticks.add("directory", directory.Refresh(client, database, policy, served), every=3600, at_once=False)
 
         bolt = app.build(client, remember, database, served)
         connection = sockets.Connection(clock, measures.connected, sweep.at_once)
-        told = measures.readiness(database, connection), measures.exposition(database)
-        front = web.build(None if given.slack_app_token else bolt, given.slack_signing_secret, clock, *told)
+        front = web.build(
+            None if given.slack_app_token else bolt,
+            given.slack_signing_secret,
+            clock,
+            measures.readiness(database, connection),
+            measures.exposition(database),
+        )
         url = await stack.enter_async_context(server.serving(front, given.port))
         if given.slack_app_token:
-            url_of_socket = await directory.socket_url(client, given.slack_app_token)
-            ping = policy.inbox.ping_seconds
-            await stack.enter_async_context(connection.held(bolt, given.slack_app_token, url_of_socket, ping))
-        yield Desk(url, database, sender, sweep, deadlines, served)
+            await stack.enter_async_context(_socket(client, given.slack_app_token, connection, bolt, policy))
+        yield Desk(url, database, sender, sweep, deadlines, queue, served)
 
 
 async def _client(stack: AsyncExitStack, given: Settings, policy: Policy) -> AsyncWebClient:
@@ -97,6 +107,16 @@ async def _database(stack: AsyncExitStack, given: Settings, policy: Policy, cloc
     return database
 
 
+@asynccontextmanager
+async def _socket(
+    client: AsyncWebClient, token: str, connection: sockets.Connection, bolt: AsyncApp, policy: Policy
+) -> AsyncIterator[None]:
+    """Socket Mode, connected until the block ends."""
+    url = await directory.socket_url(client, token)
+    async with connection.held(bolt, token, url, policy.inbox.ping_seconds):
+        yield
+
+
 async def _sweep(
     client: AsyncWebClient, database: Database, served: dict[str, Workspace], policy: Policy
 ) -> Sweep:
@@ -105,16 +125,6 @@ async def _sweep(
     )
     await sweep.begin()
     return sweep
-
-
-async def _deadlines(
-    ticks: Ticks, database: Database, served: dict[str, Workspace], sending: Tick
-) -> Deadlines:
-    deadlines = Deadlines(database, served)
-    deadlines.wake_sender = sending.wake
-    await deadlines.begin()
-    ticks.add("deadlines", deadlines.look, every=1)
-    return deadlines
 
 
 async def run(given: Settings) -> None:

@@ -14,10 +14,14 @@ from commands.registry import VERBS
 from desk.wording import N_
 from desk.workspace import Workspace
 from handlers import asking, language, slack_facts
+from handlers.browsing import Browsing
 from handlers.doors import Doors
 from handlers.receive import EVENTS
 from handlers.slack_facts import Json
-from handlers.views.forms import FORMS
+from handlers.views.forms import EVERYTHING, FORMS
+from handlers.views.found import PAGING
+from handlers.views.home import ASK_FOR_HELP, SEARCH
+from handlers.views.request import REDRAWS
 from storage.database import Database, DatabaseError
 from storage.inbox import Delivery
 
@@ -26,12 +30,13 @@ log = structlog.get_logger()
 COMMANDS = ("/ticket", "/desk")
 """The slash commands that people type."""
 
-EVERYTHING = "more"
-"""The button that lists all that can be done with a ticket."""
-ASK_FOR_HELP = "ask"
-"""The shortcut that people find everywhere in Slack."""
+READ = "read"
+"""The button on a card that tells strangers nothing: what was said, for who may read it."""
 OPEN_FROM_MESSAGE = "ticket"
 """The shortcut that people find on every message."""
+
+HOME = "app_home_opened"
+"""The event by which Slack asks for somebody's home tab; it is answered at once and never kept."""
 
 LookAgain = Callable[[Json], Awaitable[Json | None]]
 """What a form is answered with before it counts; None when nothing speaks against it."""
@@ -44,7 +49,7 @@ def build(
 ) -> AsyncApp:
     """The Bolt app. Signatures are checked before it (see handlers.web); the bot's own messages we ignore."""
 
-    doors = Doors(client, database, workspaces)
+    doors, browsing = Doors(client, database, workspaces), Browsing(client, database, workspaces)
     app = AsyncApp(
         client=client,
         before_authorize=KeepFirst(remember, workspaces, doors.second_thoughts),
@@ -55,8 +60,14 @@ def build(
     for command in COMMANDS:
         app.command(command)(doors.answer)
     app.action(EVERYTHING)(doors.show_everything)
+    app.action(READ)(doors.show_conversation)
+    app.action(re.compile(f"^{REDRAWS}"))(doors.redraw)
     for verb in FORMS:
         app.action(verb)(doors.open_form)
+    app.action(re.compile(f"{PAGING}:.*"))(browsing.turn)
+    app.action(SEARCH)(browsing.search)
+    app.action(ASK_FOR_HELP)(doors.ask_for_help)
+    app.event(HOME)(browsing.show_home)
     app.shortcut({"type": "shortcut", "callback_id": ASK_FOR_HELP})(doors.ask_for_help)
     return app
 
@@ -117,12 +128,13 @@ def is_own(body: Json, workspaces: Mapping[str, Workspace]) -> bool:
     if body.get("type") != "event_callback":
         return False
     event = body["event"]
-    if event["type"] not in EVENTS:
+    if event["type"] not in EVENTS | {HOME}:
         return True
     workspace = workspaces.get(body["team_id"])
     if event["type"] == "reaction_added" and workspace is not None:
-        sign = workspace.policy.emoji.ticket
-        return event["user"] == workspace.bot_user or not slack_facts.is_sign(event["reaction"], sign)
+        signs = (workspace.policy.emoji.ticket, workspace.policy.emoji.emergency)
+        is_ours = any(slack_facts.is_sign(event["reaction"], sign) for sign in signs)
+        return event["user"] == workspace.bot_user or not is_ours
     said = _spoken_of(event)
     by_bot = workspace is not None and said.get("user") == workspace.bot_user
     return event["type"] in {"message", "app_mention"} and (by_bot or _is_app(said, body))
@@ -146,7 +158,7 @@ def delivery_of(body: Json) -> Delivery | None:
     Its id is the same for every repetition: an event's own id, a form's view and hash, else the trigger.
     """
     kind = body.get("type")
-    if kind == "event_callback":
+    if kind == "event_callback" and body["event"]["type"] != HOME:
         return Delivery(_id(body["team_id"]), _id(body["event_id"]), "event", {"event": body["event"]})
     if "command" in body:
         return None if asking.is_reading(asking.typed(body)) else _asked(body, "command", body["trigger_id"])
@@ -184,6 +196,8 @@ _KEPT = {
 
 def _asked(body: Json, kind: str, trigger: str) -> Delivery:
     payload = {name: value for name, value in body.items() if name in _KEPT}
+    if kind == "click" and body.get("view"):
+        payload["view"] = {"type": body["view"]["type"]}  # a home tab may be long, and is drawn anew
     return Delivery(_team(body), _id(f"{kind}:{trigger}"), kind, payload)
 
 

@@ -8,17 +8,22 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from commands.find import Results
+from commands.history import history
+from commands.open_for import check_served
 from commands.registry import VERBS
 from desk.access import Person, admit, check, may
 from desk.refusal import NotFound, Refused
 from desk.wording import N_, Sentence
 from desk.workspace import Workspace
-from handlers import asking, language
+from handlers import asking
 from handlers.asking import Ask
 from handlers.language import Speaker
+from handlers.meeting import meet
 from handlers.slack_facts import Json
-from handlers.views import answers, forms, request
-from handlers.views.forms import LONGEST_TEXT, Draft, overtaken
+from handlers.views import answers, forms, found, request
+from handlers.views.forms import FROM_HOME, LONGEST_TEXT, Draft, overtaken
+from handlers.views.request import Filled
 from storage import conversations, people, tickets
 from storage.database import Database, Session
 from storage.work import Work
@@ -38,8 +43,9 @@ class Doors:
         ask = asking.typed(body)
         workspace = self._workspaces[body["team_id"]]
         drawn = await self._database.read(lambda session: self._answer(session, workspace, ask))
-        if isinstance(drawn, str):
-            await ack(text=drawn, response_type="ephemeral")  # Slack's default; said, since it must hold
+        drawn = {"text": drawn} if isinstance(drawn, str) else drawn
+        if "text" in drawn:
+            await ack(**drawn, response_type="ephemeral")  # Slack's default; said, since it must hold
         else:
             await ack()
             await self._show(drawn, body["trigger_id"], workspace, ask.person)
@@ -49,13 +55,22 @@ class Doors:
         await ack()
         person = body["user"]["id"]
         ask, workspace = Ask(person, "open", "", channel=person), self._workspaces[body["team"]["id"]]
-        drawn = await self._database.read(
-            lambda session: self._request(session, workspace, ask, request.quick)
-        )
+        drawn = await self._database.read(lambda session: self._request(session, workspace, ask, _quick))
         if isinstance(drawn, str):
             await self._client.chat_postMessage(channel=person, text=drawn)
         else:
             await self._show(drawn, body["trigger_id"], workspace, person)
+
+    async def redraw(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
+        """A choice in the form that opens a ticket, on which it depends what else is asked."""
+        await ack()
+        view, workspace, person = body["view"], self._workspaces[body["team"]["id"]], body["user"]["id"]
+
+        def draw(session: Session) -> Json:
+            say, work = self._meet(session, workspace, person)
+            return _full(workspace, say, work, view["private_metadata"], view)
+
+        await self._client.views_update(view_id=view["id"], view=await self._database.read(draw))
 
     async def open_form(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
         """A button that asks for more first; who may not is told so."""
@@ -65,20 +80,33 @@ class Doors:
         """The button that lists all that can be done with a ticket."""
         await self._draw_for_click(ack, body, self._everything)
 
+    async def show_conversation(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
+        """The button that shows what was said on a ticket whose card does not."""
+        await self._draw_for_click(ack, body, self._conversation)
+
     async def _draw_for_click(
         self, ack: Callable[..., Awaitable[Any]], body: Json, draw: Callable[..., Json | str]
     ) -> None:
         await ack()
         ask, workspace = asking.clicked(body), self._workspaces[body["team"]["id"]]
         drawn = await self._database.read(lambda session: draw(session, workspace, ask))
-        list_of_all = body.get("view")
-        if list_of_all:
+        pressed_in = body.get("view")
+        if pressed_in:
             view = forms.words(drawn) if isinstance(drawn, str) else drawn
-            await self._client.views_update(view_id=list_of_all["id"], view=view)
+            await self._show_from(pressed_in, _going_home(pressed_in, view), body["trigger_id"])
         elif isinstance(drawn, str):
             await self._client.chat_postEphemeral(channel=ask.channel, user=ask.person, text=drawn)
         else:
             await self._show(drawn, body["trigger_id"], workspace, ask.person)
+
+    async def _show_from(self, pressed_in: Json, view: Json, trigger: str) -> None:
+        """Open the form in place of the list of all that can be done, else on top of what is open."""
+        if pressed_in["callback_id"] == forms.EVERYTHING:
+            await self._client.views_update(view_id=pressed_in["id"], view=view)
+        elif pressed_in["type"] == "modal":
+            await self._client.views_push(trigger_id=trigger, view=view)
+        else:
+            await self._client.views_open(trigger_id=trigger, view=view)
 
     async def _show(self, view: Json, trigger: str, workspace: Workspace, person: str) -> None:
         """Open the form before its person; they are told if Slack's three seconds are over."""
@@ -99,14 +127,17 @@ class Doors:
         return await self._database.read(lambda session: look(session, workspace, person, view))
 
     def _answer(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
-        """What a command is answered at once: a form, or words."""
+        """What a command is answered at once: a form, a page of tickets, or words."""
         if asking.wants_form(ask):
-            return self._request(session, workspace, ask, partial(request.full, workspace.policy))
+            return self._request(session, workspace, ask, partial(_full, workspace))
         say, work = self._meet(session, workspace, ask.person)
         try:
-            return answers.answer(asking.run(work, ask), workspace.policy, say)
+            result = asking.run(work, ask)
         except Refused as refusal:
             return answers.told(refusal.sentence, say)
+        if isinstance(result, Results):
+            return found.message(result, workspace, work.actor, say)
+        return answers.answer(result, workspace.policy, say)
 
     def _form(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
         """The form, or the sentence that says why there is none."""
@@ -130,8 +161,16 @@ class Doors:
         ]
         return forms.everything(number, fitting, say)
 
+    def _conversation(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
+        """What was said on the ticket, if this person may read it."""
+        say, work = self._meet(session, workspace, ask.person)
+        try:
+            return forms.conversation(history(work, int(ask.line)), say)
+        except Refused as refusal:
+            return answers.told(refusal.sentence, say)
+
     def _request(
-        self, session: Session, workspace: Workspace, ask: Ask, draw: Callable[[Speaker, str], Json]
+        self, session: Session, workspace: Workspace, ask: Ask, draw: Callable[[Speaker, Work, str], Json]
     ) -> Json | str:
         """The form that opens a ticket, or the sentence that says why there is none."""
         say, work = self._meet(session, workspace, ask.person)
@@ -139,13 +178,14 @@ class Doors:
             admit(work.actor)
         except Refused as refusal:
             return answers.told(refusal.sentence, say)
-        return draw(say, f"{ask.channel} {ask.url}")
+        return draw(say, work, f"{ask.channel} {ask.url}")
 
     def _incomplete(self, session: Session, workspace: Workspace, person: str, view: Json) -> Json | None:
-        """The fields of a request in which nothing but blanks stands."""
-        say, _work = self._meet(session, workspace, person)
-        errors = {name: say(N_("Please write something here.")) for name in asking.blanks(view)}
-        return {"response_action": "errors", "errors": errors} if errors else None
+        """The fields of a request in which something is missing, or nothing but blanks stands."""
+        say, work = self._meet(session, workspace, person)
+        lacking = (*asking.blanks(view), *_missing(workspace, view))
+        errors = dict.fromkeys(lacking, say(N_("Please write something here.")))
+        return _errors({**errors, **_not_served(work, asking.whom_of(view), say)})
 
     def _misread(self, session: Session, workspace: Workspace, person: str, view: Json) -> Json | None:
         """The field of a form in which stands what cannot be read."""
@@ -154,14 +194,13 @@ class Doors:
         try:
             asking.read(work, VERBS[ask.verb], ask)
         except asking.Misread as misread:
-            errors = {misread.field: answers.told(misread.sentence, say)}
-            return {"response_action": "errors", "errors": errors}
+            return _errors({misread.field: answers.told(misread.sentence, say)})
         return None
 
     def _warned(self, session: Session, workspace: Workspace, person: str, view: Json) -> Json | None:
         """The reply form once more, with a warning, when somebody else answered meanwhile (rule 95)."""
-        number, _, seen = view["private_metadata"].partition(" ")
-        draft = Draft(asking.text_of(view), int(seen or 0), chosen=asking.chosen(view, VERBS["reply"]))
+        number, seen, *_ = f"{view['private_metadata']} 0".split()
+        draft = Draft(asking.text_of(view), int(seen), chosen=asking.chosen(view, VERBS["reply"]))
         say, work = self._meet(session, workspace, person)
         ticket = tickets.ticket(session, workspace.id, work.actor, int(number))
         line = ticket and tickets.answer_since(session, ticket, work.actor, draft.seen)
@@ -175,10 +214,51 @@ class Doors:
 
     def _meet(self, session: Session, workspace: Workspace, person: str) -> tuple[Speaker, Work]:
         """Who speaks this person's language, and what reads as them."""
-        known = people.person(session, workspace.id, person)
-        say = language.of_locale(known.locale if known else "", workspace.policy.language.default)
-        actor = people.viewer(session, workspace, person)
-        return say, Work(session, self._database.clock(), workspace, actor, cause="form")
+        return meet(session, workspace, person, self._database.clock())
+
+
+def _going_home(pressed_in: Json, view: Json) -> Json:
+    """The form, which remembers it if it was opened from a home tab."""
+    from_home = pressed_in["type"] == "home" or pressed_in["private_metadata"].endswith(FROM_HOME)
+    if not (from_home and "private_metadata" in view):
+        return view
+    return {**view, "private_metadata": view["private_metadata"] + FROM_HOME}
+
+
+def _full(workspace: Workspace, say: Speaker, work: Work, kept: str, view: Json | None = None) -> Json:
+    """The full form, as it stood in the `view` that it replaces."""
+    filled = Filled(may(work.actor, "open-for"))
+    if view:
+        category, answered = asking.answers_of(view)
+        filled = replace(filled, category=category, answers=answered, state=view["state"]["values"])
+    return request.full(workspace.policy, say, kept, filled)
+
+
+def _quick(say: Speaker, _work: Work, kept: str) -> Json:
+    return request.quick(say, kept)
+
+
+def _missing(workspace: Workspace, view: Json) -> list[str]:
+    """The fields of what the category asks and nobody answered; its own, where a form lacks them."""
+    code, answered = asking.answers_of(view)
+    category = workspace.policy.categories.get(code)
+    names = [request.answer_name(code, each.code) for each in category.missing(answered)] if category else []
+    return [name if name in view["state"]["values"] else request.CATEGORY for name in names]
+
+
+def _not_served(work: Work, person: str, say: Speaker) -> dict[str, str]:
+    """Why no ticket can be opened for this person, at the field in which they were chosen."""
+    try:
+        if person:
+            check_served(work, person)
+    except Refused as refusal:
+        return {"for_whom": answers.told(refusal.sentence, say)}
+    return {}
+
+
+def _errors(errors: dict[str, str]) -> Json | None:
+    """What a form is answered with that has to be mended; None when nothing has to be."""
+    return {"response_action": "errors", "errors": errors} if errors else None
 
 
 def _blank(work: Work, number: int, verb: str) -> Draft:

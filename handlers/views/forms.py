@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from commands.history import History
 from commands.registry import Group, Option, Takes, Verb
 from commands.reply import Then
 from desk.access import Person
@@ -13,12 +14,17 @@ from desk.text import cut, title
 from desk.ticket import Ticket
 from desk.wording import N_
 from handlers.language import Speaker
-from handlers.mrkdwn import safe
+from handlers.mrkdwn import SECTION, safe
 from handlers.views import names
+from storage.tickets import Line
 
 LONGEST_TEXT = 3000
 MOST_BOXES = 10
 """Boxes that Slack takes in one group."""
+EVERYTHING = "more"
+"""The list of all that can be done with a ticket, and the button that opens it."""
+FROM_HOME = " home"
+"""With this ends what a form keeps that was opened from the home tab, which then shows what came of it."""
 LONGEST_TITLE = 24
 """Characters that Slack shows of a form's title."""
 
@@ -65,6 +71,7 @@ FORMS = {
     "solve": Form(N_("Solve"), N_("Solve"), N_("What fixed it?"), N_("The requester reads this too.")),
     "reopen": Form(N_("Reopen"), N_("Reopen"), N_("Why?"), N_("Only the desk reads it.")),
     "dismiss": Form(N_("Not a ticket"), N_("Dismiss")),
+    "unassign": Form(N_("Hand back"), N_("Hand back")),
     "snooze": Form(N_("Snooze"), N_("Snooze")),
     "wait": Form(
         N_("Wait for an answer"),
@@ -117,7 +124,7 @@ def everything(number: int, verbs: Iterable[Verb], say: Speaker) -> dict[str, An
     ]
     return {
         "type": "modal",
-        "callback_id": "more",
+        "callback_id": EVERYTHING,
         "private_metadata": str(number),
         "title": _title(Takes.TICKET, number, say(N_("More"))),
         "close": _plain(say(N_("Cancel"))),
@@ -128,6 +135,28 @@ def everything(number: int, verbs: Iterable[Verb], say: Speaker) -> dict[str, An
 def words(text: str) -> dict[str, Any]:
     """A form in which nothing is to be filled in, only read."""
     return {"type": "modal", "title": _plain("Firebreak"), "blocks": [_section(text)]}
+
+
+MOST_MESSAGES = 40
+"""Messages of a conversation that are shown, the newest of them; a form has room for a hundred blocks."""
+
+
+def conversation(of: History, say: Speaker) -> dict[str, Any]:
+    """What was said on the ticket, oldest first."""
+    spoken = [line for line in of.lines if line.words is not None][-MOST_MESSAGES:]
+    nothing = [_told(say(N_("Nothing was said, or all of it was taken back.")))]
+    return {
+        "type": "modal",
+        "callback_id": "read",
+        "title": _title(Takes.TICKET, of.ticket.number, say(N_("What was said"))),
+        "close": _plain(say(N_("Close"))),
+        "blocks": [_spoken(line) for line in spoken] or nothing,
+    }
+
+
+def _spoken(line: Line) -> dict[str, Any]:
+    head = f"*<@{line.event.actor}>* · {names.moment(line.event.at)}\n" if line.event.actor else ""
+    return _section(head + safe(line.words or "", SECTION - len(head)))
 
 
 GROUPS = {

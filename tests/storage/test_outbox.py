@@ -15,8 +15,12 @@ from desk.effects import (
     Announce,
     Carry,
     Effect,
+    Halted,
+    HandBack,
+    Inform,
     Notify,
     Nudge,
+    Offer,
     ReadThread,
     Receipt,
     RefreshCard,
@@ -24,6 +28,7 @@ from desk.effects import (
     Remove,
     Respond,
     Revise,
+    ShowHome,
     Why,
 )
 from desk.severity import Severity
@@ -163,6 +168,10 @@ EVERY_KIND = [
     Notify(1, BO.id),
     Nudge(1),
     Remind(1, Why.REVIEW),
+    HandBack(1, BO.id, "idle"),
+    Offer(1, BO.id, at_card=False),
+    Inform(1, BO.id, "vpn"),
+    Halted(1, "vpn"),
     Alarm(1, "is_archived"),
     Revise(1, 1, "1.card"),
     Remove(1, "1.card"),
@@ -180,7 +189,7 @@ def test_an_effect_comes_out_as_it_went_in(
 
 
 def test_every_kind_of_effect_is_tried_here() -> None:
-    assert {*map(type, EVERY_KIND), Respond, ReadThread} == set(KINDS.values())
+    assert {*map(type, EVERY_KIND), Respond, ReadThread, ShowHome} == set(KINDS.values())
 
 
 @pytest.mark.usefixtures("card")

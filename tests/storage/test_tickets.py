@@ -8,11 +8,12 @@ from sqlmodel import Session, select
 from commands import note, reopen, reply, solve
 from commands.amend import delete, edit
 from commands.open import open as open_
+from desk import query
 from desk.access import Role, Viewer, scope
 from storage import tickets
 from storage.database import Database
 from storage.tables import TicketRow
-from storage.tickets import Found
+from storage.tickets import Page
 from tests.stage import ADA, ANNA, BEN, MAYA, ask, do, said
 
 PEOPLE = ("U1", "U2", "U3")
@@ -22,12 +23,15 @@ viewers = st.builds(
     st.sampled_from(PEOPLE),
     st.frozensets(st.sampled_from(Role)).map(lambda roles: roles | {Role.REQUESTER}),
     st.frozensets(st.sampled_from(CHANNELS)),
-)
+    trusted=st.none() | st.booleans(),
+) | st.just(Viewer("U1", frozenset()))
 rows = st.builds(
     TicketRow,
     requester_id=st.sampled_from(PEOPLE),
     channel_id=st.none() | st.sampled_from(CHANNELS),
     private=st.booleans(),
+    assignee_id=st.none() | st.sampled_from(PEOPLE),
+    followers=st.lists(st.sampled_from(PEOPLE), max_size=2, unique=True),
     status=st.sampled_from(["new", "solved"]),
     severity=st.just(3),
 )
@@ -35,7 +39,7 @@ rows = st.builds(
 
 def numbered(made: list[TicketRow]) -> list[TicketRow]:
     """The same tickets as rows of one workspace, numbered from 1."""
-    facts = ("requester_id", "channel_id", "private", "status", "severity")
+    facts = ("requester_id", "channel_id", "private", "assignee_id", "followers", "status", "severity")
     return [
         TicketRow(workspace_id="T0PLAY", number=number, **{name: getattr(row, name) for name in facts})
         for number, row in enumerate(made, 1)
@@ -63,10 +67,10 @@ def test_sql_and_rule_agree_on_what_can_be_seen(
 
 
 def found(database: Database, by: Viewer, words: str) -> list[int]:
-    def query(session: Session) -> list[Found]:
-        return tickets.find(session, "T0PLAY", by, words)
+    def look(session: Session) -> Page:
+        return tickets.find(session, "T0PLAY", by, query.read(words, database.clock()))
 
-    return [each.ticket.number for each in database.look(query)]
+    return [each.ticket.number for each in database.look(look).found]
 
 
 def history(database: Database, by: Viewer, number: int = 1) -> list[tuple[str, str | None]]:
