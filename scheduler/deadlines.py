@@ -42,9 +42,14 @@ class Deadlines:
 
     async def _begin(self) -> None:
         """The first look corrects the hints that were written under another policy."""
-        for workspace in () if self._has_begun else list(self._workspaces.values()):
-            await self._database.write(partial(self._expect, workspace))
+        if self._has_begun:
+            return
         self._has_begun = True
+        for workspace in list(self._workspaces.values()):
+            try:
+                await self._database.write(partial(self._expect, workspace))
+            except Exception as error:  # noqa: BLE001 - each hint is corrected when it comes due anyway
+                log.error("deadlines not corrected", workspace=workspace.id, error=repr(error))
 
     async def _take_up(self, workspace: str, ticket: int) -> bool:
         """Whether the ticket had its turn; one that cannot have it does not keep the others waiting."""
