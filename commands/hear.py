@@ -6,6 +6,7 @@ from typing import Any
 from commands import emergency
 from desk import intake, life, thanks
 from desk.access import NOT_SERVED, side_of
+from desk.assignment import NO_AGENT
 from desk.effects import respond
 from desk.intake import Said
 from desk.severity import first_guess
@@ -154,7 +155,7 @@ def _hear_on(work: Work, said: Said, ticket: Ticket, message: int, side: Side) -
     ticket = work.record(ticket, life.hear(ticket, message, side, said.at, waits=waits))
     is_reopened = was.done and not ticket.status.done
     if is_reopened and ticket.assignee and not work.viewer(ticket.assignee).is_agent:
-        work.record(ticket, life.leave_to_the_queue(ticket, "rule 39"))
+        work.record(ticket, life.hand_back(ticket, NO_AGENT))
 
 
 def _is_thanks(work: Work, said: Said, ticket: Ticket) -> bool:

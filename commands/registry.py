@@ -57,10 +57,10 @@ class Takes(StrEnum):
     CODE = "code"
     TEXT = "text"
     PERHAPS_TEXT = "[text]"
+    QUERY = "[words]"
     CHECKLIST = "list"
     STEP = "1"
     STEPS = "1,2"
-    QUERY = "[words]"
 
 
 class Option(StrEnum):
@@ -84,6 +84,10 @@ def _alive(ticket: Ticket) -> bool:
     return not ticket.status.done
 
 
+def _assigned(ticket: Ticket) -> bool:
+    return _alive(ticket) and ticket.assignee is not None
+
+
 def _paused(ticket: Ticket) -> bool:
     return ticket.status in PAUSED
 
@@ -98,10 +102,6 @@ def _solved(ticket: Ticket) -> bool:
 
 def _has_steps(ticket: Ticket) -> bool:
     return bool(ticket.steps) and _alive(ticket)
-
-
-def _assigned(ticket: Ticket) -> bool:
-    return _alive(ticket) and ticket.assignee is not None
 
 
 @dataclass(frozen=True)

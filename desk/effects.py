@@ -126,21 +126,6 @@ class Notify(AtCard):
 
 
 @dataclass(frozen=True)
-class Nudge(Effect):
-    """The requester reads, in their thread, that the desk waits for them."""
-
-    ticket: int
-
-
-@dataclass(frozen=True)
-class Remind(AtCard):
-    """Who has the ticket reads, in the card's thread, why it is theirs to look at again."""
-
-    ticket: int
-    why: Why
-
-
-@dataclass(frozen=True)
 class Inform(Effect):
     """A person or a channel is told of the ticket, because a rule of the desk's says so."""
 
@@ -200,6 +185,21 @@ class Offer(Effect):
     def name(self, _seq: int) -> str:
         """Once a ticket."""
         return "offer"
+
+
+@dataclass(frozen=True)
+class Nudge(Effect):
+    """The requester reads, in their thread, that the desk waits for them."""
+
+    ticket: int
+
+
+@dataclass(frozen=True)
+class Remind(AtCard):
+    """Who has the ticket reads, in the card's thread, why it is theirs to look at again."""
+
+    ticket: int
+    why: Why
 
 
 @dataclass(frozen=True)

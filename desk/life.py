@@ -144,11 +144,6 @@ def follow(new: Ticket, old: Ticket) -> tuple[Changes, Changes]:
     )
 
 
-def leave_to_the_queue(ticket: Ticket, rule: str) -> Changes:
-    """Who had the ticket is no agent any more: it lies with nobody."""
-    return (Change(Kind.ASSIGNED, before=ticket.assignee, rule=rule),)
-
-
 def wait(ticket: Ticket) -> Changes:
     """The requester has to move now; no clock of theirs stops (rule 25)."""
     must_be_alive(ticket)

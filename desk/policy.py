@@ -381,6 +381,8 @@ class Policy(Section):
         default=DEFAULT_TAGS, validate_default=True
     )
     """The tags that a request can be given, each with its names; those written here are all there are."""
+    categories: Categories = Field(default_factory=dict, validate_default=True)
+    """What a request can be about, by code, and what its form then asks for. None: the form does not ask."""
     life: Life = Life()
     """How long a ticket waits for its requester, and how long it can be reopened."""
     causes: Annotated[Table[Code, Named], AfterValidator(_check_causes)] = Field(
@@ -389,8 +391,6 @@ class Policy(Section):
     """What a solved ticket can have been caused by, by code; those written here are all there are."""
     checklists: Table[Code, Checklist] = Field(default_factory=dict, validate_default=True)
     """Steps that are put on tickets, by a code."""
-    categories: Categories = Field(default_factory=dict, validate_default=True)
-    """What a request can be about, by code, and what its form then asks for. None: the form does not ask."""
     intake: Intake = Intake()
     """How messages become tickets."""
     calendars: Calendars = Field(default_factory=dict, validate_default=True)

@@ -320,13 +320,6 @@ def _when(work: Work, line: str) -> tuple[datetime | None, str]:
     return moments.read(line, work.now, work.zone) or (None, line)
 
 
-def _places(_work: Work, line: str) -> tuple[list[int] | None, str]:
-    if line.lower() == NONE:
-        return [], ""
-    found = _PLACES.fullmatch(line)
-    return ([int(place) for place in re.findall(r"\d+", line)] if found else None), ""
-
-
 def _count(_work: Work, line: str) -> tuple[int | None, str]:
     word, _, rest = line.partition(" ")
     return (int(word) if word.isdecimal() and len(word) < 10 else None), rest
@@ -334,7 +327,14 @@ def _count(_work: Work, line: str) -> tuple[int | None, str]:
 
 def _code(_work: Work, line: str) -> tuple[str | None, str]:
     word, _, rest = line.partition(" ")
-    return (readable(word).lower() or None), rest
+    return readable(word).lower() or None, rest
+
+
+def _places(_work: Work, line: str) -> tuple[list[int] | None, str]:
+    if line.lower() == NONE:
+        return [], ""
+    found = _PLACES.fullmatch(line)
+    return ([int(place) for place in re.findall(r"\d+", line)] if found else None), ""
 
 
 def _text(_work: Work, line: str) -> tuple[str, str]:
@@ -358,9 +358,9 @@ _TAKE: dict[Takes, Callable[[Work, str], tuple[Any, str]]] = {
     Takes.CODE: _code,
     Takes.TEXT: _text,
     Takes.PERHAPS_TEXT: _text,
+    Takes.QUERY: _query,
     Takes.CHECKLIST: _code,
     Takes.STEP: _count,
     Takes.STEPS: _places,
-    Takes.QUERY: _query,
 }
 """How each is taken off the beginning of a line: its value, None if it is not there, and the rest."""

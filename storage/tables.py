@@ -91,7 +91,6 @@ class TicketRow(SQLModel, table=True):
         UniqueConstraint("workspace_id", "number"),
         Index("ticket_card", "workspace_id", "card_channel", "card_ts"),
         Index("ticket_status", "workspace_id", "status", "id"),
-        Index("ticket_wake", "wake_at"),
         Index("ticket_followed", "id", sqlite_where=_FOLLOWED, postgresql_where=_FOLLOWED),
         Index("ticket_requester", "workspace_id", "requester_id", "id"),
         Index(
@@ -102,6 +101,7 @@ class TicketRow(SQLModel, table=True):
             sqlite_where=_UNDONE,
             postgresql_where=_UNDONE,
         ),
+        Index("ticket_wake", "wake_at"),
     )
     id: int | None = _id()
     workspace_id: str

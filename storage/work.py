@@ -114,8 +114,8 @@ class Work:
         if lines:
             self.session.execute(_NEW_EVENT, lines)
             self.session.execute(_TICKET, {"ticket": ticket.id, **folded(ticket), **self._hint(ticket)})
-            if any(map(_rewords, lines)):
-                search.index(self.session, ticket)
+        if any(map(_rewords, lines)):
+            search.index(self.session, ticket)
         for effect, seq in effects.items():
             self.leave(ticket, effect, seq)
         return ticket

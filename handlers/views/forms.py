@@ -19,12 +19,12 @@ from handlers.views import names
 from storage.tickets import Line
 
 LONGEST_TEXT = 3000
-MOST_BOXES = 10
-"""Boxes that Slack takes in one group."""
 EVERYTHING = "more"
 """The list of all that can be done with a ticket, and the button that opens it."""
 FROM_HOME = " home"
 """With this ends what a form keeps that was opened from the home tab, which then shows what came of it."""
+MOST_BOXES = 10
+"""Boxes that Slack takes in one group."""
 LONGEST_TITLE = 24
 """Characters that Slack shows of a form's title."""
 

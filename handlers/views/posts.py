@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from desk.access import Person
-from desk.assignment import AWAY, IDLE, OFF_SHIFT
+from desk.assignment import AWAY, IDLE, NO_AGENT, OFF_SHIFT
 from desk.effects import (
     Alarm,
     Announce,
@@ -126,24 +126,19 @@ def _refresh_card(desk: Desk, effect: RefreshCard) -> Call:
 def _receipt(desk: Desk, effect: Receipt) -> Call:
     ticket = drawing.ticket(desk.session, effect.ticket)
     if ticket.thread:
-        text = _thanks(desk, ticket)
-        return replace(_post(ticket.channel, ticket.thread, text), gone_is_fine=True)
+        return replace(_post(ticket.channel, ticket.thread, _thanks(desk, ticket)), gone_is_fine=True)
     return _first_words(desk, desk.card(effect.ticket))
 
 
 def _thanks(desk: Desk, ticket: Ticket) -> str:
     say = desk.speaker_to(ticket)
     old = next((other for kind, other in ticket.links if kind is Link.FOLLOWS), None)
-    if old is None:
-        thanks = N_("Thank you, this is {key}. The desk has it.")
-        in_private = N_("Thank you, this is {key}. Only the support team and you can read it.")
-        return say(in_private if ticket.private else thanks, key=ticket.key)
-    followed = drawing.ticket(desk.session, old).key
-    return say(
-        N_("Thank you. {old} is closed, so this is a new ticket, {key}. The desk has it."),
-        old=followed,
-        key=ticket.key,
-    )
+    if old is not None:
+        anew = N_("Thank you. {old} is closed, so this is a new ticket, {key}. The desk has it.")
+        return say(anew, old=drawing.ticket(desk.session, old).key, key=ticket.key)
+    thanks = N_("Thank you, this is {key}. The desk has it.")
+    in_private = N_("Thank you, this is {key}. Only the support team and you can read it.")
+    return say(in_private if ticket.private else thanks, key=ticket.key)
 
 
 def _first_words(desk: Desk, facts: Card) -> Call:
@@ -251,6 +246,63 @@ def _notify(desk: Desk, effect: Notify) -> Call | None:
     return _post(facts.ticket.card_channel or "", facts.ticket.card_ts, text)
 
 
+def _inform(desk: Desk, effect: Inform) -> Call:
+    """Said where it goes: to a person in their language, or to a channel in its own."""
+    facts = desk.card(effect.ticket)
+    is_person = outbox.is_person(effect.to)
+    say = desk.speaker_for(effect.to) if is_person else desk.speaker(effect.to)
+    text = say(
+        N_("{key} {severity}: {words} ({rule})"),
+        key=facts.ticket.key,
+        severity=names.severity(facts.ticket.severity, desk.workspace.policy),
+        words=safe(title(facts.words or "", 300), 600),
+        rule=effect.rule,
+    )
+    return _post(effect.to, None, text)
+
+
+def _halted(desk: Desk, effect: Halted) -> Call | None:
+    ticket = drawing.ticket(desk.session, effect.ticket)
+    if not ticket.card_ts:
+        return None
+    text = desk.speaker(ticket.card_channel or "")(
+        N_("⚠ The rule `{rule}` was stopped: rules call each other. See /desk runs {key}"),
+        rule=effect.rule,
+        key=ticket.key,
+    )
+    return _post(ticket.card_channel or "", ticket.card_ts, text)
+
+
+_HANDED_BACK = {
+    "": N_("{key} is in the queue again: {name} handed it back."),
+    AWAY: N_("{key} is in the queue again: {name} is away."),
+    OFF_SHIFT: N_("{key} is in the queue again: the shift of {name} is over."),
+    IDLE: N_("{key} is in the queue again: {name} did not answer it in time."),
+    NO_AGENT: N_("{key} is in the queue again: {name} takes no tickets any more."),
+}
+
+
+def _hand_back(desk: Desk, effect: HandBack) -> Call | None:
+    ticket = drawing.ticket(desk.session, effect.ticket)
+    if not ticket.card_ts:
+        return None
+    known = people.person(desk.session, desk.workspace.id, effect.person)
+    name = names.person(known or Person(effect.person, ""))
+    say = desk.speaker(ticket.card_channel or "")
+    text = say(_HANDED_BACK.get(effect.rule, _HANDED_BACK[""]), key=ticket.key, name=name)
+    return _post(ticket.card_channel or "", ticket.card_ts, text)
+
+
+def _offer(desk: Desk, effect: Offer) -> Call | None:
+    ticket = drawing.ticket(desk.session, effect.ticket)
+    at_card, with_requester = (ticket.card_channel, ticket.card_ts), (ticket.channel, ticket.thread)
+    channel, thread = at_card if effect.at_card else with_requester
+    if ticket.assignee or ticket.status.done or not channel:
+        return None
+    place = {"channel": channel, "user": effect.person, **({"thread_ts": thread} if thread else {})}
+    return Call("chat.postEphemeral", {**place, **offer(ticket, desk.speaker_for(effect.person))})
+
+
 def _nudge(desk: Desk, effect: Nudge) -> Call | None:
     """Moot once nobody waits any more."""
     ticket = drawing.ticket(desk.session, effect.ticket)
@@ -287,62 +339,6 @@ _REMINDERS = {
     Why.REVIEW: N_("{who} {key} is still on hold, and today it was to be looked at again: {reason}"),
     Why.SILENT: N_("{who} {key} had no answer from its requester, and steps are left: it is open again."),
 }
-
-
-def _inform(desk: Desk, effect: Inform) -> Call:
-    """Said where it goes: to a person in their language, or to a channel in its own."""
-    facts = desk.card(effect.ticket)
-    is_person = outbox.is_person(effect.to)
-    say = desk.speaker_for(effect.to) if is_person else desk.speaker(effect.to)
-    text = say(
-        N_("{key} {severity}: {words} ({rule})"),
-        key=facts.ticket.key,
-        severity=names.severity(facts.ticket.severity, desk.workspace.policy),
-        words=safe(title(facts.words or "", 300), 600),
-        rule=effect.rule,
-    )
-    return _post(effect.to, None, text)
-
-
-def _halted(desk: Desk, effect: Halted) -> Call | None:
-    ticket = drawing.ticket(desk.session, effect.ticket)
-    if not ticket.card_ts:
-        return None
-    text = desk.speaker(ticket.card_channel or "")(
-        N_("⚠ The rule `{rule}` was stopped: rules call each other. See /desk runs {key}"),
-        rule=effect.rule,
-        key=ticket.key,
-    )
-    return _post(ticket.card_channel or "", ticket.card_ts, text)
-
-
-_HANDED_BACK = {
-    "": N_("{key} is in the queue again: {name} handed it back."),
-    AWAY: N_("{key} is in the queue again: {name} is away."),
-    OFF_SHIFT: N_("{key} is in the queue again: the shift of {name} is over."),
-    IDLE: N_("{key} is in the queue again: {name} did not answer it in time."),
-}
-
-
-def _hand_back(desk: Desk, effect: HandBack) -> Call | None:
-    ticket = drawing.ticket(desk.session, effect.ticket)
-    if not ticket.card_ts:
-        return None
-    known = people.person(desk.session, desk.workspace.id, effect.person)
-    name = names.person(known or Person(effect.person, ""))
-    say = desk.speaker(ticket.card_channel or "")
-    text = say(_HANDED_BACK.get(effect.rule, _HANDED_BACK[""]), key=ticket.key, name=name)
-    return _post(ticket.card_channel or "", ticket.card_ts, text)
-
-
-def _offer(desk: Desk, effect: Offer) -> Call | None:
-    ticket = drawing.ticket(desk.session, effect.ticket)
-    at_card, with_requester = (ticket.card_channel, ticket.card_ts), (ticket.channel, ticket.thread)
-    channel, thread = at_card if effect.at_card else with_requester
-    if ticket.assignee or ticket.status.done or not channel:
-        return None
-    place = {"channel": channel, "user": effect.person, **({"thread_ts": thread} if thread else {})}
-    return Call("chat.postEphemeral", {**place, **offer(ticket, desk.speaker_for(effect.person))})
 
 
 def _alarm(desk: Desk, effect: Alarm) -> Call | None:
@@ -431,12 +427,12 @@ _DRAW: dict[type[Effect], Callable[[Desk, Any], Call | None]] = {
     Carry: _carry,
     Announce: _announce,
     Notify: _notify,
-    Nudge: _nudge,
-    Remind: _remind,
     Inform: _inform,
     Halted: _halted,
     HandBack: _hand_back,
     Offer: _offer,
+    Nudge: _nudge,
+    Remind: _remind,
     Alarm: _alarm,
     Siren: _siren,
     Revise: _revise,

@@ -238,7 +238,6 @@ def _ticket() -> None:
     op.create_index("ticket_followed", "ticket", ["id"], sqlite_where=FOLLOWED, postgresql_where=FOLLOWED)
     op.create_index("ticket_requester", "ticket", ["workspace_id", "requester_id", "id"])
     op.create_index("ticket_status", "ticket", ["workspace_id", "status", "id"])
-    op.create_index("ticket_wake", "ticket", ["wake_at"])
     op.create_index(
         "ticket_open",
         "ticket",
@@ -246,6 +245,7 @@ def _ticket() -> None:
         sqlite_where=UNDONE,
         postgresql_where=UNDONE,
     )
+    op.create_index("ticket_wake", "ticket", ["wake_at"])
 
 
 def _workspace() -> None:
