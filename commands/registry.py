@@ -58,7 +58,7 @@ class Takes(StrEnum):
     TEXT = "text"
     PERHAPS_TEXT = "[text]"
     QUERY = "[words]"
-    CHECKLIST = "checklist"
+    CHECKLIST = "list"
     STEP = "1"
     STEPS = "1,2"
 
