@@ -5,7 +5,7 @@ from commands.runs import Runs
 from desk.reaction import Outcome, Run
 from desk.wording import N_
 from handlers.language import Speaker
-from handlers.mrkdwn import SECTION
+from handlers.mrkdwn import SECTION, safe
 from handlers.views import names
 
 OUTCOMES = {
@@ -37,7 +37,7 @@ def runs(found: Runs, say: Speaker) -> str:
 
 def _run(run: Run, say: Speaker) -> str:
     moment = names.moment(run.due if run.outcome is Outcome.WAITING else run.at or run.due)
-    became = say(OUTCOMES[run.outcome], moment=moment, why=run.why)
+    became = say(OUTCOMES[run.outcome], moment=moment, why=safe(run.why, 300))
     return f"{run.seq}. `{run.rule}` {became}"
 
 

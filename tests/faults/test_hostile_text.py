@@ -106,7 +106,7 @@ def answered(text: str, say: Speaker) -> list[Any]:
         for seq, kind in enumerate(Kind, start=1)
     ]
     ticket = Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1")
-    run = Run("vpn", 1, 1, None, None, BEGINNING, why="again")
+    run = Run("vpn", 1, 1, None, None, BEGINNING, why=text)
     runs = [replace(run, outcome=outcome) for outcome in Outcome]
     results: list[Any] = [
         History(ticket, 4 * lines),
