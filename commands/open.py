@@ -9,6 +9,7 @@ from desk.severity import Level, first_guess
 from desk.text import clean
 from desk.ticket import Ticket, Visibility
 from desk.wording import N_, Sentence
+from storage import tags as kept
 from storage.work import Work
 
 
@@ -23,7 +24,7 @@ def open(  # noqa: A001 - the verb's name
     """A ticket of the actor's; its thread is a direct message that its receipt starts.
 
     Its severity follows from `impact` and `urgency`; without both it is guessed from the words. Of the `tags`
-    those count that the policy still has.
+    those count that there still are.
     """
     if not text.strip():
         raise Refused(Sentence(N_("Say what happened: /ticket the printer on floor 2 is on fire"), {}))
@@ -31,4 +32,9 @@ def open(  # noqa: A001 - the verb's name
     message = work.typed(ticket, clean(text), Visibility.PUBLIC, files)
     ticket = work.record(ticket, life.receive(message, first_guess(text)))
     ticket = work.record(ticket, life.assess(ticket, impact, urgency))
-    return work.record(ticket, life.tag(ticket, work.workspace.policy.tags.keys() & set(tags)))
+    return work.record(ticket, life.tag(ticket, _known(work, tags)))
+
+
+def _known(work: Work, tags: Collection[str]) -> set[str]:
+    tree = kept.tree(work.session, work.workspace) if tags else None
+    return {code for code in map(tree.alive, tags) if code} if tree else set()

@@ -22,6 +22,8 @@ from commands.runs import runs
 from commands.severity import severity
 from commands.snooze import snooze
 from commands.solve import solve
+from commands.tag import tag
+from commands.tags import tag_drop, tag_merge, tag_new, tag_rename, tags
 from commands.take import take
 from desk.ticket import Ticket
 from desk.wording import N_
@@ -38,6 +40,8 @@ class Takes(StrEnum):
     TEXT = "text"
     PERHAPS_TEXT = "[text]"
     QUERY = "[words]"
+    TAG = "tag"
+    TAGS = "tags"
 
 
 class Group(StrEnum):
@@ -80,7 +84,7 @@ class Verb:
         return self.takes[1:]
 
 
-_TICKET, _MESSAGE, _PERSON, _SEVERITY, _WHEN, _TEXT, _PERHAPS, _QUERY = Takes
+_TICKET, _MESSAGE, _PERSON, _SEVERITY, _WHEN, _TEXT, _PERHAPS, _QUERY, _TAG, _TAGS = Takes
 
 VERBS: dict[str, Verb] = {
     verb.name: verb
@@ -156,6 +160,43 @@ VERBS: dict[str, Verb] = {
         Verb("mine", mine, (), N_("your tickets")),
         Verb("queue", queue, (), N_("open tickets that nobody has taken")),
         Verb("history", history, (_TICKET,), N_("everything that happened to a ticket")),
+        Verb(
+            "tag",
+            tag,
+            (_TICKET, _TAGS),
+            N_("say what it is about: vpn wifi, or +vpn -wifi"),
+            N_("{key} has its new tags."),
+            Group.SORT,
+        ),
+        Verb("tags", tags, (_PERHAPS,), N_("all tags and how often each is used")),
+        Verb(
+            "tag-new",
+            tag_new,
+            (_TAG, _TEXT),
+            N_("add a tag: vpn VPN access / VPN 接入 under:network risk:technology words:vpn,tunnel"),
+            N_("The tag “{key}” is there."),
+        ),
+        Verb(
+            "tag-rename",
+            tag_rename,
+            (_TAG, _TEXT),
+            N_("call a tag otherwise, or put it elsewhere"),
+            N_("The tag “{key}” is changed."),
+        ),
+        Verb(
+            "tag-merge",
+            tag_merge,
+            (_TAG, _TAG),
+            N_("make the first tag the second, for ever"),
+            N_("Both are “{key}” now; tickets follow within moments."),
+        ),
+        Verb(
+            "tag-drop",
+            tag_drop,
+            (_TAG,),
+            N_("offer a tag no more; tickets keep it"),
+            N_("The tag “{key}” is offered no more."),
+        ),
         Verb("runs", runs, (_TICKET,), N_("what the desk's own rules did with a ticket, and why")),
         Verb("help", help_, (), N_("what you can do")),
     )

@@ -51,7 +51,7 @@ def _above(tags: Mapping[str, Tag], code: str) -> list[str]:
     """The tags above this one, the nearest first; never one twice."""
     found: list[str] = []
     here = tags[code].parent if code in tags else None
-    while here in tags and here not in found:
+    while here is not None and here in tags and here not in found:
         found.append(here)
         here = tags[here].parent
     return found
@@ -61,15 +61,20 @@ Tags = Annotated[Table[Code, Tag], AfterValidator(_check_parents)]
 
 DEFAULT_TAGS: Mapping[str, Mapping[str, Any]] = {
     "account": {"en": "Account and access", "zh_CN": "账号与权限", "words": ("password", "login", "密码")},
-    "hardware": {"en": "Hardware", "zh_CN": "硬件", "words": ("printer", "laptop", "打印机")},
-    "network": {"en": "Network", "zh_CN": "网络", "words": ("vpn", "wifi", "wi-fi")},
-    "software": {"en": "Software", "zh_CN": "软件", "words": ("install", "update", "安装")},
+    "hardware": {
+        "en": "Hardware",
+        "zh_CN": "硬件",
+        "risk": "technology",
+        "words": ("printer", "laptop", "打印机"),
+    },
+    "network": {"en": "Network", "zh_CN": "网络", "risk": "technology", "words": ("vpn", "wifi", "无线")},
+    "software": {"en": "Software", "zh_CN": "软件", "risk": "technology", "words": ("install", "安装")},
 }
 
 
 @dataclass(frozen=True)
 class Tree:
-    """All tags by code: those that can be given, `gone` ones for what happened long ago, and which became which.
+    """All tags by code: those that can be given, `gone` ones for what happened, and which became which.
 
     `fixed`: those that the policy itself writes, which only the policy changes.
     """
@@ -117,7 +122,7 @@ class Tree:
             todo += [(depth + 1, each) for each in reversed(below.get(code, []))]
 
     def offered(self, typed: str, most: int) -> list[str]:
-        """The tags whose codes or names, in any language, hold what was typed; those that begin with it first."""
+        """The tags whose code or name, in any language, holds what was typed; those beginning so first."""
         typed = typed.strip().casefold()
         hits = []
         for code, tag in self.tags.items():
@@ -148,12 +153,12 @@ def _likeness(tag: Tag, said: set[str]) -> int:
 
 
 def described(line: str, now: Tag | None = None) -> Tag:
-    """A tag as `Name / 名称 under:network risk:technology words:vpn,tunnel` says it; Refused where it cannot be.
+    """A tag as `Name / 名称 under:network risk:technology words:vpn,tunnel` says it; else Refused.
 
     What is not said stays as it is `now`. An empty part, such as `under:`, takes it away.
     """
     parts = {found["name"]: found["value"] for found in _PART.finditer(line)}
-    en, _, zh = (part.strip() for part in _PART.sub("", line).partition(" / "))
+    en, _, zh = (part.strip() for part in " ".join(_PART.sub("", line).split()).partition(" / "))
     said: dict[str, Any] = {"en": en, "zh_CN": zh} if en else {}
     if "under" in parts:
         said["parent"] = parts["under"] or None
@@ -216,7 +221,7 @@ def unknown(word: str) -> Refused:
 
 
 def chosen(tree: Tree, said: Iterable[str], now: Iterable[str]) -> set[str]:
-    """The tags that a ticket has after what was said: `vpn wifi` are all of them, `+vpn -wifi` changes some."""
+    """The tags of a ticket after what was said: `vpn wifi` are all there are, `+vpn -wifi` changes some."""
     words = list(said)
     given = {word: tree.found(word.lstrip("+-")) for word in words}
     if missing := next((word for word, code in given.items() if code is None), None):

@@ -111,6 +111,8 @@ def _word(state: Json) -> str:
         return f"@{moment}"
     if chosen := state.get("selected_option"):
         return str(chosen["value"])
+    if "selected_options" in state:
+        return " ".join(option["value"] for option in state["selected_options"]) or "-"
     return str(state.get("value") or "")
 
 
@@ -230,6 +232,15 @@ def _when(work: Work, line: str) -> tuple[datetime | None, str]:
     return moments.read(line, work.now, work.zone) or (None, line)
 
 
+def _tag(_work: Work, line: str) -> tuple[str | None, str]:
+    word, _, rest = line.partition(" ")
+    return word.lower() or None, rest
+
+
+def _tags(_work: Work, line: str) -> tuple[list[str] | None, str]:
+    return line.replace(",", " ").split() or None, ""
+
+
 def _text(_work: Work, line: str) -> tuple[str, str]:
     return line, ""
 
@@ -245,6 +256,8 @@ _TAKE: dict[Takes, Callable[[Work, str], tuple[Any, str]]] = {
     Takes.PERSON: _mentioned,
     Takes.SEVERITY: _severity,
     Takes.WHEN: _when,
+    Takes.TAG: _tag,
+    Takes.TAGS: _tags,
     Takes.TEXT: _text,
     Takes.PERHAPS_TEXT: _text,
     Takes.QUERY: _query,

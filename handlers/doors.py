@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from commands.find import Results
-from commands.registry import VERBS
+from commands.registry import VERBS, Takes
 from desk.access import Person, admit, check, may
 from desk.refusal import NotFound, Refused
 from desk.wording import N_, Sentence
@@ -21,7 +21,9 @@ from handlers.meeting import meet
 from handlers.slack_facts import Json
 from handlers.views import answers, forms, found, request
 from handlers.views.forms import FROM_HOME, LONGEST_TEXT, Draft, overtaken
+from handlers.views.tags import MOST_OPTIONS, Choice, options
 from storage import conversations, people, tickets
+from storage import tags as kept
 from storage.database import Database, Session
 from storage.work import Work
 
@@ -103,6 +105,17 @@ class Doors:
             late = say(N_("The form came too late. Please try again."))
             await self._client.chat_postMessage(channel=person, text=late)
 
+    async def offer_tags(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
+        """The tags that fit what somebody types into a field that cannot list them all."""
+        workspace = self._workspaces[body["team"]["id"]]
+
+        def fitting(session: Session) -> list[Json]:
+            say, _work = self._meet(session, workspace, body["user"]["id"])
+            tree = kept.tree(session, workspace)
+            return options(tree, tree.offered(body["value"], MOST_OPTIONS), say)
+
+        await ack(options=await self._database.read(fitting))
+
     async def second_thoughts(self, body: Json) -> Json | None:
         """What a form is answered with instead of being kept; None for one that counts."""
         workspace = self._workspaces[body["team"]["id"]]
@@ -113,7 +126,9 @@ class Doors:
     def _answer(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
         """What a command is answered at once: a form, a page of tickets, or words."""
         if asking.wants_form(ask):
-            return self._request(session, workspace, ask, partial(request.full, workspace.policy))
+            return self._request(
+                session, workspace, ask, partial(request.full, kept.tree(session, workspace))
+            )
         say, work = self._meet(session, workspace, ask.person)
         try:
             result = asking.run(work, ask)
@@ -206,7 +221,9 @@ def _blank(work: Work, number: int, verb: str) -> Draft:
     if ticket is None:
         raise NotFound(f"T-{number}")
     check(work.actor, verb, ticket)
-    return Draft(seen=ticket.seq)
+    has_tags = Takes.TAGS in VERBS[verb].asks
+    choice = Choice(kept.tree(work.session, work.workspace), ticket.tags) if has_tags else None
+    return Draft(seen=ticket.seq, tags=choice)
 
 
 def _revision(work: Work, message: int) -> Draft:

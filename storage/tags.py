@@ -73,11 +73,11 @@ def drop(session: Session, workspace: str, code: str) -> None:
 def uses(session: Session, workspace: str) -> Mapping[str, int]:
     """How many tickets have each tag."""
     rows = session.execute(_USES, {"workspace": workspace})
-    return {code: count for code, count in rows}
+    return {row.code: row.uses for row in rows}
 
 
 _USES = (
-    sa.select(TAGGING.c.code, func.count())
+    sa.select(TAGGING.c.code, func.count().label("uses"))
     .where(TAGGING.c.workspace_id == bindparam("workspace"))
     .group_by(TAGGING.c.code)
 )
@@ -95,6 +95,17 @@ def count(session: Session, ticket: Ticket, before: Iterable[str]) -> None:
 
 _FORGET = TAGGING.delete().where(
     TAGGING.c.ticket_id == bindparam("ticket"), TAGGING.c.code.in_(bindparam("codes", expanding=True))
+)
+
+
+def merged(session: Session, workspace: str) -> Mapping[str, str]:
+    """What each tag that was merged became."""
+    rows = session.execute(_MERGED, {"workspace": workspace})
+    return {row.code: row.into for row in rows}
+
+
+_MERGED = sa.select(TAG.c.code, TAG.c.into).where(
+    TAG.c.workspace_id == bindparam("workspace"), TAG.c.into.is_not(None)
 )
 
 

@@ -6,11 +6,13 @@ from typing import Any
 
 from commands.registry import Group, Takes, Verb
 from desk.access import Person
+from desk.tags import Tree
 from desk.text import cut, title
 from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import safe
 from handlers.views import names
+from handlers.views.tags import Choice, picker
 
 LONGEST_TEXT = 3000
 EVERYTHING = "more"
@@ -36,11 +38,12 @@ class Form:
 
 @dataclass(frozen=True)
 class Draft:
-    """What stands in a form: its text, a warning above it, and the last event its writer has `seen`."""
+    """What stands in a form: text, tags, a warning above it, and the last event its writer has `seen`."""
 
     text: str = ""
     seen: int = 0
     warning: str = ""
+    tags: Choice | None = None
 
 
 EMPTY = Draft()
@@ -58,6 +61,7 @@ FORMS = {
     "reopen": Form(N_("Reopen"), N_("Reopen"), N_("Why?"), N_("Only the desk reads it.")),
     "dismiss": Form(N_("Not a ticket"), N_("Dismiss")),
     "snooze": Form(N_("Snooze"), N_("Snooze")),
+    "tag": Form(N_("Tags"), N_("Keep")),
 }
 """How the forms of verbs are worded, for those that a button or the list of all that can be done calls."""
 
@@ -177,11 +181,17 @@ def _input(name: str, label: str, element: dict[str, Any], hint: str = "") -> di
     return {**block, "element": {**element, "action_id": name}, **said}
 
 
+def _tags(_drawn: Form, draft: Draft, say: Speaker) -> dict[str, Any]:
+    choice = draft.tags or Choice(Tree({}))
+    return {**_input("tags", say(N_("What is it about?")), picker(choice, say)), "optional": True}
+
+
 _FIELDS: dict[Takes, Callable[[Form, Draft, Speaker], dict[str, Any]]] = {
     Takes.TEXT: _text,
     Takes.PERHAPS_TEXT: _perhaps_text,
     Takes.WHEN: _when,
     Takes.PERSON: _person,
+    Takes.TAGS: _tags,
 }
 """How a form asks for each of what verbs take."""
 

@@ -102,7 +102,7 @@ def draw(session: Session, workspace: Workspace, effect: Effect) -> Call | None:
 
 
 def _refresh_card(desk: Desk, effect: RefreshCard) -> Call:
-    facts = desk.card(effect.ticket)
+    facts = drawing.with_tags(desk.session, desk.workspace, desk.card(effect.ticket))
     channel = facts.ticket.card_channel or desk.workspace.places.triage
     drawn = card(facts, desk.workspace.policy, desk.speaker(channel))
     if facts.ticket.card_ts:

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from desk.policy import Policy
 from desk.severity import Level
+from desk.tags import Tree
 from desk.wording import N_
 from handlers.language import Speaker
+from handlers.views.tags import Choice, picker
 
 LONGEST_TITLE = 150
 LONGEST_TEXT = 3000
@@ -23,10 +24,11 @@ URGENCIES = {
 }
 
 
-def full(policy: Policy, say: Speaker, kept: str) -> dict[str, Any]:
+def full(tags: Tree, say: Speaker, kept: str) -> dict[str, Any]:
     """Everything that a ticket can begin with; `kept` comes back with what is filled in."""
     guessed = say(N_("Left empty, the desk guesses from your words."))
-    tags = _input("tags", say(N_("What is it about?")), _tags(policy, say), optional=True)
+    element = {**picker(Choice(tags), say), "action_id": "tags"}
+    about = _input("tags", say(N_("What is it about?")), element, optional=True)
     return _modal(
         say,
         kept,
@@ -34,7 +36,7 @@ def full(policy: Policy, say: Speaker, kept: str) -> dict[str, Any]:
         _what_happened(say),
         _input("impact", say(N_("Who is hit?")), _choice("impact", IMPACTS, say), guessed, optional=True),
         _input("urgency", say(N_("How urgent is it?")), _choice("urgency", URGENCIES, say), optional=True),
-        *([tags] if policy.tags else []),
+        *([about] if tags.tags else []),
         _input("files", say(N_("Files")), _files(), optional=True),
     )
 
@@ -75,11 +77,6 @@ def _line(name: str, longest: int, *, multiline: bool = False) -> dict[str, Any]
 def _choice(name: str, levels: dict[Level, str], say: Speaker) -> dict[str, Any]:
     options = [{"text": _plain(say(label)), "value": str(int(level))} for level, label in levels.items()]
     return {"type": "static_select", "action_id": name, "options": options}
-
-
-def _tags(policy: Policy, say: Speaker) -> dict[str, Any]:
-    options = [{"text": _plain(name.named(say.language)), "value": tag} for tag, name in policy.tags.items()]
-    return {"type": "multi_static_select", "action_id": "tags", "options": options}
 
 
 def _files() -> dict[str, Any]:

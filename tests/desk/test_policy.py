@@ -23,6 +23,7 @@ from desk.policy import (
     StatusName,
 )
 from desk.section import Section
+from desk.tags import DEFAULT_TAGS, Tag
 from desk.wording import N_, Sentence, WordedError
 
 
@@ -67,12 +68,7 @@ def test_the_default_policy() -> None:
                 "new", "open", "waiting", "on_hold", "solved", "closed", "withdrawn", "dismissed",
             )
         },
-        "tags": {
-            "account": {"en": "Account and access", "zh_CN": "账号与权限"},
-            "hardware": {"en": "Hardware", "zh_CN": "硬件"},
-            "network": {"en": "Network", "zh_CN": "网络"},
-            "software": {"en": "Software", "zh_CN": "软件"},
-        },
+        "tags": {code: {"parent": None, "risk": None, **tag} for code, tag in DEFAULT_TAGS.items()},
         "intake": {"burst_minutes": 5, "allowed_bots": ()},
         "calendars": {
             "default": {
@@ -104,7 +100,7 @@ def test_the_default_policy() -> None:
 
 
 SECTIONS = (
-    Policy, Channels, Roles, Severity, Signs, StatusName, Statuses, Intake, Languages, Delivery, Inbox,
+    Policy, Channels, Roles, Severity, Signs, StatusName, Statuses, Intake, Languages, Delivery, Inbox, Tag,
 )  # fmt: skip
 
 

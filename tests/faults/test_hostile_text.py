@@ -40,6 +40,7 @@ from desk.effects import (
 )
 from desk.policy import Policy
 from desk.reaction import Outcome, Run
+from desk.tags import Tree
 from desk.text import clean, cut, whole
 from desk.ticket import Change, Event, Kind, Status, Ticket
 from desk.wording import Sentence
@@ -109,7 +110,7 @@ def answered(text: str, say: Speaker) -> list[Any]:
     run = Run("vpn", 1, 1, None, None, BEGINNING, why=text)
     runs = [replace(run, outcome=outcome) for outcome in Outcome]
     results: list[Any] = [
-        History(ticket, 4 * lines),
+        History(ticket, 4 * lines, POLICY.tags),
         Runs(ticket, runs),
         Runs(ticket, []),
         ["open", "find"],
@@ -144,8 +145,8 @@ DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
     "forms.overtaken": lambda text, say: [forms.overtaken(Person("U0ADA", text), text, say)],
     "found.message": listed,
     "names.person": lambda text, _say: [names.person(Person("U0ADA", text))],
-    "names.tags": lambda text, say: [names.tags([text], POLICY, say)],
-    "request.full": lambda _text, say: [request.full(POLICY, say, "kept")],
+    "names.tags": lambda text, say: [names.tags([text], POLICY.tags, say)],
+    "request.full": lambda _text, say: [request.full(Tree(POLICY.tags), say, "kept")],
     "request.quick": lambda _text, say: [request.quick(say, "kept")],
 }
 """How each builder is called with the text in every place that people can write in."""
