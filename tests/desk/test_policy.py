@@ -335,7 +335,16 @@ def test_tags_and_their_names() -> None:
     [
         ({"V P N": {"en": "x"}}, ("tags", "V P N", "[key]"), "“V P N” cannot be a code"),
         ({"vpn": {"en": ""}}, ("tags", "vpn", "en"), "This name is empty"),
-        ({f"t{n}": {"en": "x"} for n in range(101)}, ("tags",), "These are 101 tags, and there may be 100"),
+        (
+            {"vpn": {"en": "VPN", "parent": "network"}},
+            ("tags", "vpn", "parent"),
+            "There is no tag “network” for this one to be under",
+        ),
+        (
+            {"a": {"en": "A", "parent": "b"}, "b": {"en": "B", "parent": "a"}},
+            ("tags", "a", "parent"),
+            "“a” stands under itself",
+        ),
     ],
 )
 def test_tags_that_cannot_be(tags: dict[str, object], at: tuple[str, ...], why: str) -> None:

@@ -18,7 +18,7 @@ def upgrade() -> None:
     """Create every table with its indexes."""
     for create in (_body, _event, _inbox, _membership, _message, _outbox, _person, _ticket, _workspace):
         create()
-    for create in (_allowance, _gap, _watch, _run, _search):
+    for create in (_allowance, _gap, _watch, _run, _search, _tag, _tagging):
         create()
 
 
