@@ -31,6 +31,11 @@ class Tag(Named):
     words: Each[Annotated[str, Field(min_length=1, max_length=LONGEST_LABEL)]] = ()
     """Words of requests for which it is suggested, in any language; its names are such words too."""
 
+    @property
+    def telling(self) -> tuple[str, ...]:
+        """What suggests it: its names and its words."""
+        return (*_names(self), *self.words)
+
 
 def _check_parents(tags: Mapping[str, Tag]) -> Mapping[str, Tag]:
     for code, tag in tags.items():
@@ -144,9 +149,7 @@ def _names(tag: Tag) -> tuple[str, ...]:
 
 def _likeness(tag: Tag, said: set[str]) -> int:
     """How many of its words, and of its names, are among what was said; a word of several needs them all."""
-    return sum(
-        bool(parts := words.known([word])) and said.issuperset(parts) for word in {*_names(tag), *tag.words}
-    )
+    return sum(bool(parts := words.known([word])) and said.issuperset(parts) for word in set(tag.telling))
 
 
 # --- the rules of its care ----------------------------------------------------------------------------

@@ -66,7 +66,7 @@ def with_tags(session: Session, workspace: Workspace, facts: Card) -> Card:
     """The card with the names of its tags, or with those that its words suggest."""
     if facts.ticket.tags or facts.ticket.status.done or not facts.words:
         return replace(facts, tags=tags.named(session, workspace, facts.ticket.tags))
-    tree = tags.tree(session, workspace)
+    tree = tags.likely(session, workspace, facts.words)
     return replace(facts, suggested={code: tree.tags[code] for code in tree.suggested(facts.words)})
 
 

@@ -272,6 +272,15 @@ class TagRow(SQLModel, table=True):
     is_gone: bool = False
 
 
+class TagWordRow(SQLModel, table=True):
+    """A word of a tag or of its names, for which it may be suggested."""
+
+    __tablename__ = "tag_word"
+    workspace_id: str = Field(primary_key=True)
+    word: str = Field(primary_key=True)
+    code: str = Field(primary_key=True)
+
+
 class TaggingRow(SQLModel, table=True):
     """A ticket has a tag; what its events say, kept for counting."""
 
@@ -433,7 +442,23 @@ class AllowanceRow(SQLModel, table=True):
     streak: int = 0
 
 
-WORKSPACE, PERSON, MEMBERSHIP, TICKET, MESSAGE, BODY, EVENT, INBOX, OUTBOX, WATCH, GAP, RUN, TAG, TAGGING = (
+(
+    WORKSPACE,
+    PERSON,
+    MEMBERSHIP,
+    TICKET,
+    MESSAGE,
+    BODY,
+    EVENT,
+    INBOX,
+    OUTBOX,
+    WATCH,
+    GAP,
+    RUN,
+    TAG,
+    TAGGING,
+    TAG_WORD,
+) = (
     SQLModel.metadata.tables[row.__tablename__]
     for row in (
         WorkspaceRow,
@@ -450,6 +475,7 @@ WORKSPACE, PERSON, MEMBERSHIP, TICKET, MESSAGE, BODY, EVENT, INBOX, OUTBOX, WATC
         RunRow,
         TagRow,
         TaggingRow,
+        TagWordRow,
     )
 )
 """The tables of the busiest paths as SQLAlchemy's core knows them: statements on them are built once."""

@@ -6,10 +6,14 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
+from desk import words
 from desk.tags import Tag, Tree
 from desk.ticket import Ticket
 from desk.workspace import Workspace
-from storage.tables import TAG, TAGGING, TagRow
+from storage.tables import TAG, TAG_WORD, TAGGING, TagRow
+
+MOST_WORDS = 500
+"""Words of a text that count when tags are suggested for it."""
 
 
 def tree(session: Session, workspace: Workspace) -> Tree:
@@ -40,6 +44,22 @@ def named(session: Session, workspace: Workspace, codes: Iterable[str]) -> Mappi
     return found
 
 
+def likely(session: Session, workspace: Workspace, text: str) -> Tree:
+    """The tags that share most words with the text, and those of the policy."""
+    said = words.known([text])[:MOST_WORDS]
+    codes = session.execute(_LIKELY, {"workspace": workspace.id, "words": said}).scalars().all()
+    return Tree({**named(session, workspace, codes), **workspace.policy.tags})
+
+
+_LIKELY = (
+    sa.select(TAG_WORD.c.code)
+    .where(TAG_WORD.c.workspace_id == bindparam("workspace"))
+    .where(TAG_WORD.c.word.in_(bindparam("words", expanding=True)))
+    .group_by(TAG_WORD.c.code)
+    .order_by(func.count().desc(), TAG_WORD.c.code)
+    .limit(50)
+)
+
 _SOME = _ALL.where(TAG.c.code.in_(bindparam("codes", expanding=True)))
 
 
@@ -54,6 +74,9 @@ def keep(session: Session, workspace: str, code: str, tag: Tag) -> None:
     """The tag is so from now on, and no longer gone."""
     values = {**tag.model_dump(), "words": list(tag.words)}
     session.merge(TagRow(workspace_id=workspace, code=code, **values))
+    _forget_words(session, workspace, code)
+    rows = [{"workspace_id": workspace, "code": code, "word": word} for word in words.known(tag.telling)]
+    session.execute(TAG_WORD.insert(), rows)
 
 
 def merge(session: Session, workspace: str, old: str, into: str) -> None:
@@ -61,6 +84,7 @@ def merge(session: Session, workspace: str, old: str, into: str) -> None:
     of_workspace = col(TagRow.workspace_id) == workspace
     was = sa.or_(col(TagRow.code) == old, col(TagRow.into) == old)
     session.execute(sa.update(TagRow).where(of_workspace, was).values(into=into, is_gone=True))
+    _forget_words(session, workspace, old)
     session.execute(sa.update(TagRow).where(of_workspace, col(TagRow.parent) == old).values(parent=into))
 
 
@@ -68,6 +92,11 @@ def drop(session: Session, workspace: str, code: str) -> None:
     """Nobody gives the tag any more; what had it keeps it."""
     row = session.get_one(TagRow, (workspace, code))
     row.is_gone = True
+    _forget_words(session, workspace, code)
+
+
+def _forget_words(session: Session, workspace: str, code: str) -> None:
+    session.execute(TAG_WORD.delete().where(TAG_WORD.c.workspace_id == workspace, TAG_WORD.c.code == code))
 
 
 def uses(session: Session, workspace: str) -> Mapping[str, int]:

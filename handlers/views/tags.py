@@ -36,7 +36,7 @@ def picker(choice: Choice, say: Speaker) -> dict[str, Any]:
     tree = choice.tree
     codes = [code for code in map(tree.alive, choice.chosen) if code]
     initial = {"initial_options": options(tree, codes, say)} if codes else {}
-    if len(tree.tags) > MOST_OPTIONS:
+    if not 0 < len(tree.tags) <= MOST_OPTIONS:
         return {"type": "multi_external_select", "min_query_length": 0, **initial}
     return {"type": "multi_static_select", "options": options(tree, tree.tags, say), **initial}
 

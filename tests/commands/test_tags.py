@@ -75,7 +75,7 @@ def test_more_tickets_than_one_unit_takes_are_worked_off(database: Database, mom
     do(database, care.tag_new, "vpn", "VPN access", by=LEA)
     count = care.AT_ONCE + 3
     for at in range(1, count + 1):
-        ask(database, "The VPN is down", f"{at}00.1")
+        ask(database, "The VPN is down", f"{at}000.1")
         moment.push(minutes=10)
         do(database, tag, at, ["vpn"], by=ADA)
     do(database, care.tag_merge, "vpn", "network", by=LEA)

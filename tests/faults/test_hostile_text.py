@@ -19,6 +19,7 @@ from commands.history import History
 from commands.open import open as open_
 from commands.registry import VERBS
 from commands.runs import Runs
+from commands.tags import Tags
 from desk import query
 from desk.access import Person
 from desk.effects import (
@@ -40,14 +41,15 @@ from desk.effects import (
 )
 from desk.policy import Policy
 from desk.reaction import Outcome, Run
-from desk.tags import Tree
+from desk.section import LONGEST_LABEL
+from desk.tags import Tag, Tree
 from desk.text import clean, cut, whole
 from desk.ticket import Change, Event, Kind, Status, Ticket
 from desk.wording import Sentence
 from desk.workspace import Workspace
 from handlers import language, mrkdwn, views
 from handlers.language import Speaker
-from handlers.views import answers, card, forms, found, names, posts, request
+from handlers.views import answers, card, forms, found, names, posts, request, tags
 from playground.answers import SlackError
 from playground.methods.registry import REGISTRY
 from playground.methods.registry import Call as Asked
@@ -135,6 +137,12 @@ def filled(text: str, say: Speaker) -> list[Any]:
     return [forms.form(VERBS[verb], 1, say, draft) for verb in forms.FORMS]
 
 
+def named(text: str) -> Tree:
+    """A tree of one tag of this name."""
+    name = cut(text, LONGEST_LABEL)
+    return Tree({"vpn": Tag.model_construct(en=name, zh_CN=name, parent=None, risk=None, words=())})
+
+
 DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
     "card.card": cards,
     "answers.answer": answered,
@@ -147,13 +155,14 @@ DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
     "names.person": lambda text, _say: [names.person(Person("U0ADA", text))],
     "names.tags": lambda text, say: [names.tags([text], POLICY.tags, say)],
     "request.full": lambda _text, say: [request.full(Tree(POLICY.tags), say, "kept")],
+    "tags.listing": lambda text, say: [tags.listing(Tags(named(text), {}), say)],
     "request.quick": lambda _text, say: [request.quick(say, "kept")],
 }
 """How each builder is called with the text in every place that people can write in."""
 
 WITH_A_DATABASE = {"posts.draw", "home.tab"}
 OF_OTHERS = {
-    *("rules.runs", "card.section", "card.mendable_copy", "posts.anew"),
+    *("rules.runs", "tags.picker", "tags.options", "card.section", "card.mendable_copy", "posts.anew"),
     *("found.modal", "found.line", "found.button", "found.listing", "found.carried", "found.read"),
 }
 """They put together what others drew."""

@@ -1,9 +1,11 @@
 """What tickets are about: tags are suggested, chosen among thousands, merged, and nothing of it is lost."""
 
+from functools import partial
+
 from desk.tags import Tag
 from storage import tags as kept
 from storage.database import Session
-from tests.wire import Wire, notes, wired
+from tests.wire import Wire, notes, until, wired
 
 ANNA, ADA, MAYA = "U0ANNA", "U0ADA", "U0MAYA"
 
@@ -18,6 +20,10 @@ async def asked(wire: Wire, words: str) -> str:
     await wire.quiet()
     [card] = await wire.cards()
     return str(card["ts"])
+
+
+async def titles(wire: Wire) -> list[str]:
+    return [view["title"]["text"] for view in await wire.slack.open_views(ADA)]
 
 
 async def tags(wire: Wire) -> list[str]:
@@ -68,10 +74,10 @@ async def test_one_of_five_thousand_tags_is_found_by_typing_in_either_language(d
         await wire.desk.database.write(many)
         card = await asked(wire, "Topic 4711 does not work")
         assert (await wire.slack.click(ADA, "#triage", card, "more"))["ok"]
-        await wire.quiet()
+        assert await until(["T-1 · More"], partial(titles, wire)) == ["T-1 · More"]
         [view] = await wire.slack.open_views(ADA)
         assert (await wire.slack.click_view(ADA, view["id"], "tag"))["ok"]
-        await wire.quiet()
+        assert await until(["T-1 · Tags"], partial(titles, wire)) == ["T-1 · Tags"]
         [form] = await wire.slack.open_views(ADA)
         offers = []
         for typed in ("", "topic 4711", "主题4711"):

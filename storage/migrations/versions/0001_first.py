@@ -18,7 +18,7 @@ def upgrade() -> None:
     """Create every table with its indexes."""
     for create in (_body, _event, _inbox, _membership, _message, _outbox, _person, _ticket, _workspace):
         create()
-    for create in (_allowance, _gap, _watch, _run, _search, _tag, _tagging):
+    for create in (_allowance, _gap, _watch, _run, _search, _tag, _tag_word, _tagging):
         create()
 
 
@@ -323,6 +323,16 @@ def _tag() -> None:
         sa.Column("into", sa.String(), nullable=True),
         sa.Column("is_gone", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "code"),
+    )
+
+
+def _tag_word() -> None:
+    op.create_table(
+        "tag_word",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("word", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "word", "code"),
     )
 
 
