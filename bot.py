@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
+from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from desk.policy import Policy
@@ -21,10 +22,12 @@ from handlers.settings import Settings
 from playground import story
 from playground.server import running as playground
 from scheduler.automation import Automation
+from scheduler.deadlines import Deadlines
 from scheduler.intake import Intake
+from scheduler.queue import Queue
 from scheduler.sender import Sender
 from scheduler.sweep import Sweep
-from scheduler.ticks import Ticks
+from scheduler.ticks import Tick, Ticks
 from storage import inbox, migrate, policy_file
 from storage.database import Clock, Database
 from storage.inbox import Delivery
@@ -38,6 +41,8 @@ class Desk:
     database: Database
     sender: Sender
     sweep: Sweep
+    queue: Queue
+    deadlines: Deadlines
     workspaces: dict[str, Workspace] = field(default_factory=dict)
 
 
@@ -65,7 +70,8 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
         ticks = await stack.enter_async_context(Ticks(clock))
         sending = ticks.add("outbox", sender.look, every=1)
         sender.wake = intake.wake_sender = sending.wake
-        ticks.add("rules", Automation(database, served, sending.wake).look, every=1)
+        queue, deadlines = await _tending(ticks, database, served, sending)
+        intake.wake_queue = ticks.add("queue", queue.look, every=5).wake
         receiving = ticks.add("inbox", intake.look, every=1)
         sweep = await _sweep(client, database, served, policy)
         sweep.wake, sweep.wake_intake = ticks.add("sweep", sweep.look, every=5).wake, receiving.wake
@@ -77,10 +83,8 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
         front = web.build(None if given.slack_app_token else bolt, given.slack_signing_secret, clock, *told)
         url = await stack.enter_async_context(server.serving(front, given.port))
         if given.slack_app_token:
-            url_of_socket = await directory.socket_url(client, given.slack_app_token)
-            ping = policy.inbox.ping_seconds
-            await stack.enter_async_context(connection.held(bolt, given.slack_app_token, url_of_socket, ping))
-        yield Desk(url, database, sender, sweep, served)
+            await stack.enter_async_context(_socket(client, given.slack_app_token, connection, bolt, policy))
+        yield Desk(url, database, sender, sweep, queue, deadlines, served)
 
 
 async def _client(stack: AsyncExitStack, given: Settings, policy: Policy) -> AsyncWebClient:
@@ -96,6 +100,16 @@ async def _database(stack: AsyncExitStack, given: Settings, policy: Policy, cloc
     return database
 
 
+@asynccontextmanager
+async def _socket(
+    client: AsyncWebClient, token: str, connection: sockets.Connection, bolt: AsyncApp, policy: Policy
+) -> AsyncIterator[None]:
+    """Socket Mode, connected until the block ends."""
+    url = await directory.socket_url(client, token)
+    async with connection.held(bolt, token, url, policy.inbox.ping_seconds):
+        yield
+
+
 async def _sweep(
     client: AsyncWebClient, database: Database, served: dict[str, Workspace], policy: Policy
 ) -> Sweep:
@@ -104,6 +118,18 @@ async def _sweep(
     )
     await sweep.begin()
     return sweep
+
+
+async def _tending(
+    ticks: Ticks, database: Database, served: dict[str, Workspace], sending: Tick
+) -> tuple[Queue, Deadlines]:
+    """What the desk does to tickets by itself, when it is time."""
+    deadlines = Deadlines(database, served)
+    deadlines.wake_sender = sending.wake
+    await deadlines.begin()
+    ticks.add("deadlines", deadlines.look, every=1)
+    ticks.add("rules", Automation(database, served, sending.wake).look, every=1)
+    return Queue(database, served, sending.wake), deadlines
 
 
 async def run(given: Settings) -> None:

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from desk.ticket import Event, Kind, Status, Ticket, Visibility
+from desk.ticket import Event, Kind, Side, Status, Ticket, Visibility
 from desk.wording import Sentence
 
 
@@ -19,6 +19,17 @@ class Delivery(StrEnum):
     """An ephemeral word to one person: not worth saying twice."""
 
 
+class Why(StrEnum):
+    """Why somebody is reminded of a ticket."""
+
+    AWAKE = "awake"
+    """Its snooze is over."""
+    REVIEW = "review"
+    """The date has come on which it was to be looked at again."""
+    SILENT = "silent"
+    """The requester never answered, and steps are left that have to be done first."""
+
+
 @dataclass(frozen=True)
 class Effect:
     """Something to be done outside, once its transaction has committed."""
@@ -27,16 +38,41 @@ class Effect:
     lasting: ClassVar[bool] = True
     """Whether it is still worth doing long after it was buried."""
 
+    @property
+    def queue(self) -> str:
+        """Those of one queue happen in order: at the “card”, in the requester's “thread”, others apart."""
+        return "thread"
+
+    def name(self, seq: int) -> str:
+        """What it is called among those of its ticket, derived from the event `seq` that caused it.
+
+        The same for every repetition, so that a replay leaves the same effect.
+        """
+        return f"{seq}.{type(self).__name__}"
+
     def values(self) -> dict[str, Any]:
         """The effect as JSON can hold it."""
         return asdict(self)
 
 
+class AtCard(Effect):
+    """Something that stands at the card, or in its thread."""
+
+    @property
+    def queue(self) -> str:
+        """With all else at the card."""
+        return "card"
+
+
 @dataclass(frozen=True)
-class RefreshCard(Effect):
+class RefreshCard(AtCard):
     """The triage card shows the present: posted the first time, edited in place afterwards."""
 
     ticket: int
+
+    def name(self, _seq: int) -> str:
+        """There is one card a ticket."""
+        return "card"
 
 
 @dataclass(frozen=True)
@@ -58,18 +94,31 @@ class Carry(Effect):
     to_requester: bool
     mendable: bool = False
 
+    @property
+    def queue(self) -> str:
+        """With what else the same side reads."""
+        return "thread" if self.to_requester else "card"
+
+    def name(self, seq: int) -> str:
+        """Each of the two copies of a message."""
+        return f"{seq}.Carry.{'out' if self.to_requester else 'in'}"
+
 
 @dataclass(frozen=True)
 class Announce(Effect):
-    """The requester reads, in their thread, that the ticket is solved or open again."""
+    """The requester reads, in their thread, that the ticket is solved or open again.
+
+    `unanswered`: it is solved because they did not answer.
+    """
 
     ticket: int
     status: Status
     message: int | None
+    unanswered: bool = False
 
 
 @dataclass(frozen=True)
-class Notify(Effect):
+class Notify(AtCard):
     """Somebody is told, in the card's thread, that the ticket is theirs."""
 
     ticket: int
@@ -84,21 +133,73 @@ class Inform(Effect):
     to: str
     rule: str
 
+    @property
+    def queue(self) -> str:
+        """With what else is told there."""
+        return self.to
+
     def name(self, seq: int) -> str:
-        """The same for every repetition of what the rule did after the event `seq`."""
+        """A rule may tell several at once."""
         return f"{seq}.Inform.{self.rule}.{self.to}"
 
 
 @dataclass(frozen=True)
-class Halted(Effect):
+class Halted(AtCard):
     """The agents read, once a ticket, that a rule was stopped because rules call each other."""
 
     ticket: int
     rule: str
 
     def name(self, _seq: int) -> str:
-        """The same whenever it happens."""
+        """Once a ticket."""
         return f"Halted.{self.rule}"
+
+
+@dataclass(frozen=True)
+class HandBack(AtCard):
+    """The card's thread says that the ticket lies with nobody again: `person` gave it back, or a `rule`."""
+
+    ticket: int
+    person: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class Offer(Effect):
+    """Who answered first is asked whether a ticket that nobody has is theirs (rule 78).
+
+    It is said only to them: where they spoke, in the requester's thread or, `at_card`, at the card.
+    """
+
+    delivery = Delivery.AT_MOST_ONCE
+    lasting = False
+    ticket: int
+    person: str
+    at_card: bool
+
+    @property
+    def queue(self) -> str:
+        """It waits for nothing."""
+        return "offer"
+
+    def name(self, _seq: int) -> str:
+        """Once a ticket."""
+        return "offer"
+
+
+@dataclass(frozen=True)
+class Nudge(Effect):
+    """The requester reads, in their thread, that the desk waits for them."""
+
+    ticket: int
+
+
+@dataclass(frozen=True)
+class Remind(AtCard):
+    """Who has the ticket reads, in the card's thread, why it is theirs to look at again."""
+
+    ticket: int
+    why: Why
 
 
 @dataclass(frozen=True)
@@ -108,6 +209,27 @@ class Alarm(Effect):
     lasting = False
     ticket: int
     error: str
+
+    @property
+    def queue(self) -> str:
+        """With what else is amiss."""
+        return "alarm"
+
+
+@dataclass(frozen=True)
+class Siren(Effect):
+    """Everybody in the channel for incidents is told that a ticket is an emergency (rule 65)."""
+
+    ticket: int
+
+    @property
+    def queue(self) -> str:
+        """Behind nothing else."""
+        return "siren"
+
+    def name(self, _seq: int) -> str:
+        """A ticket has one, however often it is called for."""
+        return "siren"
 
 
 @dataclass(frozen=True)
@@ -119,6 +241,15 @@ class Revise(Effect):
     message: int
     post: str
 
+    @property
+    def queue(self) -> str:
+        """With what it changes."""
+        return _queue_of(self.post)
+
+    def name(self, seq: int) -> str:
+        """Each version of that post."""
+        return f"{_within(self.post)}.revised.{seq}"
+
 
 @dataclass(frozen=True)
 class Remove(Effect):
@@ -127,6 +258,24 @@ class Remove(Effect):
     delivery = Delivery.IDEMPOTENT
     ticket: int
     post: str
+
+    @property
+    def queue(self) -> str:
+        """With what it takes away."""
+        return _queue_of(self.post)
+
+    def name(self, _seq: int) -> str:
+        """Once a post."""
+        return f"{_within(self.post)}.removed"
+
+
+def _queue_of(post: str) -> str:
+    return "card" if post.endswith((".card", ".in")) else "thread"
+
+
+def _within(post: str) -> str:
+    """The name of a post among those of its ticket."""
+    return post.partition(".")[2]
 
 
 @dataclass(frozen=True)
@@ -164,8 +313,7 @@ class ReadThread(Effect):
     after: str = ""
     url: str = ""
 
-    @property
-    def name(self) -> str:
+    def name(self, _seq: int = 0) -> str:
         """The same for every repetition, and no other reading's."""
         return f"read:{self.channel}:{self.seed}:{self.asked}:{self.person}:{self.after}"
 
@@ -191,10 +339,10 @@ def consequences(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
         case Kind.RECEIVED:
             return (RefreshCard(ticket.id), Receipt(ticket.id))
         case Kind.REPLIED:
-            return (*_carried(ticket, event), RefreshCard(ticket.id))
+            return (*_carried(ticket, event), *_offered(ticket, event), RefreshCard(ticket.id))
         case Kind.STATUS_CHANGED:
             return (*_announced(ticket, event), RefreshCard(ticket.id))
-        case Kind.ASSIGNED:
+        case Kind.ASSIGNED | Kind.SNOOZED | Kind.NUDGED:
             return (*_notified(ticket, event), RefreshCard(ticket.id))
         case Kind.DELIVERY_FAILED if change.detail.get("effect") == RefreshCard.__name__:
             return (Alarm(ticket.id, change.after or ""),)
@@ -221,31 +369,38 @@ def _announced(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
         Status.DISMISSED,
     }
     if change.after == Status.SOLVED or (reopened and change.rule is None):
-        return (Announce(ticket.id, Status(change.after or ""), change.message),)
+        unanswered = change.rule == "rule 41"
+        return (Announce(ticket.id, Status(change.after or ""), change.message, unanswered),)
+    if change.after == Status.OPEN and change.rule == "rule 41":
+        return (Remind(ticket.id, Why.SILENT),)
     return ()
 
 
 def _notified(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
-    to = event.change.after
-    return (Notify(ticket.id, to),) if to and to != event.actor else ()
+    """Whoever it concerns, unless they did it themselves."""
+    change = event.change
+    to, before = change.after, change.before
+    if change.kind is Kind.ASSIGNED and to is None:
+        return (HandBack(ticket.id, before or "", change.rule or ""),)
+    if change.kind is Kind.ASSIGNED:
+        return (Notify(ticket.id, to),) if to and to != event.actor else ()
+    if change.kind is Kind.SNOOZED:
+        is_over = not ticket.snoozed_until and not ticket.status.done
+        by_others = event.actor is None or event.actor != ticket.assignee
+        return (Remind(ticket.id, Why.AWAKE),) if is_over and by_others else ()
+    return (Nudge(ticket.id),) if to == Side.REQUESTER else (Remind(ticket.id, Why.REVIEW),)
+
+
+def _offered(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
+    """A second agent's answer steals nothing; a ticket that nobody has is offered, never given silently."""
+    detail = event.change.detail
+    answers = detail.get("side") == Side.AGENT and event.change.after == Visibility.PUBLIC
+    if not answers or detail.get("earlier") == "yes" or ticket.assignee or event.actor is None:
+        return ()
+    return (Offer(ticket.id, event.actor, at_card=detail.get("typed") == "yes"),)
 
 
 KINDS: dict[str, type[Effect]] = {
-    kind.__name__: kind
-    for kind in (
-        RefreshCard,
-        Receipt,
-        Carry,
-        Announce,
-        Notify,
-        Inform,
-        Halted,
-        Alarm,
-        Revise,
-        Remove,
-        Respond,
-        ReadThread,
-        ShowHome,
-    )
+    kind.__name__: kind for base in (Effect, AtCard) for kind in base.__subclasses__() if kind is not AtCard
 }
 """Every effect there is, by name."""

@@ -8,19 +8,24 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from desk import automation
+from desk import automation, categories
 from desk.automation import Macros, Rules
+from desk.categories import Categories
+from desk.checklists import Checklist
 from desk.hours import Calendars
+from desk.lifetime import DEFAULT_CAUSES, Life
 from desk.section import (
     LONGEST_OPTION,
     Bot,
     Channel,
+    Code,
     Each,
     Emoji,
     Group,
     Label,
     Language,
     Name,
+    Named,
     Number,
     Person,
     Section,
@@ -44,6 +49,8 @@ class Channels(Section):
     """Channels in which every top-level message becomes a ticket. Empty: none does."""
     triage: Channel = "#triage"
     """Where agents work the tickets' cards. Must not be an intake channel."""
+    private_triage: Channel | None = None
+    """Where private tickets' cards stand. None: in the triage channel, without words if that is public."""
     incidents: Channel = "#incidents"
     """Where the gravest tickets are announced."""
     managers: Channel = "#support-managers"
@@ -53,15 +60,16 @@ class Channels(Section):
 
     @model_validator(mode="after")
     def _triage_is_no_intake(self) -> Self:
-        if self.triage in self.intake:
-            raise refuse(
-                N_(
-                    "“{channel}” is both an intake channel and the triage channel, so agents' talk would "
-                    "become tickets: choose another channel for one of them."
-                ),
-                ("triage",),
-                channel=self.triage,
-            )
+        for name in ("triage", "private_triage"):
+            if getattr(self, name) in self.intake:
+                raise refuse(
+                    N_(
+                        "“{channel}” is both an intake channel and the triage channel, so agents' talk would "
+                        "become tickets: choose another channel for one of them."
+                    ),
+                    (name,),
+                    channel=getattr(self, name),
+                )
         return self
 
     @property
@@ -242,6 +250,20 @@ def _check_status_names(names: Iterable[tuple[str, str]], language: str) -> None
             )
 
 
+MOST_CAUSES = 100
+"""As many as Slack's lists of choices hold."""
+
+
+def _check_causes(causes: Mapping[str, Named]) -> Mapping[str, Named]:
+    if len(causes) > MOST_CAUSES:
+        raise refuse(
+            N_("These are {count} causes, and there may be {most}: join some."),
+            count=len(causes),
+            most=MOST_CAUSES,
+        )
+    return causes
+
+
 class Intake(Section):
     """How messages become tickets."""
 
@@ -249,6 +271,8 @@ class Intake(Section):
     """Minutes within which further messages of the same author join the open ticket. 0: never."""
     allowed_bots: Each[Bot] = ()
     """Bots whose messages become tickets too: bot ids (B…) or app ids (A…)."""
+    emergencies_per_hour: Whole = Field(default=3, ge=0, le=1000)
+    """Emergencies that somebody who is no agent can call within an hour; more are severe, but wake nobody."""
 
 
 class Languages(Section):
@@ -342,6 +366,16 @@ class Policy(Section):
     """The desk's own names for the types of status."""
     tags: Tags = Field(default=DEFAULT_TAGS, validate_default=True)
     """What tickets can be about: tags that are always there; leads add others in Slack."""
+    categories: Categories = Field(default_factory=dict, validate_default=True)
+    """What a request can be about, by code, and what its form then asks for. None: the form does not ask."""
+    life: Life = Life()
+    """How long a ticket waits for its requester, and how long it can be reopened."""
+    causes: Annotated[Table[Code, Named], AfterValidator(_check_causes)] = Field(
+        default=DEFAULT_CAUSES, validate_default=True
+    )
+    """What a solved ticket can have been caused by, by code; those written here are all there are."""
+    checklists: Table[Code, Checklist] = Field(default_factory=dict, validate_default=True)
+    """Steps that are put on tickets, by a code."""
     intake: Intake = Intake()
     """How messages become tickets."""
     calendars: Calendars = Field(default_factory=dict, validate_default=True)
@@ -372,6 +406,7 @@ class Policy(Section):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
+        categories.check(self.categories, self.tags)
         automation.check(self.rules, self.macros, self.calendars, self.teams)
         check(self.teams, self.assignment, self.calendars)
         return self

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from commands.registry import VERBS, Takes, Verb
+from commands.open import Details
+from commands.registry import VERBS, Option, Takes, Verb
+from commands.reply import Then
 from desk import moments
 from desk.access import admit
 from desk.refusal import Refused
@@ -16,10 +18,13 @@ from desk.wording import N_, Sentence
 from handlers import slack_facts
 from handlers.mrkdwn import readable
 from handlers.slack_facts import Json
+from handlers.views import request
 from storage.work import Work
 
 _KEY = re.compile(r"(?:[TM]-)?(\d{1,9})", re.IGNORECASE)
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+_OPTION = re.compile(r"(?P<name>[a-z]+):(?P<value>[\w-]+)(?:\s+|$)", re.IGNORECASE)
+_PLACES = re.compile(r"\d{1,3}(?:\s*[,，、 ]\s*\d{1,3})*")
 _SEVERITY = re.compile(r"(?:SEV-?)?([1-4])", re.IGNORECASE)
 
 
@@ -44,7 +49,8 @@ class Ask:
 def typed(payload: Json) -> Ask:
     """A slash command: `/desk verb …`; `/ticket what happened` opens, `/ticket find …` finds.
 
-    `/ticket mine` lists what one asked oneself. `/ticket` alone, like `/desk open`, asks for the form.
+    `/ticket mine` lists what one asked oneself, `/ticket sev1 …` is an emergency. `/ticket` alone, like
+    `/desk open`, asks for the form.
     """
     text = str(payload.get("text") or "").strip()
     word, _, rest = text.partition(" ")
@@ -64,6 +70,8 @@ def typed(payload: Json) -> Ask:
 
 def _of_ticket(word: str, rest: str, text: str) -> tuple[str, str]:
     """The verb and line of `/ticket`: words that look for tickets, or else what happened."""
+    if word == "sev1":
+        return "emergency", rest
     if word == "find":
         return "find", rest
     return ("find", "from:me") if text.lower() == "mine" else ("open", text)
@@ -90,8 +98,18 @@ def filled(payload: Json) -> Ask:
         return _request(payload["user"]["id"], view)
     number = view["private_metadata"].partition(" ")[0]
     verb = VERBS[view["callback_id"]]
-    words = [_word(_filled(view, field_of(takes))) for takes in verb.asks]
-    return Ask(payload["user"]["id"], verb.name, " ".join([number, *words]))
+    options = [f"{option}:{word or NOTHING}" for option, word in chosen(view, verb).items()]
+    words = [_filled_in(view, takes) for takes in verb.asks]
+    return Ask(payload["user"]["id"], verb.name, " ".join([number, *options, *words]))
+
+
+def chosen(view: Json, verb: Verb) -> dict[str, str]:
+    """What was chosen in a form besides what the verb takes, "" where nothing was."""
+    return {option: _word(_filled(view, option)) for option in verb.options}
+
+
+def _filled_in(view: Json, takes: Takes) -> str:
+    return _boxes(view) if takes is Takes.STEPS else _word(_filled(view, field_of(takes)))
 
 
 def field_of(takes: Takes) -> str:
@@ -99,8 +117,17 @@ def field_of(takes: Takes) -> str:
     return "text" if takes in TEXTS else takes.name.lower()
 
 
+NOTHING = "-"
+"""How a form says that nothing was chosen, so that what is written after it is not taken for it."""
+NONE = "none"
+"""How no step at all is named."""
+
 TEXTS = frozenset({Takes.TEXT, Takes.PERHAPS_TEXT})
 """What takes the whole rest of a line."""
+
+
+OPTIONAL = frozenset({Takes.PERHAPS_WHEN, Takes.PERHAPS_PERSON, Takes.PERHAPS_COUNT})
+"""What may be left out at the end of a line."""
 
 
 def _word(state: Json) -> str:
@@ -116,24 +143,63 @@ def _word(state: Json) -> str:
     return str(state.get("value") or "")
 
 
+def _boxes(view: Json) -> str:
+    """The steps whose boxes are checked, in whatever group they stand."""
+    groups = [_filled(view, name) for name in view["state"]["values"]]
+    checked = [option["value"] for group in groups for option in group.get("selected_options") or ()]
+    return ",".join(checked) or NONE
+
+
 def _request(person: str, view: Json) -> Ask:
     """The form that opens a ticket: its title becomes the first line of what happened."""
     channel, _, url = view["private_metadata"].partition(" ")
-    impact, urgency = (_filled(view, name).get("selected_option") for name in ("impact", "urgency"))
+    words = "\n".join(line for line in (text_of(view, "title"), text_of(view)) if line)
+    whom = _word(_filled(view, "for_whom"))
     return Ask(
         person=person,
-        verb="open",
-        line="\n".join(line for line in (text_of(view, "title"), text_of(view)) if line),
+        verb="open-for" if whom else "open",
+        line=f"{whom} {words}" if whom else words,
         url=url,
         channel=channel,
         wants_answer=bool(url),
-        more={
-            "files": slack_facts.files(_filled(view, "files")),
-            "impact": impact and Level(int(impact["value"])),
-            "urgency": urgency and Level(int(urgency["value"])),
-            "tags": [option["value"] for option in _filled(view, "tags").get("selected_options") or ()],
-        },
+        more={"details": _details(view)},
     )
+
+
+def _details(view: Json) -> Details:
+    impact, urgency = (_word(_filled(view, name)) for name in ("impact", "urgency"))
+    category, answers = answers_of(view)
+    return Details(
+        files=slack_facts.files(_filled(view, "files")),
+        impact=Level(int(impact)) if impact else None,
+        urgency=Level(int(urgency)) if urgency else None,
+        tags=[option["value"] for option in _filled(view, "tags").get("selected_options") or ()],
+        private=bool(_filled(view, "private").get("selected_options")),
+        category=category,
+        answers=answers,
+    )
+
+
+def answers_of(view: Json) -> tuple[str, dict[str, str]]:
+    """The category that is chosen in a form, and what its questions are answered so far, by their codes."""
+    category = _word(_filled(view, request.CATEGORY))
+    prefix = request.answer_name(category, "")
+    answers = {
+        name.removeprefix(prefix): _plain_word(_filled(view, name))
+        for name in view["state"]["values"]
+        if name.startswith(prefix)
+    }
+    return category, answers
+
+
+def _plain_word(state: Json) -> str:
+    """What was chosen or written, without the marks of a command."""
+    return str(state.get("selected_user") or state.get("selected_date") or _word(state))
+
+
+def whom_of(view: Json) -> str:
+    """The id of the person for whom a form opens a ticket; "" for its writer's own."""
+    return str(_filled(view, "for_whom").get("selected_user") or "")
 
 
 def text_of(view: Json, name: str = "text") -> str:
@@ -160,8 +226,10 @@ def run(work: Work, ask: Ask) -> Any:
     if verb is None:
         unknown = N_("I do not know “{verb}”. /desk help lists what you can do.")
         raise Refused(Sentence(unknown, {"verb": cut(_as_typed(ask), 40)}))
-    result = verb.run(work, *read(work, verb, ask), **ask.more)
-    return Sentence(verb.done, {"key": result.key}) if verb.done else result
+    values, chosen = read(work, verb, ask)
+    result = verb.run(work, *values, **chosen, **ask.more)
+    is_ticket = verb.done is not None and not isinstance(result, Sentence)
+    return Sentence(verb.done or "", {"key": result.key}) if is_ticket else result
 
 
 def _as_typed(ask: Ask) -> str:
@@ -186,22 +254,44 @@ class Misread(Refused):
         self.field = field
 
 
-def read(work: Work, verb: Verb, ask: Ask) -> list[Any]:
-    """What the verb takes, read off the line from left to right. Raises Misread."""
+def read(work: Work, verb: Verb, ask: Ask) -> tuple[list[Any], dict[str, str]]:
+    """What the verb takes, read off the line from left to right, and its options by name. Raises Misread."""
     line = ask.line
     values: list[Any] = []
-    for takes in verb.takes:
+    options: dict[str, str] = {}
+    for place, takes in enumerate(verb.takes):
+        if place == 1:
+            options, line = _options(work, verb, line.strip())
+        is_left_out = takes in OPTIONAL and not line.strip()
         value, line = _TAKE[takes](work, line.strip())
         if takes in TEXTS and ask.is_markup:
             value = readable(value)
-        if value is None or (takes is Takes.TEXT and not value):
+        if (value is None and not is_left_out) or (takes is Takes.TEXT and not value):
             raise Misread(_unread(verb, takes), field_of(takes))
         values.append(value)
-    return values
+    return values, {name: value for name, value in options.items() if value != NOTHING}
+
+
+def _options(work: Work, verb: Verb, line: str) -> tuple[dict[str, str], str]:
+    """What is said by name at the beginning of the line, and the rest."""
+    chosen: dict[str, str] = {}
+    while (found := _OPTION.match(line)) and found["name"].lower() in verb.options:
+        option, value = Option(found["name"].lower()), found["value"].lower()
+        if value != NOTHING and value not in _known(work, option):
+            known = ", ".join(f"{option}:{each}" for each in _known(work, option))
+            unknown = N_("I do not know “{value}” there. You can write: {known}")
+            raise Misread(Sentence(unknown, {"value": cut(found[0].strip(), 60), "known": known}), option)
+        chosen[option], line = value, line[found.end() :]
+    return chosen, line
+
+
+def _known(work: Work, option: Option) -> list[str]:
+    """The words that can stand there."""
+    return list(work.workspace.policy.causes if option is Option.CAUSE else Then)
 
 
 def _unread(verb: Verb, takes: Takes) -> Sentence:
-    if takes is Takes.WHEN:
+    if takes in {Takes.WHEN, Takes.PERHAPS_WHEN}:
         return Sentence(
             N_("Say when, such as 2h, tomorrow 9:00 or 2026-12-24 15:00: {usage}"),
             {"usage": f"/desk {verb.usage}"},
@@ -232,13 +322,30 @@ def _when(work: Work, line: str) -> tuple[datetime | None, str]:
     return moments.read(line, work.now, work.zone) or (None, line)
 
 
-def _tag(_work: Work, line: str) -> tuple[str | None, str]:
-    word, _, rest = line.partition(" ")
-    return word.lower() or None, rest
-
-
 def _tags(_work: Work, line: str) -> tuple[list[str] | None, str]:
     return line.replace(",", " ").split() or None, ""
+
+
+def _count(_work: Work, line: str) -> tuple[int | None, str]:
+    word, _, rest = line.partition(" ")
+    return (int(word) if word.isdecimal() and len(word) < 10 else None), rest
+
+
+def _code(_work: Work, line: str) -> tuple[str | None, str]:
+    word, _, rest = line.partition(" ")
+    return readable(word).lower() or None, rest
+
+
+def _place(_work: Work, line: str) -> tuple[int | None, str]:
+    word, _, rest = line.partition(" ")
+    return (int(word) if _PLACES.fullmatch(word) and word.isdecimal() else None), rest
+
+
+def _places(_work: Work, line: str) -> tuple[list[int] | None, str]:
+    if line.lower() == NONE:
+        return [], ""
+    found = _PLACES.fullmatch(line)
+    return ([int(place) for place in re.findall(r"\d+", line)] if found else None), ""
 
 
 def _text(_work: Work, line: str) -> tuple[str, str]:
@@ -256,10 +363,16 @@ _TAKE: dict[Takes, Callable[[Work, str], tuple[Any, str]]] = {
     Takes.PERSON: _mentioned,
     Takes.SEVERITY: _severity,
     Takes.WHEN: _when,
-    Takes.TAG: _tag,
     Takes.TAGS: _tags,
+    Takes.PERHAPS_WHEN: _when,
+    Takes.PERHAPS_PERSON: _mentioned,
+    Takes.PERHAPS_COUNT: _count,
+    Takes.CODE: _code,
     Takes.TEXT: _text,
     Takes.PERHAPS_TEXT: _text,
     Takes.QUERY: _query,
+    Takes.CHECKLIST: _code,
+    Takes.STEP: _place,
+    Takes.STEPS: _places,
 }
 """How each is taken off the beginning of a line: its value, None if it is not there, and the rest."""

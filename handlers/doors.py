@@ -9,6 +9,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from commands.find import Results
+from commands.history import history
+from commands.open_for import check_served
 from commands.registry import VERBS, Takes
 from desk.access import Person, admit, check, may
 from desk.refusal import NotFound, Refused
@@ -21,9 +23,10 @@ from handlers.meeting import meet
 from handlers.slack_facts import Json
 from handlers.views import answers, forms, found, request
 from handlers.views.forms import FROM_HOME, LONGEST_TEXT, Draft, overtaken
+from handlers.views.request import Filled
 from handlers.views.tags import MOST_OPTIONS, Choice, options
 from storage import conversations, people, tickets
-from storage import tags as kept
+from storage import tags as kept_tags
 from storage.database import Database, Session
 from storage.work import Work
 
@@ -54,13 +57,22 @@ class Doors:
         await ack()
         person = body["user"]["id"]
         ask, workspace = Ask(person, "open", "", channel=person), self._workspaces[body["team"]["id"]]
-        drawn = await self._database.read(
-            lambda session: self._request(session, workspace, ask, request.quick)
-        )
+        drawn = await self._database.read(lambda session: self._request(session, workspace, ask, _quick))
         if isinstance(drawn, str):
             await self._client.chat_postMessage(channel=person, text=drawn)
         else:
             await self._show(drawn, body["trigger_id"], workspace, person)
+
+    async def redraw(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
+        """A choice in the form that opens a ticket, on which it depends what else is asked."""
+        await ack()
+        view, workspace, person = body["view"], self._workspaces[body["team"]["id"]], body["user"]["id"]
+
+        def draw(session: Session) -> Json:
+            say, work = self._meet(session, workspace, person)
+            return _full(workspace, say, work, view["private_metadata"], view)
+
+        await self._client.views_update(view_id=view["id"], view=await self._database.read(draw))
 
     async def open_form(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
         """A button that asks for more first; who may not is told so."""
@@ -69,6 +81,10 @@ class Doors:
     async def show_everything(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
         """The button that lists all that can be done with a ticket."""
         await self._draw_for_click(ack, body, self._everything)
+
+    async def show_conversation(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
+        """The button that shows what was said on a ticket whose card does not."""
+        await self._draw_for_click(ack, body, self._conversation)
 
     async def _draw_for_click(
         self, ack: Callable[..., Awaitable[Any]], body: Json, draw: Callable[..., Json | str]
@@ -111,7 +127,7 @@ class Doors:
 
         def fitting(session: Session) -> list[Json]:
             say, _work = self._meet(session, workspace, body["user"]["id"])
-            tree = kept.tree(session, workspace)
+            tree = kept_tags.tree(session, workspace)
             return options(tree, tree.offered(body["value"], MOST_OPTIONS), say)
 
         await ack(options=await self._database.read(fitting))
@@ -126,9 +142,7 @@ class Doors:
     def _answer(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
         """What a command is answered at once: a form, a page of tickets, or words."""
         if asking.wants_form(ask):
-            return self._request(
-                session, workspace, ask, partial(request.full, kept.tree(session, workspace))
-            )
+            return self._request(session, workspace, ask, partial(_full, workspace))
         say, work = self._meet(session, workspace, ask.person)
         try:
             result = asking.run(work, ask)
@@ -146,7 +160,7 @@ class Doors:
             draft = _revision(work, number) if ask.verb == "revise" else _blank(work, number, ask.verb)
         except Refused as refusal:
             return answers.told(refusal.sentence, say)
-        return forms.form(VERBS[ask.verb], number, say, draft)
+        return forms.form(VERBS[ask.verb], number, workspace.policy, say, draft)
 
     def _everything(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
         """All that this person can do with the ticket as it stands."""
@@ -160,8 +174,16 @@ class Doors:
         ]
         return forms.everything(number, fitting, say)
 
+    def _conversation(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
+        """What was said on the ticket, if this person may read it."""
+        say, work = self._meet(session, workspace, ask.person)
+        try:
+            return forms.conversation(history(work, int(ask.line)), say)
+        except Refused as refusal:
+            return answers.told(refusal.sentence, say)
+
     def _request(
-        self, session: Session, workspace: Workspace, ask: Ask, draw: Callable[[Speaker, str], Json]
+        self, session: Session, workspace: Workspace, ask: Ask, draw: Callable[[Speaker, Work, str], Json]
     ) -> Json | str:
         """The form that opens a ticket, or the sentence that says why there is none."""
         say, work = self._meet(session, workspace, ask.person)
@@ -169,13 +191,14 @@ class Doors:
             admit(work.actor)
         except Refused as refusal:
             return answers.told(refusal.sentence, say)
-        return draw(say, f"{ask.channel} {ask.url}")
+        return draw(say, work, f"{ask.channel} {ask.url}")
 
     def _incomplete(self, session: Session, workspace: Workspace, person: str, view: Json) -> Json | None:
-        """The fields of a request in which nothing but blanks stands."""
-        say, _work = self._meet(session, workspace, person)
-        errors = {name: say(N_("Please write something here.")) for name in asking.blanks(view)}
-        return {"response_action": "errors", "errors": errors} if errors else None
+        """The fields of a request in which something is missing, or nothing but blanks stands."""
+        say, work = self._meet(session, workspace, person)
+        lacking = (*asking.blanks(view), *_missing(workspace, view))
+        errors = dict.fromkeys(lacking, say(N_("Please write something here.")))
+        return _errors({**errors, **_not_served(work, asking.whom_of(view), say)})
 
     def _misread(self, session: Session, workspace: Workspace, person: str, view: Json) -> Json | None:
         """The field of a form in which stands what cannot be read."""
@@ -184,14 +207,13 @@ class Doors:
         try:
             asking.read(work, VERBS[ask.verb], ask)
         except asking.Misread as misread:
-            errors = {misread.field: answers.told(misread.sentence, say)}
-            return {"response_action": "errors", "errors": errors}
+            return _errors({misread.field: answers.told(misread.sentence, say)})
         return None
 
     def _warned(self, session: Session, workspace: Workspace, person: str, view: Json) -> Json | None:
         """The reply form once more, with a warning, when somebody else answered meanwhile (rule 95)."""
         number, seen, *_ = f"{view['private_metadata']} 0".split()
-        draft = Draft(asking.text_of(view), int(seen))
+        draft = Draft(asking.text_of(view), int(seen), chosen=asking.chosen(view, VERBS["reply"]))
         say, work = self._meet(session, workspace, person)
         ticket = tickets.ticket(session, workspace.id, work.actor, int(number))
         line = ticket and tickets.answer_since(session, ticket, work.actor, draft.seen)
@@ -200,7 +222,8 @@ class Doors:
         author = line.event.actor or ""
         answered = people.person(session, workspace.id, author) or Person(author, "")
         warned = replace(draft, seen=ticket.seq, warning=overtaken(answered, line.words or "", say))
-        return {"response_action": "update", "view": forms.form(VERBS["reply"], int(number), say, warned)}
+        again = forms.form(VERBS["reply"], int(number), workspace.policy, say, warned)
+        return {"response_action": "update", "view": again}
 
     def _meet(self, session: Session, workspace: Workspace, person: str) -> tuple[Speaker, Work]:
         """Who speaks this person's language, and what reads as them."""
@@ -215,15 +238,57 @@ def _going_home(pressed_in: Json, view: Json) -> Json:
     return {**view, "private_metadata": view["private_metadata"] + FROM_HOME}
 
 
+def _full(workspace: Workspace, say: Speaker, work: Work, kept: str, view: Json | None = None) -> Json:
+    """The full form, as it stood in the `view` that it replaces."""
+    tree = kept_tags.tree(work.session, workspace)
+    filled = Filled(may(work.actor, "open-for"), tags=tree)
+    if view:
+        category, answered = asking.answers_of(view)
+        filled = replace(filled, category=category, answers=answered, state=view["state"]["values"])
+    return request.full(workspace.policy, say, kept, filled)
+
+
+def _quick(say: Speaker, _work: Work, kept: str) -> Json:
+    return request.quick(say, kept)
+
+
+def _missing(workspace: Workspace, view: Json) -> list[str]:
+    """The fields of what the category asks and nobody answered; its own, where a form lacks them."""
+    code, answered = asking.answers_of(view)
+    category = workspace.policy.categories.get(code)
+    names = [request.answer_name(code, each.code) for each in category.missing(answered)] if category else []
+    return [name if name in view["state"]["values"] else request.CATEGORY for name in names]
+
+
+def _not_served(work: Work, person: str, say: Speaker) -> dict[str, str]:
+    """Why no ticket can be opened for this person, at the field in which they were chosen."""
+    try:
+        if person:
+            check_served(work, person)
+    except Refused as refusal:
+        return {"for_whom": answers.told(refusal.sentence, say)}
+    return {}
+
+
+def _errors(errors: dict[str, str]) -> Json | None:
+    """What a form is answered with that has to be mended; None when nothing has to be."""
+    return {"response_action": "errors", "errors": errors} if errors else None
+
+
 def _blank(work: Work, number: int, verb: str) -> Draft:
     """An empty form that knows what its writer has seen."""
     ticket = tickets.ticket(work.session, work.workspace.id, work.actor, number)
     if ticket is None:
         raise NotFound(f"T-{number}")
     check(work.actor, verb, ticket)
+    if verb == "checklist" and not work.workspace.policy.checklists:
+        none = N_("The desk's policy has no checklists. Add steps one by one: /desk step {key} call them")
+        raise Refused(Sentence(none, {"key": ticket.key}))
+    steps = ticket.steps if verb == "steps" else ()
+    words = tuple(conversations.words(work.session, step.message) or "–" for step in steps)
     has_tags = Takes.TAGS in VERBS[verb].asks
-    choice = Choice(kept.tree(work.session, work.workspace), ticket.tags) if has_tags else None
-    return Draft(seen=ticket.seq, tags=choice)
+    tags = Choice(kept_tags.tree(work.session, work.workspace), ticket.tags) if has_tags else None
+    return Draft(seen=ticket.seq, ticket=ticket, steps=words, tags=tags)
 
 
 def _revision(work: Work, message: int) -> Draft:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from desk.access import Person
 from desk.tags import Tag
-from desk.ticket import Ticket
+from desk.ticket import Link, Ticket
 from desk.workspace import Workspace
 from storage import conversations, people, tags
 from storage.tables import BODY, EVENT, MESSAGE, TICKET, MessageRow, facts
@@ -21,6 +21,7 @@ class Card:
     """A ticket as its card shows it. `words` is None when its first message was deleted.
 
     `tags` and `suggested` have the tags by code; none are suggested once it has some.
+    `steps` are the words of its steps, `links` the keys of the tickets that it is linked to.
     """
 
     ticket: Ticket
@@ -32,6 +33,9 @@ class Card:
     resolution: str | None
     tags: Mapping[str, Tag] = field(default_factory=dict)
     suggested: Mapping[str, Tag] = field(default_factory=dict)
+    reason: str | None = None
+    steps: tuple[str | None, ...] = ()
+    links: tuple[tuple[Link, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,8 +61,11 @@ def card(session: Session, ticket_id: int) -> Card:
         assignee=_person(session, about.workspace, about.assignee) if about.assignee else None,
         words=first.text,
         files=tuple(first.files),
-        messages=first.messages,
+        messages=first.messages - len(about.steps),
         resolution=conversations.words(session, about.resolution) if about.resolution else None,
+        reason=conversations.words(session, about.reason) if about.reason else None,
+        steps=tuple(conversations.words(session, step.message) for step in about.steps),
+        links=tuple((kind, ticket(session, other).key) for kind, other in about.links),
     )
 
 
@@ -84,6 +91,15 @@ _FIRST = (
     .where(EVENT.c.ticket_id == bindparam("ticket"), EVENT.c.seq == 1)
 )
 """What a ticket began with, and how much has been said since."""
+
+
+def opener(session: Session, about: Ticket) -> Person:
+    """Who opened the ticket, for themselves or for its requester."""
+    actor = session.execute(_OPENER, {"ticket": about.id}).scalar()
+    return _person(session, about.workspace, actor or about.requester)
+
+
+_OPENER = sa.select(EVENT.c.actor_id).where(EVENT.c.ticket_id == bindparam("ticket"), EVENT.c.seq == 1)
 
 
 def ticket(session: Session, ticket_id: int) -> Ticket:

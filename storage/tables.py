@@ -61,17 +61,37 @@ class MembershipRow(SQLModel, table=True):
     person_id: str = Field(primary_key=True, index=True)
 
 
+class AgentRow(SQLModel, table=True):
+    """What an agent says of their own work, and when the desk last gave them a ticket by itself.
+
+    Away since `away_since` if that is set, until `back_at` if they said when; `capacity` None: as their team.
+    """
+
+    __tablename__ = "agent"
+    workspace_id: str = Field(primary_key=True)
+    person_id: str = Field(primary_key=True)
+    away_since: datetime | None = None
+    back_at: datetime | None = None
+    capacity: int | None = None
+    given_at: datetime | None = None
+
+
+_FOLLOWED = text("CAST(followers AS TEXT) != '[]'")
 _UNDONE = text("status IN ('new', 'open', 'waiting', 'on_hold')")
 
 
 class TicketRow(SQLModel, table=True):
-    """A ticket: the fold of its events, kept for querying, and where its two threads stand in Slack."""
+    """A ticket: the fold of its events, kept for querying, and where its two threads stand in Slack.
+
+    `wake_at` is a hint: when the clock has to look at it next.
+    """
 
     __tablename__ = "ticket"
     __table_args__ = (
         UniqueConstraint("workspace_id", "number"),
         Index("ticket_card", "workspace_id", "card_channel", "card_ts"),
         Index("ticket_status", "workspace_id", "status", "id"),
+        Index("ticket_followed", "id", sqlite_where=_FOLLOWED, postgresql_where=_FOLLOWED),
         Index("ticket_requester", "workspace_id", "requester_id", "id"),
         Index(
             "ticket_open",
@@ -81,6 +101,7 @@ class TicketRow(SQLModel, table=True):
             sqlite_where=_UNDONE,
             postgresql_where=_UNDONE,
         ),
+        Index("ticket_wake", "wake_at"),
     )
     id: int | None = _id()
     workspace_id: str
@@ -118,6 +139,7 @@ class TicketRow(SQLModel, table=True):
     edited: bool = False
     undelivered: str | None = None
     seq: int = 0
+    wake_at: datetime | None = None
 
     def facts(self) -> Ticket:
         """What a rule may know of it."""
@@ -238,10 +260,16 @@ class BodyRow(SQLModel, table=True):
     at: datetime
 
 
+_SEVERITY = text("kind = 'severity_changed' AND actor_id IS NOT NULL")
+
+
 class EventRow(SQLModel, table=True):
     """One line of a ticket's append-only log (rule 1)."""
 
     __tablename__ = "event"
+    __table_args__ = (
+        Index("event_severity", "actor_id", "at", sqlite_where=_SEVERITY, postgresql_where=_SEVERITY),
+    )
     ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
     seq: int = Field(primary_key=True)
     workspace_id: str

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
+from desk import waking
 from desk.access import Viewer, check, scope, side_of
 from desk.effects import Carry, Effect, consequences
 from desk.refusal import NotFound
@@ -83,17 +84,19 @@ class Work:
             raise LookupError(f"no ticket with id {ticket_id}")
         return ticket
 
-    def open_ticket(self, requester: str, channel: str | None, thread: str | None) -> Ticket:
+    def open_ticket(
+        self, requester: str, channel: str | None, thread: str | None, *, private: bool = False
+    ) -> Ticket:
         """A ticket with the next number of the workspace and no history yet."""
         number = self._next_number()
-        ticket = Ticket(0, self.workspace.id, number, requester, channel or "", thread)
+        ticket = Ticket(0, self.workspace.id, number, requester, channel or "", thread, private)
         values = {
             "workspace_id": self.workspace.id,
             "number": number,
             "requester_id": requester,
             "channel_id": channel,
             "thread_ts": thread,
-            "private": False,
+            "private": private,
             **folded(ticket),
         }
         return replace(ticket, id=int(self.session.execute(_NEW_TICKET, values).scalar_one()))
@@ -110,7 +113,7 @@ class Work:
             effects |= dict.fromkeys(consequences(ticket, event), event.seq)
         if lines:
             self.session.execute(_NEW_EVENT, lines)
-            self.session.execute(_TICKET, {"ticket": ticket.id, **folded(ticket)})
+            self.session.execute(_TICKET, {"ticket": ticket.id, **folded(ticket), **self._hint(ticket)})
         if ticket.tags != tags_before:
             tags.count(self.session, ticket, tags_before)
         if any(map(_rewords, lines)):
@@ -118,6 +121,10 @@ class Work:
         for effect, seq in effects.items():
             self.leave(ticket, effect, seq)
         return ticket
+
+    def expect(self, ticket: Ticket) -> None:
+        """Keep when the clock has to look at the ticket next."""
+        self.session.execute(_TICKET, {"ticket": ticket.id, **self._hint(ticket)})
 
     def leave(self, ticket: Ticket, effect: Effect, seq: int | None = None) -> None:
         """Put an effect on the ticket into the outbox; it follows from the event `seq`, else the latest."""
@@ -218,6 +225,9 @@ class Work:
 
     def _next_number(self) -> int:
         return int(self.session.execute(_NEXT_NUMBER, {"workspace": self.workspace.id}).scalar_one())
+
+    def _hint(self, ticket: Ticket) -> dict[str, Any]:
+        return {"wake_at": waking.next_at(ticket, self.workspace.policy)}
 
     def _event(self, ticket: Ticket, change: Change) -> Event:
         actor = None if change.rule else self.actor.id

@@ -1,9 +1,10 @@
 """Draws what a command answers in words: a history, the list of what one can do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from commands.agents import Agents, Present
 from commands.history import History
 from commands.registry import VERBS
 from commands.runs import Runs
@@ -11,7 +12,7 @@ from commands.tags import Tags
 from desk.policy import Policy
 from desk.severity import Severity
 from desk.text import title
-from desk.ticket import Kind, Status, Visibility
+from desk.ticket import Kind, Side, Status, Visibility
 from desk.wording import N_, Sentence
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, safe
@@ -31,6 +32,8 @@ def answer(result: Any, policy: Policy, say: Speaker) -> str:
             return tags.listing(result, say)
         case Runs():
             return rules.runs(result, say)
+        case Agents():
+            return _agents(result, say)
         case [str(), *_]:
             return _help(result, say)
         case _:
@@ -52,6 +55,21 @@ def _help(verbs: list[str], say: Speaker) -> str:
             say(N_("`/ticket what happened` opens a ticket, `/ticket` alone a form for one.")),
         ]
     )
+
+
+def _agents(found: Agents, say: Speaker) -> str:
+    waiting = say(N_("Waiting in the queue: {count}"), count=found.queued)
+    return _fit([waiting, *(_present(each, say) for each in found.people)])
+
+
+def _present(one: Present, say: Speaker) -> str:
+    """An agent's line; a mention in what only one person reads pings nobody."""
+    person, until = f"<@{one.agent.id}>", one.agent.word.until
+    if one.is_here:
+        return say(N_("🟢 {person} · open: {count}"), person=person, count=one.agent.load)
+    back = say(N_("back {moment}"), moment=names.moment(until)) if until else say(N_("not there"))
+    left = f" · {', '.join(one.left[:10])}{'…' if len(one.left) > 10 else ''}" if one.left else ""
+    return f"⚪ {person} · {back}{left}"
 
 
 def _newest(head: str, lines: list[Line], policy: Policy, say: Speaker) -> str:
@@ -110,6 +128,16 @@ def _snoozed(line: Line, _policy: Policy, say: Speaker) -> str:
     return say(N_("snoozed until {moment}"), moment=names.moment(datetime.fromisoformat(until)))
 
 
+def _nudged(line: Line, _policy: Policy, say: Speaker) -> str:
+    to_requester = line.event.change.after == Side.REQUESTER
+    return say(N_("reminded the requester") if to_requester else N_("reminded the desk"))
+
+
+def _checked(line: Line, _policy: Policy, say: Speaker) -> str:
+    done = line.event.change.after == "done"
+    return say(N_("did a step") if done else N_("opened a step again")) + _quote(line)
+
+
 def _said_of(sentence: str) -> Callable[[Line, Policy, Speaker], str]:
     """What the event says in a code or a ticket's key."""
 
@@ -121,9 +149,16 @@ def _said_of(sentence: str) -> Callable[[Line, Policy, Speaker], str]:
 
 def _person(sentence: str) -> Callable[[Line, Policy, Speaker], str]:
     def draw(line: Line, _policy: Policy, say: Speaker) -> str:
-        return say(sentence, person=f"<@{line.event.change.after}>")
+        who = line.event.change.after
+        return say(sentence, person=f"<@{who}>" if who else say(N_("nobody yet")))
 
     return draw
+
+
+def _assigned(line: Line, policy: Policy, say: Speaker) -> str:
+    if line.event.change.after is None:
+        return say(N_("back in the queue, from {person}"), person=f"<@{line.event.change.before}>")
+    return _person(N_("assigned to {person}"))(line, policy, say)
 
 
 def _failed(line: Line, _policy: Policy, say: Speaker) -> str:
@@ -142,12 +177,12 @@ _WHAT: dict[Kind, Callable[[Line, Policy, Speaker], str]] = {
     Kind.REPLIED: _replied,
     Kind.STATUS_CHANGED: _status,
     Kind.SEVERITY_CHANGED: _severity,
-    Kind.ASSIGNED: _person(N_("assigned to {person}")),
+    Kind.ASSIGNED: _assigned,
     Kind.TEAM_CHANGED: _said_of(N_("team: {what}")),
     Kind.CATEGORISED: _said_of(N_("category: {what}")),
     Kind.TAGGED: _tagged,
     Kind.SNOOZED: _snoozed,
-    Kind.NUDGED: _simply(N_("reminded the requester")),
+    Kind.NUDGED: _nudged,
     Kind.MERGED: _said_of(N_("merged into {what}")),
     Kind.UNMERGED: _simply(N_("took the merge back")),
     Kind.SPLIT: _said_of(N_("split off {what}")),
@@ -156,10 +191,22 @@ _WHAT: dict[Kind, Callable[[Line, Policy, Speaker], str]] = {
     Kind.FOLLOWED: _person(N_("{person} follows it")),
     Kind.UNFOLLOWED: _person(N_("{person} follows it no more")),
     Kind.STEP_ADDED: _simply(N_("added a step")),
-    Kind.STEP_CHECKED: _said_of(N_("step {what}")),
+    Kind.STEP_CHECKED: _checked,
     Kind.EDITED: _simply(N_("edited")),
     Kind.DELETED: _simply(N_("deleted a message")),
     Kind.DELIVERED: _simply(N_("delivered")),
     Kind.DELIVERY_FAILED: _failed,
     Kind.REVIVED: _simply(N_("tries again what could not be delivered")),
 }
+
+
+def _fit(lines: Iterable[str]) -> str:
+    """As many whole lines as one section holds."""
+    kept: list[str] = []
+    size = 0
+    for line in lines:
+        size += len(line) + 1
+        if size > SECTION:
+            break
+        kept.append(line)
+    return "\n".join(kept)

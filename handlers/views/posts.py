@@ -4,24 +4,32 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from desk.access import Person
+from desk.assignment import AWAY, IDLE, NO_AGENT, OFF_SHIFT
 from desk.effects import (
     Alarm,
     Announce,
     Carry,
     Effect,
     Halted,
+    HandBack,
     Inform,
     Notify,
+    Nudge,
+    Offer,
     ReadThread,
     Receipt,
     RefreshCard,
+    Remind,
     Remove,
     Respond,
     Revise,
     ShowHome,
+    Siren,
+    Why,
 )
 from desk.text import cut, title
-from desk.ticket import Side, Status, Ticket
+from desk.ticket import Link, Side, Status, Ticket
 from desk.wording import N_, Sentence
 from desk.workspace import Workspace
 from handlers import language
@@ -29,7 +37,7 @@ from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, pieces, safe
 from handlers.views import home, names
 from handlers.views.answers import told
-from handlers.views.card import Block, card, mendable_copy, section
+from handlers.views.card import Block, card, mendable_copy, offer, section
 from storage import conversations, drawing, outbox, people
 from storage.database import Session
 from storage.drawing import Card, Words
@@ -84,6 +92,10 @@ class Desk:
         """Who speaks to everybody in a channel."""
         return language.speaker(self.workspace.language_of(channel))
 
+    def speaker_to(self, ticket: Ticket) -> Speaker:
+        """Who speaks in the thread of a ticket's requester."""
+        return self.speaker_for(ticket.requester) if ticket.is_direct else self.speaker(ticket.channel)
+
     def speaker_for(self, person: str) -> Speaker:
         """Who speaks to one person."""
         default = self.workspace.policy.language.default
@@ -103,8 +115,9 @@ def draw(session: Session, workspace: Workspace, effect: Effect) -> Call | None:
 
 def _refresh_card(desk: Desk, effect: RefreshCard) -> Call:
     facts = drawing.with_tags(desk.session, desk.workspace, desk.card(effect.ticket))
-    channel = facts.ticket.card_channel or desk.workspace.places.triage
-    drawn = card(facts, desk.workspace.policy, desk.speaker(channel))
+    channel = desk.workspace.places.triage_of(facts.ticket)
+    veiled = desk.workspace.places.veils(facts.ticket)
+    drawn = card(facts, desk.workspace.policy, desk.speaker(channel), veiled=veiled)
     if facts.ticket.card_ts:
         return Call("chat.update", {"channel": channel, "ts": facts.ticket.card_ts, **drawn})
     return _post(channel, None, **drawn)
@@ -113,11 +126,19 @@ def _refresh_card(desk: Desk, effect: RefreshCard) -> Call:
 def _receipt(desk: Desk, effect: Receipt) -> Call:
     ticket = drawing.ticket(desk.session, effect.ticket)
     if ticket.thread:
-        thanks = desk.speaker(ticket.channel)(
-            N_("Thank you, this is {key}. The desk has it."), key=ticket.key
-        )
-        return replace(_post(ticket.channel, ticket.thread, thanks), gone_is_fine=True)
+        return replace(_post(ticket.channel, ticket.thread, _thanks(desk, ticket)), gone_is_fine=True)
     return _first_words(desk, desk.card(effect.ticket))
+
+
+def _thanks(desk: Desk, ticket: Ticket) -> str:
+    say = desk.speaker_to(ticket)
+    old = next((other for kind, other in ticket.links if kind is Link.FOLLOWS), None)
+    if old is not None:
+        anew = N_("Thank you. {old} is closed, so this is a new ticket, {key}. The desk has it.")
+        return say(anew, old=drawing.ticket(desk.session, old).key, key=ticket.key)
+    thanks = N_("Thank you, this is {key}. The desk has it.")
+    in_private = N_("Thank you, this is {key}. Only the support team and you can read it.")
+    return say(in_private if ticket.private else thanks, key=ticket.key)
 
 
 def _first_words(desk: Desk, facts: Card) -> Call:
@@ -125,12 +146,13 @@ def _first_words(desk: Desk, facts: Card) -> Call:
     ticket = facts.ticket
     say = desk.speaker_for(ticket.requester)
     words = safe(title(facts.words or "", 300), 600)
-    text = say(
-        N_("This is {key}: {words}\nThe desk has it. Write in this thread to add to it."),
-        key=ticket.key,
-        words=words,
-    )
-    return _post(ticket.requester, None, text)
+    own = N_("This is {key}: {words}\nThe desk has it. Write in this thread to add to it.")
+    for_them = N_("{name} opened {key} for you: {words}\nWrite in this thread to add to it.")
+    opener = drawing.opener(desk.session, ticket)
+    sentence = own if opener.id == ticket.requester else for_them
+    text = say(sentence, key=ticket.key, words=words, name=names.person(opener))
+    in_private = "\n" + say(N_("Only the support team and you can read it.")) if ticket.private else ""
+    return _post(ticket.requester, None, text + in_private)
 
 
 def _carry(desk: Desk, effect: Carry) -> Call | None:
@@ -151,7 +173,7 @@ def _origin(desk: Desk, ticket: Ticket, said: Words) -> str:
     """What no person said is marked so (rule 7)."""
     if said.side != Side.DESK:
         return ""
-    say = desk.speaker_for(ticket.requester) if ticket.is_typed else desk.speaker(ticket.channel)
+    say = desk.speaker_to(ticket)
     return f"_{say(N_('Automatic answer:'))}_\n"
 
 
@@ -180,8 +202,13 @@ def _files(said: Words) -> str:
 
 
 def _copy(desk: Desk, ticket: Ticket, said: Words, mendable: bool) -> dict[str, Any]:
-    """A copy in the card's thread says who spoke and in which role; its author may change what they typed."""
-    say = desk.speaker(ticket.card_channel or desk.workspace.places.triage)
+    """A copy in the card's thread says who spoke and in which role; its author may change what they typed.
+
+    Where strangers read along it says nothing but that.
+    """
+    say = desk.speaker(desk.workspace.places.triage_of(ticket))
+    if desk.workspace.places.veils(ticket):
+        return {"text": say(N_("🔒 Something was said. Who may read it finds it under “Read” on the card."))}
     role = N_("requester") if said.side == Side.REQUESTER else N_("to the requester")
     role = N_("automatic") if said.side == Side.DESK else role
     role = N_("note") if said.visibility == "internal" else role
@@ -197,12 +224,16 @@ def _copy(desk: Desk, ticket: Ticket, said: Words, mendable: bool) -> dict[str, 
 def _announce(desk: Desk, effect: Announce) -> Call:
     facts = desk.card(effect.ticket)
     ticket = facts.ticket
-    is_direct = not ticket.channel or ticket.channel.startswith("D")
-    say = desk.speaker_for(ticket.requester) if is_direct else desk.speaker(ticket.channel)
+    say = desk.speaker_to(ticket)
     if effect.status != Status.SOLVED:
         return _to_requester(ticket, say(N_("{key} is open again."), key=ticket.key))
     words = conversations.words(desk.session, effect.message) if effect.message else None
-    text = say(N_("{key} is solved. Write here if it is not."), key=ticket.key)
+    silent = N_(
+        "We have not heard from you, so {key} is solved. Write here if it is not, and it is open again."
+    )
+    text = say(
+        silent if effect.unanswered else N_("{key} is solved. Write here if it is not."), key=ticket.key
+    )
     return _to_requester(ticket, **(_whole(f"{text}\n", words) if words else {"text": text}))
 
 
@@ -224,7 +255,7 @@ def _inform(desk: Desk, effect: Inform) -> Call:
         N_("{key} {severity}: {words} ({rule})"),
         key=facts.ticket.key,
         severity=names.severity(facts.ticket.severity, desk.workspace.policy),
-        words=safe(title(facts.words or "", 300), 600),
+        words=say(N_("(private)")) if facts.ticket.private else safe(title(facts.words or "", 300), 600),
         rule=effect.rule,
     )
     return _post(effect.to, None, text)
@@ -242,6 +273,74 @@ def _halted(desk: Desk, effect: Halted) -> Call | None:
     return _post(ticket.card_channel or "", ticket.card_ts, text)
 
 
+_HANDED_BACK = {
+    "": N_("{key} is in the queue again: {name} handed it back."),
+    AWAY: N_("{key} is in the queue again: {name} is away."),
+    OFF_SHIFT: N_("{key} is in the queue again: the shift of {name} is over."),
+    IDLE: N_("{key} is in the queue again: {name} did not answer it in time."),
+    NO_AGENT: N_("{key} is in the queue again: {name} takes no tickets any more."),
+}
+
+
+def _hand_back(desk: Desk, effect: HandBack) -> Call | None:
+    ticket = drawing.ticket(desk.session, effect.ticket)
+    if not ticket.card_ts:
+        return None
+    known = people.person(desk.session, desk.workspace.id, effect.person)
+    name = names.person(known or Person(effect.person, ""))
+    say = desk.speaker(ticket.card_channel or "")
+    text = say(_HANDED_BACK.get(effect.rule, _HANDED_BACK[""]), key=ticket.key, name=name)
+    return _post(ticket.card_channel or "", ticket.card_ts, text)
+
+
+def _offer(desk: Desk, effect: Offer) -> Call | None:
+    ticket = drawing.ticket(desk.session, effect.ticket)
+    at_card, with_requester = (ticket.card_channel, ticket.card_ts), (ticket.channel, ticket.thread)
+    channel, thread = at_card if effect.at_card else with_requester
+    if ticket.assignee or ticket.status.done or not channel:
+        return None
+    place = {"channel": channel, "user": effect.person, **({"thread_ts": thread} if thread else {})}
+    return Call("chat.postEphemeral", {**place, **offer(ticket, desk.speaker_for(effect.person))})
+
+
+def _nudge(desk: Desk, effect: Nudge) -> Call | None:
+    """Moot once nobody waits any more."""
+    ticket = drawing.ticket(desk.session, effect.ticket)
+    if ticket.status is not Status.WAITING:
+        return None
+    say, life = desk.speaker_to(ticket), desk.workspace.policy.life
+    text = say(N_("A gentle reminder: for {key} we are waiting for your answer here."), key=ticket.key)
+    if life.solve_days:
+        days = life.solve_days - life.nudge_days
+        one = N_("Without one we take it as solved tomorrow.")
+        more = N_("Without one we take it as solved in {days} days.")
+        text += " " + (say(one) if days == 1 else say(more, days=days))
+    return _to_requester(ticket, text)
+
+
+def _remind(desk: Desk, effect: Remind) -> Call | None:
+    facts = desk.card(effect.ticket)
+    ticket = facts.ticket
+    is_moot = ticket.status.done or (effect.why == Why.REVIEW and ticket.status is not Status.ON_HOLD)
+    if is_moot or not ticket.card_ts:
+        return None
+    say = desk.speaker(ticket.card_channel or "")
+    who = f"<@{ticket.assignee}>" if ticket.assignee else say(N_("Nobody has it yet:"))
+    reason = safe(title(facts.reason or "–", 200), 400)
+    return _post(
+        ticket.card_channel or "",
+        ticket.card_ts,
+        say(_REMINDERS[effect.why], who=who, key=ticket.key, reason=reason),
+    )
+
+
+_REMINDERS = {
+    Why.AWAKE: N_("{who} {key} is awake again."),
+    Why.REVIEW: N_("{who} {key} is still on hold, and today it was to be looked at again: {reason}"),
+    Why.SILENT: N_("{who} {key} had no answer from its requester, and steps are left: it is open again."),
+}
+
+
 def _alarm(desk: Desk, effect: Alarm) -> Call | None:
     places = desk.workspace.places
     channel = places.fallback or places.managers
@@ -254,6 +353,18 @@ def _alarm(desk: Desk, effect: Alarm) -> Call | None:
         None,
         say(N_("⚠ The card of {key} could not be posted: {error}"), key=key, error=safe(effect.error, 300)),
     )
+
+
+def _siren(desk: Desk, effect: Siren) -> Call:
+    """Strangers may read it, so a private emergency says only that it is one."""
+    facts, places = desk.card(effect.ticket), desk.workspace.places
+    ticket = facts.ticket
+    channel = places.incidents or places.triage_of(ticket)
+    say = desk.speaker(channel)
+    words = say(N_("🔒 private")) if ticket.private else safe(title(facts.words or "", 300), 600)
+    where = f"<#{places.triage_of(ticket)}>"
+    called = N_("🚨 <!here> {key} is an emergency: {words}\nIts card is in {where}.")
+    return _post(channel, None, say(called, key=ticket.key, words=words, where=where))
 
 
 def _revise(desk: Desk, effect: Revise) -> Call | None:
@@ -318,7 +429,12 @@ _DRAW: dict[type[Effect], Callable[[Desk, Any], Call | None]] = {
     Notify: _notify,
     Inform: _inform,
     Halted: _halted,
+    HandBack: _hand_back,
+    Offer: _offer,
+    Nudge: _nudge,
+    Remind: _remind,
     Alarm: _alarm,
+    Siren: _siren,
     Revise: _revise,
     Remove: _remove,
     Respond: _respond,

@@ -5,6 +5,7 @@ import pkgutil
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from importlib import import_module
 from itertools import chain
 from types import ModuleType
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select, update
 
-from commands import note, reply
+from commands import hold, note, reply, step, wait
 from commands.find import Results
 from commands.history import History
 from commands.open import open as open_
@@ -29,22 +30,27 @@ from desk.effects import (
     Carry,
     Effect,
     Halted,
+    HandBack,
     Inform,
     Notify,
+    Nudge,
+    Offer,
     ReadThread,
     Receipt,
     RefreshCard,
+    Remind,
     Remove,
     Respond,
     Revise,
     ShowHome,
+    Why,
 )
 from desk.policy import Policy
 from desk.reaction import Outcome, Run
 from desk.section import LONGEST_LABEL
 from desk.tags import Tag, Tree
 from desk.text import clean, cut, whole
-from desk.ticket import Change, Event, Kind, Status, Ticket
+from desk.ticket import Change, Event, Kind, Link, Status, Step, Ticket
 from desk.wording import Sentence
 from desk.workspace import Workspace
 from handlers import language, mrkdwn, views
@@ -61,7 +67,7 @@ from storage.tickets import Found, Line, Page, Place
 from tests.faults.hostile import Reading, hostile, odd, read, torn
 from tests.faults.replay import SEED, replay
 from tests.faults.replay import note as tell
-from tests.stage import ADA, BEGINNING, BEN, WORKSPACE, Moment, ask, do, run, sent
+from tests.stage import ADA, BEGINNING, BEN, BO, WORKSPACE, Moment, ask, do, run, sent
 
 CALM = "the printer"
 POLICY = Policy()
@@ -92,10 +98,15 @@ def cards(text: str, say: Speaker) -> list[Any]:
     facts = Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1", undelivered=text)
     files = tuple({"name": text} for _ in range(7))
     full = Card(facts, person, person, text, files, 3, text)
+    steps = (Step(1, required=True), Step(2, done=True), *(Step(at) for at in range(3, 10)))
+    held = replace(facts, status=Status.ON_HOLD, review_at=BEGINNING, steps=steps, reopened=2)
+    caused = replace(facts, status=Status.SOLVED, cause=text[:500])
     states = [
         full,
         replace(full, ticket=replace(facts, status=Status.SOLVED, edited=True), words=None),
         replace(full, assignee=None, files=()),
+        replace(full, ticket=held, reason=text, steps=(text,) * 9, links=((Link.FOLLOWS, "T-2"),) * 9),
+        replace(full, ticket=caused),
     ]
     return [card.card(each, POLICY, say) for each in states]
 
@@ -133,8 +144,10 @@ def listed(text: str, say: Speaker) -> list[Any]:
 def filled(text: str, say: Speaker) -> list[Any]:
     """Every form of a button, with a warning above it."""
     warning = forms.overtaken(Person("U0ADA", text), text, say)
-    draft = forms.Draft(cut(text, forms.LONGEST_TEXT), warning=warning)
-    return [forms.form(VERBS[verb], 1, say, draft) for verb in forms.FORMS]
+    ticket = Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1", steps=tuple(Step(at) for at in range(50)))
+    filled_in = {"text": cut(text, forms.LONGEST_TEXT), "warning": warning}
+    draft = forms.Draft(**filled_in, ticket=ticket, steps=(text,) * 50)
+    return [forms.form(VERBS[verb], 1, POLICY, say, draft) for verb in forms.FORMS]
 
 
 def named(text: str) -> Tree:
@@ -145,6 +158,7 @@ def named(text: str) -> Tree:
 
 DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
     "card.card": cards,
+    "card.offer": lambda _text, say: [card.offer(Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1"), say)],
     "answers.answer": answered,
     "answers.told": lambda text, say: [answers.told(Sentence("“{key}”", {"key": text}), say)],
     "forms.form": filled,
@@ -154,8 +168,11 @@ DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
     "found.message": listed,
     "names.person": lambda text, _say: [names.person(Person("U0ADA", text))],
     "names.tags": lambda text, say: [names.tags([text], POLICY.tags, say)],
-    "request.full": lambda _text, say: [request.full(Tree(POLICY.tags), say, "kept")],
     "tags.listing": lambda text, say: [tags.listing(Tags(named(text), {}), say)],
+    "names.cause": lambda text, say: [names.cause(text, POLICY, say)],
+    "request.full": lambda _text, say: [
+        request.full(POLICY, say, "kept", request.Filled(tags=Tree(POLICY.tags)))
+    ],
     "request.quick": lambda _text, say: [request.quick(say, "kept")],
 }
 """How each builder is called with the text in every place that people can write in."""
@@ -295,7 +312,7 @@ def test_nothing_is_refused_split_or_torn(figure: int) -> None:
 
 # --- what is drawn from the database ---------------------------------------------------------------
 
-TYPED, ASKED = 1, 2
+TYPED, ASKED, HELD = 1, 2, 3
 """The tickets of the scene: one that was typed, one that was asked in the channel."""
 
 
@@ -306,6 +323,10 @@ def posted(database: Database, workspace: Workspace, moment: Moment) -> dict[str
     ask(database, CALM, "100.1")
     do(database, reply.reply, ASKED, CALM, by=ADA)
     do(database, note.note, ASKED, CALM, by=ADA)
+    do(database, wait.wait, ASKED, "", by=ADA)
+    ask(database, CALM, "9000.1", by=BO)
+    do(database, hold.hold, HELD, BEGINNING + timedelta(days=1), CALM, by=ADA)
+    do(database, step.step, HELD, CALM, by=ADA)
     sent(database, moment)
     rows = database.look(lambda session: session.exec(select(EffectRow)).all())
     return {f"{row.kind} {row.message_id} {row.values.get('to_requester')}": row.effect_id for row in rows}
@@ -322,10 +343,13 @@ def effects(text: str, posted: dict[str, str]) -> list[Effect]:
         *(Carry(ASKED, message, to_requester=True) for message in (2, 3)),
         *(Carry(ASKED, message, to_requester=False, mendable=message != 2) for message in (2, 3, 4)),
         *(Announce(ASKED, Status.SOLVED, 3), Announce(ASKED, Status.OPEN, None), Alarm(ASKED, text)),
+        *(Nudge(ASKED), *(Remind(HELD, why) for why in Why), RefreshCard(HELD)),
         *(Revise(ASKED, 3, posted[f"Carry 3 {to_requester}"]) for to_requester in (True, False)),
         Remove(ASKED, posted["Carry 3 True"]),
         *(answer, replace(answer, url=""), replace(answer, url="", channel="U0BEN")),
         *(ShowHome(each) for each in ("U0BEN", "U0ADA", "U0MAYA")),
+        *(HandBack(ASKED, "U0BO", rule) for rule in ("", "away", "off shift", "idle")),
+        *(Offer(ASKED, "U0BO", at_card=at_card) for at_card in (False, True)),
         ReadThread("U0BEN", "emoji", "C0SUPPORT", "100.1", asked="100.2", thread="100.1"),
     ]
 
@@ -435,4 +459,4 @@ def test_a_cut_in_the_wrong_place_is_caught(
 ) -> None:
     """T19's mutants."""
     monkeypatch.setattr(module, name, mutant)
-    assert problem in {wrong.partition(":")[0] for wrong in edge_drawings(600).wrong}
+    assert problem in {wrong.partition(":")[0] for wrong in edge_drawings(1500).wrong}

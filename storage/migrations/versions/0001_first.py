@@ -10,16 +10,42 @@ NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
 WAITING = sa.text("state = 'waiting'")
 ASIDE = sa.text("state = 'aside'")
+SEVERITY = sa.text("kind = 'severity_changed' AND actor_id IS NOT NULL")
 OPEN = sa.text("state IN ('waiting', 'leased')")
+FOLLOWED = sa.text("CAST(followers AS TEXT) != '[]'")
 UNDONE = sa.text("status IN ('new', 'open', 'waiting', 'on_hold')")
 
 
 def upgrade() -> None:
     """Create every table with its indexes."""
-    for create in (_body, _event, _inbox, _membership, _message, _outbox, _person, _ticket, _workspace):
+    for create in (
+        _agent,
+        _body,
+        _event,
+        _inbox,
+        _membership,
+        _message,
+        _outbox,
+        _person,
+        _ticket,
+        _workspace,
+    ):
         create()
     for create in (_allowance, _gap, _watch, _run, _search, _tag, _tag_word, _tagging):
         create()
+
+
+def _agent() -> None:
+    op.create_table(
+        "agent",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("away_since", MOMENT, nullable=True),
+        sa.Column("back_at", MOMENT, nullable=True),
+        sa.Column("capacity", sa.Integer(), nullable=True),
+        sa.Column("given_at", MOMENT, nullable=True),
+        sa.PrimaryKeyConstraint("workspace_id", "person_id"),
+    )
 
 
 def _body() -> None:
@@ -51,6 +77,9 @@ def _event() -> None:
         sa.Column("rule", sa.String(), nullable=True),
         sa.Column("detail", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("ticket_id", "seq"),
+    )
+    op.create_index(
+        "event_severity", "event", ["actor_id", "at"], sqlite_where=SEVERITY, postgresql_where=SEVERITY
     )
 
 
@@ -201,10 +230,12 @@ def _ticket() -> None:
         sa.Column("edited", sa.Boolean(), nullable=False),
         sa.Column("undelivered", sa.String(), nullable=True),
         sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("wake_at", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("workspace_id", "number"),
     )
     op.create_index("ticket_card", "ticket", ["workspace_id", "card_channel", "card_ts"])
+    op.create_index("ticket_followed", "ticket", ["id"], sqlite_where=FOLLOWED, postgresql_where=FOLLOWED)
     op.create_index("ticket_requester", "ticket", ["workspace_id", "requester_id", "id"])
     op.create_index("ticket_status", "ticket", ["workspace_id", "status", "id"])
     op.create_index(
@@ -214,6 +245,7 @@ def _ticket() -> None:
         sqlite_where=UNDONE,
         postgresql_where=UNDONE,
     )
+    op.create_index("ticket_wake", "ticket", ["wake_at"])
 
 
 def _workspace() -> None:
