@@ -138,6 +138,8 @@ def _word(state: Json) -> str:
         return f"@{moment}"
     if chosen := state.get("selected_option"):
         return str(chosen["value"])
+    if "selected_options" in state:
+        return " ".join(option["value"] for option in state["selected_options"]) or "-"
     return str(state.get("value") or "")
 
 
@@ -320,6 +322,10 @@ def _when(work: Work, line: str) -> tuple[datetime | None, str]:
     return moments.read(line, work.now, work.zone) or (None, line)
 
 
+def _tags(_work: Work, line: str) -> tuple[list[str] | None, str]:
+    return line.replace(",", " ").split() or None, ""
+
+
 def _count(_work: Work, line: str) -> tuple[int | None, str]:
     word, _, rest = line.partition(" ")
     return (int(word) if word.isdecimal() and len(word) < 10 else None), rest
@@ -352,6 +358,7 @@ _TAKE: dict[Takes, Callable[[Work, str], tuple[Any, str]]] = {
     Takes.PERSON: _mentioned,
     Takes.SEVERITY: _severity,
     Takes.WHEN: _when,
+    Takes.TAGS: _tags,
     Takes.PERHAPS_WHEN: _when,
     Takes.PERHAPS_PERSON: _mentioned,
     Takes.PERHAPS_COUNT: _count,

@@ -10,12 +10,14 @@ from commands.reply import Then
 from desk.access import Person
 from desk.policy import Policy
 from desk.section import LONGEST_OPTION
+from desk.tags import Tree
 from desk.text import cut, title
 from desk.ticket import Ticket
 from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, safe
 from handlers.views import names
+from handlers.views.tags import Choice, picker
 from storage.tickets import Line
 
 LONGEST_TEXT = 3000
@@ -52,6 +54,7 @@ class Draft:
     text: str = ""
     seen: int = 0
     warning: str = ""
+    tags: Choice | None = None
     chosen: Mapping[str, str] = field(default_factory=dict)
     ticket: Ticket | None = None
     steps: tuple[str, ...] = ()
@@ -73,6 +76,7 @@ FORMS = {
     "dismiss": Form(N_("Not a ticket"), N_("Dismiss")),
     "unassign": Form(N_("Hand back"), N_("Hand back")),
     "snooze": Form(N_("Snooze"), N_("Snooze")),
+    "tag": Form(N_("Tags"), N_("Keep")),
     "wait": Form(
         N_("Wait for an answer"),
         N_("Wait"),
@@ -314,11 +318,18 @@ def _input(name: str, label: str, element: dict[str, Any], hint: str = "") -> di
     return {**block, "element": {**element, "action_id": name}, **said}
 
 
+def _tags(blank: Blank) -> Fields:
+    choice = blank.draft.tags or Choice(Tree({}))
+    field = _input("tags", blank.say(N_("What is it about?")), picker(choice, blank.say))
+    return [{**field, "optional": True}]
+
+
 _FIELDS: dict[Takes, Callable[[Blank], Fields]] = {
     Takes.TEXT: _text,
     Takes.PERHAPS_TEXT: _perhaps_text,
     Takes.WHEN: _when,
     Takes.PERSON: _person,
+    Takes.TAGS: _tags,
     Takes.CHECKLIST: _checklist,
     Takes.STEPS: _steps,
 }
