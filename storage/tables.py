@@ -58,7 +58,7 @@ class MembershipRow(SQLModel, table=True):
     person_id: str = Field(primary_key=True, index=True)
 
 
-_UNDONE = text("status IN ('new', 'open', 'waiting', 'on_hold')")
+_UNDONE = text("status IN ('new', 'on_hold', 'open', 'waiting')")
 
 
 class TicketRow(SQLModel, table=True):
@@ -70,6 +70,14 @@ class TicketRow(SQLModel, table=True):
         Index("ticket_card", "workspace_id", "card_channel", "card_ts"),
         Index("ticket_status", "workspace_id", "status", "id"),
         Index("ticket_requester", "workspace_id", "requester_id", "id"),
+        Index(
+            "ticket_asked",
+            "workspace_id",
+            "requester_id",
+            "id",
+            sqlite_where=_UNDONE,
+            postgresql_where=_UNDONE,
+        ),
         Index(
             "ticket_open",
             "workspace_id",
