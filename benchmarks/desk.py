@@ -2,9 +2,9 @@
 
     uv run python -m benchmarks.desk [--tickets 100000] [--rounds 31] [--json FILE]
 
-Open a card, find, look at a home tab with 400 open tickets, change a status. As much is open in the small desk
-as in the large one, for what piles up is what is done. Medians of rounds that take turns; ratios judge, for a
-machine is as fast as it is.
+Open a card, find, look at a home tab with 400 open tickets, change a status. As much is open in the small
+desk as in the large one, for what piles up is what is done. Medians of rounds that take turns; ratios judge,
+for a machine is as fast as it is.
 """
 
 import argparse
