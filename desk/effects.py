@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from desk.ticket import Event, Kind, Status, Ticket, Visibility
+from desk.ticket import Event, Kind, Side, Status, Ticket, Visibility
 from desk.wording import Sentence
 
 
@@ -27,16 +27,41 @@ class Effect:
     lasting: ClassVar[bool] = True
     """Whether it is still worth doing long after it was buried."""
 
+    @property
+    def queue(self) -> str:
+        """Those of one queue happen in order: at the “card”, in the requester's “thread”, others apart."""
+        return "thread"
+
+    def name(self, seq: int) -> str:
+        """What it is called among those of its ticket, derived from the event `seq` that caused it.
+
+        The same for every repetition, so that a replay leaves the same effect.
+        """
+        return f"{seq}.{type(self).__name__}"
+
     def values(self) -> dict[str, Any]:
         """The effect as JSON can hold it."""
         return asdict(self)
 
 
+class AtCard(Effect):
+    """Something that stands at the card, or in its thread."""
+
+    @property
+    def queue(self) -> str:
+        """With all else at the card."""
+        return "card"
+
+
 @dataclass(frozen=True)
-class RefreshCard(Effect):
+class RefreshCard(AtCard):
     """The triage card shows the present: posted the first time, edited in place afterwards."""
 
     ticket: int
+
+    def name(self, _seq: int) -> str:
+        """There is one card a ticket."""
+        return "card"
 
 
 @dataclass(frozen=True)
@@ -58,6 +83,15 @@ class Carry(Effect):
     to_requester: bool
     mendable: bool = False
 
+    @property
+    def queue(self) -> str:
+        """With what else the same side reads."""
+        return "thread" if self.to_requester else "card"
+
+    def name(self, seq: int) -> str:
+        """Each of the two copies of a message."""
+        return f"{seq}.Carry.{'out' if self.to_requester else 'in'}"
+
 
 @dataclass(frozen=True)
 class Announce(Effect):
@@ -69,11 +103,73 @@ class Announce(Effect):
 
 
 @dataclass(frozen=True)
-class Notify(Effect):
+class Notify(AtCard):
     """Somebody is told, in the card's thread, that the ticket is theirs."""
 
     ticket: int
     person: str
+
+
+@dataclass(frozen=True)
+class Inform(Effect):
+    """A person or a channel is told of the ticket, because a rule of the desk's says so."""
+
+    ticket: int
+    to: str
+    rule: str
+
+    @property
+    def queue(self) -> str:
+        """With what else is told there."""
+        return self.to
+
+    def name(self, seq: int) -> str:
+        """A rule may tell several at once."""
+        return f"{seq}.Inform.{self.rule}.{self.to}"
+
+
+@dataclass(frozen=True)
+class Halted(AtCard):
+    """The agents read, once a ticket, that a rule was stopped because rules call each other."""
+
+    ticket: int
+    rule: str
+
+    def name(self, _seq: int) -> str:
+        """Once a ticket."""
+        return f"Halted.{self.rule}"
+
+
+@dataclass(frozen=True)
+class HandBack(AtCard):
+    """The card's thread says that the ticket lies with nobody again: `person` gave it back, or a `rule`."""
+
+    ticket: int
+    person: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class Offer(Effect):
+    """Who answered first is asked whether a ticket that nobody has is theirs (rule 78).
+
+    It is said only to them: where they spoke, in the requester's thread or, `at_card`, at the card.
+    """
+
+    delivery = Delivery.AT_MOST_ONCE
+    lasting = False
+    ticket: int
+    person: str
+    at_card: bool
+
+    @property
+    def queue(self) -> str:
+        """It waits for nothing."""
+        return "offer"
+
+    def name(self, _seq: int) -> str:
+        """Once a ticket."""
+        return "offer"
 
 
 @dataclass(frozen=True)
@@ -83,6 +179,27 @@ class Alarm(Effect):
     lasting = False
     ticket: int
     error: str
+
+    @property
+    def queue(self) -> str:
+        """With what else is amiss."""
+        return "alarm"
+
+
+@dataclass(frozen=True)
+class Siren(Effect):
+    """Everybody in the channel for incidents is told that a ticket is an emergency (rule 65)."""
+
+    ticket: int
+
+    @property
+    def queue(self) -> str:
+        """Behind nothing else."""
+        return "siren"
+
+    def name(self, _seq: int) -> str:
+        """A ticket has one, however often it is called for."""
+        return "siren"
 
 
 @dataclass(frozen=True)
@@ -94,6 +211,15 @@ class Revise(Effect):
     message: int
     post: str
 
+    @property
+    def queue(self) -> str:
+        """With what it changes."""
+        return _queue_of(self.post)
+
+    def name(self, seq: int) -> str:
+        """Each version of that post."""
+        return f"{_within(self.post)}.revised.{seq}"
+
 
 @dataclass(frozen=True)
 class Remove(Effect):
@@ -102,6 +228,24 @@ class Remove(Effect):
     delivery = Delivery.IDEMPOTENT
     ticket: int
     post: str
+
+    @property
+    def queue(self) -> str:
+        """With what it takes away."""
+        return _queue_of(self.post)
+
+    def name(self, _seq: int) -> str:
+        """Once a post."""
+        return f"{_within(self.post)}.removed"
+
+
+def _queue_of(post: str) -> str:
+    return "card" if post.endswith((".card", ".in")) else "thread"
+
+
+def _within(post: str) -> str:
+    """The name of a post among those of its ticket."""
+    return post.partition(".")[2]
 
 
 @dataclass(frozen=True)
@@ -139,8 +283,7 @@ class ReadThread(Effect):
     after: str = ""
     url: str = ""
 
-    @property
-    def name(self) -> str:
+    def name(self, _seq: int = 0) -> str:
         """The same for every repetition, and no other reading's."""
         return f"read:{self.channel}:{self.seed}:{self.asked}:{self.person}:{self.after}"
 
@@ -166,7 +309,7 @@ def consequences(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
         case Kind.RECEIVED:
             return (RefreshCard(ticket.id), Receipt(ticket.id))
         case Kind.REPLIED:
-            return (*_carried(ticket, event), RefreshCard(ticket.id))
+            return (*_carried(ticket, event), *_offered(ticket, event), RefreshCard(ticket.id))
         case Kind.STATUS_CHANGED:
             return (*_announced(ticket, event), RefreshCard(ticket.id))
         case Kind.ASSIGNED:
@@ -201,24 +344,22 @@ def _announced(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
 
 
 def _notified(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
-    to = event.change.after
-    return (Notify(ticket.id, to),) if to and to != event.actor else ()
+    to, before = event.change.after, event.change.before
+    if to is None:
+        return (HandBack(ticket.id, before or "", event.change.rule or ""),)
+    return (Notify(ticket.id, to),) if to != event.actor else ()
+
+
+def _offered(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
+    """A second agent's answer steals nothing; a ticket that nobody has is offered, never given silently."""
+    detail = event.change.detail
+    answers = detail.get("side") == Side.AGENT and event.change.after == Visibility.PUBLIC
+    if not answers or detail.get("earlier") == "yes" or ticket.assignee or event.actor is None:
+        return ()
+    return (Offer(ticket.id, event.actor, at_card=detail.get("typed") == "yes"),)
 
 
 KINDS: dict[str, type[Effect]] = {
-    kind.__name__: kind
-    for kind in (
-        RefreshCard,
-        Receipt,
-        Carry,
-        Announce,
-        Notify,
-        Alarm,
-        Revise,
-        Remove,
-        Respond,
-        ReadThread,
-        ShowHome,
-    )
+    kind.__name__: kind for base in (Effect, AtCard) for kind in base.__subclasses__() if kind is not AtCard
 }
 """Every effect there is, by name."""

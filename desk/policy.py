@@ -8,6 +8,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from desk import automation, categories
+from desk.automation import Macros, Rules
+from desk.categories import Categories
+from desk.hours import Calendars
 from desk.section import (
     LONGEST_OPTION,
     Bot,
@@ -28,6 +32,7 @@ from desk.section import (
     Whole,
     refuse,
 )
+from desk.teams import Assignment, Teams, check
 from desk.wording import N_
 
 StatusType = Literal["new", "open", "waiting", "on_hold", "solved", "closed", "withdrawn", "dismissed"]
@@ -41,6 +46,8 @@ class Channels(Section):
     """Channels in which every top-level message becomes a ticket. Empty: none does."""
     triage: Channel = "#triage"
     """Where agents work the tickets' cards. Must not be an intake channel."""
+    private_triage: Channel | None = None
+    """Where private tickets' cards stand. None: in the triage channel, without words if that is public."""
     incidents: Channel = "#incidents"
     """Where the gravest tickets are announced."""
     managers: Channel = "#support-managers"
@@ -50,15 +57,16 @@ class Channels(Section):
 
     @model_validator(mode="after")
     def _triage_is_no_intake(self) -> Self:
-        if self.triage in self.intake:
-            raise refuse(
-                N_(
-                    "“{channel}” is both an intake channel and the triage channel, so agents' talk would "
-                    "become tickets: choose another channel for one of them."
-                ),
-                ("triage",),
-                channel=self.triage,
-            )
+        for name in ("triage", "private_triage"):
+            if getattr(self, name) in self.intake:
+                raise refuse(
+                    N_(
+                        "“{channel}” is both an intake channel and the triage channel, so agents' talk would "
+                        "become tickets: choose another channel for one of them."
+                    ),
+                    (name,),
+                    channel=getattr(self, name),
+                )
         return self
 
     @property
@@ -264,6 +272,8 @@ class Intake(Section):
     """Minutes within which further messages of the same author join the open ticket. 0: never."""
     allowed_bots: Each[Bot] = ()
     """Bots whose messages become tickets too: bot ids (B…) or app ids (A…)."""
+    emergencies_per_hour: Whole = Field(default=3, ge=0, le=1000)
+    """Emergencies that somebody who is no agent can call within an hour; more are severe, but wake nobody."""
 
 
 class Languages(Section):
@@ -359,8 +369,16 @@ class Policy(Section):
         default=DEFAULT_TAGS, validate_default=True
     )
     """The tags that a request can be given, each with its names; those written here are all there are."""
+    categories: Categories = Field(default_factory=dict, validate_default=True)
+    """What a request can be about, by code, and what its form then asks for. None: the form does not ask."""
     intake: Intake = Intake()
     """How messages become tickets."""
+    calendars: Calendars = Field(default_factory=dict, validate_default=True)
+    """When people work, by code; `default` is the desk's own and always there."""
+    teams: Teams = Field(default_factory=dict, validate_default=True)
+    """The teams among the agents, by code."""
+    assignment: Assignment = Assignment()
+    """How tickets find somebody to work them."""
     language: Languages = Languages()
     """Which language the bot speaks where."""
     delivery: Delivery = Delivery()
@@ -369,6 +387,24 @@ class Policy(Section):
     """How what Slack delivers is taken in."""
     sweep: Sweep = Sweep()
     """How what Slack did not deliver is found in its history."""
+
+    macros: Macros = Field(default_factory=dict, validate_default=True)
+    """Answers that agents send often, by code: typed as ?code, or chosen in the form of a reply."""
+    rules: Rules = ()
+    """What the desk does by itself, in this order."""
+
+    def names(self) -> frozenset[str]:
+        """The people and channels that teams, rules and macros name."""
+        people = (each for team in self.teams.values() for each in team.names())
+        channels = (each for rule in self.assignment.rules for each in rule.channels)
+        return frozenset((*people, *channels, *automation.names((self.rules, self.macros))))
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        categories.check(self.categories, self.tags)
+        automation.check(self.rules, self.macros, self.calendars, self.teams)
+        check(self.teams, self.assignment, self.calendars, self.tags)
+        return self
 
     @property
     def version(self) -> str:

@@ -15,14 +15,16 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from commands.dry_run import dry_run
 from commands.revive import Revived, revive
 from desk.wording import N_, Sentence
 from handlers import doctor, language, settings
-from handlers.checks import memory
+from handlers.checks import machine, memory
 from handlers.checks.finding import Finding, Level
 from handlers.directory import Unresolved
 from handlers.manifest import manifest as app_manifest
 from handlers.settings import Settings, SettingsError
+from handlers.views import rules
 from storage import policy_file
 from storage.database import Clock, DatabaseError
 from storage.migrate import TooNew
@@ -134,7 +136,15 @@ def build(
         as_json: _Json = False,
     ) -> None:
         """Check a policy file: every mistake with its line and what is allowed."""
-        raise typer.Exit(_check_policy(file, as_json=as_json))
+        raise typer.Exit(_check_policy(file, clock, as_json=as_json))
+
+    @policy.command("dry-run")
+    def _dry_run(
+        last: Annotated[int, typer.Option(min=1, help="How many of the newest tickets.")] = 100,
+        as_json: _Json = False,
+    ) -> None:
+        """Say what the policy's rules would have done with past tickets; nothing is done."""
+        _carefully(lambda: _rehearse(read_settings(), clock, last, as_json=as_json))
 
     return line
 
@@ -148,6 +158,22 @@ def _tell_findings(found: list[Finding], *, as_json: bool) -> None:
     width = max(len(each.check) for each in found)
     for each in found:
         typer.echo(f"{_SYMBOLS[each.level]} {each.check:{width}}  {_say(each.sentence)}")
+
+
+async def _rehearse(given: Settings, clock: Clock, last: int, *, as_json: bool) -> None:
+    policy = policy_file.read(given.firebreak_policy)
+    database, standing = await asyncio.to_thread(memory.opened, given, clock)
+    if database is None:
+        _complain((standing.sentence,))
+    try:
+        found = await database.read(lambda session: dry_run(session, policy, clock(), last))
+    finally:
+        database.close()
+    if as_json:
+        typer.echo(json.dumps([asdict(each) for each in found], indent=2))
+    else:
+        lines = [line for each in found for line in rules.foretold(each, language.of_terminal())]
+        typer.echo("\n".join(lines) or _say(N_("The policy has no rules.")))
 
 
 async def _try_again(given: Settings, clock: Clock, *, as_json: bool) -> None:
@@ -174,23 +200,33 @@ def _told(revived: Revived) -> str:
     )
 
 
-def _check_policy(file: Path, *, as_json: bool) -> int:
+def _check_policy(file: Path, clock: Clock, *, as_json: bool) -> int:
     version = ""
     problems: tuple[Problem, ...] = ()
+    warnings: list[Sentence] = []
     try:
-        version = policy_file.read(file).version
+        policy = policy_file.read(file)
+        version, warnings = policy.version, machine.unknown_years(policy, clock())
     except PolicyError as error:
         problems = error.problems
     if as_json:
         found: list[dict[str, Any]] = [
             {"file": p.file, "line": p.line, "column": p.column, "message": _say(p.message)} for p in problems
         ]
-        typer.echo(json.dumps({"ok": not problems, "version": version, "problems": found}))
+        told = {
+            "ok": not problems,
+            "version": version,
+            "problems": found,
+            "warnings": list(map(_say, warnings)),
+        }
+        typer.echo(json.dumps(told))
     elif problems:
         for problem in problems:
             typer.echo(_say(problem.sentence), err=True)
     else:
         typer.echo(_say(doctor.policy_is_well(file, version)))
+        for warning in warnings:
+            typer.echo(f"{_SYMBOLS[Level.WARNING]} {_say(warning)}", err=True)
     return 1 if problems else 0
 
 

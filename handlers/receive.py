@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from commands import amend, know, seed
+from commands.automate import automate
 from commands.hear import hear
 from commands.registry import VERBS
+from desk import intake
 from desk.effects import ReadThread, respond
 from desk.intake import TOMBSTONE, Said
 from desk.refusal import Refused
@@ -46,7 +48,9 @@ def _event(session: Session, workspace: Workspace, event: Json, now: datetime) -
     if react is None:
         return
     actor = people.viewer(session, workspace, _actor(event))
-    react(Work(session, now, workspace, actor, cause="channel"), event)
+    work = Work(session, now, workspace, actor, cause="channel")
+    react(work, event)
+    automate(work)
 
 
 def _actor(event: Json) -> str:
@@ -79,7 +83,7 @@ def _said(work: Work, channel: str, message: Json) -> Said:
 
 
 def _marks(work: Work) -> tuple[str, ...]:
-    return slack_facts.marks(work.workspace.policy.emoji.bypass)
+    return intake.marks(work.workspace.policy.emoji.bypass)
 
 
 def _mention(work: Work, event: Json) -> None:
@@ -90,14 +94,15 @@ def _mention(work: Work, event: Json) -> None:
 
 def _reaction(work: Work, event: Json) -> None:
     """The policy's emoji, put on a message by a person, asks for a ticket; its going changes nothing."""
-    item = event["item"]
-    is_asked = slack_facts.is_sign(event["reaction"], work.workspace.policy.emoji.ticket)
-    if item["type"] != "message" or not is_asked or event.get("item_user") == work.workspace.bot_user:
+    item, signs = event["item"], work.workspace.policy.emoji
+    doors = {"emoji": signs.ticket, seed.EMERGENCY: signs.emergency}
+    door = next((door for door, sign in doors.items() if slack_facts.is_sign(event["reaction"], sign)), None)
+    if item["type"] != "message" or door is None or event.get("item_user") == work.workspace.bot_user:
         return
     by = people.person(work.session, work.workspace.id, work.actor.id)
     if by is None or not by.is_bot:
         place = {"channel": item["channel"], "seed": item["ts"], "thread": item["ts"]}
-        seed.seed(work, ReadThread(work.actor.id, "emoji", asked=event["event_ts"], **place))
+        seed.seed(work, ReadThread(work.actor.id, door, asked=event["event_ts"], **place))
 
 
 def _person(work: Work, event: Json) -> None:
@@ -132,7 +137,9 @@ def _shortcut(session: Session, workspace: Workspace, asked: Json, now: datetime
     wish = ReadThread(
         asked["user"]["id"], "shortcut", asked=asked["action_ts"], url=asked["response_url"], **place
     )
-    seed.seed(_for(session, workspace, wish, now), wish)
+    work = _for(session, workspace, wish, now)
+    seed.seed(work, wish)
+    automate(work)
 
 
 def _thread(session: Session, workspace: Workspace, found: Json, now: datetime) -> None:
@@ -144,6 +151,7 @@ def _thread(session: Session, workspace: Workspace, found: Json, now: datetime) 
         return
     page = [(_said(work, reading.channel, each), slack_facts.files(each)) for each in found["messages"]]
     seed.read(work, reading, page, more=found["more"], private=found["private"])
+    automate(work)
 
 
 def _for(session: Session, workspace: Workspace, wish: ReadThread, now: datetime) -> Work:
@@ -159,6 +167,7 @@ def _ask(session: Session, workspace: Workspace, delivery: Delivery, now: dateti
     try:
         with session.begin_nested():
             answer = asking.run(work, ask)
+            automate(work)
     except Refused as refusal:
         answer = refusal.sentence
     if _is_at_home(delivery.payload):

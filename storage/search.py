@@ -1,7 +1,7 @@
 """The index of words: which tickets something was said in, kept by each database's own full-text search.
 
-A ticket has one row in the table `search` with the words of its messages as they stand now, its tags and its
-requester. It is written anew with every change, so that what was edited or taken back is found no more.
+A ticket has one row in the table `search` with the words of its messages as they stand now, its tags,
+who asked and who follows. It is written anew with every change, so that what was edited or taken back is found no more.
 """
 
 import re
@@ -20,8 +20,8 @@ from desk.ticket import Ticket, Visibility
 from desk.words import Term
 from storage.tables import BODY, MESSAGE, TICKET
 
-_INTERNAL, _TAG, _REQUESTER = "!", "#", "@"
-"""What a word of an internal note, a tag and a person begin with; no other word does."""
+_INTERNAL, _TAG, _PERSON = "!", "#", "@"
+"""What a word of an internal note, a tag, and whoever asked or follows begin with; no other word does."""
 _NEAR = 2000
 _EXACT = re.compile(r".[\w/-]+")
 
@@ -32,7 +32,8 @@ def index(session: Session, ticket: Ticket) -> None:
     said = session.execute(_SAID, {"ticket": ticket.id}).all()
     public = words.known(row.text for row in said if row.visibility == Visibility.PUBLIC)
     internal = words.known(row.text for row in said if row.visibility == Visibility.INTERNAL)
-    marked = [_REQUESTER + ticket.requester, *(_TAG + tag for tag in ticket.tags)]
+    people = {ticket.requester, *ticket.followers}
+    marked = [*(_PERSON + person for person in sorted(people)), *(_TAG + tag for tag in ticket.tags)]
     found = [*marked, *public, *(_INTERNAL + word for word in internal)]
     if _is_sqlite(session):
         session.execute(_FORGET, {"ticket": ticket.id})
@@ -62,7 +63,7 @@ def reach(session: Session, query: Query, who: Viewer) -> int | None:
     what does not is rare enough to fetch all of it.
     """
     is_asked = query.words or query.tags
-    return _NEAR if is_asked and not _is_sqlite(session) and not _only_requester(query, who) else None
+    return _NEAR if is_asked and not _is_sqlite(session) and not _only_of(query, who) else None
 
 
 def among(
@@ -74,8 +75,8 @@ def among(
     """
     if not (query.words or query.tags):
         return tickets, TICKET.c.id
-    terms, only = words.sought(" ".join(query.words)), _only_requester(query, who)
-    exact = [*(_TAG + tag for tag in query.tags), *([] if only is None else [_REQUESTER + only])]
+    terms, only = words.sought(" ".join(query.words)), _only_of(query, who)
+    exact = [*(_TAG + tag for tag in query.tags), *([] if only is None else [_PERSON + only])]
     if (query.words and not terms) or not all(map(_EXACT.fullmatch, exact)):
         return tickets.where(false()), TICKET.c.id
     if _is_sqlite(session):
@@ -91,12 +92,12 @@ def among(
     return tickets.where(TICKET.c.id == func.any(func.array(hits))), TICKET.c.id
 
 
-def _only_requester(query: Query, who: Viewer) -> str | None:
-    """Whose tickets alone can match; named among the words, they are not looked for one by one."""
+def _only_of(query: Query, who: Viewer) -> str | None:
+    """Of which person alone tickets can match; named among the words, they are not looked for one by one."""
     seen = scope(who)
     if query.requester:
         return who.id if query.requester == ME else query.requester
-    return None if seen.all_teams or seen.channels else seen.own
+    return None if seen.all_teams or seen.channels or seen.trusted else seen.own
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,11 @@ class WorkspaceRow(SQLModel, table=True):
     id: str = Field(primary_key=True)
     bot_user: str
     last_number: int = 0
-    places: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
-    appointed: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    address: str = ""
+    places: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    appointed: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    languages: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    names: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
 class PersonRow(SQLModel, table=True):
@@ -58,6 +61,22 @@ class MembershipRow(SQLModel, table=True):
     person_id: str = Field(primary_key=True, index=True)
 
 
+class AgentRow(SQLModel, table=True):
+    """What an agent says of their own work, and when the desk last gave them a ticket by itself.
+
+    Away since `away_since` if that is set, until `back_at` if they said when; `capacity` None: as their team.
+    """
+
+    __tablename__ = "agent"
+    workspace_id: str = Field(primary_key=True)
+    person_id: str = Field(primary_key=True)
+    away_since: datetime | None = None
+    back_at: datetime | None = None
+    capacity: int | None = None
+    given_at: datetime | None = None
+
+
+_FOLLOWED = text("CAST(followers AS TEXT) != '[]'")
 _UNDONE = text("status IN ('new', 'on_hold', 'open', 'waiting')")
 
 
@@ -69,6 +88,7 @@ class TicketRow(SQLModel, table=True):
         UniqueConstraint("workspace_id", "number"),
         Index("ticket_card", "workspace_id", "card_channel", "card_ts"),
         Index("ticket_status", "workspace_id", "status", "id"),
+        Index("ticket_followed", "id", sqlite_where=_FOLLOWED, postgresql_where=_FOLLOWED),
         Index("ticket_requester", "workspace_id", "requester_id", "id"),
         Index(
             "ticket_asked",
@@ -243,10 +263,16 @@ class BodyRow(SQLModel, table=True):
     at: datetime
 
 
+_SEVERITY = text("kind = 'severity_changed' AND actor_id IS NOT NULL")
+
+
 class EventRow(SQLModel, table=True):
     """One line of a ticket's append-only log (rule 1)."""
 
     __tablename__ = "event"
+    __table_args__ = (
+        Index("event_severity", "actor_id", "at", sqlite_where=_SEVERITY, postgresql_where=_SEVERITY),
+    )
     ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
     seq: int = Field(primary_key=True)
     workspace_id: str
@@ -260,6 +286,36 @@ class EventRow(SQLModel, table=True):
     version: int | None = None
     rule: str | None = None
     detail: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+class RunRow(SQLModel, table=True):
+    """A rule that was called on a ticket: what called it, when it is due, and what became of it, `at` when.
+
+    `seq` is the event that called it, `message` what was said then, `since` when the status then began.
+    """
+
+    __tablename__ = "run"
+    __table_args__ = (
+        Index(
+            "run_due",
+            "due_at",
+            sqlite_where=text("outcome = 'waiting'"),
+            postgresql_where=text("outcome = 'waiting'"),
+        ),
+        Index("run_ticket", "ticket_id"),
+    )
+    id: int | None = _id()
+    workspace_id: str
+    ticket_id: int = _ref(nullable=False)
+    rule: str
+    seq: int
+    depth: int
+    since: datetime | None = None
+    message: int | None = _ref()
+    due_at: datetime
+    outcome: str
+    why: str = ""
+    at: datetime
 
 
 class DeliveryRow(SQLModel, table=True):
@@ -384,7 +440,7 @@ class AllowanceRow(SQLModel, table=True):
     streak: int = 0
 
 
-WORKSPACE, PERSON, MEMBERSHIP, TICKET, MESSAGE, BODY, EVENT, INBOX, OUTBOX, WATCH, GAP = (
+WORKSPACE, PERSON, MEMBERSHIP, TICKET, MESSAGE, BODY, EVENT, INBOX, OUTBOX, WATCH, GAP, RUN = (
     SQLModel.metadata.tables[row.__tablename__]
     for row in (
         WorkspaceRow,
@@ -398,6 +454,7 @@ WORKSPACE, PERSON, MEMBERSHIP, TICKET, MESSAGE, BODY, EVENT, INBOX, OUTBOX, WATC
         EffectRow,
         WatchRow,
         GapRow,
+        RunRow,
     )
 )
 """The tables of the busiest paths as SQLAlchemy's core knows them: statements on them are built once."""

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from desk.access import Viewer, check, scope, side_of
 from desk.effects import Carry, Effect, consequences
 from desk.refusal import NotFound
-from desk.ticket import Change, Event, Kind, Ticket, Visibility, apply
+from desk.ticket import Change, Event, Kind, Side, Ticket, Visibility, apply
 from desk.workspace import Workspace
 from storage import conversations, outbox, people, search
 from storage.database import alone
@@ -36,12 +36,16 @@ class Work:
     def __init__(
         self, session: Session, now: datetime, workspace: Workspace, actor: Viewer, cause: str
     ) -> None:
-        """`now` is the one moment of everything done here; `cause` names the door or rule."""
+        """`now` is the one moment of everything done here; `cause` names the door or rule.
+
+        `happened` are the events recorded here so far, by ticket, for the rules that follow from them.
+        """
         self.session = session
         self.now = now
         self.workspace = workspace
         self.actor = actor
         self.cause = cause
+        self.happened: list[tuple[int, Event]] = []
 
     def viewer(self, person: str) -> Viewer:
         """Somebody with their roles."""
@@ -58,7 +62,9 @@ class Work:
 
     def by(self, actor: Viewer, cause: str = "") -> "Work":
         """The same unit of work, done by somebody else, or through another door."""
-        return Work(self.session, self.now, self.workspace, actor, cause or self.cause)
+        other = Work(self.session, self.now, self.workspace, actor, cause or self.cause)
+        other.happened = self.happened
+        return other
 
     # tickets
 
@@ -77,17 +83,19 @@ class Work:
             raise LookupError(f"no ticket with id {ticket_id}")
         return ticket
 
-    def open_ticket(self, requester: str, channel: str | None, thread: str | None) -> Ticket:
+    def open_ticket(
+        self, requester: str, channel: str | None, thread: str | None, *, private: bool = False
+    ) -> Ticket:
         """A ticket with the next number of the workspace and no history yet."""
         number = self._next_number()
-        ticket = Ticket(0, self.workspace.id, number, requester, channel or "", thread)
+        ticket = Ticket(0, self.workspace.id, number, requester, channel or "", thread, private)
         values = {
             "workspace_id": self.workspace.id,
             "number": number,
             "requester_id": requester,
             "channel_id": channel,
             "thread_ts": thread,
-            "private": False,
+            "private": private,
             **folded(ticket),
         }
         return replace(ticket, id=int(self.session.execute(_NEW_TICKET, values).scalar_one()))
@@ -100,6 +108,7 @@ class Work:
             event = self._event(ticket, change)
             ticket = apply(ticket, event)
             lines.append(_line(ticket, event))
+            self.happened.append((ticket.id, event))
             effects |= dict.fromkeys(consequences(ticket, event), event.seq)
         if lines:
             self.session.execute(_NEW_EVENT, lines)
@@ -141,14 +150,22 @@ class Work:
         self.session.execute(_MESSAGE, {"message": message, "channel_id": channel, "ts": ts})
 
     def typed(
-        self, ticket: Ticket, text: str, visibility: Visibility, files: Sequence[dict[str, Any]] = ()
+        self,
+        ticket: Ticket,
+        text: str,
+        visibility: Visibility,
+        files: Sequence[dict[str, Any]] = (),
+        side: Side | None = None,
     ) -> int:
-        """Store what the actor typed into the desk, which stands nowhere in Slack yet; answers its id."""
+        """Store what the actor typed into the desk, which stands nowhere in Slack yet; answers its id.
+
+        They speak for the `side` that they are on, unless it is given.
+        """
         row = MessageRow(
             workspace_id=self.workspace.id,
             ticket_id=ticket.id,
             author_id=self.actor.id,
-            side=side_of(self.actor, ticket),
+            side=side or side_of(self.actor, ticket),
             visibility=visibility,
             at=self.now,
             files=list(files),
@@ -227,9 +244,9 @@ def _line(ticket: Ticket, event: Event) -> dict[str, Any]:
 
 
 def _rewords(line: dict[str, Any]) -> bool:
-    """Whether the ticket is found by other words or tags from now on."""
+    """Whether the ticket is found by other words, tags or people from now on."""
     said = line["message_id"] is not None and line["kind"] not in {Kind.DELIVERED, Kind.DELIVERY_FAILED}
-    return said or line["kind"] == Kind.TAGGED
+    return said or line["kind"] in {Kind.TAGGED, Kind.FOLLOWED, Kind.UNFOLLOWED}
 
 
 _OF_WORKSPACE = sa.select(TICKET).where(TICKET.c.workspace_id == bindparam("workspace")).with_for_update()

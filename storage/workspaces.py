@@ -20,20 +20,15 @@ def keep(
     alone(session, f"directory:{workspace.id}")
     row = session.get(WorkspaceRow, workspace.id)
     if row is None:
-        row = WorkspaceRow(id=workspace.id, bot_user=workspace.bot_user, places={}, appointed={})
-    row.bot_user = workspace.bot_user
-    row.places = _plain(workspace.places)
-    row.appointed = {**_plain(workspace.appointed), **_besides(workspace)}
+        row = WorkspaceRow(id=workspace.id, bot_user=workspace.bot_user)
+    row.bot_user, row.address = workspace.bot_user, workspace.address
+    row.places, row.appointed = _plain(workspace.places), _plain(workspace.appointed)
+    row.languages, row.names = [list(each) for each in workspace.languages], dict(workspace.names)
     session.add(row)
     session.flush()
     people.keep_people(session, workspace.id, known)
     for channel, ids in members.items():
         people.keep_members(session, workspace.id, channel, ids)
-
-
-def _besides(workspace: Workspace) -> dict[str, object]:
-    """What is kept of a workspace beside its people and places."""
-    return {"languages": [list(pair) for pair in workspace.languages], "address": workspace.address}
 
 
 def recall(session: Session, policy: Policy) -> dict[str, Workspace]:
@@ -48,14 +43,17 @@ def _plain(value: Places | Appointed) -> dict[str, object]:
 
 
 def _workspace(row: WorkspaceRow, policy: Policy) -> Workspace:
-    stored: dict[str, Any] = {
-        name: frozenset(part) if isinstance(part, list) else part for name, part in row.places.items()
-    }
-    roles: dict[str, Any] = {name: part for name, part in row.appointed.items() if name not in _BESIDES}
-    roles = {name: frozenset(part) if isinstance(part, list) else part for name, part in roles.items()}
-    languages = tuple((channel, language) for channel, language in row.appointed.get("languages", []))
-    address = row.appointed.get("address", "")
-    return Workspace(row.id, row.bot_user, policy, Places(**stored), Appointed(**roles), languages, address)
+    return Workspace(
+        row.id,
+        row.bot_user,
+        policy,
+        Places(**_frozen(row.places)),
+        Appointed(**_frozen(row.appointed)),
+        tuple((channel, language) for channel, language in row.languages),
+        tuple(row.names.items()),
+        row.address,
+    )
 
 
-_BESIDES = frozenset({"languages", "address"})
+def _frozen(stored: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: frozenset(part) if isinstance(part, list) else part for name, part in stored.items()}

@@ -102,12 +102,14 @@ async def channels(around: Around) -> list[Finding]:
     by_id = await directory.all_channels(around.client)
     seen = {f"#{channel['name']}": channel for channel in by_id.values()} | by_id
     named = around.policy.channels
-    needed = dict.fromkeys((*named.intake, named.triage))
+    of_private = named.private_triage or named.triage
+    needed = dict.fromkeys((*named.intake, named.triage, of_private))
     useful = dict.fromkeys((named.incidents, named.managers, named.last_resort))
     return [
         *(_needed(name, seen.get(name)) for name in needed),
         *(_useful(name, seen.get(name)) for name in useful if name not in needed),
         *_privacy(named.triage, seen.get(named.triage)),
+        *_secrecy(of_private, seen.get(of_private)),
     ]
 
 
@@ -145,6 +147,17 @@ def _privacy(name: str, triage: Json | None) -> list[Finding]:
     return [warning("triage", public, name=name)]
 
 
+def _secrecy(name: str, triage: Json | None) -> list[Finding]:
+    """What there is to say of the channel for private tickets that is there (rule 93)."""
+    if triage is None or triage.get("is_private"):
+        return []
+    veiled = N_(
+        "{name} is public, so the cards of private tickets tell nothing there: name a private channel as "
+        "channels.private_triage."
+    )
+    return [warning("private_triage", veiled, name=name)]
+
+
 async def groups(around: Around) -> list[Finding]:
     """Whether the policy's user groups are there."""
     if around.slack is None or around.policy is None:
@@ -161,10 +174,12 @@ async def groups(around: Around) -> list[Finding]:
 
 
 async def people(around: Around) -> list[Finding]:
-    """Whether those whom the policy gives a role are there."""
+    """Whether those whom the policy gives a role or a place in a team are there."""
     if around.slack is None or around.policy is None:
         return []
-    named = dict.fromkeys((*around.policy.roles.leads, *around.policy.roles.operators))
+    roles, teams = around.policy.roles, around.policy.teams.values()
+    in_teams = sorted(each for team in teams for each in team.names())
+    named = dict.fromkeys((*roles.leads, *roles.operators, *in_teams))
     users = await directory.all_users(around.client) if named else []
     known = {name for user in users if not user.get("deleted") for name in (f"@{user['name']}", user["id"])}
     absent = N_("Nobody here is {name}, to whom policy.yaml gives a role: correct the handle or id there.")

@@ -4,12 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from desk.access import Person
+from desk.assignment import AWAY, IDLE, OFF_SHIFT
 from desk.effects import (
     Alarm,
     Announce,
     Carry,
     Effect,
+    Halted,
+    HandBack,
+    Inform,
     Notify,
+    Offer,
     ReadThread,
     Receipt,
     RefreshCard,
@@ -17,6 +23,7 @@ from desk.effects import (
     Respond,
     Revise,
     ShowHome,
+    Siren,
 )
 from desk.text import cut, title
 from desk.ticket import Side, Status, Ticket
@@ -27,8 +34,8 @@ from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, pieces, safe
 from handlers.views import home, names
 from handlers.views.answers import told
-from handlers.views.card import Block, card, mendable_copy, section
-from storage import conversations, drawing, people
+from handlers.views.card import Block, card, mendable_copy, offer, section
+from storage import conversations, drawing, outbox, people
 from storage.database import Session
 from storage.drawing import Card, Words
 
@@ -82,6 +89,10 @@ class Desk:
         """Who speaks to everybody in a channel."""
         return language.speaker(self.workspace.language_of(channel))
 
+    def speaker_to(self, ticket: Ticket) -> Speaker:
+        """Who speaks in the thread of a ticket's requester."""
+        return self.speaker_for(ticket.requester) if ticket.is_direct else self.speaker(ticket.channel)
+
     def speaker_for(self, person: str) -> Speaker:
         """Who speaks to one person."""
         default = self.workspace.policy.language.default
@@ -101,8 +112,9 @@ def draw(session: Session, workspace: Workspace, effect: Effect) -> Call | None:
 
 def _refresh_card(desk: Desk, effect: RefreshCard) -> Call:
     facts = desk.card(effect.ticket)
-    channel = facts.ticket.card_channel or desk.workspace.places.triage
-    drawn = card(facts, desk.workspace.policy, desk.speaker(channel))
+    channel = desk.workspace.places.triage_of(facts.ticket)
+    veiled = desk.workspace.places.veils(facts.ticket)
+    drawn = card(facts, desk.workspace.policy, desk.speaker(channel), veiled=veiled)
     if facts.ticket.card_ts:
         return Call("chat.update", {"channel": channel, "ts": facts.ticket.card_ts, **drawn})
     return _post(channel, None, **drawn)
@@ -111,10 +123,10 @@ def _refresh_card(desk: Desk, effect: RefreshCard) -> Call:
 def _receipt(desk: Desk, effect: Receipt) -> Call:
     ticket = drawing.ticket(desk.session, effect.ticket)
     if ticket.thread:
-        thanks = desk.speaker(ticket.channel)(
-            N_("Thank you, this is {key}. The desk has it."), key=ticket.key
-        )
-        return replace(_post(ticket.channel, ticket.thread, thanks), gone_is_fine=True)
+        thanks = N_("Thank you, this is {key}. The desk has it.")
+        in_private = N_("Thank you, this is {key}. Only the support team and you can read it.")
+        text = desk.speaker_to(ticket)(in_private if ticket.private else thanks, key=ticket.key)
+        return replace(_post(ticket.channel, ticket.thread, text), gone_is_fine=True)
     return _first_words(desk, desk.card(effect.ticket))
 
 
@@ -123,12 +135,13 @@ def _first_words(desk: Desk, facts: Card) -> Call:
     ticket = facts.ticket
     say = desk.speaker_for(ticket.requester)
     words = safe(title(facts.words or "", 300), 600)
-    text = say(
-        N_("This is {key}: {words}\nThe desk has it. Write in this thread to add to it."),
-        key=ticket.key,
-        words=words,
-    )
-    return _post(ticket.requester, None, text)
+    own = N_("This is {key}: {words}\nThe desk has it. Write in this thread to add to it.")
+    for_them = N_("{name} opened {key} for you: {words}\nWrite in this thread to add to it.")
+    opener = drawing.opener(desk.session, ticket)
+    sentence = own if opener.id == ticket.requester else for_them
+    text = say(sentence, key=ticket.key, words=words, name=names.person(opener))
+    in_private = "\n" + say(N_("Only the support team and you can read it.")) if ticket.private else ""
+    return _post(ticket.requester, None, text + in_private)
 
 
 def _carry(desk: Desk, effect: Carry) -> Call | None:
@@ -139,9 +152,18 @@ def _carry(desk: Desk, effect: Carry) -> Call | None:
         )
         return replace(_post(place[0] or "", place[1], ""), is_void=True)
     if effect.to_requester:
-        return _signed(_to_requester(ticket, **_whole("", said.words, _files(said))), said)
+        drawn = _whole(_origin(desk, ticket, said), said.words, _files(said))
+        return _signed(_to_requester(ticket, **drawn), said)
     drawn = _copy(desk, ticket, said, effect.mendable)
     return _post(ticket.card_channel or "", ticket.card_ts, **drawn) if ticket.card_ts else None
+
+
+def _origin(desk: Desk, ticket: Ticket, said: Words) -> str:
+    """What no person said is marked so (rule 7)."""
+    if said.side != Side.DESK:
+        return ""
+    say = desk.speaker_to(ticket)
+    return f"_{say(N_('Automatic answer:'))}_\n"
 
 
 def _signed(call: Call, said: Words) -> Call:
@@ -169,9 +191,15 @@ def _files(said: Words) -> str:
 
 
 def _copy(desk: Desk, ticket: Ticket, said: Words, mendable: bool) -> dict[str, Any]:
-    """A copy in the card's thread says who spoke and in which role; its author may change what they typed."""
-    say = desk.speaker(ticket.card_channel or desk.workspace.places.triage)
+    """A copy in the card's thread says who spoke and in which role; its author may change what they typed.
+
+    Where strangers read along it says nothing but that.
+    """
+    say = desk.speaker(desk.workspace.places.triage_of(ticket))
+    if desk.workspace.places.veils(ticket):
+        return {"text": say(N_("🔒 Something was said. Who may read it finds it under “Read” on the card."))}
     role = N_("requester") if said.side == Side.REQUESTER else N_("to the requester")
+    role = N_("automatic") if said.side == Side.DESK else role
     role = N_("note") if said.visibility == "internal" else role
     edited = f" · {say(N_('edited'))}" if said.version > 1 else ""
     head = f"*{names.person(said.author)}* ({say(role)}{edited})\n"
@@ -185,8 +213,7 @@ def _copy(desk: Desk, ticket: Ticket, said: Words, mendable: bool) -> dict[str, 
 def _announce(desk: Desk, effect: Announce) -> Call:
     facts = desk.card(effect.ticket)
     ticket = facts.ticket
-    is_direct = not ticket.channel or ticket.channel.startswith("D")
-    say = desk.speaker_for(ticket.requester) if is_direct else desk.speaker(ticket.channel)
+    say = desk.speaker_to(ticket)
     if effect.status != Status.SOLVED:
         return _to_requester(ticket, say(N_("{key} is open again."), key=ticket.key))
     words = conversations.words(desk.session, effect.message) if effect.message else None
@@ -203,6 +230,62 @@ def _notify(desk: Desk, effect: Notify) -> Call | None:
     return _post(facts.ticket.card_channel or "", facts.ticket.card_ts, text)
 
 
+def _inform(desk: Desk, effect: Inform) -> Call:
+    """Said where it goes: to a person in their language, or to a channel in its own."""
+    facts = desk.card(effect.ticket)
+    is_person = outbox.is_person(effect.to)
+    say = desk.speaker_for(effect.to) if is_person else desk.speaker(effect.to)
+    text = say(
+        N_("{key} {severity}: {words} ({rule})"),
+        key=facts.ticket.key,
+        severity=names.severity(facts.ticket.severity, desk.workspace.policy),
+        words=safe(title(facts.words or "", 300), 600),
+        rule=effect.rule,
+    )
+    return _post(effect.to, None, text)
+
+
+def _halted(desk: Desk, effect: Halted) -> Call | None:
+    ticket = drawing.ticket(desk.session, effect.ticket)
+    if not ticket.card_ts:
+        return None
+    text = desk.speaker(ticket.card_channel or "")(
+        N_("⚠ The rule `{rule}` was stopped: rules call each other. See /desk runs {key}"),
+        rule=effect.rule,
+        key=ticket.key,
+    )
+    return _post(ticket.card_channel or "", ticket.card_ts, text)
+
+
+_HANDED_BACK = {
+    "": N_("{key} is in the queue again: {name} handed it back."),
+    AWAY: N_("{key} is in the queue again: {name} is away."),
+    OFF_SHIFT: N_("{key} is in the queue again: the shift of {name} is over."),
+    IDLE: N_("{key} is in the queue again: {name} did not answer it in time."),
+}
+
+
+def _hand_back(desk: Desk, effect: HandBack) -> Call | None:
+    ticket = drawing.ticket(desk.session, effect.ticket)
+    if not ticket.card_ts:
+        return None
+    known = people.person(desk.session, desk.workspace.id, effect.person)
+    name = names.person(known or Person(effect.person, ""))
+    say = desk.speaker(ticket.card_channel or "")
+    text = say(_HANDED_BACK.get(effect.rule, _HANDED_BACK[""]), key=ticket.key, name=name)
+    return _post(ticket.card_channel or "", ticket.card_ts, text)
+
+
+def _offer(desk: Desk, effect: Offer) -> Call | None:
+    ticket = drawing.ticket(desk.session, effect.ticket)
+    at_card, with_requester = (ticket.card_channel, ticket.card_ts), (ticket.channel, ticket.thread)
+    channel, thread = at_card if effect.at_card else with_requester
+    if ticket.assignee or ticket.status.done or not channel:
+        return None
+    place = {"channel": channel, "user": effect.person, **({"thread_ts": thread} if thread else {})}
+    return Call("chat.postEphemeral", {**place, **offer(ticket, desk.speaker_for(effect.person))})
+
+
 def _alarm(desk: Desk, effect: Alarm) -> Call | None:
     places = desk.workspace.places
     channel = places.fallback or places.managers
@@ -215,6 +298,18 @@ def _alarm(desk: Desk, effect: Alarm) -> Call | None:
         None,
         say(N_("⚠ The card of {key} could not be posted: {error}"), key=key, error=safe(effect.error, 300)),
     )
+
+
+def _siren(desk: Desk, effect: Siren) -> Call:
+    """Strangers may read it, so a private emergency says only that it is one."""
+    facts, places = desk.card(effect.ticket), desk.workspace.places
+    ticket = facts.ticket
+    channel = places.incidents or places.triage_of(ticket)
+    say = desk.speaker(channel)
+    words = say(N_("🔒 private")) if ticket.private else safe(title(facts.words or "", 300), 600)
+    where = f"<#{places.triage_of(ticket)}>"
+    called = N_("🚨 <!here> {key} is an emergency: {words}\nIts card is in {where}.")
+    return _post(channel, None, say(called, key=ticket.key, words=words, where=where))
 
 
 def _revise(desk: Desk, effect: Revise) -> Call | None:
@@ -277,7 +372,12 @@ _DRAW: dict[type[Effect], Callable[[Desk, Any], Call | None]] = {
     Carry: _carry,
     Announce: _announce,
     Notify: _notify,
+    Inform: _inform,
+    Halted: _halted,
+    HandBack: _hand_back,
+    Offer: _offer,
     Alarm: _alarm,
+    Siren: _siren,
     Revise: _revise,
     Remove: _remove,
     Respond: _respond,

@@ -18,6 +18,7 @@ from commands.find import Results
 from commands.history import History
 from commands.open import open as open_
 from commands.registry import VERBS
+from commands.runs import Runs
 from desk import query
 from desk.access import Person
 from desk.effects import (
@@ -26,7 +27,11 @@ from desk.effects import (
     Announce,
     Carry,
     Effect,
+    Halted,
+    HandBack,
+    Inform,
     Notify,
+    Offer,
     ReadThread,
     Receipt,
     RefreshCard,
@@ -36,6 +41,7 @@ from desk.effects import (
     ShowHome,
 )
 from desk.policy import Policy
+from desk.reaction import Outcome, Run
 from desk.text import clean, cut, whole
 from desk.ticket import Change, Event, Kind, Status, Ticket
 from desk.wording import Sentence
@@ -102,7 +108,15 @@ def answered(text: str, say: Speaker) -> list[Any]:
         for seq, kind in enumerate(Kind, start=1)
     ]
     ticket = Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1")
-    results: list[Any] = [History(ticket, 4 * lines), ["open", "find"], []]
+    run = Run("vpn", 1, 1, None, None, BEGINNING, why=text)
+    runs = [replace(run, outcome=outcome) for outcome in Outcome]
+    results: list[Any] = [
+        History(ticket, 4 * lines),
+        Runs(ticket, runs),
+        Runs(ticket, []),
+        ["open", "find"],
+        [],
+    ]
     return [answers.answer(each, POLICY, say) for each in results]
 
 
@@ -124,6 +138,7 @@ def filled(text: str, say: Speaker) -> list[Any]:
 
 DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
     "card.card": cards,
+    "card.offer": lambda _text, say: [card.offer(Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1"), say)],
     "answers.answer": answered,
     "answers.told": lambda text, say: [answers.told(Sentence("“{key}”", {"key": text}), say)],
     "forms.form": filled,
@@ -140,11 +155,11 @@ DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
 
 WITH_A_DATABASE = {"posts.draw", "home.tab"}
 OF_OTHERS = {
-    *("card.section", "card.mendable_copy", "posts.anew"),
+    *("rules.runs", "card.section", "card.mendable_copy", "posts.anew"),
     *("found.modal", "found.line", "found.button", "found.listing", "found.carried", "found.read"),
 }
 """They put together what others drew."""
-OF_THE_POLICY = {"names.status", "names.severity", "names.moment", "names.ago"}
+OF_THE_POLICY = {"names.status", "names.severity", "names.moment", "names.ago", "rules.foretold"}
 """They say what only the operator writes, or nobody."""
 
 
@@ -295,6 +310,8 @@ def effects(text: str, posted: dict[str, str]) -> list[Effect]:
     answer = Respond("U0BEN", "https://hooks.example/1", "C0SUPPORT", "I do not know “{verb}”.", said)
     return [
         *(RefreshCard(TYPED), RefreshCard(ASKED), Receipt(TYPED), Receipt(ASKED), Notify(ASKED, "U0BO")),
+        *(Inform(ASKED, to, "policy vpn") for to in ("C0TRIAGE", "U0BO")),
+        Halted(ASKED, "vpn"),
         *(Carry(ASKED, message, to_requester=True) for message in (2, 3)),
         *(Carry(ASKED, message, to_requester=False, mendable=message != 2) for message in (2, 3, 4)),
         *(Announce(ASKED, Status.SOLVED, 3), Announce(ASKED, Status.OPEN, None), Alarm(ASKED, text)),
@@ -302,6 +319,8 @@ def effects(text: str, posted: dict[str, str]) -> list[Effect]:
         Remove(ASKED, posted["Carry 3 True"]),
         *(answer, replace(answer, url=""), replace(answer, url="", channel="U0BEN")),
         *(ShowHome(each) for each in ("U0BEN", "U0ADA", "U0MAYA")),
+        *(HandBack(ASKED, "U0BO", rule) for rule in ("", "away", "off shift", "idle")),
+        *(Offer(ASKED, "U0BO", at_card=at_card) for at_card in (False, True)),
         ReadThread("U0BEN", "emoji", "C0SUPPORT", "100.1", asked="100.2", thread="100.1"),
     ]
 

@@ -10,16 +10,42 @@ NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
 WAITING = sa.text("state = 'waiting'")
 ASIDE = sa.text("state = 'aside'")
+SEVERITY = sa.text("kind = 'severity_changed' AND actor_id IS NOT NULL")
 OPEN = sa.text("state IN ('waiting', 'leased')")
+FOLLOWED = sa.text("CAST(followers AS TEXT) != '[]'")
 UNDONE = sa.text("status IN ('new', 'on_hold', 'open', 'waiting')")
 
 
 def upgrade() -> None:
     """Create every table with its indexes."""
-    for create in (_body, _event, _inbox, _membership, _message, _outbox, _person, _ticket, _workspace):
+    for create in (
+        _agent,
+        _body,
+        _event,
+        _inbox,
+        _membership,
+        _message,
+        _outbox,
+        _person,
+        _ticket,
+        _workspace,
+    ):
         create()
-    for create in (_allowance, _gap, _watch, _search):
+    for create in (_allowance, _gap, _watch, _run, _search):
         create()
+
+
+def _agent() -> None:
+    op.create_table(
+        "agent",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("away_since", MOMENT, nullable=True),
+        sa.Column("back_at", MOMENT, nullable=True),
+        sa.Column("capacity", sa.Integer(), nullable=True),
+        sa.Column("given_at", MOMENT, nullable=True),
+        sa.PrimaryKeyConstraint("workspace_id", "person_id"),
+    )
 
 
 def _body() -> None:
@@ -51,6 +77,9 @@ def _event() -> None:
         sa.Column("rule", sa.String(), nullable=True),
         sa.Column("detail", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("ticket_id", "seq"),
+    )
+    op.create_index(
+        "event_severity", "event", ["actor_id", "at"], sqlite_where=SEVERITY, postgresql_where=SEVERITY
     )
 
 
@@ -205,6 +234,7 @@ def _ticket() -> None:
         sa.UniqueConstraint("workspace_id", "number"),
     )
     op.create_index("ticket_card", "ticket", ["workspace_id", "card_channel", "card_ts"])
+    op.create_index("ticket_followed", "ticket", ["id"], sqlite_where=FOLLOWED, postgresql_where=FOLLOWED)
     op.create_index("ticket_requester", "ticket", ["workspace_id", "requester_id", "id"])
     op.create_index("ticket_status", "ticket", ["workspace_id", "status", "id"])
     op.create_index(
@@ -229,8 +259,11 @@ def _workspace() -> None:
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("bot_user", sa.String(), nullable=False),
         sa.Column("last_number", sa.Integer(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
         sa.Column("places", sa.JSON(), nullable=False),
         sa.Column("appointed", sa.JSON(), nullable=False),
+        sa.Column("languages", sa.JSON(), nullable=False),
+        sa.Column("names", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
 
@@ -277,6 +310,28 @@ def _watch() -> None:
         sa.Column("error", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("workspace_id", "channel_id"),
     )
+
+
+def _run() -> None:
+    op.create_table(
+        "run",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("ticket_id", NUMBER, nullable=False),
+        sa.Column("rule", sa.String(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("depth", sa.Integer(), nullable=False),
+        sa.Column("since", MOMENT, nullable=True),
+        sa.Column("message", NUMBER, nullable=True),
+        sa.Column("due_at", MOMENT, nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    waits = sa.text("outcome = 'waiting'")
+    op.create_index("run_due", "run", ["due_at"], sqlite_where=waits, postgresql_where=waits)
+    op.create_index("run_ticket", "run", ["ticket_id"])
 
 
 def _search() -> None:
