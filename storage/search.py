@@ -1,7 +1,7 @@
 """The index of words: which tickets something was said in, kept by each database's own full-text search.
 
-A ticket has one row in the table `search` with the words of its messages as they stand now, its tags,
-who asked and who follows. It is written anew with every change, so that what was edited or taken back is found no more.
+A ticket has one row in the table `search` with the words of its messages as they stand now, its tags, who
+asked and who follows. It is written anew with every change, so that what was taken back is found no more.
 """
 
 import re
