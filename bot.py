@@ -1,7 +1,7 @@
 """Firebreak: puts the desk together and runs it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,6 +20,7 @@ from handlers.receive import Receiver
 from handlers.settings import Settings
 from playground import story
 from playground.server import running as playground
+from scheduler.automation import Automation
 from scheduler.intake import Intake
 from scheduler.queue import Queue
 from scheduler.sender import Sender
@@ -66,7 +67,7 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
         ticks = await stack.enter_async_context(Ticks(clock))
         sender.wake = intake.wake_sender = wake_sender = ticks.add("outbox", sender.look, every=1).wake
         queue = Queue(database, served, wake_sender)
-        intake.wake_queue = ticks.add("queue", queue.look, every=5).wake
+        intake.wake_queue = _by_itself(ticks, queue, Automation(database, served, wake_sender))
         receiving = ticks.add("inbox", intake.look, every=1)
         sweep = await _sweep(client, database, served, policy)
         sweep.wake, sweep.wake_intake = ticks.add("sweep", sweep.look, every=5).wake, receiving.wake
@@ -74,10 +75,8 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
 
         bolt = app.build(client, remember, database, served)
         connection = sockets.Connection(clock, measures.connected, sweep.at_once)
-        ready, measured = measures.readiness(database, connection), measures.exposition(database)
-        front = web.build(
-            None if given.slack_app_token else bolt, given.slack_signing_secret, clock, ready, measured
-        )
+        told = measures.readiness(database, connection), measures.exposition(database)
+        front = web.build(None if given.slack_app_token else bolt, given.slack_signing_secret, clock, *told)
         url = await stack.enter_async_context(server.serving(front, given.port))
         if given.slack_app_token:
             url_of_socket = await directory.socket_url(client, given.slack_app_token)
@@ -97,6 +96,12 @@ async def _database(stack: AsyncExitStack, given: Settings, policy: Policy, cloc
     stack.callback(database.close)
     await asyncio.to_thread(migrate.upgrade, database.writer)
     return database
+
+
+def _by_itself(ticks: Ticks, queue: Queue, rules: Automation) -> Callable[[], None]:
+    """What the desk does to tickets when it is time; answers what wakes the look at the queue."""
+    ticks.add("rules", rules.look, every=1)
+    return ticks.add("queue", queue.look, every=5).wake
 
 
 async def _sweep(

@@ -14,12 +14,15 @@ from commands.find import find
 from commands.handover import handover
 from commands.help import help as help_
 from commands.history import history
+from commands.mine import mine
 from commands.note import note
 from commands.open import open as open_
+from commands.queue import queue
 from commands.reopen import reopen
 from commands.reply import reply
 from commands.retract import retract
 from commands.revise import revise
+from commands.runs import runs
 from commands.severity import severity
 from commands.snooze import snooze
 from commands.solve import solve
@@ -44,6 +47,7 @@ class Takes(StrEnum):
     CODE = "code"
     TEXT = "text"
     PERHAPS_TEXT = "[text]"
+    QUERY = "[words]"
 
 
 class Group(StrEnum):
@@ -91,7 +95,18 @@ class Verb:
         return self.takes[1:]
 
 
-_TICKET, _MESSAGE, _PERSON, _SEVERITY, _WHEN, _BY_WHEN, _WHO, _COUNT, _CODE, _TEXT, _PERHAPS = Takes
+_TICKET = Takes.TICKET
+_MESSAGE = Takes.MESSAGE
+_PERSON = Takes.PERSON
+_SEVERITY = Takes.SEVERITY
+_WHEN = Takes.WHEN
+_BY_WHEN = Takes.PERHAPS_WHEN
+_WHO = Takes.PERHAPS_PERSON
+_COUNT = Takes.PERHAPS_COUNT
+_CODE = Takes.CODE
+_TEXT = Takes.TEXT
+_PERHAPS = Takes.PERHAPS_TEXT
+_QUERY = Takes.QUERY
 
 VERBS: dict[str, Verb] = {
     verb.name: verb
@@ -175,6 +190,14 @@ VERBS: dict[str, Verb] = {
             N_("Taken back on {key}."),
         ),
         Verb(
+            "find",
+            find,
+            (_QUERY,),
+            N_("find tickets by words, or: mine, unassigned, waiting, sev1, tag:vpn, from:@name, last 7d"),
+        ),
+        Verb("mine", mine, (), N_("your tickets")),
+        Verb("queue", queue, (), N_("open tickets that nobody has taken")),
+        Verb(
             "away",
             away,
             (_BY_WHEN,),
@@ -197,8 +220,8 @@ VERBS: dict[str, Verb] = {
             N_("Handed over."),
         ),
         Verb("agents", agents, (), N_("who is there, and what lies with whom")),
-        Verb("find", find, (_PERHAPS,), N_("find tickets by their words")),
         Verb("history", history, (_TICKET,), N_("everything that happened to a ticket")),
+        Verb("runs", runs, (_TICKET,), N_("what the desk's own rules did with a ticket, and why")),
         Verb("help", help_, (), N_("what you can do")),
     )
 }

@@ -201,4 +201,4 @@ def _answer(work: Work, wish: ReadThread, sentence: Sentence) -> None:
 def _refuse(work: Work, wish: ReadThread, sentence: Sentence) -> None:
     """Tell who asked why there is no ticket: where they asked, if their door has no way back."""
     effect = respond(wish.person, wish.url, wish.channel, sentence)
-    outbox.leave_response(work.session, work.workspace.id, wish.name, effect, work.now)
+    outbox.leave_response(work.session, work.workspace.id, wish.name(), effect, work.now)

@@ -27,16 +27,41 @@ class Effect:
     lasting: ClassVar[bool] = True
     """Whether it is still worth doing long after it was buried."""
 
+    @property
+    def queue(self) -> str:
+        """Those of one queue happen in order: at the “card”, in the requester's “thread”, others apart."""
+        return "thread"
+
+    def name(self, seq: int) -> str:
+        """What it is called among those of its ticket, derived from the event `seq` that caused it.
+
+        The same for every repetition, so that a replay leaves the same effect.
+        """
+        return f"{seq}.{type(self).__name__}"
+
     def values(self) -> dict[str, Any]:
         """The effect as JSON can hold it."""
         return asdict(self)
 
 
+class AtCard(Effect):
+    """Something that stands at the card, or in its thread."""
+
+    @property
+    def queue(self) -> str:
+        """With all else at the card."""
+        return "card"
+
+
 @dataclass(frozen=True)
-class RefreshCard(Effect):
+class RefreshCard(AtCard):
     """The triage card shows the present: posted the first time, edited in place afterwards."""
 
     ticket: int
+
+    def name(self, _seq: int) -> str:
+        """There is one card a ticket."""
+        return "card"
 
 
 @dataclass(frozen=True)
@@ -58,6 +83,15 @@ class Carry(Effect):
     to_requester: bool
     mendable: bool = False
 
+    @property
+    def queue(self) -> str:
+        """With what else the same side reads."""
+        return "thread" if self.to_requester else "card"
+
+    def name(self, seq: int) -> str:
+        """Each of the two copies of a message."""
+        return f"{seq}.Carry.{'out' if self.to_requester else 'in'}"
+
 
 @dataclass(frozen=True)
 class Announce(Effect):
@@ -69,7 +103,7 @@ class Announce(Effect):
 
 
 @dataclass(frozen=True)
-class Notify(Effect):
+class Notify(AtCard):
     """Somebody is told, in the card's thread, that the ticket is theirs."""
 
     ticket: int
@@ -77,7 +111,37 @@ class Notify(Effect):
 
 
 @dataclass(frozen=True)
-class HandBack(Effect):
+class Inform(Effect):
+    """A person or a channel is told of the ticket, because a rule of the desk's says so."""
+
+    ticket: int
+    to: str
+    rule: str
+
+    @property
+    def queue(self) -> str:
+        """With what else is told there."""
+        return self.to
+
+    def name(self, seq: int) -> str:
+        """A rule may tell several at once."""
+        return f"{seq}.Inform.{self.rule}.{self.to}"
+
+
+@dataclass(frozen=True)
+class Halted(AtCard):
+    """The agents read, once a ticket, that a rule was stopped because rules call each other."""
+
+    ticket: int
+    rule: str
+
+    def name(self, _seq: int) -> str:
+        """Once a ticket."""
+        return f"Halted.{self.rule}"
+
+
+@dataclass(frozen=True)
+class HandBack(AtCard):
     """The card's thread says that the ticket lies with nobody again: `person` gave it back, or a `rule`."""
 
     ticket: int
@@ -98,6 +162,15 @@ class Offer(Effect):
     person: str
     at_card: bool
 
+    @property
+    def queue(self) -> str:
+        """It waits for nothing."""
+        return "offer"
+
+    def name(self, _seq: int) -> str:
+        """Once a ticket."""
+        return "offer"
+
 
 @dataclass(frozen=True)
 class Alarm(Effect):
@@ -106,6 +179,11 @@ class Alarm(Effect):
     lasting = False
     ticket: int
     error: str
+
+    @property
+    def queue(self) -> str:
+        """With what else is amiss."""
+        return "alarm"
 
 
 @dataclass(frozen=True)
@@ -117,6 +195,15 @@ class Revise(Effect):
     message: int
     post: str
 
+    @property
+    def queue(self) -> str:
+        """With what it changes."""
+        return _queue_of(self.post)
+
+    def name(self, seq: int) -> str:
+        """Each version of that post."""
+        return f"{_within(self.post)}.revised.{seq}"
+
 
 @dataclass(frozen=True)
 class Remove(Effect):
@@ -125,6 +212,24 @@ class Remove(Effect):
     delivery = Delivery.IDEMPOTENT
     ticket: int
     post: str
+
+    @property
+    def queue(self) -> str:
+        """With what it takes away."""
+        return _queue_of(self.post)
+
+    def name(self, _seq: int) -> str:
+        """Once a post."""
+        return f"{_within(self.post)}.removed"
+
+
+def _queue_of(post: str) -> str:
+    return "card" if post.endswith((".card", ".in")) else "thread"
+
+
+def _within(post: str) -> str:
+    """The name of a post among those of its ticket."""
+    return post.partition(".")[2]
 
 
 @dataclass(frozen=True)
@@ -162,10 +267,18 @@ class ReadThread(Effect):
     after: str = ""
     url: str = ""
 
-    @property
-    def name(self) -> str:
+    def name(self, _seq: int = 0) -> str:
         """The same for every repetition, and no other reading's."""
         return f"read:{self.channel}:{self.seed}:{self.asked}:{self.person}:{self.after}"
+
+
+@dataclass(frozen=True)
+class ShowHome(Effect):
+    """A person's home tab shows the present again, after they did something there."""
+
+    delivery = Delivery.IDEMPOTENT
+    lasting = False
+    person: str
 
 
 def respond(person: str, url: str, channel: str, sentence: Sentence) -> Respond:
@@ -231,10 +344,6 @@ def _offered(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
 
 
 KINDS: dict[str, type[Effect]] = {
-    kind.__name__: kind
-    for kind in (
-        *(RefreshCard, Receipt, Carry, Announce, Notify, HandBack, Offer),
-        *(Alarm, Revise, Remove, Respond, ReadThread),
-    )
+    kind.__name__: kind for base in (Effect, AtCard) for kind in base.__subclasses__() if kind is not AtCard
 }
 """Every effect there is, by name."""

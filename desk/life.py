@@ -88,6 +88,11 @@ def note(message: int, *, typed: bool) -> Changes:
     return (_said(message, Side.AGENT, Visibility.INTERNAL, typed=typed),)
 
 
+def answer_by_itself(message: int) -> Changes:
+    """The desk tells the requester something by itself: no answer of a person, so no clock stops (rule 7)."""
+    return (_said(message, Side.DESK, Visibility.PUBLIC, typed=True),)
+
+
 def hear(ticket: Ticket, message: int, side: Side, at: datetime) -> Changes:
     """A message in the requester's thread, said `at` a moment that may be long past.
 

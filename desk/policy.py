@@ -8,6 +8,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from desk import automation
+from desk.automation import Macros, Rules
 from desk.hours import Calendars
 from desk.section import (
     LONGEST_OPTION,
@@ -378,13 +380,20 @@ class Policy(Section):
     sweep: Sweep = Sweep()
     """How what Slack did not deliver is found in its history."""
 
+    macros: Macros = Field(default_factory=dict, validate_default=True)
+    """Answers that agents send often, by code: typed as ?code, or chosen in the form of a reply."""
+    rules: Rules = ()
+    """What the desk does by itself, in this order."""
+
     def names(self) -> frozenset[str]:
-        """The people and channels that teams and rules of assignment name."""
+        """The people and channels that teams, rules and macros name."""
         people = (each for team in self.teams.values() for each in team.names())
-        return frozenset((*people, *(each for rule in self.assignment.rules for each in rule.channels)))
+        channels = (each for rule in self.assignment.rules for each in rule.channels)
+        return frozenset((*people, *channels, *automation.names((self.rules, self.macros))))
 
     @model_validator(mode="after")
-    def _teams_fit_the_rest(self) -> Self:
+    def _fits_together(self) -> Self:
+        automation.check(self.rules, self.macros, self.calendars, self.teams)
         check(self.teams, self.assignment, self.calendars, self.tags)
         return self
 

@@ -14,7 +14,8 @@ from desk.teams import EVERYBODY, Rule, Team
 class Workspace:
     """What every rule may know of the workspace; `id` is Slack's team id, `bot_user` the bot's user id.
 
-    `names`: the people and channels that the policy's teams and rules name, each with its id.
+    `names`: the people and channels that the policy's teams, rules and macros name, each with its id.
+    `address` is where Slack shows it, such as https://example.slack.com/.
     """
 
     id: str
@@ -24,6 +25,7 @@ class Workspace:
     appointed: Appointed = field(default_factory=Appointed)
     languages: tuple[tuple[str, Language], ...] = ()
     names: tuple[tuple[str, str], ...] = ()
+    address: str = ""
 
     def language_of(self, channel: str) -> Language:
         """The language of what everybody in this channel reads."""

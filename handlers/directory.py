@@ -54,7 +54,8 @@ async def look_up(client: AsyncWebClient, policy: Policy) -> Directory:
     languages = tuple((ids.get(name, name), language) for name, language in policy.language.channels.items())
     ids |= {f"@{user['name']}": str(user["id"]) for user in users}
     names = tuple((name, ids[name]) for name in sorted(policy.names()) if name in ids)
-    workspace = Workspace(me["team_id"], me["user_id"], policy, places, appointed, languages, names)
+    address = str(me.get("url") or "")
+    workspace = Workspace(me["team_id"], me["user_id"], policy, places, appointed, languages, names, address)
     return Directory(workspace, people, members)
 
 

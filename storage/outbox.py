@@ -23,18 +23,13 @@ from sqlmodel import Session, select
 
 from desk.effects import (
     KINDS,
-    Alarm,
-    Carry,
     Delivery,
     Effect,
-    HandBack,
-    Notify,
-    Offer,
     ReadThread,
     RefreshCard,
     Remove,
     Respond,
-    Revise,
+    ShowHome,
 )
 from desk.severity import Severity
 from desk.text import clean
@@ -80,12 +75,12 @@ def leave(
     """Put an effect of a ticket in; the same one again is a no-op, a card's a newer revision of it."""
     values = {
         "workspace_id": workspace.id,
-        "effect_id": _effect_id(effect, ticket.id, seq),
+        "effect_id": f"{ticket.id}.{effect.name(seq)}",
         "kind": type(effect).__name__,
         "values": effect.values(),
         "ticket_id": ticket.id,
         "message_id": getattr(effect, "message", None),
-        "key": _key(effect, ticket.id),
+        "key": f"{ticket.id}:{effect.queue}",
         "lane": _lane(effect, workspace, ticket),
         "priority": 0 if ticket.severity == Severity.SEV1 else 1,
         **_fresh(now),
@@ -101,9 +96,14 @@ def leave_response(session: Session, workspace: str, cause: str, effect: Respond
     _leave_free(session, workspace, f"{cause}.Respond", effect, now)
 
 
+def leave_home(session: Session, workspace: str, cause: str, person: str, now: datetime) -> None:
+    """Put in that this person's home is drawn anew; `cause` is the delivery of what they did there."""
+    _leave_free(session, workspace, f"{cause}.ShowHome", ShowHome(person), now)
+
+
 def leave_reading(session: Session, workspace: str, effect: ReadThread, now: datetime) -> None:
     """Put the reading of a thread in."""
-    _leave_free(session, workspace, effect.name, effect, now)
+    _leave_free(session, workspace, effect.name(), effect, now)
 
 
 def _leave_free(session: Session, workspace: str, effect_id: str, effect: Effect, now: datetime) -> None:
@@ -149,52 +149,25 @@ def _wanted_again(dialect: str) -> Any:
     return insert.on_conflict_do_update(index_elements=["workspace_id", "effect_id"], set_=changes)
 
 
-def _effect_id(effect: Effect, ticket: int, seq: int) -> str:
-    """Derived from what caused it, so that a replay leaves the same effect."""
-    match effect:
-        case RefreshCard():
-            return f"{ticket}.card"
-        case Offer():
-            return f"{ticket}.offer"
-        case Remove(post=post):
-            return f"{post}.removed"
-        case Revise(post=post):
-            return f"{post}.revised.{seq}"
-        case Carry(to_requester=to_requester):
-            return f"{ticket}.{seq}.Carry.{'out' if to_requester else 'in'}"
-        case _:
-            return f"{ticket}.{seq}.{type(effect).__name__}"
-
-
-def _key(effect: Effect, ticket: int) -> str:
-    """Effects of one key happen in order: those of a ticket's card, and those of its requester's thread."""
-    match effect:
-        case RefreshCard() | Notify() | HandBack() | Carry(to_requester=False):
-            return f"{ticket}:card"
-        case Revise(post=post) | Remove(post=post) if post.endswith((".card", ".in")):
-            return f"{ticket}:card"
-        case Alarm():
-            return f"{ticket}:alarm"
-        case Offer():
-            return f"{ticket}:offer"
-        case _:
-            return f"{ticket}:thread"
-
-
 def _lane(effect: Effect, workspace: Workspace, ticket: Ticket) -> str:
     """The channel whose posts it queues with, or the lane of what is not a post."""
     if isinstance(effect, Remove):
         return REMOVALS
-    if isinstance(effect, Offer):
+    if effect.delivery is Delivery.AT_MOST_ONCE:
         return ANSWERS
     if effect.delivery is Delivery.IDEMPOTENT or (isinstance(effect, RefreshCard) and ticket.card_ts):
         return UPDATES
-    if isinstance(effect, Alarm):
-        return workspace.places.fallback or workspace.places.managers or workspace.places.triage
-    if _key(effect, 0) == "0:card":
-        return ticket.card_channel or workspace.places.triage
-    return ticket.channel or ticket.requester
+    places = workspace.places
+    lanes = {
+        "card": ticket.card_channel or places.triage,
+        "thread": ticket.channel or ticket.requester,
+        "alarm": places.fallback or places.managers or places.triage,
+    }
+    return lanes.get(effect.queue, effect.queue)
 
+
+FEW = 5
+"""Effects of a key that may wait before it stands behind those that have fewer: a flood hinders nobody."""
 
 Room = Callable[[str], int]
 """How many posts a lane has room for at this moment."""
@@ -218,7 +191,7 @@ def claim(
 
 
 def _candidates(now: datetime, shut: Collection[str], most: int) -> Any:
-    """The due heads of their keys, gravest first.
+    """The due heads of their keys, gravest first, and of those the keys for which little waits.
 
     One pass over what is open, whatever a database believes of a table that grows and shrinks all the time:
     an anti-join took PostgreSQL 127 ms instead of 0.3 until its statistics had caught up.
@@ -226,13 +199,14 @@ def _candidates(now: datetime, shut: Collection[str], most: int) -> Any:
     columns = [OUTBOX.c[name] for name in ("id", "kind", "lane", "priority", "due_at")]
     same_key = [OUTBOX.c.workspace_id, OUTBOX.c.key]
     place = func.row_number().over(partition_by=same_key, order_by=OUTBOX.c.id).label("place")
-    waiting = sa.select(*columns, place).where(IS_OPEN).subquery()
+    is_many = (func.count().over(partition_by=same_key) > FEW).label("is_many")
+    waiting = sa.select(*columns, place, is_many).where(IS_OPEN).subquery()
     query = sa.select(waiting.c.id, waiting.c.lane).where(
         waiting.c.place == 1, waiting.c.due_at <= now, waiting.c.kind.in_(KINDS)
     )
     if shut:
         query = query.where(waiting.c.lane.not_in(shut))
-    return query.order_by(waiting.c.priority, waiting.c.id).limit(most)
+    return query.order_by(waiting.c.priority, waiting.c.is_many, waiting.c.id).limit(most)
 
 
 def _fitting(rows: Sequence[Row[Any]], room: Room, most: int) -> list[Row[Any]]:

@@ -1,4 +1,4 @@
-"""Draws what a command answers: found tickets, a history, the list of what one can do."""
+"""Draws what a command answers in words: a history, the list of what one can do."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -7,6 +7,7 @@ from typing import Any
 from commands.agents import Agents, Present
 from commands.history import History
 from commands.registry import VERBS
+from commands.runs import Runs
 from desk.policy import Policy
 from desk.severity import Severity
 from desk.text import title
@@ -14,8 +15,8 @@ from desk.ticket import Kind, Status, Visibility
 from desk.wording import N_, Sentence
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, safe
-from handlers.views import names
-from storage.tickets import Found, Line
+from handlers.views import names, rules
+from storage.tickets import Line
 
 MOST_LINES = 40
 
@@ -25,14 +26,14 @@ def answer(result: Any, policy: Policy, say: Speaker) -> str:
     match result:
         case History():
             return _newest(f"*{result.ticket.key}*", result.lines, policy, say)
+        case Runs():
+            return rules.runs(result, say)
         case Agents():
             return _agents(result, say)
         case [str(), *_]:
             return _help(result, say)
-        case [] | None:
-            return say(N_("Nothing found."))
         case _:
-            return _fit(_found(each, policy, say) for each in result)
+            return say(N_("Nothing found."))
 
 
 def told(sentence: Sentence, say: Speaker) -> str:
@@ -65,12 +66,6 @@ def _present(one: Present, say: Speaker) -> str:
     back = say(N_("back {moment}"), moment=names.moment(until)) if until else say(N_("not there"))
     left = f" · {', '.join(one.left[:10])}{'…' if len(one.left) > 10 else ''}" if one.left else ""
     return f"⚪ {person} · {back}{left}"
-
-
-def _found(found: Found, policy: Policy, say: Speaker) -> str:
-    ticket = found.ticket
-    state = f"{names.severity(ticket.severity, policy)} · {names.status(ticket.status, policy, say)}"
-    return f"*{ticket.key}* {state} · {safe(title(found.words or '') or '–', 200)}"
 
 
 def _newest(head: str, lines: list[Line], policy: Policy, say: Speaker) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from desk.access import Person
 from desk.policy import Policy
 from desk.severity import Severity
 from desk.text import cut, title
@@ -134,7 +135,7 @@ def _actions(facts: Card, policy: Policy, say: Speaker) -> list[Block]:
         _button("dismiss", say(N_("Not a ticket")), value),
         _button("more", say(N_("More…")), value),
     ]
-    pickers = [_people("assign", say(N_("Assign to…"))), _severities(ticket.severity, policy)]
+    pickers = [_people("assign", say(N_("Assign to…")), facts.assignee), _severities(ticket.severity, policy)]
     return [
         {"type": "actions", "block_id": "work", "elements": buttons},
         {"type": "actions", "block_id": f"set:{value}", "elements": pickers},
@@ -163,11 +164,14 @@ def _button(action: str, label: str, value: str, **more: str) -> Block:
     return {"type": "button", "action_id": action, "text": text, "value": value, **more}
 
 
-def _people(action: str, placeholder: str) -> Block:
+def _people(action: str, placeholder: str, current: Person | None) -> Block:
+    """A picker of people that shows the one who stands there now."""
+    chosen = {"initial_user": current.id} if current and not current.is_gone else {}
     return {
         "type": "users_select",
         "action_id": action,
         "placeholder": {"type": "plain_text", "text": placeholder},
+        **chosen,
     }
 
 

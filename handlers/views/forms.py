@@ -13,6 +13,10 @@ from handlers.mrkdwn import safe
 from handlers.views import names
 
 LONGEST_TEXT = 3000
+EVERYTHING = "more"
+"""The list of all that can be done with a ticket, and the button that opens it."""
+FROM_HOME = " home"
+"""With this ends what a form keeps that was opened from the home tab, which then shows what came of it."""
 LONGEST_TITLE = 24
 """Characters that Slack shows of a form's title."""
 
@@ -85,7 +89,7 @@ def everything(number: int, verbs: Iterable[Verb], say: Speaker) -> dict[str, An
     ]
     return {
         "type": "modal",
-        "callback_id": "more",
+        "callback_id": EVERYTHING,
         "private_metadata": str(number),
         "title": _title(Takes.TICKET, number, say(N_("More"))),
         "close": _plain(say(N_("Cancel"))),

@@ -11,7 +11,9 @@ from desk.effects import (
     Announce,
     Carry,
     Effect,
+    Halted,
     HandBack,
+    Inform,
     Notify,
     Offer,
     ReadThread,
@@ -20,6 +22,7 @@ from desk.effects import (
     Remove,
     Respond,
     Revise,
+    ShowHome,
 )
 from desk.text import cut, title
 from desk.ticket import Side, Status, Ticket
@@ -28,10 +31,10 @@ from desk.workspace import Workspace
 from handlers import language
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, pieces, safe
-from handlers.views import names
+from handlers.views import home, names
 from handlers.views.answers import told
 from handlers.views.card import Block, card, mendable_copy, offer, section
-from storage import conversations, drawing, people
+from storage import conversations, drawing, outbox, people
 from storage.database import Session
 from storage.drawing import Card, Words
 
@@ -142,9 +145,18 @@ def _carry(desk: Desk, effect: Carry) -> Call | None:
         )
         return replace(_post(place[0] or "", place[1], ""), is_void=True)
     if effect.to_requester:
-        return _signed(_to_requester(ticket, **_whole("", said.words, _files(said))), said)
+        drawn = _whole(_origin(desk, ticket, said), said.words, _files(said))
+        return _signed(_to_requester(ticket, **drawn), said)
     drawn = _copy(desk, ticket, said, effect.mendable)
     return _post(ticket.card_channel or "", ticket.card_ts, **drawn) if ticket.card_ts else None
+
+
+def _origin(desk: Desk, ticket: Ticket, said: Words) -> str:
+    """What no person said is marked so (rule 7)."""
+    if said.side != Side.DESK:
+        return ""
+    say = desk.speaker_for(ticket.requester) if ticket.is_typed else desk.speaker(ticket.channel)
+    return f"_{say(N_('Automatic answer:'))}_\n"
 
 
 def _signed(call: Call, said: Words) -> Call:
@@ -175,6 +187,7 @@ def _copy(desk: Desk, ticket: Ticket, said: Words, mendable: bool) -> dict[str, 
     """A copy in the card's thread says who spoke and in which role; its author may change what they typed."""
     say = desk.speaker(ticket.card_channel or desk.workspace.places.triage)
     role = N_("requester") if said.side == Side.REQUESTER else N_("to the requester")
+    role = N_("automatic") if said.side == Side.DESK else role
     role = N_("note") if said.visibility == "internal" else role
     edited = f" · {say(N_('edited'))}" if said.version > 1 else ""
     head = f"*{names.person(said.author)}* ({say(role)}{edited})\n"
@@ -204,6 +217,33 @@ def _notify(desk: Desk, effect: Notify) -> Call | None:
     say = desk.speaker(facts.ticket.card_channel or "")
     text = say(N_("<@{person}> {key} is yours."), person=effect.person, key=facts.ticket.key)
     return _post(facts.ticket.card_channel or "", facts.ticket.card_ts, text)
+
+
+def _inform(desk: Desk, effect: Inform) -> Call:
+    """Said where it goes: to a person in their language, or to a channel in its own."""
+    facts = desk.card(effect.ticket)
+    is_person = outbox.is_person(effect.to)
+    say = desk.speaker_for(effect.to) if is_person else desk.speaker(effect.to)
+    text = say(
+        N_("{key} {severity}: {words} ({rule})"),
+        key=facts.ticket.key,
+        severity=names.severity(facts.ticket.severity, desk.workspace.policy),
+        words=safe(title(facts.words or "", 300), 600),
+        rule=effect.rule,
+    )
+    return _post(effect.to, None, text)
+
+
+def _halted(desk: Desk, effect: Halted) -> Call | None:
+    ticket = drawing.ticket(desk.session, effect.ticket)
+    if not ticket.card_ts:
+        return None
+    text = desk.speaker(ticket.card_channel or "")(
+        N_("⚠ The rule `{rule}` was stopped: rules call each other. See /desk runs {key}"),
+        rule=effect.rule,
+        key=ticket.key,
+    )
+    return _post(ticket.card_channel or "", ticket.card_ts, text)
 
 
 _HANDED_BACK = {
@@ -287,6 +327,12 @@ def _read_thread(_desk: Desk, effect: ReadThread) -> Call:
     )
 
 
+def _show_home(desk: Desk, effect: ShowHome) -> Call:
+    viewer = people.viewer(desk.session, desk.workspace, effect.person)
+    view = home.tab(desk.session, desk.workspace, viewer, desk.speaker_for(effect.person))
+    return Call("views.publish", {"user_id": effect.person, "view": view})
+
+
 def _to_requester(ticket: Ticket, text: str, **more: Any) -> Call:
     """Into the requester's thread; a typed ticket has none when its receipt never arrived, only a person."""
     return _post(ticket.channel or ticket.requester, ticket.thread, text, **more)
@@ -303,6 +349,8 @@ _DRAW: dict[type[Effect], Callable[[Desk, Any], Call | None]] = {
     Carry: _carry,
     Announce: _announce,
     Notify: _notify,
+    Inform: _inform,
+    Halted: _halted,
     HandBack: _hand_back,
     Offer: _offer,
     Alarm: _alarm,
@@ -310,4 +358,5 @@ _DRAW: dict[type[Effect], Callable[[Desk, Any], Call | None]] = {
     Remove: _remove,
     Respond: _respond,
     ReadThread: _read_thread,
+    ShowHome: _show_home,
 }

@@ -98,6 +98,8 @@ def test_the_default_policy() -> None:
         },
         "inbox": {"attempts": 8, "waiting": 2000, "ping_seconds": 10.0},
         "sweep": {"calls_per_minute": 20.0, "every_minutes": 10.0, "look_back_days": 7},
+        "macros": {},
+        "rules": (),
     }  # fmt: skip
 
 

@@ -15,7 +15,9 @@ from desk.effects import (
     Announce,
     Carry,
     Effect,
+    Halted,
     HandBack,
+    Inform,
     Notify,
     Offer,
     ReadThread,
@@ -24,6 +26,7 @@ from desk.effects import (
     Remove,
     Respond,
     Revise,
+    ShowHome,
 )
 from desk.severity import Severity
 from desk.ticket import Status
@@ -162,6 +165,8 @@ EVERY_KIND = [
     Notify(1, BO.id),
     HandBack(1, BO.id, "idle"),
     Offer(1, BO.id, at_card=False),
+    Inform(1, BO.id, "vpn"),
+    Halted(1, "vpn"),
     Alarm(1, "is_archived"),
     Revise(1, 1, "1.card"),
     Remove(1, "1.card"),
@@ -179,7 +184,7 @@ def test_an_effect_comes_out_as_it_went_in(
 
 
 def test_every_kind_of_effect_is_tried_here() -> None:
-    assert {*map(type, EVERY_KIND), Respond, ReadThread} == set(KINDS.values())
+    assert {*map(type, EVERY_KIND), Respond, ReadThread, ShowHome} == set(KINDS.values())
 
 
 @pytest.mark.usefixtures("card")

@@ -94,13 +94,14 @@ async def test_a_changed_reply_is_shown_whole(database_url: str, words: str) -> 
 async def test_a_form_that_cannot_hold_a_reply_does_not_cut_it(database_url: str) -> None:
     async with wired(database_url) as wire:
         _question, card = await asked(wire)
+        await desk(wire, ADA, "take T-1")
         await desk(wire, ADA, f"reply T-1 {SHOWN}")
         [copy] = await wire.thread("#triage", card)
         number = copy["blocks"][-1]["elements"][0]["value"]
         await wire.slack.click(ADA, "#triage", copy["ts"], "revise")
         await wire.quiet()
         sentence = f"This is too long for a form. Change it like this: /desk revise M-{number} …"
-        assert await wire.whispers("#triage", ADA) == [sentence]
+        assert await wire.whispers("#triage", ADA) == ["T-1 is yours.", sentence]
         assert await wire.slack.open_views(ADA) == []
 
 
