@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from commands.tend import find_owner
 from desk import intake, life
 from desk.access import side_of
 from desk.intake import Said
@@ -107,7 +108,9 @@ def go_on(work: Work, said: Said, files: Files, ticket: Ticket) -> None:
     message, side = keep(work, said, files, ticket), side_of(work.actor, ticket)
     is_earlier = said.ts <= asked
     changes = life.recall(message, side) if is_earlier else life.hear(ticket, message, side, said.at)
-    work.record(ticket, changes)
+    heard = work.record(ticket, changes)
+    if heard.reopened > ticket.reopened:
+        find_owner(work, heard)
 
 
 def _thread_of(work: Work, said: Said, root: str) -> tuple[int, Thread] | None:

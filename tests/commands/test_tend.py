@@ -11,6 +11,7 @@ from sqlmodel import select
 
 from commands import assign, away, capacity, handover, reply, settle, solve, take, team, tend, unassign
 from commands.agents import agents
+from commands.hear import hear
 from desk.access import Role, Viewer
 from desk.policy import Policy
 from desk.refusal import NotAllowed, Refused
@@ -19,7 +20,22 @@ from desk.workspace import Workspace
 from storage import outbox, roster, tickets, workspaces
 from storage.database import Database, Session
 from storage.tables import TicketRow
-from tests.stage import ADA, ANNA, BEGINNING, BEN, BO, KNOWN, MAYA, WORKSPACE, Moment, ask, do, run, work
+from tests.stage import (
+    ADA,
+    ANNA,
+    BEGINNING,
+    BEN,
+    BO,
+    KNOWN,
+    MAYA,
+    WORKSPACE,
+    Moment,
+    ask,
+    do,
+    run,
+    said,
+    work,
+)
 
 pytestmark = pytest.mark.usefixtures("workspace")
 
@@ -168,6 +184,26 @@ def test_back_after_the_moment_they_named_or_when_they_say_so(database: Database
     assert (tended(database), assignees(database)) == (1, [BO.id])
     with pytest.raises(Refused):
         do(database, away.away, BEGINNING, by=BO)
+
+
+def test_rule_39_what_is_reopened_stays_with_its_owner_only_if_they_are_there(
+    database: Database, moment: Moment
+) -> None:
+    questions(database, moment, 2)
+    for number in (1, 2):
+        do(database, assign.assign, number, BO.id)
+        do(database, solve.solve, number, "done", by=BO)
+    do(database, away.away, None, by=BO)
+    _ask_again(database, moment, 1, ANNA)
+    do(database, away.back, by=BO)
+    _ask_again(database, moment, 2, BEN)
+    assert stand(database) == [(None, "new", None), (BO.id, "open", None)]
+
+
+def _ask_again(database: Database, moment: Moment, number: int, who: Viewer) -> None:
+    thread = str(database.look(lambda session: session.get_one(TicketRow, number).thread_ts))
+    ts = f"{moment.push(minutes=1).timestamp():.6f}"
+    do(database, hear, said("still broken", ts, who, thread=thread), [], (), by=who)
 
 
 def test_what_is_handed_back_goes_to_somebody_else(database: Database, moment: Moment) -> None:

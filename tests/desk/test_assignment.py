@@ -202,6 +202,8 @@ LATE = NOON + 11 * HOUR
     [
         (NOON, NOON - HOUR, (a("2"),), {}, None),
         (LATE, NOON - HOUR, (a("2"),), {}, OFF_SHIFT),
+        (NOON + HOUR, NOON - HOUR, (a("3"),), {}, None),  # at lunch
+        (NOON + 5 * HOUR, NOON - HOUR, (a("3"),), {}, OFF_SHIFT),
         (LATE, NOON - HOUR, (), {}, None),  # nobody is there to have it
         (LATE, NOON - HOUR, (a("2", away_since=NOON),), {}, None),
         (LATE, NOON - HOUR, (a("2"),), {"requester": "U2"}, None),
@@ -331,7 +333,10 @@ HELP = "teams: {help: {name: {en: Help}, members: ['@ada'], skills: {'@ada': [vp
             "teams: {a: {name: {en: A}, capacity: -1}}",
             "1:38: Here stands “-1”; allowed is a whole number from 0 to",
         ),
-        ("teams: {a: {}}", "1:9: Here stands nothing; allowed is a section with the keys en, zh_CN."),
+        (
+            "teams: {a: {}}",
+            "1:9: The key “name” is missing here; allowed is a section with the keys en, zh_CN.",
+        ),
         (HELP + "assignment: {rules: [{team: halp}]}", "2:29: There is no team “halp”: write one of help."),
         (HELP + "assignment: {rules: [{skill: cooking}]}", "2:30: Nobody has the skill “cooking”"),
         (
