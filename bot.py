@@ -1,13 +1,14 @@
 """Firebreak: puts the desk together and runs it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
+from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from desk.policy import Policy
@@ -65,9 +66,11 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
         intake = Intake(database, Receiver(served), policy.inbox)
         stack.push_async_callback(sender.finish)
         ticks = await stack.enter_async_context(Ticks(clock))
-        sender.wake = intake.wake_sender = wake_sender = ticks.add("outbox", sender.look, every=1).wake
-        queue = Queue(database, served, wake_sender)
-        intake.wake_queue = _by_itself(ticks, queue, Automation(database, served, wake_sender))
+        sending = ticks.add("outbox", sender.look, every=1)
+        sender.wake = intake.wake_sender = sending.wake
+        ticks.add("rules", Automation(database, served, sending.wake).look, every=1)
+        queue = Queue(database, served, sending.wake)
+        intake.wake_queue = ticks.add("queue", queue.look, every=5).wake
         receiving = ticks.add("inbox", intake.look, every=1)
         sweep = await _sweep(client, database, served, policy)
         sweep.wake, sweep.wake_intake = ticks.add("sweep", sweep.look, every=5).wake, receiving.wake
@@ -79,9 +82,7 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
         front = web.build(None if given.slack_app_token else bolt, given.slack_signing_secret, clock, *told)
         url = await stack.enter_async_context(server.serving(front, given.port))
         if given.slack_app_token:
-            url_of_socket = await directory.socket_url(client, given.slack_app_token)
-            ping = policy.inbox.ping_seconds
-            await stack.enter_async_context(connection.held(bolt, given.slack_app_token, url_of_socket, ping))
+            await stack.enter_async_context(_socket(client, given.slack_app_token, connection, bolt, policy))
         yield Desk(url, database, sender, sweep, queue, served)
 
 
@@ -98,10 +99,14 @@ async def _database(stack: AsyncExitStack, given: Settings, policy: Policy, cloc
     return database
 
 
-def _by_itself(ticks: Ticks, queue: Queue, rules: Automation) -> Callable[[], None]:
-    """What the desk does to tickets when it is time; answers what wakes the look at the queue."""
-    ticks.add("rules", rules.look, every=1)
-    return ticks.add("queue", queue.look, every=5).wake
+@asynccontextmanager
+async def _socket(
+    client: AsyncWebClient, token: str, connection: sockets.Connection, bolt: AsyncApp, policy: Policy
+) -> AsyncIterator[None]:
+    """Socket Mode, connected until the block ends."""
+    url = await directory.socket_url(client, token)
+    async with connection.held(bolt, token, url, policy.inbox.ping_seconds):
+        yield
 
 
 async def _sweep(

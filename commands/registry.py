@@ -10,6 +10,7 @@ from commands.assign import assign
 from commands.away import away, back
 from commands.capacity import capacity
 from commands.dismiss import dismiss
+from commands.emergency import emergency
 from commands.find import find
 from commands.handover import handover
 from commands.help import help as help_
@@ -17,6 +18,7 @@ from commands.history import history
 from commands.mine import mine
 from commands.note import note
 from commands.open import open as open_
+from commands.open_for import open_for
 from commands.queue import queue
 from commands.reopen import reopen
 from commands.reply import reply
@@ -117,6 +119,20 @@ VERBS: dict[str, Verb] = {
             (_TEXT,),
             N_("open a ticket"),
             N_("{key} is open. You will be answered in a direct message."),
+        ),
+        Verb(
+            "open-for",
+            open_for,
+            (_PERSON, _TEXT),
+            N_("open a ticket for somebody else"),
+            N_("{key} is open. They read so in a direct message."),
+        ),
+        Verb(
+            "emergency",
+            emergency,
+            (_PERHAPS,),
+            N_("call everybody to what cannot wait a minute"),
+            N_("{key} is open as an emergency, and everybody in charge is called."),
         ),
         Verb("take", take, (_TICKET,), N_("make a ticket yours"), N_("{key} is yours.")),
         Verb("assign", assign, (_TICKET, _PERSON), N_("give a ticket to an agent"), N_("{key} is assigned.")),

@@ -187,6 +187,22 @@ class Alarm(Effect):
 
 
 @dataclass(frozen=True)
+class Siren(Effect):
+    """Everybody in the channel for incidents is told that a ticket is an emergency (rule 65)."""
+
+    ticket: int
+
+    @property
+    def queue(self) -> str:
+        """Behind nothing else."""
+        return "siren"
+
+    def name(self, _seq: int) -> str:
+        """A ticket has one, however often it is called for."""
+        return "siren"
+
+
+@dataclass(frozen=True)
 class Revise(Effect):
     """The copy of a message that the effect `post` made shows the message's newest version."""
 

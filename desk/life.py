@@ -1,6 +1,6 @@
 """The rules of a ticket's life: what each verb changes, or why it may not."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -67,6 +67,20 @@ def set_severity(ticket: Ticket, severity: Severity) -> Changes:
     if ticket.severity == severity and ticket.overruled:
         return ()
     return (Change(Kind.SEVERITY_CHANGED, before=str(int(ticket.severity)), after=str(int(severity))),)
+
+
+def raise_alarm(ticket: Ticket) -> Changes:
+    """Somebody says that everything else has to wait; noted even where the severity was that already."""
+    before, after = str(int(ticket.severity)), str(int(Severity.SEV1))
+    return (Change(Kind.SEVERITY_CHANGED, before=before, after=after, detail={"alarm": "yes"}),)
+
+
+def too_many_alarms(ticket: Ticket) -> Changes:
+    """Somebody called too often: severe, but no emergency."""
+    if ticket.severity <= Severity.SEV2:
+        return ()
+    before, after = str(int(ticket.severity)), str(int(Severity.SEV2))
+    return (Change(Kind.SEVERITY_CHANGED, before=before, after=after, rule="too many emergencies"),)
 
 
 def assess(ticket: Ticket, impact: Level | None, urgency: Level | None) -> Changes:
@@ -155,6 +169,19 @@ def delete(ticket: Ticket, message: int, *, nothing_left: bool) -> Changes:
     if nothing_left and not ticket.answered_at and not ticket.status.done:
         return (gone, _to(ticket, Status.WITHDRAWN, rule="rule 49"))
     return (gone,)
+
+
+def categorise(ticket: Ticket, category: str, chosen: Mapping[str, str]) -> Changes:
+    """What the ticket is about, with what was chosen of what its category asks: codes, by question."""
+    return (Change(Kind.CATEGORISED, before=ticket.category, after=category, detail=chosen),)
+
+
+def begin_at(ticket: Ticket, severity: Severity | None) -> Changes:
+    """The severity with which tickets of its category begin, if that is said."""
+    if severity is None or severity is ticket.severity:
+        return ()
+    before, after = str(int(ticket.severity)), str(int(severity))
+    return (Change(Kind.SEVERITY_CHANGED, before=before, after=after, rule="category"),)
 
 
 def tag(ticket: Ticket, tags: Collection[str]) -> Changes:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from commands.open import Details
 from commands.registry import VERBS, Takes, Verb
 from desk import moments
 from desk.access import admit
@@ -16,6 +17,7 @@ from desk.wording import N_, Sentence
 from handlers import slack_facts
 from handlers.mrkdwn import readable
 from handlers.slack_facts import Json
+from handlers.views import request
 from storage.work import Work
 
 _KEY = re.compile(r"(?:[TM]-)?(\d{1,9})", re.IGNORECASE)
@@ -44,7 +46,8 @@ class Ask:
 def typed(payload: Json) -> Ask:
     """A slash command: `/desk verb …`; `/ticket what happened` opens, `/ticket find …` finds.
 
-    `/ticket mine` lists what one asked oneself. `/ticket` alone, like `/desk open`, asks for the form.
+    `/ticket mine` lists what one asked oneself, `/ticket sev1 …` is an emergency. `/ticket` alone, like
+    `/desk open`, asks for the form.
     """
     text = str(payload.get("text") or "").strip()
     word, _, rest = text.partition(" ")
@@ -64,6 +67,8 @@ def typed(payload: Json) -> Ask:
 
 def _of_ticket(word: str, rest: str, text: str) -> tuple[str, str]:
     """The verb and line of `/ticket`: words that look for tickets, or else what happened."""
+    if word == "sev1":
+        return "emergency", rest
     if word == "find":
         return "find", rest
     return ("find", "from:me") if text.lower() == "mine" else ("open", text)
@@ -121,21 +126,53 @@ def _word(state: Json) -> str:
 def _request(person: str, view: Json) -> Ask:
     """The form that opens a ticket: its title becomes the first line of what happened."""
     channel, _, url = view["private_metadata"].partition(" ")
-    impact, urgency = (_filled(view, name).get("selected_option") for name in ("impact", "urgency"))
+    words = "\n".join(line for line in (text_of(view, "title"), text_of(view)) if line)
+    whom = _word(_filled(view, "for_whom"))
     return Ask(
         person=person,
-        verb="open",
-        line="\n".join(line for line in (text_of(view, "title"), text_of(view)) if line),
+        verb="open-for" if whom else "open",
+        line=f"{whom} {words}" if whom else words,
         url=url,
         channel=channel,
         wants_answer=bool(url),
-        more={
-            "files": slack_facts.files(_filled(view, "files")),
-            "impact": impact and Level(int(impact["value"])),
-            "urgency": urgency and Level(int(urgency["value"])),
-            "tags": [option["value"] for option in _filled(view, "tags").get("selected_options") or ()],
-        },
+        more={"details": _details(view)},
     )
+
+
+def _details(view: Json) -> Details:
+    impact, urgency = (_word(_filled(view, name)) for name in ("impact", "urgency"))
+    category, answers = answers_of(view)
+    return Details(
+        files=slack_facts.files(_filled(view, "files")),
+        impact=Level(int(impact)) if impact else None,
+        urgency=Level(int(urgency)) if urgency else None,
+        tags=[option["value"] for option in _filled(view, "tags").get("selected_options") or ()],
+        private=bool(_filled(view, "private").get("selected_options")),
+        category=category,
+        answers=answers,
+    )
+
+
+def answers_of(view: Json) -> tuple[str, dict[str, str]]:
+    """The category that is chosen in a form, and what its questions are answered so far, by their codes."""
+    category = _word(_filled(view, request.CATEGORY))
+    prefix = request.answer_name(category, "")
+    answers = {
+        name.removeprefix(prefix): _plain_word(_filled(view, name))
+        for name in view["state"]["values"]
+        if name.startswith(prefix)
+    }
+    return category, answers
+
+
+def _plain_word(state: Json) -> str:
+    """What was chosen or written, without the marks of a command."""
+    return str(state.get("selected_user") or state.get("selected_date") or _word(state))
+
+
+def whom_of(view: Json) -> str:
+    """The id of the person for whom a form opens a ticket; "" for its writer's own."""
+    return str(_filled(view, "for_whom").get("selected_user") or "")
 
 
 def text_of(view: Json, name: str = "text") -> str:

@@ -76,6 +76,7 @@ class AgentRow(SQLModel, table=True):
     given_at: datetime | None = None
 
 
+_FOLLOWED = text("CAST(followers AS TEXT) != '[]'")
 _UNDONE = text("status IN ('new', 'open', 'waiting', 'on_hold')")
 
 
@@ -87,6 +88,7 @@ class TicketRow(SQLModel, table=True):
         UniqueConstraint("workspace_id", "number"),
         Index("ticket_card", "workspace_id", "card_channel", "card_ts"),
         Index("ticket_status", "workspace_id", "status", "id"),
+        Index("ticket_followed", "id", sqlite_where=_FOLLOWED, postgresql_where=_FOLLOWED),
         Index("ticket_requester", "workspace_id", "requester_id", "id"),
         Index(
             "ticket_open",
@@ -253,10 +255,16 @@ class BodyRow(SQLModel, table=True):
     at: datetime
 
 
+_SEVERITY = text("kind = 'severity_changed' AND actor_id IS NOT NULL")
+
+
 class EventRow(SQLModel, table=True):
     """One line of a ticket's append-only log (rule 1)."""
 
     __tablename__ = "event"
+    __table_args__ = (
+        Index("event_severity", "actor_id", "at", sqlite_where=_SEVERITY, postgresql_where=_SEVERITY),
+    )
     ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
     seq: int = Field(primary_key=True)
     workspace_id: str

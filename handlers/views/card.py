@@ -18,9 +18,14 @@ Block = dict[str, Any]
 LONGEST_WORDS = 1500
 
 
-def card(facts: Card, policy: Policy, say: Speaker) -> dict[str, Any]:
-    """The card as a message: `text` for notifications and screen readers, and `blocks`."""
+def card(facts: Card, policy: Policy, say: Speaker, *, veiled: bool = False) -> dict[str, Any]:
+    """The card as a message: `text` for notifications and screen readers, and `blocks`.
+
+    A `veiled` one tells strangers nothing of what was said, nor by whom.
+    """
     ticket = facts.ticket
+    if veiled:
+        return _veiled(facts, policy, say)
     headline = title(facts.words or "") or say(N_("(no text)"))
     text = f"{ticket.key} · {names.severity(ticket.severity, policy)} · {safe(headline, 300)}"
     blocks = [
@@ -31,6 +36,21 @@ def card(facts: Card, policy: Policy, say: Speaker) -> dict[str, Any]:
         *_actions(facts, policy, say),
     ]
     return {"text": text, "blocks": blocks}
+
+
+def _veiled(facts: Card, policy: Policy, say: Speaker) -> dict[str, Any]:
+    ticket = facts.ticket
+    severity, status = names.severity(ticket.severity, policy), names.status(ticket.status, policy, say)
+    text = f"{ticket.key} · {severity} · {say(N_('🔒 private'))}"
+    read = _button("read", say(N_("Read")), str(ticket.number))
+    return {
+        "text": text,
+        "blocks": [
+            section(f"*{text}*\n{status}"),
+            {"type": "actions", "block_id": "read", "elements": [read]},
+            *_actions(facts, policy, say),
+        ],
+    }
 
 
 def section(text: str) -> Block:
@@ -91,6 +111,10 @@ def _files(facts: Card, _policy: Policy, _say: Speaker) -> str:
     return "📎 " + ", ".join(called) if called else ""
 
 
+def _private(facts: Card, _policy: Policy, say: Speaker) -> str:
+    return say(N_("🔒 private")) if facts.ticket.private else ""
+
+
 def _guessed(facts: Card, _policy: Policy, say: Speaker) -> str:
     return "" if facts.ticket.overruled else say(N_("severity is a first guess"))
 
@@ -107,7 +131,7 @@ def _undelivered(facts: Card, _policy: Policy, say: Speaker) -> str:
     return say(N_("⚠ Something could not be delivered: {error}"), error=safe(error, 300))
 
 
-_NOTES = (_tags, _snoozed, _count, _edited, _files, _guessed, _resolution, _undelivered)
+_NOTES = (_private, _tags, _snoozed, _count, _edited, _files, _guessed, _resolution, _undelivered)
 """The small print, in its order; of what does not apply nothing is said. Slack shows ten at most."""
 
 

@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from commands.history import History
 from commands.registry import Group, Takes, Verb
 from desk.access import Person
 from desk.text import cut, title
 from desk.wording import N_
 from handlers.language import Speaker
-from handlers.mrkdwn import safe
+from handlers.mrkdwn import SECTION, safe
 from handlers.views import names
+from storage.tickets import Line
 
 LONGEST_TEXT = 3000
 EVERYTHING = "more"
@@ -100,6 +102,28 @@ def everything(number: int, verbs: Iterable[Verb], say: Speaker) -> dict[str, An
 def words(text: str) -> dict[str, Any]:
     """A form in which nothing is to be filled in, only read."""
     return {"type": "modal", "title": _plain("Firebreak"), "blocks": [_section(text)]}
+
+
+MOST_MESSAGES = 40
+"""Messages of a conversation that are shown, the newest of them; a form has room for a hundred blocks."""
+
+
+def conversation(of: History, say: Speaker) -> dict[str, Any]:
+    """What was said on the ticket, oldest first."""
+    spoken = [line for line in of.lines if line.words is not None][-MOST_MESSAGES:]
+    nothing = [_told(say(N_("Nothing was said, or all of it was taken back.")))]
+    return {
+        "type": "modal",
+        "callback_id": "read",
+        "title": _title(Takes.TICKET, of.ticket.number, say(N_("What was said"))),
+        "close": _plain(say(N_("Close"))),
+        "blocks": [_spoken(line) for line in spoken] or nothing,
+    }
+
+
+def _spoken(line: Line) -> dict[str, Any]:
+    head = f"*<@{line.event.actor}>* · {names.moment(line.event.at)}\n" if line.event.actor else ""
+    return _section(head + safe(line.words or "", SECTION - len(head)))
 
 
 GROUPS = {

@@ -23,6 +23,7 @@ from desk.effects import (
     Respond,
     Revise,
     ShowHome,
+    Siren,
 )
 from desk.text import cut, title
 from desk.ticket import Side, Status, Ticket
@@ -88,6 +89,10 @@ class Desk:
         """Who speaks to everybody in a channel."""
         return language.speaker(self.workspace.language_of(channel))
 
+    def speaker_to(self, ticket: Ticket) -> Speaker:
+        """Who speaks in the thread of a ticket's requester."""
+        return self.speaker_for(ticket.requester) if ticket.is_direct else self.speaker(ticket.channel)
+
     def speaker_for(self, person: str) -> Speaker:
         """Who speaks to one person."""
         default = self.workspace.policy.language.default
@@ -107,8 +112,9 @@ def draw(session: Session, workspace: Workspace, effect: Effect) -> Call | None:
 
 def _refresh_card(desk: Desk, effect: RefreshCard) -> Call:
     facts = desk.card(effect.ticket)
-    channel = facts.ticket.card_channel or desk.workspace.places.triage
-    drawn = card(facts, desk.workspace.policy, desk.speaker(channel))
+    channel = desk.workspace.places.triage_of(facts.ticket)
+    veiled = desk.workspace.places.veils(facts.ticket)
+    drawn = card(facts, desk.workspace.policy, desk.speaker(channel), veiled=veiled)
     if facts.ticket.card_ts:
         return Call("chat.update", {"channel": channel, "ts": facts.ticket.card_ts, **drawn})
     return _post(channel, None, **drawn)
@@ -117,10 +123,10 @@ def _refresh_card(desk: Desk, effect: RefreshCard) -> Call:
 def _receipt(desk: Desk, effect: Receipt) -> Call:
     ticket = drawing.ticket(desk.session, effect.ticket)
     if ticket.thread:
-        thanks = desk.speaker(ticket.channel)(
-            N_("Thank you, this is {key}. The desk has it."), key=ticket.key
-        )
-        return replace(_post(ticket.channel, ticket.thread, thanks), gone_is_fine=True)
+        thanks = N_("Thank you, this is {key}. The desk has it.")
+        in_private = N_("Thank you, this is {key}. Only the support team and you can read it.")
+        text = desk.speaker_to(ticket)(in_private if ticket.private else thanks, key=ticket.key)
+        return replace(_post(ticket.channel, ticket.thread, text), gone_is_fine=True)
     return _first_words(desk, desk.card(effect.ticket))
 
 
@@ -129,12 +135,13 @@ def _first_words(desk: Desk, facts: Card) -> Call:
     ticket = facts.ticket
     say = desk.speaker_for(ticket.requester)
     words = safe(title(facts.words or "", 300), 600)
-    text = say(
-        N_("This is {key}: {words}\nThe desk has it. Write in this thread to add to it."),
-        key=ticket.key,
-        words=words,
-    )
-    return _post(ticket.requester, None, text)
+    own = N_("This is {key}: {words}\nThe desk has it. Write in this thread to add to it.")
+    for_them = N_("{name} opened {key} for you: {words}\nWrite in this thread to add to it.")
+    opener = drawing.opener(desk.session, ticket)
+    sentence = own if opener.id == ticket.requester else for_them
+    text = say(sentence, key=ticket.key, words=words, name=names.person(opener))
+    in_private = "\n" + say(N_("Only the support team and you can read it.")) if ticket.private else ""
+    return _post(ticket.requester, None, text + in_private)
 
 
 def _carry(desk: Desk, effect: Carry) -> Call | None:
@@ -155,7 +162,7 @@ def _origin(desk: Desk, ticket: Ticket, said: Words) -> str:
     """What no person said is marked so (rule 7)."""
     if said.side != Side.DESK:
         return ""
-    say = desk.speaker_for(ticket.requester) if ticket.is_typed else desk.speaker(ticket.channel)
+    say = desk.speaker_to(ticket)
     return f"_{say(N_('Automatic answer:'))}_\n"
 
 
@@ -184,8 +191,13 @@ def _files(said: Words) -> str:
 
 
 def _copy(desk: Desk, ticket: Ticket, said: Words, mendable: bool) -> dict[str, Any]:
-    """A copy in the card's thread says who spoke and in which role; its author may change what they typed."""
-    say = desk.speaker(ticket.card_channel or desk.workspace.places.triage)
+    """A copy in the card's thread says who spoke and in which role; its author may change what they typed.
+
+    Where strangers read along it says nothing but that.
+    """
+    say = desk.speaker(desk.workspace.places.triage_of(ticket))
+    if desk.workspace.places.veils(ticket):
+        return {"text": say(N_("🔒 Something was said. Who may read it finds it under “Read” on the card."))}
     role = N_("requester") if said.side == Side.REQUESTER else N_("to the requester")
     role = N_("automatic") if said.side == Side.DESK else role
     role = N_("note") if said.visibility == "internal" else role
@@ -201,8 +213,7 @@ def _copy(desk: Desk, ticket: Ticket, said: Words, mendable: bool) -> dict[str, 
 def _announce(desk: Desk, effect: Announce) -> Call:
     facts = desk.card(effect.ticket)
     ticket = facts.ticket
-    is_direct = not ticket.channel or ticket.channel.startswith("D")
-    say = desk.speaker_for(ticket.requester) if is_direct else desk.speaker(ticket.channel)
+    say = desk.speaker_to(ticket)
     if effect.status != Status.SOLVED:
         return _to_requester(ticket, say(N_("{key} is open again."), key=ticket.key))
     words = conversations.words(desk.session, effect.message) if effect.message else None
@@ -289,6 +300,18 @@ def _alarm(desk: Desk, effect: Alarm) -> Call | None:
     )
 
 
+def _siren(desk: Desk, effect: Siren) -> Call:
+    """Strangers may read it, so a private emergency says only that it is one."""
+    facts, places = desk.card(effect.ticket), desk.workspace.places
+    ticket = facts.ticket
+    channel = places.incidents or places.triage_of(ticket)
+    say = desk.speaker(channel)
+    words = say(N_("🔒 private")) if ticket.private else safe(title(facts.words or "", 300), 600)
+    where = f"<#{places.triage_of(ticket)}>"
+    called = N_("🚨 <!here> {key} is an emergency: {words}\nIts card is in {where}.")
+    return _post(channel, None, say(called, key=ticket.key, words=words, where=where))
+
+
 def _revise(desk: Desk, effect: Revise) -> Call | None:
     post = conversations.post(desk.session, desk.workspace.id, effect.post)
     said = drawing.words(desk.session, effect.message)
@@ -354,6 +377,7 @@ _DRAW: dict[type[Effect], Callable[[Desk, Any], Call | None]] = {
     HandBack: _hand_back,
     Offer: _offer,
     Alarm: _alarm,
+    Siren: _siren,
     Revise: _revise,
     Remove: _remove,
     Respond: _respond,

@@ -10,7 +10,9 @@ NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
 WAITING = sa.text("state = 'waiting'")
 ASIDE = sa.text("state = 'aside'")
+SEVERITY = sa.text("kind = 'severity_changed' AND actor_id IS NOT NULL")
 OPEN = sa.text("state IN ('waiting', 'leased')")
+FOLLOWED = sa.text("CAST(followers AS TEXT) != '[]'")
 UNDONE = sa.text("status IN ('new', 'open', 'waiting', 'on_hold')")
 
 
@@ -75,6 +77,9 @@ def _event() -> None:
         sa.Column("rule", sa.String(), nullable=True),
         sa.Column("detail", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("ticket_id", "seq"),
+    )
+    op.create_index(
+        "event_severity", "event", ["actor_id", "at"], sqlite_where=SEVERITY, postgresql_where=SEVERITY
     )
 
 
@@ -229,6 +234,7 @@ def _ticket() -> None:
         sa.UniqueConstraint("workspace_id", "number"),
     )
     op.create_index("ticket_card", "ticket", ["workspace_id", "card_channel", "card_ts"])
+    op.create_index("ticket_followed", "ticket", ["id"], sqlite_where=FOLLOWED, postgresql_where=FOLLOWED)
     op.create_index("ticket_requester", "ticket", ["workspace_id", "requester_id", "id"])
     op.create_index("ticket_status", "ticket", ["workspace_id", "status", "id"])
     op.create_index(
