@@ -46,7 +46,7 @@ class Takes(StrEnum):
     PERHAPS_WHEN = "[when]"
     PERHAPS_PERSON = "[@name]"
     PERHAPS_COUNT = "[number]"
-    CODE = "code"
+    TEAM = "team"
     TEXT = "text"
     PERHAPS_TEXT = "[text]"
     QUERY = "[words]"
@@ -105,7 +105,7 @@ _WHEN = Takes.WHEN
 _BY_WHEN = Takes.PERHAPS_WHEN
 _WHO = Takes.PERHAPS_PERSON
 _COUNT = Takes.PERHAPS_COUNT
-_CODE = Takes.CODE
+_TEAM = Takes.TEAM
 _TEXT = Takes.TEXT
 _PERHAPS = Takes.PERHAPS_TEXT
 _QUERY = Takes.QUERY
@@ -148,9 +148,10 @@ VERBS: dict[str, Verb] = {
         Verb(
             "team",
             team,
-            (_TICKET, _CODE),
+            (_TICKET, _TEAM),
             N_("give a ticket to another team"),
             N_("{key} is with its new team."),
+            Group.PEOPLE,
         ),
         Verb(
             "severity",

@@ -301,7 +301,7 @@ _TAKE: dict[Takes, Callable[[Work, str], tuple[Any, str]]] = {
     Takes.PERHAPS_WHEN: _when,
     Takes.PERHAPS_PERSON: _mentioned,
     Takes.PERHAPS_COUNT: _count,
-    Takes.CODE: _code,
+    Takes.TEAM: _code,
     Takes.TEXT: _text,
     Takes.PERHAPS_TEXT: _text,
     Takes.QUERY: _query,

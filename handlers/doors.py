@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from commands.find import Results
 from commands.history import history
 from commands.open_for import check_served
-from commands.registry import VERBS
+from commands.registry import VERBS, Takes
 from desk.access import Person, admit, check, may
 from desk.refusal import NotFound, Refused
 from desk.wording import N_, Sentence
@@ -147,6 +147,8 @@ class Doors:
             draft = _revision(work, number) if ask.verb == "revise" else _blank(work, number, ask.verb)
         except Refused as refusal:
             return answers.told(refusal.sentence, say)
+        teams = workspace.policy.teams.items()
+        draft = replace(draft, teams=tuple((code, team.name.named(say.language)) for code, team in teams))
         return forms.form(VERBS[ask.verb], number, say, draft)
 
     def _everything(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
@@ -157,7 +159,11 @@ class Doors:
         if ticket is None:
             return answers.told(NotFound(f"T-{number}").sentence, say)
         fitting = [
-            verb for verb in VERBS.values() if verb.suits(ticket) and may(work.actor, verb.name, ticket)
+            verb
+            for verb in VERBS.values()
+            if verb.suits(ticket)
+            and may(work.actor, verb.name, ticket)
+            and (workspace.policy.teams or Takes.TEAM not in verb.takes)
         ]
         return forms.everything(number, fitting, say)
 

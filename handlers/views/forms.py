@@ -7,6 +7,7 @@ from typing import Any
 from commands.history import History
 from commands.registry import Group, Takes, Verb
 from desk.access import Person
+from desk.section import LONGEST_OPTION
 from desk.text import cut, title
 from desk.wording import N_
 from handlers.language import Speaker
@@ -19,6 +20,8 @@ EVERYTHING = "more"
 """The list of all that can be done with a ticket, and the button that opens it."""
 FROM_HOME = " home"
 """With this ends what a form keeps that was opened from the home tab, which then shows what came of it."""
+MOST_OPTIONS = 100
+"""Choices that Slack's lists hold."""
 LONGEST_TITLE = 24
 """Characters that Slack shows of a form's title."""
 
@@ -38,11 +41,15 @@ class Form:
 
 @dataclass(frozen=True)
 class Draft:
-    """What stands in a form: its text, a warning above it, and the last event its writer has `seen`."""
+    """What stands in a form: its text, a warning above it, and the last event its writer has `seen`.
+
+    `teams` are those that can be chosen, each by its code with its name.
+    """
 
     text: str = ""
     seen: int = 0
     warning: str = ""
+    teams: tuple[tuple[str, str], ...] = ()
 
 
 EMPTY = Draft()
@@ -59,6 +66,7 @@ FORMS = {
     "solve": Form(N_("Solve"), N_("Solve"), N_("What fixed it?"), N_("The requester reads this too.")),
     "reopen": Form(N_("Reopen"), N_("Reopen"), N_("Why?"), N_("Only the desk reads it.")),
     "dismiss": Form(N_("Not a ticket"), N_("Dismiss")),
+    "team": Form(N_("Another team"), N_("Move")),
     "unassign": Form(N_("Hand back"), N_("Hand back")),
     "snooze": Form(N_("Snooze"), N_("Snooze")),
 }
@@ -195,6 +203,14 @@ def _person(_drawn: Form, _draft: Draft, say: Speaker) -> dict[str, Any]:
     return _input("person", say(N_("Who?")), {"type": "users_select"})
 
 
+def _team(_drawn: Form, draft: Draft, say: Speaker) -> dict[str, Any]:
+    options = [
+        {"text": _plain(cut(name, LONGEST_OPTION)), "value": code}
+        for code, name in draft.teams[:MOST_OPTIONS]
+    ]
+    return _input("team", say(N_("Which team?")), {"type": "static_select", "options": options})
+
+
 def _input(name: str, label: str, element: dict[str, Any], hint: str = "") -> dict[str, Any]:
     """A field, under the name by which what a verb takes is read."""
     said = {"hint": _plain(hint)} if hint else {}
@@ -207,6 +223,7 @@ _FIELDS: dict[Takes, Callable[[Form, Draft, Speaker], dict[str, Any]]] = {
     Takes.PERHAPS_TEXT: _perhaps_text,
     Takes.WHEN: _when,
     Takes.PERSON: _person,
+    Takes.TEAM: _team,
 }
 """How a form asks for each of what verbs take."""
 

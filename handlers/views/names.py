@@ -48,6 +48,12 @@ def tags(codes: Iterable[str], policy: Policy, say: Speaker) -> str:
     return safe(", ".join(name.named(say.language) if name else code for code, name in known), LONGEST_TAGS)
 
 
+def team(code: str, policy: Policy, say: Speaker) -> str:
+    """The team's name, fit for a text; of one that the policy no longer has, its code."""
+    known = policy.teams.get(code)
+    return escape(known.name.named(say.language) if known else code)
+
+
 def person(who: Person) -> str:
     """The person's name, which pings nobody; a mention only while their name is not known."""
     return escape(cut(who.name, LONGEST_NAME)) if who.name else f"<@{who.id}>"

@@ -132,7 +132,8 @@ def listed(text: str, say: Speaker) -> list[Any]:
 def filled(text: str, say: Speaker) -> list[Any]:
     """Every form of a button, with a warning above it."""
     warning = forms.overtaken(Person("U0ADA", text), text, say)
-    draft = forms.Draft(cut(text, forms.LONGEST_TEXT), warning=warning)
+    named = (("help", cut(text, 40) or CALM),)
+    draft = forms.Draft(cut(text, forms.LONGEST_TEXT), warning=warning, teams=named)
     return [forms.form(VERBS[verb], 1, say, draft) for verb in forms.FORMS]
 
 
@@ -147,6 +148,7 @@ DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
     "forms.overtaken": lambda text, say: [forms.overtaken(Person("U0ADA", text), text, say)],
     "found.message": listed,
     "names.person": lambda text, _say: [names.person(Person("U0ADA", text))],
+    "names.team": lambda text, say: [names.team(text, POLICY, say)],
     "names.tags": lambda text, say: [names.tags([text], POLICY, say)],
     "request.full": lambda _text, say: [request.full(POLICY, say, "kept")],
     "request.quick": lambda _text, say: [request.quick(say, "kept")],
