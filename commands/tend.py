@@ -72,9 +72,13 @@ def _give(work: Work) -> bool:
     return True
 
 
+def _had_to_go(event: Event) -> bool:
+    return (event.change.rule or event.change.detail.get("why")) in {AWAY, OFF_SHIFT}
+
+
 def _case(work: Work, ticket: Ticket, words: str, assigned: Mapping[int, Event]) -> Case:
     """The ticket with what decides who may have it; who handed it back or let it lie gets it from nobody."""
     last = assigned.get(ticket.id)
-    let_lie = last is not None and last.change.after is None and last.change.rule not in {AWAY, OFF_SHIFT}
+    let_lie = last is not None and last.change.after is None and not _had_to_go(last)
     rule = rule_for(work.workspace.rules, ticket, words)
     return case_of(ticket, rule, work.workspace.team, last.change.before if last and let_lie else None)

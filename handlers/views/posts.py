@@ -25,6 +25,7 @@ from desk.effects import (
     ShowHome,
     Siren,
 )
+from desk.life import MOVED
 from desk.text import cut, title
 from desk.ticket import Side, Status, Ticket
 from desk.wording import N_, Sentence
@@ -259,6 +260,7 @@ def _halted(desk: Desk, effect: Halted) -> Call | None:
 
 _HANDED_BACK = {
     "": N_("{key} is in the queue again: {name} handed it back."),
+    MOVED: N_("{key} is with another team now, and in its queue; {name} had it before."),
     AWAY: N_("{key} is in the queue again: {name} is away."),
     OFF_SHIFT: N_("{key} is in the queue again: the shift of {name} is over."),
     IDLE: N_("{key} is in the queue again: {name} did not answer it in time."),
@@ -272,7 +274,7 @@ def _hand_back(desk: Desk, effect: HandBack) -> Call | None:
     known = people.person(desk.session, desk.workspace.id, effect.person)
     name = names.person(known or Person(effect.person, ""))
     say = desk.speaker(ticket.card_channel or "")
-    text = say(_HANDED_BACK.get(effect.rule, _HANDED_BACK[""]), key=ticket.key, name=name)
+    text = say(_HANDED_BACK.get(effect.why, _HANDED_BACK[""]), key=ticket.key, name=name)
     return _post(ticket.card_channel or "", ticket.card_ts, text)
 
 

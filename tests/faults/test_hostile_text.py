@@ -321,7 +321,7 @@ def effects(text: str, posted: dict[str, str]) -> list[Effect]:
         Remove(ASKED, posted["Carry 3 True"]),
         *(answer, replace(answer, url=""), replace(answer, url="", channel="U0BEN")),
         *(ShowHome(each) for each in ("U0BEN", "U0ADA", "U0MAYA")),
-        *(HandBack(ASKED, "U0BO", rule) for rule in ("", "away", "off shift", "idle")),
+        *(HandBack(ASKED, "U0BO", why) for why in ("", "moved", "away", "off shift", "idle")),
         *(Offer(ASKED, "U0BO", at_card=at_card) for at_card in (False, True)),
         ReadThread("U0BEN", "emoji", "C0SUPPORT", "100.1", asked="100.2", thread="100.1"),
     ]
