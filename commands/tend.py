@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from commands.agents import now_of
 from desk import life
-from desk.assignment import AWAY, OFF_SHIFT, Case, case_of, rule_for
+from desk.assignment import AWAY, NO_AGENT, OFF_SHIFT, Case, case_of, rule_for
 from desk.ticket import Event, Ticket
 from storage import roster
 from storage.work import Work
@@ -36,9 +36,12 @@ def _take_back(work: Work) -> bool:
 
 def find_owner(work: Work, ticket: Ticket) -> Ticket:
     """What its requester reopened stays with its owner if they are there, else it is queued (rule 39)."""
-    if ticket.assignee is None or not now_of(work).is_deserted(_case(work, ticket, "", {})):
-        return ticket
-    return work.record(ticket, life.hand_back(ticket, AWAY))
+    now = now_of(work)
+    if ticket.assignee not in {agent.id for agent in now.agents}:
+        return work.record(ticket, life.hand_back(ticket, NO_AGENT))
+    if now.is_deserted(_case(work, ticket, "", {})):
+        return work.record(ticket, life.hand_back(ticket, AWAY))
+    return ticket
 
 
 def _is_still(work: Work, ticket: Ticket) -> bool:

@@ -19,6 +19,17 @@ class Delivery(StrEnum):
     """An ephemeral word to one person: not worth saying twice."""
 
 
+class Why(StrEnum):
+    """Why somebody is reminded of a ticket."""
+
+    AWAKE = "awake"
+    """Its snooze is over."""
+    REVIEW = "review"
+    """The date has come on which it was to be looked at again."""
+    SILENT = "silent"
+    """The requester never answered, and steps are left that have to be done first."""
+
+
 @dataclass(frozen=True)
 class Effect:
     """Something to be done outside, once its transaction has committed."""
@@ -95,11 +106,15 @@ class Carry(Effect):
 
 @dataclass(frozen=True)
 class Announce(Effect):
-    """The requester reads, in their thread, that the ticket is solved or open again."""
+    """The requester reads, in their thread, that the ticket is solved or open again.
+
+    `unanswered`: it is solved because they did not answer.
+    """
 
     ticket: int
     status: Status
     message: int | None
+    unanswered: bool = False
 
 
 @dataclass(frozen=True)
@@ -170,6 +185,21 @@ class Offer(Effect):
     def name(self, _seq: int) -> str:
         """Once a ticket."""
         return "offer"
+
+
+@dataclass(frozen=True)
+class Nudge(Effect):
+    """The requester reads, in their thread, that the desk waits for them."""
+
+    ticket: int
+
+
+@dataclass(frozen=True)
+class Remind(AtCard):
+    """Who has the ticket reads, in the card's thread, why it is theirs to look at again."""
+
+    ticket: int
+    why: Why
 
 
 @dataclass(frozen=True)
@@ -312,7 +342,7 @@ def consequences(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
             return (*_carried(ticket, event), *_offered(ticket, event), RefreshCard(ticket.id))
         case Kind.STATUS_CHANGED:
             return (*_announced(ticket, event), RefreshCard(ticket.id))
-        case Kind.ASSIGNED:
+        case Kind.ASSIGNED | Kind.SNOOZED | Kind.NUDGED:
             return (*_notified(ticket, event), RefreshCard(ticket.id))
         case Kind.DELIVERY_FAILED if change.detail.get("effect") == RefreshCard.__name__:
             return (Alarm(ticket.id, change.after or ""),)
@@ -339,16 +369,26 @@ def _announced(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
         Status.DISMISSED,
     }
     if change.after == Status.SOLVED or (reopened and change.rule is None):
-        return (Announce(ticket.id, Status(change.after or ""), change.message),)
+        unanswered = change.rule == "rule 41"
+        return (Announce(ticket.id, Status(change.after or ""), change.message, unanswered),)
+    if change.after == Status.OPEN and change.rule == "rule 41":
+        return (Remind(ticket.id, Why.SILENT),)
     return ()
 
 
 def _notified(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
-    to, before = event.change.after, event.change.before
-    if to is None:
-        why = event.change.rule or event.change.detail.get("why", "")
-        return (HandBack(ticket.id, before or "", why),)
-    return (Notify(ticket.id, to),) if to != event.actor else ()
+    """Whoever it concerns, unless they did it themselves."""
+    change = event.change
+    to, before = change.after, change.before
+    if change.kind is Kind.ASSIGNED and to is None:
+        return (HandBack(ticket.id, before or "", change.rule or change.detail.get("why", "")),)
+    if change.kind is Kind.ASSIGNED:
+        return (Notify(ticket.id, to),) if to and to != event.actor else ()
+    if change.kind is Kind.SNOOZED:
+        is_over = not ticket.snoozed_until and not ticket.status.done
+        by_others = event.actor is None or event.actor != ticket.assignee
+        return (Remind(ticket.id, Why.AWAKE),) if is_over and by_others else ()
+    return (Nudge(ticket.id),) if to == Side.REQUESTER else (Remind(ticket.id, Why.REVIEW),)
 
 
 def _offered(ticket: Ticket, event: Event) -> tuple[Effect, ...]:

@@ -8,14 +8,17 @@ from sqlalchemy import and_, bindparam, func
 from sqlmodel import Session
 
 from desk.access import Person
-from desk.ticket import Ticket
+from desk.ticket import Link, Ticket
 from storage import conversations, people
 from storage.tables import BODY, EVENT, MESSAGE, TICKET, MessageRow, facts
 
 
 @dataclass(frozen=True)
 class Card:
-    """A ticket as its card shows it. `words` is None when its first message was deleted."""
+    """A ticket as its card shows it. `words` is None when its first message was deleted.
+
+    `steps` are the words of its steps, `links` the keys of the tickets that it is linked to.
+    """
 
     ticket: Ticket
     requester: Person
@@ -24,6 +27,9 @@ class Card:
     files: tuple[dict[str, Any], ...]
     messages: int
     resolution: str | None
+    reason: str | None = None
+    steps: tuple[str | None, ...] = ()
+    links: tuple[tuple[Link, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,8 +55,11 @@ def card(session: Session, ticket_id: int) -> Card:
         assignee=_person(session, about.workspace, about.assignee) if about.assignee else None,
         words=first.text,
         files=tuple(first.files),
-        messages=first.messages,
+        messages=first.messages - len(about.steps),
         resolution=conversations.words(session, about.resolution) if about.resolution else None,
+        reason=conversations.words(session, about.reason) if about.reason else None,
+        steps=tuple(conversations.words(session, step.message) for step in about.steps),
+        links=tuple((kind, ticket(session, other).key) for kind, other in about.links),
     )
 
 

@@ -5,6 +5,7 @@ import pkgutil
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from importlib import import_module
 from itertools import chain
 from types import ModuleType
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select, update
 
-from commands import note, reply
+from commands import hold, note, reply, step, wait
 from commands.find import Results
 from commands.history import History
 from commands.open import open as open_
@@ -31,19 +32,22 @@ from desk.effects import (
     HandBack,
     Inform,
     Notify,
+    Nudge,
     Offer,
     ReadThread,
     Receipt,
     RefreshCard,
+    Remind,
     Remove,
     Respond,
     Revise,
     ShowHome,
+    Why,
 )
 from desk.policy import Policy
 from desk.reaction import Outcome, Run
 from desk.text import clean, cut, whole
-from desk.ticket import Change, Event, Kind, Status, Ticket
+from desk.ticket import Change, Event, Kind, Link, Status, Step, Ticket
 from desk.wording import Sentence
 from desk.workspace import Workspace
 from handlers import language, mrkdwn, views
@@ -60,7 +64,7 @@ from storage.tickets import Found, Line, Page, Place
 from tests.faults.hostile import Reading, hostile, odd, read, torn
 from tests.faults.replay import SEED, replay
 from tests.faults.replay import note as tell
-from tests.stage import ADA, BEGINNING, BEN, WORKSPACE, Moment, ask, do, run, sent
+from tests.stage import ADA, BEGINNING, BEN, BO, WORKSPACE, Moment, ask, do, run, sent
 
 CALM = "the printer"
 POLICY = Policy()
@@ -91,10 +95,15 @@ def cards(text: str, say: Speaker) -> list[Any]:
     facts = Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1", undelivered=text)
     files = tuple({"name": text} for _ in range(7))
     full = Card(facts, person, person, text, files, 3, text)
+    steps = (Step(1, required=True), Step(2, done=True), *(Step(at) for at in range(3, 10)))
+    held = replace(facts, status=Status.ON_HOLD, review_at=BEGINNING, steps=steps, reopened=2)
+    caused = replace(facts, status=Status.SOLVED, cause=text[:500])
     states = [
         full,
         replace(full, ticket=replace(facts, status=Status.SOLVED, edited=True), words=None),
         replace(full, assignee=None, files=()),
+        replace(full, ticket=held, reason=text, steps=(text,) * 9, links=((Link.FOLLOWS, "T-2"),) * 9),
+        replace(full, ticket=caused),
     ]
     return [card.card(each, POLICY, say) for each in states]
 
@@ -132,9 +141,10 @@ def listed(text: str, say: Speaker) -> list[Any]:
 def filled(text: str, say: Speaker) -> list[Any]:
     """Every form of a button, with a warning above it."""
     warning = forms.overtaken(Person("U0ADA", text), text, say)
-    named = (("help", cut(text, 40) or CALM),)
-    draft = forms.Draft(cut(text, forms.LONGEST_TEXT), warning=warning, teams=named)
-    return [forms.form(VERBS[verb], 1, say, draft) for verb in forms.FORMS]
+    ticket = Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1", steps=tuple(Step(at) for at in range(50)))
+    filled_in = {"text": cut(text, forms.LONGEST_TEXT), "warning": warning}
+    draft = forms.Draft(**filled_in, ticket=ticket, steps=(text,) * 50)
+    return [forms.form(VERBS[verb], 1, POLICY, say, draft) for verb in forms.FORMS]
 
 
 DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
@@ -149,6 +159,7 @@ DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
     "found.message": listed,
     "names.person": lambda text, _say: [names.person(Person("U0ADA", text))],
     "names.team": lambda text, say: [names.team(text, POLICY, say)],
+    "names.cause": lambda text, say: [names.cause(text, POLICY, say)],
     "names.tags": lambda text, say: [names.tags([text], POLICY, say)],
     "request.full": lambda _text, say: [request.full(POLICY, say, "kept")],
     "request.quick": lambda _text, say: [request.quick(say, "kept")],
@@ -290,7 +301,7 @@ def test_nothing_is_refused_split_or_torn(figure: int) -> None:
 
 # --- what is drawn from the database ---------------------------------------------------------------
 
-TYPED, ASKED = 1, 2
+TYPED, ASKED, HELD = 1, 2, 3
 """The tickets of the scene: one that was typed, one that was asked in the channel."""
 
 
@@ -301,6 +312,10 @@ def posted(database: Database, workspace: Workspace, moment: Moment) -> dict[str
     ask(database, CALM, "100.1")
     do(database, reply.reply, ASKED, CALM, by=ADA)
     do(database, note.note, ASKED, CALM, by=ADA)
+    do(database, wait.wait, ASKED, "", by=ADA)
+    ask(database, CALM, "9000.1", by=BO)
+    do(database, hold.hold, HELD, BEGINNING + timedelta(days=1), CALM, by=ADA)
+    do(database, step.step, HELD, CALM, by=ADA)
     sent(database, moment)
     rows = database.look(lambda session: session.exec(select(EffectRow)).all())
     return {f"{row.kind} {row.message_id} {row.values.get('to_requester')}": row.effect_id for row in rows}
@@ -317,6 +332,7 @@ def effects(text: str, posted: dict[str, str]) -> list[Effect]:
         *(Carry(ASKED, message, to_requester=True) for message in (2, 3)),
         *(Carry(ASKED, message, to_requester=False, mendable=message != 2) for message in (2, 3, 4)),
         *(Announce(ASKED, Status.SOLVED, 3), Announce(ASKED, Status.OPEN, None), Alarm(ASKED, text)),
+        *(Nudge(ASKED), *(Remind(HELD, why) for why in Why), RefreshCard(HELD)),
         *(Revise(ASKED, 3, posted[f"Carry 3 {to_requester}"]) for to_requester in (True, False)),
         Remove(ASKED, posted["Carry 3 True"]),
         *(answer, replace(answer, url=""), replace(answer, url="", channel="U0BEN")),
@@ -432,4 +448,4 @@ def test_a_cut_in_the_wrong_place_is_caught(
 ) -> None:
     """T19's mutants."""
     monkeypatch.setattr(module, name, mutant)
-    assert problem in {wrong.partition(":")[0] for wrong in edge_drawings(600).wrong}
+    assert problem in {wrong.partition(":")[0] for wrong in edge_drawings(1500).wrong}
