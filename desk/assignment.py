@@ -34,12 +34,16 @@ class Word:
 
 @dataclass(frozen=True)
 class Agent:
-    """Somebody who works tickets: how many lie with them, when the desk last gave them one, their word."""
+    """Somebody who works tickets: how many lie with them, when the desk last gave them one, their word.
+
+    `trusted`: with private tickets too.
+    """
 
     id: str
     load: int = 0
     given_at: datetime = LONG_AGO
     word: Word = Word()
+    trusted: bool = True
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,7 @@ class Roster:
         capacity = case.team.capacity if agent.word.capacity is None else agent.word.capacity
         return (
             agent.id not in {case.ticket.requester, case.taken_from}
+            and (agent.trusted or not case.ticket.private)
             and (capacity is None or agent.load < capacity)
             and (case.skill is None or case.skill in case.team.skills.get(agent.id, ()))
             and self.is_here(agent, case.team)

@@ -17,7 +17,7 @@ from desk.policy import Policy
 from desk.refusal import NotAllowed, Refused
 from desk.ticket import Event, Kind, Status, Ticket, fold
 from desk.workspace import Workspace
-from storage import outbox, roster, tickets, workspaces
+from storage import outbox, people, roster, tickets, workspaces
 from storage.database import Database, Session
 from storage.tables import TicketRow
 from tests.stage import (
@@ -295,6 +295,13 @@ def test_agents_are_who_the_triage_channel_or_the_group_says(database: Database)
     assert known(WORKSPACE) == [ADA.id, BO.id]
     group = replace(WORKSPACE.appointed, agents=frozenset({BO.id}), leads=frozenset({MAYA.id}))
     assert known(replace(WORKSPACE, appointed=group)) == [BO.id, MAYA.id]
+
+
+def test_rule_93_who_is_not_of_the_private_triage_is_given_nothing_private(database: Database) -> None:
+    places = replace(WORKSPACE.places, private_triage="C0PRIVATE")
+    run(database, lambda session: people.joined(session, WORKSPACE.id, "C0PRIVATE", BO.id))
+    known = database.look(lambda session: roster.agents(session, replace(WORKSPACE, places=places)))
+    assert [(each.id, each.trusted) for each in known] == [(ADA.id, False), (BO.id, True)]
 
 
 def test_the_names_of_teams_are_remembered(database: Database) -> None:
