@@ -157,11 +157,11 @@ class Halted(AtCard):
 
 @dataclass(frozen=True)
 class HandBack(AtCard):
-    """The card's thread says that the ticket lies with nobody again: `person` gave it back, or a `rule`."""
+    """The card's thread says that the ticket lies with nobody again, as it did with `person`, and `why`."""
 
     ticket: int
     person: str
-    rule: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -380,7 +380,7 @@ def _announced(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
 def _notified(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
     to, before = event.change.after, event.change.before
     if to is None:
-        return (HandBack(ticket.id, before or "", event.change.rule or ""),)
+        return (HandBack(ticket.id, before or "", event.change.rule or event.change.detail.get("why", "")),)
     return (Notify(ticket.id, to),) if to != event.actor else ()
 
 

@@ -362,6 +362,7 @@ _TAKE: dict[Takes, Callable[[Work, str], tuple[Any, str]]] = {
     Takes.PERHAPS_WHEN: _when,
     Takes.PERHAPS_PERSON: _mentioned,
     Takes.PERHAPS_COUNT: _count,
+    Takes.TEAM: _code,
     Takes.CODE: _code,
     Takes.TEXT: _text,
     Takes.PERHAPS_TEXT: _text,

@@ -28,6 +28,7 @@ from desk.effects import (
     Siren,
     Why,
 )
+from desk.life import MOVED
 from desk.text import cut, title
 from desk.ticket import Link, Side, Status, Ticket
 from desk.wording import N_, Sentence
@@ -280,6 +281,7 @@ def _halted(desk: Desk, effect: Halted) -> Call | None:
 
 _HANDED_BACK = {
     "": N_("{key} is in the queue again: {name} handed it back."),
+    MOVED: N_("{key} is with another team now, and in its queue; {name} had it before."),
     AWAY: N_("{key} is in the queue again: {name} is away."),
     OFF_SHIFT: N_("{key} is in the queue again: the shift of {name} is over."),
     IDLE: N_("{key} is in the queue again: {name} did not answer it in time."),
@@ -294,7 +296,7 @@ def _hand_back(desk: Desk, effect: HandBack) -> Call | None:
     known = people.person(desk.session, desk.workspace.id, effect.person)
     name = names.person(known or Person(effect.person, ""))
     say = desk.speaker(ticket.card_channel or "")
-    text = say(_HANDED_BACK.get(effect.rule, _HANDED_BACK[""]), key=ticket.key, name=name)
+    text = say(_HANDED_BACK.get(effect.why, _HANDED_BACK[""]), key=ticket.key, name=name)
     return _post(ticket.card_channel or "", ticket.card_ts, text)
 
 

@@ -197,6 +197,7 @@ DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
     "names.person": lambda text, _say: [names.person(Person("U0ADA", text))],
     "names.tags": lambda text, say: [names.tags([text], POLICY.tags, say)],
     "tags.listing": lambda text, say: [tags.listing(Tags(named(text), {}), say)],
+    "names.team": lambda text, say: [names.team(text, POLICY, say)],
     "names.cause": lambda text, say: [names.cause(text, POLICY, say)],
     "forms.conversation": conversations,
     "request.full": requests,
@@ -377,7 +378,7 @@ def effects(text: str, posted: dict[str, str]) -> list[Effect]:
         Remove(ASKED, posted["Carry 3 True"]),
         *(answer, replace(answer, url=""), replace(answer, url="", channel="U0BEN")),
         *(ShowHome(each) for each in ("U0BEN", "U0ADA", "U0MAYA")),
-        *(HandBack(ASKED, "U0BO", rule) for rule in ("", "away", "off shift", "idle")),
+        *(HandBack(ASKED, "U0BO", why) for why in ("", "moved", "away", "off shift", "idle")),
         *(Offer(ASKED, "U0BO", at_card=at_card) for at_card in (False, True)),
         ReadThread("U0BEN", "emoji", "C0SUPPORT", "100.1", asked="100.2", thread="100.1"),
     ]
