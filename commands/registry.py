@@ -34,6 +34,8 @@ from commands.snooze import snooze
 from commands.solve import solve
 from commands.step import step
 from commands.steps import done, steps, undone
+from commands.tag import tag
+from commands.tags import tag_drop, tag_merge, tag_new, tag_rename, tags
 from commands.take import take
 from commands.team import team
 from commands.unassign import unassign
@@ -54,11 +56,13 @@ class Takes(StrEnum):
     PERHAPS_WHEN = "[when]"
     PERHAPS_PERSON = "[@name]"
     PERHAPS_COUNT = "[number]"
+    TEAM = "team"
     CODE = "code"
     TEXT = "text"
     PERHAPS_TEXT = "[text]"
     QUERY = "[words]"
-    CHECKLIST = "checklist"
+    CHECKLIST = "list"
+    TAGS = "tags"
     STEP = "1"
     STEPS = "1,2"
 
@@ -143,6 +147,7 @@ _WHEN = Takes.WHEN
 _BY_WHEN = Takes.PERHAPS_WHEN
 _WHO = Takes.PERHAPS_PERSON
 _COUNT = Takes.PERHAPS_COUNT
+_TEAM = Takes.TEAM
 _CODE = Takes.CODE
 _TEXT = Takes.TEXT
 _PERHAPS = Takes.PERHAPS_TEXT
@@ -150,6 +155,7 @@ _QUERY = Takes.QUERY
 _CHECKLIST = Takes.CHECKLIST
 _STEP = Takes.STEP
 _STEPS = Takes.STEPS
+_TAGS = Takes.TAGS
 
 VERBS: dict[str, Verb] = {
     verb.name: verb
@@ -189,9 +195,10 @@ VERBS: dict[str, Verb] = {
         Verb(
             "team",
             team,
-            (_TICKET, _CODE),
+            (_TICKET, _TEAM),
             N_("give a ticket to another team"),
             N_("{key} is with its new team."),
+            Group.PEOPLE,
         ),
         Verb(
             "severity",
@@ -360,6 +367,43 @@ VERBS: dict[str, Verb] = {
         ),
         Verb("agents", agents, (), N_("who is there, and what lies with whom")),
         Verb("history", history, (_TICKET,), N_("everything that happened to a ticket")),
+        Verb(
+            "tag",
+            tag,
+            (_TICKET, _TAGS),
+            N_("say what it is about: vpn wifi, or +vpn -wifi"),
+            N_("{key} has its new tags."),
+            Group.SORT,
+        ),
+        Verb("tags", tags, (_PERHAPS,), N_("all tags and how often each is used")),
+        Verb(
+            "tag-new",
+            tag_new,
+            (_CODE, _TEXT),
+            N_("add a tag: vpn VPN access / VPN 接入 under:network risk:technology words:vpn,tunnel"),
+            N_("The tag “{key}” is there."),
+        ),
+        Verb(
+            "tag-rename",
+            tag_rename,
+            (_CODE, _TEXT),
+            N_("call a tag otherwise, or put it elsewhere"),
+            N_("The tag “{key}” is changed."),
+        ),
+        Verb(
+            "tag-merge",
+            tag_merge,
+            (_CODE, _CODE),
+            N_("make the first tag the second, for ever"),
+            N_("Both are “{key}” now; tickets follow within moments."),
+        ),
+        Verb(
+            "tag-drop",
+            tag_drop,
+            (_CODE,),
+            N_("offer a tag no more; tickets keep it"),
+            N_("The tag “{key}” is offered no more."),
+        ),
         Verb("runs", runs, (_TICKET,), N_("what the desk's own rules did with a ticket, and why")),
         Verb("help", help_, (), N_("what you can do")),
     )

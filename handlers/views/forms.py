@@ -10,12 +10,14 @@ from commands.reply import Then
 from desk.access import Person
 from desk.policy import Policy
 from desk.section import LONGEST_OPTION
+from desk.tags import Tree
 from desk.text import cut, title
 from desk.ticket import Ticket
 from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, safe
 from handlers.views import names
+from handlers.views.tags import Choice, picker
 from storage.tickets import Line
 
 LONGEST_TEXT = 3000
@@ -46,12 +48,15 @@ class Form:
 class Draft:
     """What stands in a form: its text, a warning above it, and the last event its writer has `seen`.
 
+    `teams` are those that can be chosen, each by its code with its name.
     `chosen` is what stands in its choices, by name; `steps` are the words of a checklist's.
     """
 
     text: str = ""
     seen: int = 0
     warning: str = ""
+    tags: Choice | None = None
+    teams: tuple[tuple[str, str], ...] = ()
     chosen: Mapping[str, str] = field(default_factory=dict)
     ticket: Ticket | None = None
     steps: tuple[str, ...] = ()
@@ -71,8 +76,10 @@ FORMS = {
     "solve": Form(N_("Solve"), N_("Solve"), N_("What fixed it?"), N_("The requester reads this too.")),
     "reopen": Form(N_("Reopen"), N_("Reopen"), N_("Why?"), N_("Only the desk reads it.")),
     "dismiss": Form(N_("Not a ticket"), N_("Dismiss")),
+    "team": Form(N_("Another team"), N_("Move")),
     "unassign": Form(N_("Hand back"), N_("Hand back")),
     "snooze": Form(N_("Snooze"), N_("Snooze")),
+    "tag": Form(N_("Tags"), N_("Keep")),
     "wait": Form(
         N_("Wait for an answer"),
         N_("Wait"),
@@ -307,6 +314,11 @@ def _choice(name: str, label: str, options: Mapping[str, str], chosen: str | Non
     return _input(name, label, {"type": "static_select", "options": list(drawn.values()), **initial})
 
 
+def _team(blank: Blank) -> Fields:
+    names = {code: team.name.named(blank.say.language) for code, team in blank.policy.teams.items()}
+    return [_choice("team", blank.say(N_("Which team?")), names)] if names else []
+
+
 def _input(name: str, label: str, element: dict[str, Any], hint: str = "") -> dict[str, Any]:
     """A field, under the name by which what a verb takes is read."""
     said = {"hint": _plain(hint)} if hint else {}
@@ -314,11 +326,19 @@ def _input(name: str, label: str, element: dict[str, Any], hint: str = "") -> di
     return {**block, "element": {**element, "action_id": name}, **said}
 
 
+def _tags(blank: Blank) -> Fields:
+    choice = blank.draft.tags or Choice(Tree({}))
+    field = _input("tags", blank.say(N_("What is it about?")), picker(choice, blank.say))
+    return [{**field, "optional": True}]
+
+
 _FIELDS: dict[Takes, Callable[[Blank], Fields]] = {
     Takes.TEXT: _text,
     Takes.PERHAPS_TEXT: _perhaps_text,
     Takes.WHEN: _when,
     Takes.PERSON: _person,
+    Takes.TAGS: _tags,
+    Takes.TEAM: _team,
     Takes.CHECKLIST: _checklist,
     Takes.STEPS: _steps,
 }

@@ -29,6 +29,7 @@ from desk.effects import (
     Siren,
     Why,
 )
+from desk.life import MOVED
 from desk.text import cut, title
 from desk.ticket import Link, Side, Status, Ticket
 from desk.wording import N_, Sentence
@@ -117,7 +118,7 @@ def draw(session: Session, workspace: Workspace, effect: Effect) -> Call | None:
 
 
 def _refresh_card(desk: Desk, effect: RefreshCard) -> Call:
-    facts = desk.card(effect.ticket)
+    facts = drawing.with_tags(desk.session, desk.workspace, desk.card(effect.ticket))
     channel = desk.workspace.places.triage_of(facts.ticket)
     veiled = desk.workspace.places.veils(facts.ticket)
     drawn = card(facts, desk.workspace.policy, desk.speaker(channel), veiled=veiled)
@@ -283,6 +284,7 @@ def _halted(desk: Desk, effect: Halted) -> Call | None:
 
 _HANDED_BACK = {
     "": N_("{key} is in the queue again: {name} handed it back."),
+    MOVED: N_("{key} is with another team now, and in its queue; {name} had it before."),
     AWAY: N_("{key} is in the queue again: {name} is away."),
     OFF_SHIFT: N_("{key} is in the queue again: the shift of {name} is over."),
     IDLE: N_("{key} is in the queue again: {name} did not answer it in time."),
@@ -297,7 +299,7 @@ def _hand_back(desk: Desk, effect: HandBack) -> Call | None:
     known = people.person(desk.session, desk.workspace.id, effect.person)
     name = names.person(known or Person(effect.person, ""))
     say = desk.speaker(ticket.card_channel or "")
-    text = say(_HANDED_BACK.get(effect.rule, _HANDED_BACK[""]), key=ticket.key, name=name)
+    text = say(_HANDED_BACK.get(effect.why, _HANDED_BACK[""]), key=ticket.key, name=name)
     return _post(ticket.card_channel or "", ticket.card_ts, text)
 
 

@@ -20,6 +20,7 @@ from commands.history import History
 from commands.open import open as open_
 from commands.registry import VERBS
 from commands.runs import Runs
+from commands.tags import Tags
 from desk import query
 from desk.access import Person
 from desk.categories import Category, Question
@@ -49,14 +50,15 @@ from desk.effects import (
 )
 from desk.policy import Policy
 from desk.reaction import Outcome, Run
-from desk.section import Named
+from desk.section import LONGEST_LABEL, Named
+from desk.tags import Tag, Tree
 from desk.text import clean, cut, whole
 from desk.ticket import Change, Event, Kind, Link, Status, Step, Ticket
 from desk.wording import Sentence
 from desk.workspace import Workspace
 from handlers import language, mrkdwn, views
 from handlers.language import Speaker
-from handlers.views import answers, card, forms, found, names, posts, request
+from handlers.views import answers, card, forms, found, names, posts, request, tags
 from playground.answers import SlackError
 from playground.methods.registry import REGISTRY
 from playground.methods.registry import Call as Asked
@@ -124,7 +126,7 @@ def answered(text: str, say: Speaker) -> list[Any]:
     run = Run("vpn", 1, 1, None, None, BEGINNING, why=text)
     runs = [replace(run, outcome=outcome) for outcome in Outcome]
     results: list[Any] = [
-        History(ticket, 4 * lines),
+        History(ticket, 4 * lines, POLICY.tags),
         Runs(ticket, runs),
         Runs(ticket, []),
         ["open", "find"],
@@ -167,7 +169,20 @@ def requests(text: str, say: Speaker) -> list[Any]:
     policy = POLICY.model_copy(update={"categories": {"laptops": category}})
     kept = cut(text, request.LONGEST_TITLE)
     state = {name: {name: {"value": kept}} for name in ("title", "text")}
-    return [request.full(policy, say, "kept", request.Filled(True, "laptops", {"choice": "one"}, state))]
+    return [
+        request.full(
+            policy,
+            say,
+            "kept",
+            request.Filled(True, "laptops", {"choice": "one"}, state, tags=Tree(POLICY.tags)),
+        )
+    ]
+
+
+def named(text: str) -> Tree:
+    """A tree of one tag of this name."""
+    name = cut(text, LONGEST_LABEL)
+    return Tree({"vpn": Tag.model_construct(en=name, zh_CN=name, parent=None, risk=None, words=())})
 
 
 DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
@@ -181,8 +196,10 @@ DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
     "forms.overtaken": lambda text, say: [forms.overtaken(Person("U0ADA", text), text, say)],
     "found.message": listed,
     "names.person": lambda text, _say: [names.person(Person("U0ADA", text))],
+    "names.tags": lambda text, say: [names.tags([text], POLICY.tags, say)],
+    "tags.listing": lambda text, say: [tags.listing(Tags(named(text), {}), say)],
+    "names.team": lambda text, say: [names.team(text, POLICY, say)],
     "names.cause": lambda text, say: [names.cause(text, POLICY, say)],
-    "names.tags": lambda text, say: [names.tags([text], POLICY, say)],
     "forms.conversation": conversations,
     "request.full": requests,
     "request.quick": lambda _text, say: [request.quick(say, "kept")],
@@ -191,7 +208,8 @@ DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
 
 WITH_A_DATABASE = {"posts.draw", "home.tab"}
 OF_OTHERS = {
-    *("request.answer_name", "rules.runs", "card.section", "card.mendable_copy", "posts.anew"),
+    *("request.answer_name", "rules.runs", "tags.picker", "tags.options"),
+    *("card.section", "card.mendable_copy", "posts.anew"),
     *("found.modal", "found.line", "found.button", "found.listing", "found.carried", "found.read"),
 }
 """They put together what others drew."""
@@ -361,7 +379,7 @@ def effects(text: str, posted: dict[str, str]) -> list[Effect]:
         Remove(ASKED, posted["Carry 3 True"]),
         *(answer, replace(answer, url=""), replace(answer, url="", channel="U0BEN")),
         *(ShowHome(each) for each in ("U0BEN", "U0ADA", "U0MAYA")),
-        *(HandBack(ASKED, "U0BO", rule) for rule in ("", "away", "off shift", "idle")),
+        *(HandBack(ASKED, "U0BO", why) for why in ("", "moved", "away", "off shift", "idle")),
         *(Offer(ASKED, "U0BO", at_card=at_card) for at_card in (False, True)),
         ReadThread("U0BEN", "emoji", "C0SUPPORT", "100.1", asked="100.2", thread="100.1"),
     ]

@@ -382,8 +382,8 @@ async def test_a_public_triage_channel(environment: dict[str, str]) -> None:
         (
             "private_triage",
             "warning",
-            "#incidents is public, so the cards of private tickets tell nothing there: name a private channel "
-            "as channels.private_triage.",
+            "#incidents is public, so the cards of private tickets tell nothing there: name a private "
+            "channel as channels.private_triage.",
         ),
     ]
 

@@ -45,4 +45,3 @@ async def test_who_says_yes_has_a_ticket_and_who_says_no_is_left_alone(wire: Wir
     await wire.slack.click(CHEN, "#general", question["ts"], "declined")
     told = [each["text"] for each in await asked(wire, CHEN)]
     assert told == ["好的，以后不会在这里再询问您。随时可以使用 /ticket。"]
-
