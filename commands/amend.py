@@ -68,7 +68,7 @@ def take_back(work: Work, row: MessageRow) -> None:
     if row.ticket_id is None:
         return
     ticket = work.ticket_by_id(row.ticket_id)
-    nothing_left = not conversations.has_request(work.session, ticket.id)
+    nothing_left = not conversations.has_request(work.session, {ticket.id, *ticket.absorbed})
     ticket = work.record(ticket, life.delete(ticket, row.id or 0, nothing_left=nothing_left))
     _remove_posts(work, ticket, row)
 

@@ -3,12 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
-from desk import intake, life
+from commands.split import split_off
+from desk import intake, joining, life
 from desk.access import side_of
+from desk.effects import Carry
 from desk.intake import Said
 from desk.severity import first_guess
 from desk.ticket import Side, Ticket, Visibility
-from storage import conversations
+from storage import conversations, drawing
 from storage.conversations import Thread
 from storage.tables import MessageRow
 from storage.work import Work
@@ -56,6 +58,8 @@ def _going_on(work: Work, said: Said) -> Ticket | None:
     latest = conversations.latest_of(work.session, work.workspace.id, said.channel, said.author)
     if not burst or latest is None:
         return None
+    if conversations.strays(work.session, work.workspace.id, said.channel, said.ts):
+        return None  # somebody has opened a thread on it, which splits it off (rule 52)
     ticket = work.ticket_by_id(latest[0])
     return ticket if intake.joins(said, ticket, latest[1], burst) else None
 
@@ -88,25 +92,53 @@ def _hear_in_thread(work: Work, said: Said, files: Files, *, is_intake: bool) ->
         if is_intake and not conversations.is_known(work.session, work.workspace.id, said.channel, root):
             keep(work, said, files, None)
         return
-    ticket = work.ticket_by_id(found[0])
-    if found[1] is Thread.CARD:
-        message = keep(work, said, files, ticket, Visibility.INTERNAL)
-        work.record(ticket, life.note(message, typed=False))
+    ticket_id, thread = found
+    if thread is Thread.CARD:
+        _note(work, said, files, ticket_id)
     else:
-        go_on(work, said, files, ticket)
+        go_on(work, said, files, _split_off(work, said, root, ticket_id))
 
 
-def go_on(work: Work, said: Said, files: Files, ticket: Ticket) -> None:
+def _note(work: Work, said: Said, files: Files, ticket_id: int) -> None:
+    """A word in a card's thread; that of a merged ticket is read in its survivor's too (rule 42)."""
+    ticket = work.goes_on_as(ticket_id)
+    message = keep(work, said, files, ticket, Visibility.INTERNAL)
+    ticket = work.record(ticket, life.note(message, typed=False, of=_other(ticket_id, ticket)))
+    if ticket.id != ticket_id:
+        work.leave(ticket, Carry(ticket.id, message, to_requester=False))
+
+
+def _other(ticket_id: int, ticket: Ticket) -> int | None:
+    """The ticket in whose thread something was said, if it is another one's doing now."""
+    return ticket_id if ticket_id != ticket.id else None
+
+
+def _split_off(work: Work, said: Said, root: str, ticket_id: int) -> int:
+    """The ticket of the thread: a new one if the thread is the first on a later message of a burst (rule 52)."""
+    row = work.said_at(said.channel, root)
+    if row is None or row.ticket_id is None or row.deleted_at:
+        return ticket_id
+    ticket = work.ticket_by_id(row.ticket_id)
+    if not joining.splits(row.ts or "", row.thread_ts, ticket):
+        return ticket_id
+    return split_off(work, row, ticket, rule="rule 52").id
+
+
+def go_on(work: Work, said: Said, files: Files, ticket_id: int) -> None:
     """The message goes on with the ticket of its thread, unless it was said before what became the ticket.
 
     What was said before anybody asked for a ticket is known, but starts and stops no clock (rules 7, 14).
+    That of a merged ticket goes on with its survivor (rule 42).
     """
-    began, asked = conversations.beginning(work.session, ticket.id)
+    began, asked = conversations.beginning(work.session, ticket_id)
     if said.ts < began:
         return
-    message, side = keep(work, said, files, ticket), side_of(work.actor, ticket)
+    ticket = work.goes_on_as(ticket_id)
+    of = _other(ticket_id, ticket)
+    side = side_of(work.actor, drawing.ticket(work.session, ticket_id) if of else ticket)
+    message = keep(work, said, files, ticket, side=side)
     is_earlier = said.ts <= asked
-    changes = life.recall(message, side) if is_earlier else life.hear(ticket, message, side, said.at)
+    changes = life.recall(message, side) if is_earlier else life.hear(ticket, message, side, said.at, of)
     work.record(ticket, changes)
 
 
@@ -123,9 +155,14 @@ def _thread_of(work: Work, said: Said, root: str) -> tuple[int, Thread] | None:
 
 
 def keep(
-    work: Work, said: Said, files: Files, ticket: Ticket | None, visibility: Visibility = Visibility.PUBLIC
+    work: Work,
+    said: Said,
+    files: Files,
+    ticket: Ticket | None,
+    visibility: Visibility = Visibility.PUBLIC,
+    side: Side | None = None,
 ) -> int:
-    """Store the message, as the actor's; answers its id."""
+    """Store the message, as the actor's; answers its id. The `side` is theirs on the ticket unless given."""
     row = MessageRow(
         workspace_id=work.workspace.id,
         ticket_id=ticket.id if ticket else None,
@@ -133,7 +170,7 @@ def keep(
         ts=said.ts,
         thread_ts=None if said.top_level else said.thread,
         author_id=said.author,
-        side=side_of(work.actor, ticket) if ticket else Side.REQUESTER,
+        side=side or (side_of(work.actor, ticket) if ticket else Side.REQUESTER),
         visibility=visibility,
         at=said.at,
         edited_ts=said.edited_ts,

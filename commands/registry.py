@@ -8,8 +8,11 @@ from typing import Any
 from commands.assign import assign
 from commands.dismiss import dismiss
 from commands.find import find
+from commands.follow import follow
 from commands.help import help as help_
 from commands.history import history
+from commands.link import link
+from commands.merge import merge
 from commands.note import note
 from commands.open import open as open_
 from commands.reopen import reopen
@@ -19,8 +22,14 @@ from commands.revise import revise
 from commands.severity import severity
 from commands.snooze import snooze
 from commands.solve import solve
+from commands.split import split
 from commands.take import take
-from desk.ticket import Ticket
+from commands.transfer import transfer
+from commands.undo import undo
+from commands.unfollow import unfollow
+from commands.unlink import unlink
+from commands.unmerge import unmerge
+from desk.ticket import Link, Ticket
 from desk.wording import N_
 
 
@@ -34,6 +43,10 @@ class Takes(StrEnum):
     WHEN = "when"
     TEXT = "text"
     PERHAPS_TEXT = "[text]"
+    OTHER = "T-2"
+    LINK = "duplicate|related|caused_by"
+    PERHAPS_PERSON = "[@name]"
+    EVENT = "[#]"
 
 
 class Group(StrEnum):
@@ -49,9 +62,26 @@ def _alive(ticket: Ticket) -> bool:
     return not ticket.status.done
 
 
+def _merged(ticket: Ticket) -> bool:
+    return ticket.merged_into is not None
+
+
+def _unmerged(ticket: Ticket) -> bool:
+    return ticket.merged_into is None
+
+
+def _linked(ticket: Ticket) -> bool:
+    return any(link is not Link.ABSORBED for link, _other in ticket.links)
+
+
+def _followed(ticket: Ticket) -> bool:
+    return bool(ticket.followers)
+
+
 @dataclass(frozen=True)
 class Verb:
-    """One verb: `run(work, *what it takes)`. `done` answers the actor, with the ticket's `key`.
+    """One verb: `run(work, *what it takes)`. `done` answers the actor, with the ticket's `key`; what it did
+    `is_undoable` for a minute.
 
     A verb without `done` only reads, and what it returns is the answer. One with a `group` is in the card's
     list of all that can be done, for tickets that it `suits`.
@@ -64,6 +94,7 @@ class Verb:
     done: str | None = None
     group: Group | None = None
     suits: Callable[[Ticket], bool] = _alive
+    is_undoable: bool = False
 
     @property
     def usage(self) -> str:
@@ -72,11 +103,11 @@ class Verb:
 
     @property
     def asks(self) -> tuple[Takes, ...]:
-        """What its form asks for: all that it takes besides what it is about."""
-        return self.takes[1:]
+        """What its form asks for: all that it takes besides what it is about, and which line of its log."""
+        return tuple(each for each in self.takes[1:] if each is not Takes.EVENT)
 
 
-_TICKET, _MESSAGE, _PERSON, _SEVERITY, _WHEN, _TEXT, _PERHAPS = Takes
+_TICKET, _MESSAGE, _PERSON, _SEVERITY, _WHEN, _TEXT, _PERHAPS, *_ = Takes
 
 VERBS: dict[str, Verb] = {
     verb.name: verb
@@ -88,14 +119,38 @@ VERBS: dict[str, Verb] = {
             N_("open a ticket"),
             N_("{key} is open. You will be answered in a direct message."),
         ),
-        Verb("take", take, (_TICKET,), N_("make a ticket yours"), N_("{key} is yours.")),
-        Verb("assign", assign, (_TICKET, _PERSON), N_("give a ticket to an agent"), N_("{key} is assigned.")),
+        Verb(
+            "take",
+            take,
+            (_TICKET,),
+            N_("make a ticket yours"),
+            N_("{key} is yours."),
+            is_undoable=True,
+        ),
+        Verb(
+            "assign",
+            assign,
+            (_TICKET, _PERSON),
+            N_("give a ticket to an agent"),
+            N_("{key} is assigned."),
+            is_undoable=True,
+        ),
+        Verb(
+            "transfer",
+            transfer,
+            (_TICKET, _PERSON, _TEXT),
+            N_("give a ticket to an agent, saying what they need to know"),
+            N_("{key} is assigned."),
+            Group.PEOPLE,
+            is_undoable=True,
+        ),
         Verb(
             "severity",
             severity,
             (_TICKET, _SEVERITY),
             N_("say how severe it is, 1 being worst"),
             N_("{key} has its new severity."),
+            is_undoable=True,
         ),
         Verb(
             "reply",
@@ -108,10 +163,20 @@ VERBS: dict[str, Verb] = {
             "note", note, (_TICKET, _TEXT), N_("keep a note that only the desk reads"), N_("Noted on {key}.")
         ),
         Verb(
-            "solve", solve, (_TICKET, _PERHAPS), N_("solve it, saying what fixed it"), N_("{key} is solved.")
+            "solve",
+            solve,
+            (_TICKET, _PERHAPS),
+            N_("solve it, saying what fixed it"),
+            N_("{key} is solved."),
+            is_undoable=True,
         ),
         Verb(
-            "reopen", reopen, (_TICKET, _PERHAPS), N_("open it again, saying why"), N_("{key} is open again.")
+            "reopen",
+            reopen,
+            (_TICKET, _PERHAPS),
+            N_("open it again, saying why"),
+            N_("{key} is open again."),
+            is_undoable=True,
         ),
         Verb(
             "dismiss",
@@ -120,6 +185,7 @@ VERBS: dict[str, Verb] = {
             N_("it is not a ticket"),
             N_("{key} is not a ticket. Undo: /desk reopen {key} why"),
             Group.STATE,
+            is_undoable=True,
         ),
         Verb(
             "snooze",
@@ -128,6 +194,7 @@ VERBS: dict[str, Verb] = {
             N_("put it aside until a moment, such as 2h, tomorrow 9:00, friday"),
             N_("{key} sleeps until then, or until somebody writes."),
             Group.STATE,
+            is_undoable=True,
         ),
         Verb(
             "revise",
@@ -142,6 +209,73 @@ VERBS: dict[str, Verb] = {
             (_MESSAGE,),
             N_("take a reply or note of yours back"),
             N_("Taken back on {key}."),
+        ),
+        Verb(
+            "merge",
+            merge,
+            (_TICKET, Takes.OTHER),
+            N_("let it go on as another ticket that is about the same"),
+            N_("{key} is merged. To take that back within a day: /desk unmerge {key}"),
+            Group.JOIN,
+            is_undoable=True,
+        ),
+        Verb(
+            "unmerge",
+            unmerge,
+            (_TICKET,),
+            N_("take a merge back, within a day"),
+            N_("{key} is on its own again."),
+            Group.JOIN,
+            suits=_merged,
+        ),
+        Verb(
+            "split",
+            split,
+            (_MESSAGE,),
+            N_("make a message, and what its author wrote after it, a ticket of its own"),
+            N_("That is {key} now."),
+        ),
+        Verb(
+            "link",
+            link,
+            (_TICKET, Takes.LINK, Takes.OTHER),
+            N_("say what it has to do with another ticket"),
+            N_("{key} is linked."),
+            Group.JOIN,
+            suits=_unmerged,
+        ),
+        Verb(
+            "unlink",
+            unlink,
+            (_TICKET, Takes.OTHER),
+            N_("take a link between two tickets away"),
+            N_("{key} is no longer linked to it."),
+            Group.JOIN,
+            suits=_linked,
+        ),
+        Verb(
+            "follow",
+            follow,
+            (_TICKET, Takes.PERHAPS_PERSON),
+            N_("have somebody, or yourself, told of what happens to a ticket"),
+            N_("{key} is followed: news of it comes in a direct message."),
+            Group.PEOPLE,
+        ),
+        Verb(
+            "unfollow",
+            unfollow,
+            (_TICKET, Takes.PERHAPS_PERSON),
+            N_("have somebody, or yourself, told no more"),
+            N_("{key} is followed no more."),
+            Group.PEOPLE,
+            suits=_followed,
+        ),
+        Verb(
+            "undo",
+            undo,
+            (_TICKET, Takes.EVENT),
+            N_("undo what you did to a ticket, within a minute"),
+            N_("{key} is as it was before."),
         ),
         Verb("find", find, (_PERHAPS,), N_("find tickets by their words")),
         Verb("history", history, (_TICKET,), N_("everything that happened to a ticket")),

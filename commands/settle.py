@@ -22,7 +22,7 @@ def sent(work: Work, leased: Leased, channel: str | None, ts: str | None) -> Non
             work.card_stands(ticket.id, channel, ts)
         case Receipt():
             _thread_starts(work, ticket, channel, ts)
-        case Carry() as effect:
+        case Carry(via=None) as effect:
             _carried(work, ticket, effect, channel, ts)
 
 

@@ -97,6 +97,15 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "reopen": WORKERS,
     "dismiss": WORKERS,
     "snooze": WORKERS,
+    "merge": WORKERS,
+    "unmerge": WORKERS,
+    "split": WORKERS,
+    "link": WORKERS,
+    "unlink": WORKERS,
+    "follow": WORKERS,
+    "unfollow": _EVERYONE,
+    "transfer": WORKERS,
+    "undo": _EVERYONE,
     "revise": WORKERS,
     "retract": WORKERS,
     "find": _EVERYONE,
@@ -136,7 +145,9 @@ def side_of(who: Viewer, ticket: Ticket) -> Side:
 
 @dataclass(frozen=True)
 class Scope:
-    """Which tickets somebody sees: their own, and what is not private in their channels or `all_teams`."""
+    """Which tickets somebody sees: their own, what is not private in their channels or `all_teams`, and what
+    they follow, since an agent let them (rule 93).
+    """
 
     own: str
     channels: frozenset[str]
@@ -145,7 +156,8 @@ class Scope:
     def includes(self, ticket: Ticket) -> bool:
         """Whether the ticket can be seen; storage says the same in SQL."""
         shared = self.all_teams or ticket.channel in self.channels
-        return ticket.requester == self.own or (not ticket.private and shared)
+        takes_part = self.own in {ticket.requester, *ticket.followers}
+        return takes_part or (not ticket.private and shared)
 
 
 def scope(who: Viewer) -> Scope:

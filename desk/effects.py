@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from desk.ticket import Event, Kind, Status, Ticket, Visibility
+from desk.ticket import Event, Kind, Side, Status, Ticket, Visibility
 from desk.wording import Sentence
 
 
@@ -50,30 +50,58 @@ class Receipt(Effect):
 class Carry(Effect):
     """A message stands where the other side reads: `to_requester` in their thread, else in the card's.
 
-    `mendable`: it was typed into the desk, so the card's thread lets its author change it (rule 95).
+    `mendable`: it was typed into the desk, so the card's thread lets its author change it (rule 95). `via`:
+    the ticket that goes on as this one, in whose requester's thread it stands (rule 42).
     """
 
     ticket: int
     message: int
     to_requester: bool
     mendable: bool = False
+    via: int | None = None
 
 
 @dataclass(frozen=True)
 class Announce(Effect):
-    """The requester reads, in their thread, that the ticket is solved or open again."""
+    """The requester reads, in their thread, that the ticket is solved or open again; `via` as in Carry."""
 
     ticket: int
     status: Status
     message: int | None
+    via: int | None = None
 
 
 @dataclass(frozen=True)
 class Notify(Effect):
-    """Somebody is told, in the card's thread, that the ticket is theirs."""
+    """Somebody is told, in the card's thread, that the ticket is theirs; `with_context`: and what is known."""
 
     ticket: int
     person: str
+    with_context: bool = False
+
+
+@dataclass(frozen=True)
+class Tie(Effect):
+    """A line in the ticket's thread, or its card's, says what it has to do with the `other` one from now on."""
+
+    ticket: int
+    other: int
+    what: Kind
+
+    @property
+    def is_for_card(self) -> bool:
+        """Whether the desk reads it; else the requester does."""
+        return self.what in {Kind.ABSORBED, Kind.RELEASED}
+
+
+@dataclass(frozen=True)
+class Tell(Effect):
+    """A follower reads, in a direct message, of the event `seq` of the ticket."""
+
+    lasting = False
+    ticket: int
+    person: str
+    seq: int
 
 
 @dataclass(frozen=True)
@@ -157,11 +185,14 @@ def consequences(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
         case Kind.RECEIVED:
             return (RefreshCard(ticket.id), Receipt(ticket.id))
         case Kind.REPLIED:
-            return (*_carried(ticket, event), RefreshCard(ticket.id))
+            return (*_carried(ticket, event), *_told(ticket, event), RefreshCard(ticket.id))
         case Kind.STATUS_CHANGED:
-            return (*_announced(ticket, event), RefreshCard(ticket.id))
+            return (*_announced(ticket, event), *_told(ticket, event), RefreshCard(ticket.id))
         case Kind.ASSIGNED:
             return (*_notified(ticket, event), RefreshCard(ticket.id))
+        case Kind.MERGED | Kind.UNMERGED | Kind.ABSORBED | Kind.RELEASED | Kind.SPLIT:
+            other = int(ticket.merged_into or change.after or 0)
+            return (Tie(ticket.id, other, change.kind), RefreshCard(ticket.id))
         case Kind.DELIVERY_FAILED if change.detail.get("effect") == RefreshCard.__name__:
             return (Alarm(ticket.id, change.after or ""),)
         case _:
@@ -169,14 +200,21 @@ def consequences(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
 
 
 def _carried(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
-    """The copies a reply needs: what was typed into the desk goes out, and the desk reads everything."""
+    """The copies a reply needs: what was typed into the desk goes out, and the desk reads everything.
+
+    An agent's word goes to whoever's ticket goes on as this one too, but not from their threads to others'.
+    """
     change = event.change
     typed = change.detail.get("typed") == "yes"
     public = change.after == Visibility.PUBLIC
     if change.message is None or not (typed or public):
         return ()
     copy = Carry(ticket.id, change.message, to_requester=False, mendable=typed)
-    return (Carry(ticket.id, change.message, to_requester=True), copy) if typed and public else (copy,)
+    answers = change.detail.get("side") == Side.AGENT and "of" not in change.detail
+    out = [Carry(ticket.id, change.message, to_requester=True)] if typed and public else []
+    if public and answers:
+        out += [Carry(ticket.id, change.message, to_requester=True, via=each) for each in ticket.absorbed]
+    return (*out, copy)
 
 
 def _announced(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
@@ -187,17 +225,39 @@ def _announced(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
         Status.DISMISSED,
     }
     if change.after == Status.SOLVED or (reopened and change.rule is None):
-        return (Announce(ticket.id, Status(change.after or ""), change.message),)
+        return announcements(ticket, Status(change.after or ""), change.message)
     return ()
+
+
+def announcements(ticket: Ticket, status: Status, message: int | None) -> tuple[Effect, ...]:
+    """Everybody whose ticket it is reads of its status."""
+    threads = (None, *ticket.absorbed)
+    return tuple(Announce(ticket.id, status, message, via) for via in threads)
+
+
+def _told(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
+    """Who follows hears of what others say, and of a status that matters to them."""
+    change = event.change
+    is_news = change.after in _NEWS or change.before in _NEWS or change.kind is Kind.REPLIED
+    followers = ticket.followers if is_news else ()
+    return tuple(Tell(ticket.id, each, event.seq) for each in followers if each != event.actor)
+
+
+_NEWS = frozenset({Status.WAITING, Status.SOLVED, Status.CLOSED})
 
 
 def _notified(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
     to = event.change.after
-    return (Notify(ticket.id, to),) if to and to != event.actor else ()
+    if not to or to == event.actor or event.change.rule == "undo":
+        return ()
+    return (Notify(ticket.id, to, with_context=event.change.detail.get("context") == "yes"),)
 
 
 KINDS: dict[str, type[Effect]] = {
     kind.__name__: kind
-    for kind in (RefreshCard, Receipt, Carry, Announce, Notify, Alarm, Revise, Remove, Respond, ReadThread)
+    for kind in (
+        *(RefreshCard, Receipt, Carry, Announce, Notify, Tie, Tell, Alarm, Revise, Remove),
+        *(Respond, ReadThread),
+    )
 }
 """Every effect there is, by name."""

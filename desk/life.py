@@ -38,6 +38,14 @@ def assign(ticket: Ticket, to: str) -> Changes:
     return (Change(Kind.ASSIGNED, before=ticket.assignee, after=to), *_opened(ticket))
 
 
+def transfer(ticket: Ticket, to: str) -> Changes:
+    """The ticket becomes this person's, who is told what is known of it."""
+    return tuple(
+        replace(change, detail={"context": "yes"}) if change.kind is Kind.ASSIGNED else change
+        for change in assign(ticket, to)
+    )
+
+
 def set_severity(ticket: Ticket, severity: Severity) -> Changes:
     """A person's word overrules the guess; the event keeps what it was before, as a label to learn from."""
     if ticket.severity == severity and ticket.overruled:
@@ -59,18 +67,22 @@ def reply(ticket: Ticket, message: int, side: Side) -> Changes:
     return (_said(message, side, Visibility.PUBLIC, typed=True), *_opened(ticket))
 
 
-def note(message: int, *, typed: bool) -> Changes:
-    """For the desk's eyes only: `typed` into a form or command, or said in the card's thread."""
-    return (_said(message, Side.AGENT, Visibility.INTERNAL, typed=typed),)
+def note(message: int, *, typed: bool, of: int | None = None) -> Changes:
+    """For the desk's eyes only: `typed` into a form or command, or said in the card's thread.
+
+    `of`: the merged ticket whose card's thread it was.
+    """
+    said = _said(message, Side.AGENT, Visibility.INTERNAL, typed=typed)
+    return (replace(said, detail={**said.detail, **_of(of)}),)
 
 
-def hear(ticket: Ticket, message: int, side: Side, at: datetime) -> Changes:
+def hear(ticket: Ticket, message: int, side: Side, at: datetime, of: int | None = None) -> Changes:
     """A message in the requester's thread, said `at` a moment that may be long past.
 
-    The requester's side sets the ticket open again (rule 30, 39).
+    The requester's side sets the ticket open again (rule 30, 39). `of`: the merged ticket whose thread it was.
     """
     said = _said(message, side, Visibility.PUBLIC)
-    said = replace(said, detail={**said.detail, **_said_at(at)})
+    said = replace(said, detail={**said.detail, **_said_at(at), **_of(of)})
     if side is Side.AGENT:
         return (said, *_opened(ticket))
     return (said, *_resumed(ticket))
@@ -159,6 +171,10 @@ def _said(message: int, side: Side, visibility: Visibility, *, typed: bool = Fal
 
 def _said_at(at: datetime | None) -> dict[str, str]:
     return {"said": at.isoformat()} if at else {}
+
+
+def _of(ticket: int | None) -> dict[str, str]:
+    return {"of": str(ticket)} if ticket else {}
 
 
 def _opened(ticket: Ticket) -> Changes:

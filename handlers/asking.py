@@ -9,9 +9,11 @@ from typing import Any
 from commands.registry import VERBS, Takes, Verb
 from desk import moments
 from desk.access import admit
+from desk.joining import LINKS
 from desk.refusal import Refused
 from desk.severity import Level, Severity
 from desk.text import cut
+from desk.ticket import Link
 from desk.wording import N_, Sentence
 from handlers import slack_facts
 from handlers.mrkdwn import readable
@@ -96,6 +98,10 @@ TEXTS = frozenset({Takes.TEXT, Takes.PERHAPS_TEXT})
 """What takes the whole rest of a line."""
 
 
+PERHAPS = frozenset({Takes.PERHAPS_PERSON, Takes.EVENT})
+"""What may be left out at the end of a line."""
+
+
 def _word(state: Json) -> str:
     """What was chosen or written, as it would be typed."""
     if person := state.get("selected_user"):
@@ -152,7 +158,10 @@ def run(work: Work, ask: Ask) -> Any:
         unknown = N_("I do not know “{verb}”. /desk help lists what you can do.")
         raise Refused(Sentence(unknown, {"verb": cut(_as_typed(ask), 40)}))
     result = verb.run(work, *read(work, verb, ask), **ask.more)
-    return Sentence(verb.done, {"key": result.key}) if verb.done else result
+    if not verb.done:
+        return result
+    undo = {"undo": f"{result.number} {result.seq}"} if verb.is_undoable else {}
+    return Sentence(verb.done, {"key": result.key, **undo})
 
 
 def _as_typed(ask: Ask) -> str:
@@ -185,13 +194,16 @@ def read(work: Work, verb: Verb, ask: Ask) -> list[Any]:
         value, line = _TAKE[takes](work, line.strip())
         if takes in TEXTS and ask.is_markup:
             value = readable(value)
-        if value is None or (takes is Takes.TEXT and not value):
+        is_missing = value is None and (takes not in PERHAPS or line.strip())
+        if is_missing or (takes is Takes.TEXT and not value):
             raise Misread(_unread(verb, takes), field_of(takes))
         values.append(value)
     return values
 
 
 def _unread(verb: Verb, takes: Takes) -> Sentence:
+    if takes is Takes.OTHER:
+        return Sentence(N_("Name the other ticket, such as T-12: {usage}"), {"usage": f"/desk {verb.usage}"})
     if takes is Takes.WHEN:
         return Sentence(
             N_("Say when, such as 2h, tomorrow 9:00 or 2026-12-24 15:00: {usage}"),
@@ -223,6 +235,17 @@ def _when(work: Work, line: str) -> tuple[datetime | None, str]:
     return moments.read(line, work.now, work.zone) or (None, line)
 
 
+def _link(_work: Work, line: str) -> tuple[Link | None, str]:
+    word, _, rest = line.partition(" ")
+    known = {str(each): each for each in LINKS}
+    return known.get(word.lower().replace("-", "_")), rest
+
+
+def _event(_work: Work, line: str) -> tuple[int | None, str]:
+    word, _, rest = line.partition(" ")
+    return (int(word) if word.isdecimal() and len(word) < 10 else None), rest
+
+
 def _text(_work: Work, line: str) -> tuple[str, str]:
     return line, ""
 
@@ -235,5 +258,9 @@ _TAKE: dict[Takes, Callable[[Work, str], tuple[Any, str]]] = {
     Takes.WHEN: _when,
     Takes.TEXT: _text,
     Takes.PERHAPS_TEXT: _text,
+    Takes.OTHER: _number,
+    Takes.LINK: _link,
+    Takes.PERHAPS_PERSON: _mentioned,
+    Takes.EVENT: _event,
 }
 """How each is taken off the beginning of a line: its value, None if it is not there, and the rest."""

@@ -1,5 +1,6 @@
 """Which ticket a place in Slack belongs to, and where the desk's own posts stand. Not scoped to a viewer."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -33,7 +34,7 @@ class Post:
 def of_thread(session: Session, workspace: str, channel: str, root: str) -> tuple[int, Thread] | None:
     """The ticket whose thread starts there, and which of its two it is.
 
-    A requester's thread may have begun before the message that became the ticket.
+    A requester's thread may have begun before the message that became the ticket, or with no message of it.
     """
     place = {"workspace": workspace, "channel": channel, "ts": root}
     if (ticket := session.execute(_CARD_THERE, place).scalar()) is not None:
@@ -42,7 +43,20 @@ def of_thread(session: Session, workspace: str, channel: str, root: str) -> tupl
     ticket = said.ticket_id if said else None
     if ticket is None:
         ticket = session.execute(_SAID_UNDER, place).scalar()
+    if ticket is None:
+        ticket = session.execute(_THREAD_THERE, place).scalar()
     return (ticket, Thread.REQUESTER) if ticket is not None else None
+
+
+def chain(session: Session, ticket_id: int) -> list[int]:
+    """The ticket, and the tickets that it goes on as, each merged into the next."""
+    found = [ticket_id]
+    while (into := session.execute(_MERGED_INTO, {"ticket": found[-1]}).scalar()) is not None:
+        found.append(into)
+    return found
+
+
+_MERGED_INTO = sa.select(TICKET.c.merged_into_id).where(TICKET.c.id == bindparam("ticket"))
 
 
 def is_known(session: Session, workspace: str, channel: str, ts: str) -> bool:
@@ -55,6 +69,11 @@ _CARD_THERE = sa.select(TICKET.c.id).where(
     TICKET.c.workspace_id == bindparam("workspace"),
     TICKET.c.card_channel == bindparam("channel"),
     TICKET.c.card_ts == bindparam("ts"),
+)
+_THREAD_THERE = sa.select(TICKET.c.id).where(
+    TICKET.c.workspace_id == bindparam("workspace"),
+    TICKET.c.channel_id == bindparam("channel"),
+    TICKET.c.thread_ts == bindparam("ts"),
 )
 _SAID_THERE = sa.select(MESSAGE.c.id, MESSAGE.c.ticket_id).where(
     MESSAGE.c.workspace_id == bindparam("workspace"),
@@ -134,6 +153,26 @@ _STRAYS = (
 )
 
 
+def going_along(session: Session, first: MessageRow, *, is_root: bool) -> list[MessageRow]:
+    """What goes along with a message that is split off, oldest first.
+
+    What was said under it if it `is_root` of a thread, else what its author said after it in the same thread.
+    """
+    query = select(MessageRow).where(
+        MessageRow.ticket_id == first.ticket_id,
+        MessageRow.id != first.id,
+        MessageRow.channel_id == first.channel_id,
+        MessageRow.visibility == "public",
+        col(MessageRow.deleted_at).is_(None),
+    )
+    if is_root:
+        query = query.where(MessageRow.thread_ts == first.ts)
+    else:
+        same_thread = MessageRow.thread_ts == first.thread_ts
+        query = query.where(same_thread, MessageRow.author_id == first.author_id, col(MessageRow.ts) > first.ts)
+    return list(session.exec(query.order_by(col(MessageRow.ts))))
+
+
 def first_message(session: Session, ticket_id: int) -> int | None:
     """The id of the message that the ticket began with; a reply may have been heard before it."""
     query = select(EventRow.message_id).where(EventRow.ticket_id == ticket_id, EventRow.seq == 1)
@@ -162,13 +201,12 @@ def words(session: Session, message: int, version: int | None = None) -> str | N
 
 def posts(session: Session, ticket_id: int, *, message: int | None = None) -> list[Post]:
     """What the desk posted for the ticket, or for one message of it, and did not take away."""
-    query = select(EffectRow).where(
-        EffectRow.ticket_id == ticket_id,
-        col(EffectRow.kind).in_(("Receipt", "Announce", "Carry", "RefreshCard", "Notify")),
-        EffectRow.state != "buried",
-    )
-    if message is not None:
+    query = select(EffectRow).where(EffectRow.state != "buried")
+    if message is not None:  # which may have been another ticket's before
         query = query.where(EffectRow.message_id == message, EffectRow.kind == "Carry")
+    else:
+        kinds = ("Receipt", "Announce", "Carry", "RefreshCard", "Notify")
+        query = query.where(EffectRow.ticket_id == ticket_id, col(EffectRow.kind).in_(kinds))
     return [_post(row) for row in session.exec(query.order_by(col(EffectRow.id)))]
 
 
@@ -183,10 +221,10 @@ def _post(row: EffectRow) -> Post:
     return Post(KINDS[row.kind](**row.values), row.effect_id, row.channel_id, row.ts)
 
 
-def has_request(session: Session, ticket_id: int) -> bool:
-    """Whether anything that the requester's side said still stands."""
+def has_request(session: Session, tickets: Collection[int]) -> bool:
+    """Whether anything that the requester's side said on these tickets still stands."""
     query = select(MessageRow.id).where(
-        MessageRow.ticket_id == ticket_id,
+        col(MessageRow.ticket_id).in_(tickets),
         MessageRow.side == "requester",
         col(MessageRow.deleted_at).is_(None),
     )

@@ -24,6 +24,7 @@ from sqlmodel import Session, select
 from desk.effects import (
     KINDS,
     Alarm,
+    Announce,
     Carry,
     Delivery,
     Effect,
@@ -33,12 +34,14 @@ from desk.effects import (
     Remove,
     Respond,
     Revise,
+    Tell,
+    Tie,
 )
 from desk.severity import Severity
 from desk.text import clean
 from desk.ticket import Ticket
 from desk.workspace import Workspace
-from storage.tables import OUTBOX, EffectRow, insert_into
+from storage.tables import OUTBOX, TICKET, EffectRow, facts, insert_into
 
 UPDATES, REMOVALS, ANSWERS, READINGS = "~update", "~delete", "~respond", "~read"
 """The lanes of what is not a post: no channel's pace holds them back, only Slack's word to wait."""
@@ -76,6 +79,8 @@ def leave(
     session: Session, workspace: Workspace, ticket: Ticket, effect: Effect, now: datetime, seq: int
 ) -> None:
     """Put an effect of a ticket in; the same one again is a no-op, a card's a newer revision of it."""
+    via = getattr(effect, "via", None)
+    host = facts(session.execute(_TICKET, {"ticket": via}).one()) if via else ticket
     values = {
         "workspace_id": workspace.id,
         "effect_id": _effect_id(effect, ticket.id, seq),
@@ -83,8 +88,8 @@ def leave(
         "values": effect.values(),
         "ticket_id": ticket.id,
         "message_id": getattr(effect, "message", None),
-        "key": _key(effect, ticket.id),
-        "lane": _lane(effect, workspace, ticket),
+        "key": _key(effect, host.id),
+        "lane": _lane(effect, workspace, host),
         "priority": 0 if ticket.severity == Severity.SEV1 else 1,
         **_fresh(now),
     }
@@ -92,6 +97,19 @@ def leave(
     session.execute(
         _wanted_again(dialect) if isinstance(effect, RefreshCard) else _wanted_once(dialect), values
     )
+
+
+_TICKET = sa.select(TICKET).where(TICKET.c.id == bindparam("ticket"))
+
+
+def drop(session: Session, workspace: str, names: Collection[str]) -> list[Effect]:
+    """Take back effects that nobody has begun, by patterns of their names; answers those past that."""
+    wanted = or_(*(OUTBOX.c.effect_id.like(name) for name in names))
+    mine = (OUTBOX.c.workspace_id == workspace, wanted)
+    untouched = (OUTBOX.c.state == "waiting", OUTBOX.c.attempts == 0, ~OUTBOX.c.doubtful)
+    session.execute(sa.delete(OUTBOX).where(*mine, *untouched))
+    left = session.execute(sa.select(OUTBOX.c.kind, OUTBOX.c["values"]).where(*mine))
+    return [KINDS[kind](**values) for kind, values in left]
 
 
 def leave_response(session: Session, workspace: str, cause: str, effect: Respond, now: datetime) -> None:
@@ -156,8 +174,12 @@ def _effect_id(effect: Effect, ticket: int, seq: int) -> str:
             return f"{post}.removed"
         case Revise(post=post):
             return f"{post}.revised.{seq}"
-        case Carry(to_requester=to_requester):
+        case Carry(to_requester=to_requester, via=None):
             return f"{ticket}.{seq}.Carry.{'out' if to_requester else 'in'}"
+        case Carry(via=via) | Announce(via=int(via)):
+            return f"{ticket}.{seq}.{type(effect).__name__}.{via}"
+        case Tell(person=person):
+            return f"{ticket}.{effect.seq}.Tell.{person}"
         case _:
             return f"{ticket}.{seq}.{type(effect).__name__}"
 
@@ -165,8 +187,10 @@ def _effect_id(effect: Effect, ticket: int, seq: int) -> str:
 def _key(effect: Effect, ticket: int) -> str:
     """Effects of one key happen in order: those of a ticket's card, and those of its requester's thread."""
     match effect:
-        case RefreshCard() | Notify() | Carry(to_requester=False):
+        case RefreshCard() | Notify() | Carry(to_requester=False) | Tie(is_for_card=True):
             return f"{ticket}:card"
+        case Tell(person=person):
+            return f"{ticket}:{person}"
         case Revise(post=post) | Remove(post=post) if post.endswith((".card", ".in")):
             return f"{ticket}:card"
         case Alarm():
@@ -183,6 +207,8 @@ def _lane(effect: Effect, workspace: Workspace, ticket: Ticket) -> str:
         return UPDATES
     if isinstance(effect, Alarm):
         return workspace.places.fallback or workspace.places.managers or workspace.places.triage
+    if isinstance(effect, Tell):
+        return effect.person
     if _key(effect, 0) == "0:card":
         return ticket.card_channel or workspace.places.triage
     return ticket.channel or ticket.requester

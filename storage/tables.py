@@ -65,6 +65,7 @@ class TicketRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("workspace_id", "number"),
         Index("ticket_card", "workspace_id", "card_channel", "card_ts"),
+        Index("ticket_thread", "workspace_id", "channel_id", "thread_ts"),
         Index("ticket_status", "workspace_id", "status"),
         Index("ticket_requester", "workspace_id", "requester_id"),
     )
@@ -181,6 +182,16 @@ def folded(ticket: Ticket) -> dict[str, Any]:
         "undelivered": ticket.undelivered,
         "seq": ticket.seq,
     }
+
+
+class FollowerRow(SQLModel, table=True):
+    """Somebody follows a ticket: what its `followers` say, for finding by person."""
+
+    __tablename__ = "follower"
+    __table_args__ = (Index("follower_ticket", "ticket_id"),)
+    workspace_id: str = Field(primary_key=True)
+    person_id: str = Field(primary_key=True)
+    ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
 
 
 class MessageRow(SQLModel, table=True):
@@ -365,13 +376,14 @@ class AllowanceRow(SQLModel, table=True):
     streak: int = 0
 
 
-WORKSPACE, PERSON, MEMBERSHIP, TICKET, MESSAGE, BODY, EVENT, INBOX, OUTBOX, WATCH, GAP = (
+WORKSPACE, PERSON, MEMBERSHIP, TICKET, FOLLOWER, MESSAGE, BODY, EVENT, INBOX, OUTBOX, WATCH, GAP = (
     SQLModel.metadata.tables[row.__tablename__]
     for row in (
         WorkspaceRow,
         PersonRow,
         MembershipRow,
         TicketRow,
+        FollowerRow,
         MessageRow,
         BodyRow,
         EventRow,

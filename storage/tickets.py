@@ -1,14 +1,15 @@
 """Reading tickets: every query takes the viewer and sees only what they may see (rule 93)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, case, or_, true
 from sqlmodel import Session, col, select
 
 from desk.access import Scope, Viewer, scope
-from desk.ticket import Change, Event, Kind, Side, Status, Ticket, Visibility
-from storage.tables import BodyRow, EventRow, MessageRow, TicketRow
+from desk.ticket import Change, Event, Kind, Side, Status, Ticket, Visibility, moment
+from storage.tables import BodyRow, EventRow, FollowerRow, MessageRow, TicketRow
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,10 @@ def visible(who: Scope) -> ColumnElement[bool]:
         col(TicketRow.private).is_(False),
         true() if who.all_teams else col(TicketRow.channel_id).in_(who.channels),
     )
-    return or_(col(TicketRow.requester_id) == who.own, shared)
+    followed = select(FollowerRow.ticket_id).where(
+        FollowerRow.workspace_id == TicketRow.workspace_id, FollowerRow.person_id == who.own
+    )
+    return or_(col(TicketRow.requester_id) == who.own, shared, col(TicketRow.id).in_(followed))
 
 
 def ticket(session: Session, workspace: str, viewer: Viewer, number: int) -> Ticket | None:
@@ -120,6 +124,12 @@ def log(session: Session, ticket_id: int) -> list[Event]:
     """Everything that happened to the ticket, for its fold."""
     query = select(EventRow).where(EventRow.ticket_id == ticket_id).order_by(col(EventRow.seq))
     return [event_of(row) for row in session.exec(query)]
+
+
+def began(session: Session, tickets: Collection[int]) -> datetime:
+    """When the earliest of these tickets began by itself, whatever was merged into it."""
+    query = select(EventRow).where(col(EventRow.ticket_id).in_(tickets), EventRow.seq == 1)
+    return min(moment(event_of(row)) for row in session.exec(query))
 
 
 def event_of(row: EventRow) -> Event:

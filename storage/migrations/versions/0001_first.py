@@ -17,7 +17,7 @@ def upgrade() -> None:
     """Create every table with its indexes."""
     for create in (_body, _event, _inbox, _membership, _message, _outbox, _person, _ticket, _workspace):
         create()
-    for create in (_allowance, _gap, _watch):
+    for create in (_allowance, _follower, _gap, _watch):
         create()
 
 
@@ -205,6 +205,7 @@ def _ticket() -> None:
     )
     op.create_index("ticket_card", "ticket", ["workspace_id", "card_channel", "card_ts"])
     op.create_index("ticket_requester", "ticket", ["workspace_id", "requester_id"])
+    op.create_index("ticket_thread", "ticket", ["workspace_id", "channel_id", "thread_ts"])
     op.create_index("ticket_status", "ticket", ["workspace_id", "status"])
 
 
@@ -230,6 +231,17 @@ def _allowance() -> None:
         sa.Column("streak", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "is_thread"),
     )
+
+
+def _follower() -> None:
+    op.create_table(
+        "follower",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("ticket_id", NUMBER, autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "person_id", "ticket_id"),
+    )
+    op.create_index("follower_ticket", "follower", ["ticket_id"])
 
 
 def _gap() -> None:
