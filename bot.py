@@ -20,6 +20,7 @@ from handlers.receive import Receiver
 from handlers.settings import Settings
 from playground import story
 from playground.server import running as playground
+from scheduler.automation import Automation
 from scheduler.intake import Intake
 from scheduler.sender import Sender
 from scheduler.sweep import Sweep
@@ -64,16 +65,16 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
         ticks = await stack.enter_async_context(Ticks(clock))
         sending = ticks.add("outbox", sender.look, every=1)
         sender.wake = intake.wake_sender = sending.wake
+        ticks.add("rules", Automation(database, served, sending.wake).look, every=1)
         receiving = ticks.add("inbox", intake.look, every=1)
         sweep = await _sweep(client, database, served, policy)
         sweep.wake, sweep.wake_intake = ticks.add("sweep", sweep.look, every=5).wake, receiving.wake
         ticks.add("directory", directory.Refresh(client, database, policy, served), every=3600, at_once=False)
 
         bolt = app.build(client, remember, database, served)
-        over_http = None if given.slack_app_token else bolt
         connection = sockets.Connection(clock, measures.connected, sweep.at_once)
-        ready, measured = measures.readiness(database, connection), measures.exposition(database)
-        front = web.build(over_http, given.slack_signing_secret, clock, ready, measured)
+        told = measures.readiness(database, connection), measures.exposition(database)
+        front = web.build(None if given.slack_app_token else bolt, given.slack_signing_secret, clock, *told)
         url = await stack.enter_async_context(server.serving(front, given.port))
         if given.slack_app_token:
             url_of_socket = await directory.socket_url(client, given.slack_app_token)

@@ -114,7 +114,7 @@ def _other(ticket_id: int, ticket: Ticket) -> int | None:
 
 
 def _split_off(work: Work, said: Said, root: str, ticket_id: int) -> int:
-    """The ticket of the thread: a new one if the thread is the first on a later message of a burst (rule 52)."""
+    """The ticket of the thread: a new one if it is the first on a later message of a burst (rule 52)."""
     row = work.said_at(said.channel, root)
     if row is None or row.ticket_id is None or row.deleted_at:
         return ticket_id

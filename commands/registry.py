@@ -13,12 +13,15 @@ from commands.help import help as help_
 from commands.history import history
 from commands.link import link
 from commands.merge import merge
+from commands.mine import mine
 from commands.note import note
 from commands.open import open as open_
+from commands.queue import queue
 from commands.reopen import reopen
 from commands.reply import reply
 from commands.retract import retract
 from commands.revise import revise
+from commands.runs import runs
 from commands.severity import severity
 from commands.snooze import snooze
 from commands.solve import solve
@@ -47,6 +50,7 @@ class Takes(StrEnum):
     LINK = "duplicate|related|caused_by"
     PERHAPS_PERSON = "[@name]"
     EVENT = "[#]"
+    QUERY = "[words]"
 
 
 class Group(StrEnum):
@@ -107,7 +111,7 @@ class Verb:
         return tuple(each for each in self.takes[1:] if each is not Takes.EVENT)
 
 
-_TICKET, _MESSAGE, _PERSON, _SEVERITY, _WHEN, _TEXT, _PERHAPS, *_ = Takes
+_TICKET, _MESSAGE, _PERSON, _SEVERITY, _WHEN, _TEXT, _PERHAPS, _QUERY, *_ = Takes
 
 VERBS: dict[str, Verb] = {
     verb.name: verb
@@ -277,8 +281,16 @@ VERBS: dict[str, Verb] = {
             N_("undo what you did to a ticket, within a minute"),
             N_("{key} is as it was before."),
         ),
-        Verb("find", find, (_PERHAPS,), N_("find tickets by their words")),
+        Verb(
+            "find",
+            find,
+            (_QUERY,),
+            N_("find tickets by words, or: mine, unassigned, waiting, sev1, tag:vpn, from:@name, last 7d"),
+        ),
+        Verb("mine", mine, (), N_("your tickets")),
+        Verb("queue", queue, (), N_("open tickets that nobody has taken")),
         Verb("history", history, (_TICKET,), N_("everything that happened to a ticket")),
+        Verb("runs", runs, (_TICKET,), N_("what the desk's own rules did with a ticket, and why")),
         Verb("help", help_, (), N_("what you can do")),
     )
 }

@@ -1,7 +1,7 @@
 """Split a message off its ticket: it is about something else, and becomes a ticket of its own."""
 
 from desk import joining, life
-from desk.refusal import NotFound, Refused
+from desk.refusal import Refused
 from desk.severity import first_guess
 from desk.ticket import Side, Ticket, Visibility
 from desk.wording import N_, Sentence
@@ -20,7 +20,11 @@ def split(work: Work, message: int) -> Ticket:
         sentence = N_("Only what a requester said can become a ticket of its own.")
         raise Refused(Sentence(sentence))
     if message == conversations.first_message(work.session, old.id):
-        raise Refused(Sentence(N_("{key} begins with this message, so there is nothing to split off."), {"key": old.key}))
+        raise Refused(
+            Sentence(
+                N_("{key} begins with this message, so there is nothing to split off."), {"key": old.key}
+            )
+        )
     return split_off(work, row, old)
 
 

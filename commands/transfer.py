@@ -8,7 +8,7 @@ from storage.work import Work
 
 
 def transfer(work: Work, number: int, to: str, text: str) -> Ticket:
-    """The person works the ticket from now on; they read the text and where it stands in the card's thread."""
+    """The person works it from now on; they read the text, and how it stands, in the card's thread."""
     ticket = work.ticket(number, "transfer")
     must_be_agent(work, to)
     message = work.typed(ticket, clean(text), Visibility.INTERNAL)

@@ -24,7 +24,9 @@ def undo(work: Work, number: int, seq: int | None = None) -> Ticket:
 
 def _is_known_outside(work: Work, ticket: Ticket, act: Act) -> bool:
     """Whether the requester was told of the act already; what nobody has begun to tell is never told."""
-    names = [f"{ticket.id}.{event.seq}.{kind}%" for event in act.events for kind in ("Announce", "Notify", "Tell")]
+    names = [
+        f"{ticket.id}.{event.seq}.{kind}%" for event in act.events for kind in ("Announce", "Notify", "Tell")
+    ]
     if act.after.status is Status.DISMISSED:
         names += [f"{ticket.id}.1.Receipt.removed"]
     told = outbox.drop(work.session, work.workspace.id, names)

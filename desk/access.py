@@ -109,7 +109,10 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "revise": WORKERS,
     "retract": WORKERS,
     "find": _EVERYONE,
+    "mine": _EVERYONE,
+    "queue": _OVERSEERS,
     "history": _EVERYONE,
+    "runs": _OVERSEERS,
     "help": _EVERYONE,
 }
 """Verb to the roles that have it; a verb without a row may be done by nobody."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,8 @@ import holidays
 DAY = timedelta(days=1)
 LONGEST_CLOSED = 3660
 """Days on end that a calendar may be closed: ten years, so that no opening is searched for ever."""
+MOST_DAYS = 5000
+"""Days whose open time a calendar remembers: more than it may be closed on end."""
 A_WEEK = tuple(date(2024, 1, 1) + n * DAY for n in range(8))
 """Monday to Monday, to hold the hours of one weekday against those of the next."""
 
@@ -66,6 +68,10 @@ class Holidays:
         known = holidays.list_supported_countries(include_aliases=True)
         return self.country in known and (self.part is None or self.part in known[self.country])
 
+    def parts(self) -> list[str]:
+        """The parts of the country that the library knows."""
+        return sorted(holidays.list_supported_countries(include_aliases=True).get(self.country, ()))
+
     def has(self, day: date) -> bool:
         """Whether it is a public holiday."""
         return day in self._year(day.year).off
@@ -110,6 +116,7 @@ class Calendar:
     week: tuple[Day, ...] = ALL_WEEK
     exceptions: Mapping[date, Day] = field(default_factory=dict)
     days_off: Holidays | None = None
+    _known: dict[date, tuple[Span, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for first, second in pairwise(A_WEEK):
@@ -162,14 +169,31 @@ class Calendar:
 
     def is_open(self, at: datetime) -> bool:
         """Whether it is open at this instant; at its closing it no longer is."""
-        return any(span.start == at for span in islice(self.spans(at), 1))
+        return self.opened_on(at) is not None
 
-    def _on(self, day: date) -> list[Span]:
+    def opened_on(self, at: datetime) -> date | None:
+        """The date on which the stretch began that holds this instant: a night's, the evening before."""
+        today = at.astimezone(self.zone).date()
+        for day in (today, today - DAY):
+            if any(span.start <= at < span.end for span in self._on(day)):
+                return day
+        return None
+
+    def _on(self, day: date) -> tuple[Span, ...]:
+        """The open time that begins on this date; looked up, for the same days are asked for all the time."""
+        spans = self._known.get(day)
+        if spans is None:
+            if len(self._known) >= MOST_DAYS:
+                self._known.clear()
+            spans = self._known[day] = self._worked_out(day)
+        return spans
+
+    def _worked_out(self, day: date) -> tuple[Span, ...]:
         """The open time that begins on this date; a stretch that a change of the clock swallows is none."""
         spans = [
             Span(*(_instant(local, self.zone) for local in _ends(day, hours))) for hours in self.hours_on(day)
         ]
-        return sorted(span for span in spans if span.start < span.end)
+        return tuple(sorted(span for span in spans if span.start < span.end))
 
 
 def _ends(day: date, hours: Hours) -> tuple[datetime, datetime]:

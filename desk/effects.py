@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from desk.ticket import Event, Kind, Side, Status, Ticket, Visibility
+from desk.ticket import Change, Event, Kind, Side, Status, Ticket, Visibility
 from desk.wording import Sentence
 
 
@@ -60,6 +60,10 @@ class Carry(Effect):
     mendable: bool = False
     via: int | None = None
 
+    def name(self, seq: int) -> str:
+        """The same for every repetition of what follows from the event `seq`."""
+        return f"{seq}.Carry.{self.via or ('out' if self.to_requester else 'in')}"
+
 
 @dataclass(frozen=True)
 class Announce(Effect):
@@ -70,10 +74,14 @@ class Announce(Effect):
     message: int | None
     via: int | None = None
 
+    def name(self, seq: int) -> str:
+        """The same for every repetition of what follows from the event `seq`."""
+        return f"{seq}.Announce" + (f".{self.via}" if self.via else "")
+
 
 @dataclass(frozen=True)
 class Notify(Effect):
-    """Somebody is told, in the card's thread, that the ticket is theirs; `with_context`: and what is known."""
+    """Somebody is told, in the card's thread, that the ticket is theirs, and `with_context` how it stands."""
 
     ticket: int
     person: str
@@ -82,7 +90,7 @@ class Notify(Effect):
 
 @dataclass(frozen=True)
 class Tie(Effect):
-    """A line in the ticket's thread, or its card's, says what it has to do with the `other` one from now on."""
+    """A line in the ticket's thread, or its card's, says what it has to do with the `other` from now on."""
 
     ticket: int
     other: int
@@ -96,12 +104,41 @@ class Tie(Effect):
 
 @dataclass(frozen=True)
 class Tell(Effect):
-    """A follower reads, in a direct message, of the event `seq` of the ticket."""
+    """A follower reads, in a direct message, of an event of the ticket."""
 
     lasting = False
     ticket: int
-    person: str
-    seq: int
+    to: str
+    event: int
+
+    def name(self, _seq: int) -> str:
+        """The same for every repetition."""
+        return f"{self.event}.Tell.{self.to}"
+
+
+@dataclass(frozen=True)
+class Inform(Effect):
+    """A person or a channel is told of the ticket, because a rule of the desk's says so."""
+
+    ticket: int
+    to: str
+    rule: str
+
+    def name(self, seq: int) -> str:
+        """The same for every repetition of what the rule did after the event `seq`."""
+        return f"{seq}.Inform.{self.rule}.{self.to}"
+
+
+@dataclass(frozen=True)
+class Halted(Effect):
+    """The agents read, once a ticket, that a rule was stopped because rules call each other."""
+
+    ticket: int
+    rule: str
+
+    def name(self, _seq: int) -> str:
+        """The same whenever it happens."""
+        return f"Halted.{self.rule}"
 
 
 @dataclass(frozen=True)
@@ -173,6 +210,15 @@ class ReadThread(Effect):
         return f"read:{self.channel}:{self.seed}:{self.asked}:{self.person}:{self.after}"
 
 
+@dataclass(frozen=True)
+class ShowHome(Effect):
+    """A person's home tab shows the present again, after they did something there."""
+
+    delivery = Delivery.IDEMPOTENT
+    lasting = False
+    person: str
+
+
 def respond(person: str, url: str, channel: str, sentence: Sentence) -> Respond:
     """The sentence as an answer to this person."""
     return Respond(person, url, channel, sentence.id, dict(sentence.values))
@@ -184,19 +230,22 @@ def consequences(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
     match change.kind:
         case Kind.RECEIVED:
             return (RefreshCard(ticket.id), Receipt(ticket.id))
-        case Kind.REPLIED:
-            return (*_carried(ticket, event), *_told(ticket, event), RefreshCard(ticket.id))
-        case Kind.STATUS_CHANGED:
-            return (*_announced(ticket, event), *_told(ticket, event), RefreshCard(ticket.id))
+        case Kind.REPLIED | Kind.STATUS_CHANGED:
+            said = _carried(ticket, event) or _announced(ticket, event)
+            return (*said, *_told(ticket, event), RefreshCard(ticket.id))
         case Kind.ASSIGNED:
             return (*_notified(ticket, event), RefreshCard(ticket.id))
         case Kind.MERGED | Kind.UNMERGED | Kind.ABSORBED | Kind.RELEASED | Kind.SPLIT:
-            other = int(ticket.merged_into or change.after or 0)
-            return (Tie(ticket.id, other, change.kind), RefreshCard(ticket.id))
+            return (Tie(ticket.id, _other(ticket, change), change.kind), RefreshCard(ticket.id))
         case Kind.DELIVERY_FAILED if change.detail.get("effect") == RefreshCard.__name__:
             return (Alarm(ticket.id, change.after or ""),)
         case _:
             return (RefreshCard(ticket.id),)
+
+
+def _other(ticket: Ticket, change: Change) -> int:
+    """The other ticket that a change is about; of one on its own again there is none but itself."""
+    return ticket.id if change.kind is Kind.UNMERGED else int(change.after or 0)
 
 
 def _carried(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
@@ -256,8 +305,8 @@ def _notified(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
 KINDS: dict[str, type[Effect]] = {
     kind.__name__: kind
     for kind in (
-        *(RefreshCard, Receipt, Carry, Announce, Notify, Tie, Tell, Alarm, Revise, Remove),
-        *(Respond, ReadThread),
+        *(RefreshCard, Receipt, Carry, Announce, Notify, Tie, Tell, Inform, Halted, Alarm, Revise, Remove),
+        *(Respond, ReadThread, ShowHome),
     )
 }
 """Every effect there is, by name."""

@@ -1,4 +1,4 @@
-"""The rules of tickets that have to do with each other: merged, split, linked, followed (rules 42, 43, 52)."""
+"""The rules of tickets that have to do with each other: merged, split, linked, followed."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
@@ -132,9 +132,9 @@ def unfollow(ticket: Ticket, person: str) -> Changes:
 
 
 def split(old: Ticket, new: Ticket, message: int, rule: str | None = None) -> tuple[Changes, Changes]:
-    """The message, and what goes with it, is a ticket of its own: what that changes on the old and the new."""
+    """The message, with what goes along, is a ticket of its own: what changes on the old and on the new."""
     off = Change(Kind.SPLIT, after=str(new.id), message=message, rule=rule, detail={"key": new.key})
-    tie = {"link": Link.RELATED}
+    tie = {"link": str(Link.RELATED)}
     return (
         (off, _about(Kind.LINKED, new, tie, rule)),
         (_about(Kind.LINKED, old, tie, rule),),

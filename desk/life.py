@@ -76,10 +76,15 @@ def note(message: int, *, typed: bool, of: int | None = None) -> Changes:
     return (replace(said, detail={**said.detail, **_of(of)}),)
 
 
+def answer_by_itself(message: int) -> Changes:
+    """The desk tells the requester something by itself: no answer of a person, so no clock stops (rule 7)."""
+    return (_said(message, Side.DESK, Visibility.PUBLIC, typed=True),)
+
+
 def hear(ticket: Ticket, message: int, side: Side, at: datetime, of: int | None = None) -> Changes:
     """A message in the requester's thread, said `at` a moment that may be long past.
 
-    The requester's side sets the ticket open again (rule 30, 39). `of`: the merged ticket whose thread it was.
+    The requester's side sets the ticket open again (rule 30, 39). `of`: the merged ticket whose thread it is.
     """
     said = _said(message, side, Visibility.PUBLIC)
     said = replace(said, detail={**said.detail, **_said_at(at), **_of(of)})

@@ -8,6 +8,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from desk import automation
+from desk.automation import Macros, Rules
+from desk.hours import Calendars
 from desk.section import (
     LONGEST_OPTION,
     Bot,
@@ -28,6 +31,7 @@ from desk.section import (
     Whole,
     refuse,
 )
+from desk.teams import Assignment, Teams, check
 from desk.wording import N_
 
 StatusType = Literal["new", "open", "waiting", "on_hold", "solved", "closed", "withdrawn", "dismissed"]
@@ -361,6 +365,12 @@ class Policy(Section):
     """The tags that a request can be given, each with its names; those written here are all there are."""
     intake: Intake = Intake()
     """How messages become tickets."""
+    calendars: Calendars = Field(default_factory=dict, validate_default=True)
+    """When people work, by code; `default` is the desk's own and always there."""
+    teams: Teams = Field(default_factory=dict, validate_default=True)
+    """The teams among the agents, by code."""
+    assignment: Assignment = Assignment()
+    """How tickets find somebody to work them."""
     language: Languages = Languages()
     """Which language the bot speaks where."""
     delivery: Delivery = Delivery()
@@ -369,6 +379,23 @@ class Policy(Section):
     """How what Slack delivers is taken in."""
     sweep: Sweep = Sweep()
     """How what Slack did not deliver is found in its history."""
+
+    macros: Macros = Field(default_factory=dict, validate_default=True)
+    """Answers that agents send often, by code: typed as ?code, or chosen in the form of a reply."""
+    rules: Rules = ()
+    """What the desk does by itself, in this order."""
+
+    def names(self) -> frozenset[str]:
+        """The people and channels that teams, rules and macros name."""
+        people = (each for team in self.teams.values() for each in team.names())
+        channels = (each for rule in self.assignment.rules for each in rule.channels)
+        return frozenset((*people, *channels, *automation.names((self.rules, self.macros))))
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        automation.check(self.rules, self.macros, self.calendars, self.teams)
+        check(self.teams, self.assignment, self.calendars, self.tags)
+        return self
 
     @property
     def version(self) -> str:

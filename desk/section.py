@@ -157,9 +157,14 @@ def _code(text: str) -> str:
     )
 
 
+def _addressee(text: str) -> str:
+    return _channel(text) if text.startswith(("#", "C", "G")) else _person(text)
+
+
 Channel = Annotated[str, AfterValidator(_channel)]
 Group = Annotated[str, AfterValidator(_group)]
 Person = Annotated[str, AfterValidator(_person)]
+Addressee = Annotated[str, AfterValidator(_addressee)]
 Bot = Annotated[str, AfterValidator(_bot)]
 Emoji = Annotated[str, AfterValidator(_emoji)]
 Sign = Annotated[str, AfterValidator(_sign)]

@@ -38,6 +38,8 @@ class Side(StrEnum):
 
     REQUESTER = "requester"
     AGENT = "agent"
+    DESK = "desk"
+    """The desk by itself, as a rule has it: no person's answer, so that no clock stops (rule 7)."""
 
 
 class Visibility(StrEnum):

@@ -1,4 +1,4 @@
-"""The rule of undoing: one's own latest act is taken back within a minute, unless somebody went on from it."""
+"""The rule of undoing: one's own act is taken back within a minute, unless somebody went on from it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,15 +1,22 @@
 """A workspace that the desk serves: its policy, with the names in it resolved against Slack."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from desk.access import Appointed, Places
 from desk.policy import Policy
 from desk.section import Language
+from desk.teams import EVERYBODY, Rule, Team
 
 
 @dataclass(frozen=True)
 class Workspace:
-    """What every rule may know of the workspace; `id` is Slack's team id, `bot_user` the bot's user id."""
+    """What every rule may know of the workspace; `id` is Slack's team id, `bot_user` the bot's user id.
+
+    `names`: the people and channels that the policy's teams, rules and macros name, each with its id.
+    `address` is where Slack shows it, such as https://example.slack.com/.
+    """
 
     id: str
     bot_user: str
@@ -17,7 +24,29 @@ class Workspace:
     places: Places
     appointed: Appointed = field(default_factory=Appointed)
     languages: tuple[tuple[str, Language], ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
+    address: str = ""
 
     def language_of(self, channel: str) -> Language:
         """The language of what everybody in this channel reads."""
         return dict(self.languages).get(channel, self.policy.language.default)
+
+    @cached_property
+    def teams(self) -> Mapping[str, Team]:
+        """The policy's teams, with everybody by id."""
+        return {code: team.resolved(self._id_of) for code, team in self.policy.teams.items()}
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The policy's rules of assignment, with every channel by id."""
+        rules = self.policy.assignment.rules
+        return tuple(
+            rule.model_copy(update={"channels": tuple(map(self._id_of, rule.channels))}) for rule in rules
+        )
+
+    def team(self, code: str | None) -> Team:
+        """The team of this code; all agents for one that the policy does not have."""
+        return self.teams.get(code or "", EVERYBODY)
+
+    def _id_of(self, name: str) -> str:
+        return dict(self.names).get(name, name)

@@ -14,10 +14,13 @@ from commands.registry import VERBS
 from desk.wording import N_
 from desk.workspace import Workspace
 from handlers import asking, language, slack_facts
+from handlers.browsing import Browsing
 from handlers.doors import Doors
 from handlers.receive import EVENTS
 from handlers.slack_facts import Json
-from handlers.views.forms import FORMS
+from handlers.views.forms import EVERYTHING, FORMS
+from handlers.views.found import PAGING
+from handlers.views.home import ASK_FOR_HELP, SEARCH
 from storage.database import Database, DatabaseError
 from storage.inbox import Delivery
 
@@ -26,12 +29,11 @@ log = structlog.get_logger()
 COMMANDS = ("/ticket", "/desk")
 """The slash commands that people type."""
 
-EVERYTHING = "more"
-"""The button that lists all that can be done with a ticket."""
-ASK_FOR_HELP = "ask"
-"""The shortcut that people find everywhere in Slack."""
 OPEN_FROM_MESSAGE = "ticket"
 """The shortcut that people find on every message."""
+
+HOME = "app_home_opened"
+"""The event by which Slack asks for somebody's home tab; it is answered at once and never kept."""
 
 LookAgain = Callable[[Json], Awaitable[Json | None]]
 """What a form is answered with before it counts; None when nothing speaks against it."""
@@ -44,7 +46,7 @@ def build(
 ) -> AsyncApp:
     """The Bolt app. Signatures are checked before it (see handlers.web); the bot's own messages we ignore."""
 
-    doors = Doors(client, database, workspaces)
+    doors, browsing = Doors(client, database, workspaces), Browsing(client, database, workspaces)
     app = AsyncApp(
         client=client,
         before_authorize=KeepFirst(remember, workspaces, doors.second_thoughts),
@@ -57,6 +59,10 @@ def build(
     app.action(EVERYTHING)(doors.show_everything)
     for verb in FORMS:
         app.action(verb)(doors.open_form)
+    app.action(re.compile(f"{PAGING}:.*"))(browsing.turn)
+    app.action(SEARCH)(browsing.search)
+    app.action(ASK_FOR_HELP)(doors.ask_for_help)
+    app.event(HOME)(browsing.show_home)
     app.shortcut({"type": "shortcut", "callback_id": ASK_FOR_HELP})(doors.ask_for_help)
     return app
 
@@ -117,7 +123,7 @@ def is_own(body: Json, workspaces: Mapping[str, Workspace]) -> bool:
     if body.get("type") != "event_callback":
         return False
     event = body["event"]
-    if event["type"] not in EVENTS:
+    if event["type"] not in EVENTS | {HOME}:
         return True
     workspace = workspaces.get(body["team_id"])
     if event["type"] == "reaction_added" and workspace is not None:
@@ -146,7 +152,7 @@ def delivery_of(body: Json) -> Delivery | None:
     Its id is the same for every repetition: an event's own id, a form's view and hash, else the trigger.
     """
     kind = body.get("type")
-    if kind == "event_callback":
+    if kind == "event_callback" and body["event"]["type"] != HOME:
         return Delivery(_id(body["team_id"]), _id(body["event_id"]), "event", {"event": body["event"]})
     if "command" in body:
         return None if asking.is_reading(asking.typed(body)) else _asked(body, "command", body["trigger_id"])
@@ -184,6 +190,8 @@ _KEPT = {
 
 def _asked(body: Json, kind: str, trigger: str) -> Delivery:
     payload = {name: value for name, value in body.items() if name in _KEPT}
+    if kind == "click" and body.get("view"):
+        payload["view"] = {"type": body["view"]["type"]}  # a home tab may be long, and is drawn anew
     return Delivery(_team(body), _id(f"{kind}:{trigger}"), kind, payload)
 
 

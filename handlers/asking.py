@@ -46,13 +46,13 @@ class Ask:
 def typed(payload: Json) -> Ask:
     """A slash command: `/desk verb …`; `/ticket what happened` opens, `/ticket find …` finds.
 
-    `/ticket` alone, like `/desk open`, asks for the form.
+    `/ticket mine` lists what one asked oneself. `/ticket` alone, like `/desk open`, asks for the form.
     """
     text = str(payload.get("text") or "").strip()
     word, _, rest = text.partition(" ")
     verb, line = (word.lower() or "help", rest)
     if payload["command"] == "/ticket":
-        verb, line = ("find", rest) if verb == "find" else ("open", text)
+        verb, line = _of_ticket(verb, rest, text)
     return Ask(
         person=payload["user_id"],
         verb=verb,
@@ -64,17 +64,24 @@ def typed(payload: Json) -> Ask:
     )
 
 
+def _of_ticket(word: str, rest: str, text: str) -> tuple[str, str]:
+    """The verb and line of `/ticket`: words that look for tickets, or else what happened."""
+    if word == "find":
+        return "find", rest
+    return ("find", "from:me") if text.lower() == "mine" else ("open", text)
+
+
 def clicked(payload: Json) -> Ask:
-    """A button or picker on a card."""
-    action = payload["actions"][0]
+    """A button or picker on a card, or on a home tab, whose person is answered in a direct message."""
+    action, person = payload["actions"][0], payload["user"]["id"]
     number = action.get("value") or action["block_id"].partition(":")[2]
     chosen = _word(action) if action["type"] != "button" else ""
     return Ask(
-        person=payload["user"]["id"],
+        person=person,
         verb=action["action_id"],
         line=f"{number} {chosen}",
         url=str(payload.get("response_url") or ""),
-        channel=str((payload.get("channel") or {}).get("id") or ""),
+        channel=str((payload.get("channel") or {}).get("id") or (person if payload.get("view") else "")),
     )
 
 
@@ -250,6 +257,11 @@ def _text(_work: Work, line: str) -> tuple[str, str]:
     return line, ""
 
 
+def _query(_work: Work, line: str) -> tuple[str, str]:
+    """What is looked for, people in it by their ids."""
+    return readable(_MENTION.sub(r"@\1", line)), ""
+
+
 _TAKE: dict[Takes, Callable[[Work, str], tuple[Any, str]]] = {
     Takes.TICKET: _number,
     Takes.MESSAGE: _number,
@@ -262,5 +274,6 @@ _TAKE: dict[Takes, Callable[[Work, str], tuple[Any, str]]] = {
     Takes.LINK: _link,
     Takes.PERHAPS_PERSON: _mentioned,
     Takes.EVENT: _event,
+    Takes.QUERY: _query,
 }
 """How each is taken off the beginning of a line: its value, None if it is not there, and the rest."""

@@ -15,6 +15,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from commands.dry_run import dry_run
 from commands.revive import Revived, revive
 from desk.wording import N_, Sentence
 from handlers import doctor, language, settings
@@ -23,6 +24,7 @@ from handlers.checks.finding import Finding, Level
 from handlers.directory import Unresolved
 from handlers.manifest import manifest as app_manifest
 from handlers.settings import Settings, SettingsError
+from handlers.views import rules
 from storage import policy_file
 from storage.database import Clock, DatabaseError
 from storage.migrate import TooNew
@@ -136,6 +138,14 @@ def build(
         """Check a policy file: every mistake with its line and what is allowed."""
         raise typer.Exit(_check_policy(file, as_json=as_json))
 
+    @policy.command("dry-run")
+    def _dry_run(
+        last: Annotated[int, typer.Option(min=1, help="How many of the newest tickets.")] = 100,
+        as_json: _Json = False,
+    ) -> None:
+        """Say what the policy's rules would have done with past tickets; nothing is done."""
+        _carefully(lambda: _rehearse(read_settings(), clock, last, as_json=as_json))
+
     return line
 
 
@@ -148,6 +158,22 @@ def _tell_findings(found: list[Finding], *, as_json: bool) -> None:
     width = max(len(each.check) for each in found)
     for each in found:
         typer.echo(f"{_SYMBOLS[each.level]} {each.check:{width}}  {_say(each.sentence)}")
+
+
+async def _rehearse(given: Settings, clock: Clock, last: int, *, as_json: bool) -> None:
+    policy = policy_file.read(given.firebreak_policy)
+    database, standing = await asyncio.to_thread(memory.opened, given, clock)
+    if database is None:
+        _complain((standing.sentence,))
+    try:
+        found = await database.read(lambda session: dry_run(session, policy, clock(), last))
+    finally:
+        database.close()
+    if as_json:
+        typer.echo(json.dumps([asdict(each) for each in found], indent=2))
+    else:
+        lines = [line for each in found for line in rules.foretold(each, language.of_terminal())]
+        typer.echo("\n".join(lines) or _say(N_("The policy has no rules.")))
 
 
 async def _try_again(given: Settings, clock: Clock, *, as_json: bool) -> None:

@@ -52,7 +52,10 @@ async def look_up(client: AsyncWebClient, policy: Policy) -> Directory:
     appointed = await _appointed(client, policy, users)
     ids = {f"#{channel['name']}": channel["id"] for channel in channels.values()}
     languages = tuple((ids.get(name, name), language) for name, language in policy.language.channels.items())
-    workspace = Workspace(me["team_id"], me["user_id"], policy, places, appointed, languages)
+    ids |= {f"@{user['name']}": str(user["id"]) for user in users}
+    names = tuple((name, ids[name]) for name in sorted(policy.names()) if name in ids)
+    address = str(me.get("url") or "")
+    workspace = Workspace(me["team_id"], me["user_id"], policy, places, appointed, languages, names, address)
     return Directory(workspace, people, members)
 
 

@@ -8,17 +8,19 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from commands.find import Results
 from commands.registry import VERBS
 from desk.access import Person, admit, check, may
 from desk.refusal import NotFound, Refused
 from desk.wording import N_, Sentence
 from desk.workspace import Workspace
-from handlers import asking, language
+from handlers import asking
 from handlers.asking import Ask
 from handlers.language import Speaker
+from handlers.meeting import meet
 from handlers.slack_facts import Json
-from handlers.views import answers, forms, request
-from handlers.views.forms import LONGEST_TEXT, Draft, overtaken
+from handlers.views import answers, forms, found, request
+from handlers.views.forms import FROM_HOME, LONGEST_TEXT, Draft, overtaken
 from storage import conversations, people, tickets
 from storage.database import Database, Session
 from storage.work import Work
@@ -38,8 +40,9 @@ class Doors:
         ask = asking.typed(body)
         workspace = self._workspaces[body["team_id"]]
         drawn = await self._database.read(lambda session: self._answer(session, workspace, ask))
-        if isinstance(drawn, str):
-            await ack(text=drawn, response_type="ephemeral")  # Slack's default; said, since it must hold
+        drawn = {"text": drawn} if isinstance(drawn, str) else drawn
+        if "text" in drawn:
+            await ack(**drawn, response_type="ephemeral")  # Slack's default; said, since it must hold
         else:
             await ack()
             await self._show(drawn, body["trigger_id"], workspace, ask.person)
@@ -71,14 +74,23 @@ class Doors:
         await ack()
         ask, workspace = asking.clicked(body), self._workspaces[body["team"]["id"]]
         drawn = await self._database.read(lambda session: draw(session, workspace, ask))
-        list_of_all = body.get("view")
-        if list_of_all:
+        pressed_in = body.get("view")
+        if pressed_in:
             view = forms.words(drawn) if isinstance(drawn, str) else drawn
-            await self._client.views_update(view_id=list_of_all["id"], view=view)
+            await self._show_from(pressed_in, _going_home(pressed_in, view), body["trigger_id"])
         elif isinstance(drawn, str):
             await self._client.chat_postEphemeral(channel=ask.channel, user=ask.person, text=drawn)
         else:
             await self._show(drawn, body["trigger_id"], workspace, ask.person)
+
+    async def _show_from(self, pressed_in: Json, view: Json, trigger: str) -> None:
+        """Open the form in place of the list of all that can be done, else on top of what is open."""
+        if pressed_in["callback_id"] == forms.EVERYTHING:
+            await self._client.views_update(view_id=pressed_in["id"], view=view)
+        elif pressed_in["type"] == "modal":
+            await self._client.views_push(trigger_id=trigger, view=view)
+        else:
+            await self._client.views_open(trigger_id=trigger, view=view)
 
     async def _show(self, view: Json, trigger: str, workspace: Workspace, person: str) -> None:
         """Open the form before its person; they are told if Slack's three seconds are over."""
@@ -99,14 +111,17 @@ class Doors:
         return await self._database.read(lambda session: look(session, workspace, person, view))
 
     def _answer(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
-        """What a command is answered at once: a form, or words."""
+        """What a command is answered at once: a form, a page of tickets, or words."""
         if asking.wants_form(ask):
             return self._request(session, workspace, ask, partial(request.full, workspace.policy))
         say, work = self._meet(session, workspace, ask.person)
         try:
-            return answers.answer(asking.run(work, ask), workspace.policy, say)
+            result = asking.run(work, ask)
         except Refused as refusal:
             return answers.told(refusal.sentence, say)
+        if isinstance(result, Results):
+            return found.message(result, workspace, work.actor, say)
+        return answers.answer(result, workspace.policy, say)
 
     def _form(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
         """The form, or the sentence that says why there is none."""
@@ -160,8 +175,8 @@ class Doors:
 
     def _warned(self, session: Session, workspace: Workspace, person: str, view: Json) -> Json | None:
         """The reply form once more, with a warning, when somebody else answered meanwhile (rule 95)."""
-        number, _, seen = view["private_metadata"].partition(" ")
-        draft = Draft(asking.text_of(view), int(seen or 0))
+        number, seen, *_ = f"{view['private_metadata']} 0".split()
+        draft = Draft(asking.text_of(view), int(seen))
         say, work = self._meet(session, workspace, person)
         ticket = tickets.ticket(session, workspace.id, work.actor, int(number))
         line = ticket and tickets.answer_since(session, ticket, work.actor, draft.seen)
@@ -174,10 +189,15 @@ class Doors:
 
     def _meet(self, session: Session, workspace: Workspace, person: str) -> tuple[Speaker, Work]:
         """Who speaks this person's language, and what reads as them."""
-        known = people.person(session, workspace.id, person)
-        say = language.of_locale(known.locale if known else "", workspace.policy.language.default)
-        actor = people.viewer(session, workspace, person)
-        return say, Work(session, self._database.clock(), workspace, actor, cause="form")
+        return meet(session, workspace, person, self._database.clock())
+
+
+def _going_home(pressed_in: Json, view: Json) -> Json:
+    """The form, which remembers it if it was opened from a home tab."""
+    from_home = pressed_in["type"] == "home" or pressed_in["private_metadata"].endswith(FROM_HOME)
+    if not (from_home and "private_metadata" in view):
+        return view
+    return {**view, "private_metadata": view["private_metadata"] + FROM_HOME}
 
 
 def _blank(work: Work, number: int, verb: str) -> Draft:

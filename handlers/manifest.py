@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from handlers.app import ASK_FOR_HELP, COMMANDS, OPEN_FROM_MESSAGE
+from handlers.app import COMMANDS, HOME, OPEN_FROM_MESSAGE
 from handlers.receive import EVENTS
+from handlers.views.home import ASK_FOR_HELP
 
 SCOPES = (
     "app_mentions:read",
@@ -41,12 +42,12 @@ _SHORTCUTS = (
         "description": "Open a ticket from this message",
     },
 )
-_DIRECT_MESSAGES = {
-    "home_tab_enabled": False,
+_APP_HOME = {
+    "home_tab_enabled": True,
     "messages_tab_enabled": True,
     "messages_tab_read_only_enabled": False,
 }
-"""So that whoever opened a ticket by word can answer in the bot's direct message."""
+"""The messages tab, so that whoever opened a ticket by word can answer in the bot's direct message."""
 _MESSAGES = ("message.channels", "message.groups", "message.im")
 
 
@@ -67,17 +68,22 @@ def manifest(address: str | None) -> dict[str, Any]:
     return {
         "display_information": {"name": "Firebreak", "description": "A support desk that ends firefighting"},
         "features": {
-            "app_home": _DIRECT_MESSAGES,
+            "app_home": _APP_HOME,
             "bot_user": {"display_name": "Firebreak", "always_online": True},
             "slash_commands": commands,
             "shortcuts": [dict(shortcut) for shortcut in _SHORTCUTS],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
-            "event_subscriptions": {"bot_events": sorted((EVENTS - {"message"}) | set(_MESSAGES)), **request},
+            "event_subscriptions": {"bot_events": _events(), **request},
             "interactivity": {"is_enabled": True, **request},
             "socket_mode_enabled": address is None,
             "org_deploy_enabled": False,
             "token_rotation_enabled": False,
         },
     }
+
+
+def _events() -> list[str]:
+    """Slack's names of the events that the desk listens to."""
+    return sorted((EVENTS | {HOME} | set(_MESSAGES)) - {"message"})

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from commands import amend, know, seed
+from commands.automate import automate
 from commands.hear import hear
 from commands.registry import VERBS
 from desk.effects import ReadThread, respond
@@ -13,6 +14,7 @@ from desk.workspace import Workspace
 from handlers import asking, slack_facts
 from handlers.asking import Ask
 from handlers.slack_facts import Json
+from handlers.views.forms import FROM_HOME
 from storage import outbox, people
 from storage.database import Session
 from storage.inbox import Delivery
@@ -45,7 +47,9 @@ def _event(session: Session, workspace: Workspace, event: Json, now: datetime) -
     if react is None:
         return
     actor = people.viewer(session, workspace, _actor(event))
-    react(Work(session, now, workspace, actor, cause="channel"), event)
+    work = Work(session, now, workspace, actor, cause="channel")
+    react(work, event)
+    automate(work)
 
 
 def _actor(event: Json) -> str:
@@ -131,7 +135,9 @@ def _shortcut(session: Session, workspace: Workspace, asked: Json, now: datetime
     wish = ReadThread(
         asked["user"]["id"], "shortcut", asked=asked["action_ts"], url=asked["response_url"], **place
     )
-    seed.seed(_for(session, workspace, wish, now), wish)
+    work = _for(session, workspace, wish, now)
+    seed.seed(work, wish)
+    automate(work)
 
 
 def _thread(session: Session, workspace: Workspace, found: Json, now: datetime) -> None:
@@ -143,6 +149,7 @@ def _thread(session: Session, workspace: Workspace, found: Json, now: datetime) 
         return
     page = [(_said(work, reading.channel, each), slack_facts.files(each)) for each in found["messages"]]
     seed.read(work, reading, page, more=found["more"], private=found["private"])
+    automate(work)
 
 
 def _for(session: Session, workspace: Workspace, wish: ReadThread, now: datetime) -> Work:
@@ -158,11 +165,20 @@ def _ask(session: Session, workspace: Workspace, delivery: Delivery, now: dateti
     try:
         with session.begin_nested():
             answer = asking.run(work, ask)
+            automate(work)
     except Refused as refusal:
         answer = refusal.sentence
-    if ask.wants_answer or answer.id != VERBS[ask.verb].done:
+    if _is_at_home(delivery.payload):
+        outbox.leave_home(session, workspace.id, delivery.id, ask.person, now)
+    if ask.wants_answer or "undo" in answer.values or answer.id != VERBS[ask.verb].done:
         effect = respond(ask.person, ask.url, ask.channel or workspace.places.triage, answer)
         outbox.leave_response(session, workspace.id, delivery.id, effect, now)
+
+
+def _is_at_home(asked: Json) -> bool:
+    """Whether somebody did it on their home tab, or in a form that they opened from there."""
+    view = asked.get("view") or {}
+    return view.get("type") == "home" or str(view.get("private_metadata") or "").endswith(FROM_HOME)
 
 
 _ASKS: dict[str, Callable[[Json], Ask]] = {

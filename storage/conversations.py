@@ -169,7 +169,9 @@ def going_along(session: Session, first: MessageRow, *, is_root: bool) -> list[M
         query = query.where(MessageRow.thread_ts == first.ts)
     else:
         same_thread = MessageRow.thread_ts == first.thread_ts
-        query = query.where(same_thread, MessageRow.author_id == first.author_id, col(MessageRow.ts) > first.ts)
+        query = query.where(
+            same_thread, MessageRow.author_id == first.author_id, col(MessageRow.ts) > first.ts
+        )
     return list(session.exec(query.order_by(col(MessageRow.ts))))
 
 

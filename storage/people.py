@@ -1,6 +1,6 @@
 """Who is who: people and channel members as Slack last told us, and the roles that follow."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, fields
 
 from sqlalchemy import bindparam, delete, select
@@ -31,12 +31,20 @@ def person(session: Session, workspace_id: str, person_id: str) -> Person | None
     return Person(*row) if row else None
 
 
+def names(session: Session, workspace_id: str, ids: Collection[str]) -> dict[str, Person]:
+    """What Slack told us of these people, by id; of one whom we do not know, only the id."""
+    told = session.execute(_PEOPLE, {"workspace": workspace_id, "people": sorted(ids)}) if ids else ()
+    return {each: Person(each, "") for each in ids} | {row.id: Person(*row) for row in told}
+
+
 _CHANNELS = select(MEMBERSHIP.c.channel_id).where(
     MEMBERSHIP.c.workspace_id == bindparam("workspace"), MEMBERSHIP.c.person_id == bindparam("person")
 )
-_PERSON = select(*(PERSON.c[column.name] for column in fields(Person))).where(
-    PERSON.c.workspace_id == bindparam("workspace"), PERSON.c.id == bindparam("person")
+_OF_WORKSPACE = select(*(PERSON.c[column.name] for column in fields(Person))).where(
+    PERSON.c.workspace_id == bindparam("workspace")
 )
+_PERSON = _OF_WORKSPACE.where(PERSON.c.id == bindparam("person"))
+_PEOPLE = _OF_WORKSPACE.where(PERSON.c.id.in_(bindparam("people", expanding=True)))
 
 
 def keep_people(session: Session, workspace_id: str, people: Iterable[Person]) -> None:

@@ -357,7 +357,7 @@ def _worded(error: ErrorDetails) -> WordedError | None:
 def _mark(error: ErrorDetails, places: dict[Loc, _Place]) -> Mark:
     """Where to point: at the value, or at the key when it is to blame or the value is not in the file."""
     worded = _worded(error)
-    loc = error["loc"] + (worded.at if worded else ())
+    loc = _standing(error["loc"]) + (worded.at if worded else ())
     if loc in places and error["type"] not in _KEY_ERRORS:
         return places[loc].value
     while loc not in places and loc:
@@ -376,9 +376,12 @@ def _sentence(error: ErrorDetails, places: dict[Loc, _Place]) -> Sentence:
         return _unknown_key(str(loc[-1]), _keys_of(_schema_at(loc[:-1])))
     if _is_bad_key(loc):
         return _unknown_key(str(loc[-2]), _LEVELS)
-    place = places.get(loc)
-    given = place.shown if place else Sentence(N_("nothing"))
     allowed = _allowed(_schema_at(loc))
+    place = places.get(_standing(loc))
+    if place is None:
+        missing = N_("The key “{key}” is missing here; allowed is {allowed}.")
+        return Sentence(missing, {"key": loc[-1], "allowed": allowed})
+    given = place.shown
     return Sentence(N_("Here stands {given}; allowed is {allowed}."), {"given": given, "allowed": allowed})
 
 
@@ -423,9 +426,20 @@ def _resolved(schema: Schema) -> Schema:
 def _schema_at(loc: Loc) -> Schema:
     schema = _schema()
     for step in loc:
-        named = schema.get("properties", {}).get(step)
+        named = schema.get("properties", {}).get(step) or _kinds(schema).get(str(step))
         schema = _resolved(named or schema.get("additionalProperties") or schema.get("items") or {})
     return schema
+
+
+def _kinds(schema: Schema) -> Schema:
+    """What a section may be, by the word in it that says which."""
+    kinds = schema.get("discriminator", {}).get("mapping", {})
+    return {kind: {"$ref": ref} for kind, ref in kinds.items()}
+
+
+def _standing(loc: Loc) -> Loc:
+    """Where it stands in the file: pydantic also names the kind that it took a section for."""
+    return tuple(step for at, step in enumerate(loc) if step not in _kinds(_schema_at(loc[:at])))
 
 
 def _keys_of(schema: Schema) -> tuple[str, ...]:
@@ -433,8 +447,12 @@ def _keys_of(schema: Schema) -> tuple[str, ...]:
 
 
 def _allowed(schema: Schema) -> Sentence:
-    if "enum" in schema:
-        return Sentence(N_("one of {choices}"), {"choices": ", ".join(schema["enum"])})
+    if "enum" in schema or "const" in schema:
+        choices = schema.get("enum") or [schema["const"]]
+        return Sentence(N_("one of {choices}"), {"choices": ", ".join(choices)})
+    if kinds := _kinds(schema):
+        values = {"key": schema["discriminator"]["propertyName"], "choices": ", ".join(kinds)}
+        return Sentence(N_("a section with “{key}”, which is one of {choices}"), values)
     if "properties" in schema:
         return Sentence(N_("a section with the keys {keys}"), {"keys": ", ".join(_keys_of(schema))})
     kind = schema.get("type")
@@ -446,6 +464,7 @@ def _allowed(schema: Schema) -> Sentence:
 _KINDS = {
     "string": N_("a text, in quotes if it looks like a number or a yes or no"),
     "array": N_("a list, such as [one, two]"),
+    "boolean": N_("true or false"),
     "object": N_("keys with values, each on a line of its own"),
 }
 

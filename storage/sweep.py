@@ -201,7 +201,7 @@ def _of_threads(session: Session, workspace: str) -> Iterator[tuple[Gap, str]]:
     query = (
         sa.select(*places, active)
         .join(MessageRow, col(MessageRow.ticket_id) == TICKET.c.id, isouter=True)
-        .where(TICKET.c.workspace_id == workspace, or_(is_alive, TICKET.c.merged_into_id.in_(alive)))
+        .where(TICKET.c.workspace_id == workspace, sa.or_(is_alive, TICKET.c.merged_into_id.in_(alive)))
         .group_by(TICKET.c.id)
     )
     for row in session.execute(query):

@@ -30,8 +30,11 @@ class WorkspaceRow(SQLModel, table=True):
     id: str = Field(primary_key=True)
     bot_user: str
     last_number: int = 0
-    places: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
-    appointed: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    address: str = ""
+    places: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    appointed: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    languages: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    names: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
 class PersonRow(SQLModel, table=True):
@@ -58,6 +61,9 @@ class MembershipRow(SQLModel, table=True):
     person_id: str = Field(primary_key=True, index=True)
 
 
+_UNDONE = text("status IN ('new', 'open', 'waiting', 'on_hold')")
+
+
 class TicketRow(SQLModel, table=True):
     """A ticket: the fold of its events, kept for querying, and where its two threads stand in Slack."""
 
@@ -66,8 +72,16 @@ class TicketRow(SQLModel, table=True):
         UniqueConstraint("workspace_id", "number"),
         Index("ticket_card", "workspace_id", "card_channel", "card_ts"),
         Index("ticket_thread", "workspace_id", "channel_id", "thread_ts"),
-        Index("ticket_status", "workspace_id", "status"),
-        Index("ticket_requester", "workspace_id", "requester_id"),
+        Index("ticket_status", "workspace_id", "status", "id"),
+        Index("ticket_requester", "workspace_id", "requester_id", "id"),
+        Index(
+            "ticket_open",
+            "workspace_id",
+            "assignee_id",
+            "id",
+            sqlite_where=_UNDONE,
+            postgresql_where=_UNDONE,
+        ),
     )
     id: int | None = _id()
     workspace_id: str
@@ -254,6 +268,36 @@ class EventRow(SQLModel, table=True):
     detail: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
+class RunRow(SQLModel, table=True):
+    """A rule that was called on a ticket: what called it, when it is due, and what became of it, `at` when.
+
+    `seq` is the event that called it, `message` what was said then, `since` when the status then began.
+    """
+
+    __tablename__ = "run"
+    __table_args__ = (
+        Index(
+            "run_due",
+            "due_at",
+            sqlite_where=text("outcome = 'waiting'"),
+            postgresql_where=text("outcome = 'waiting'"),
+        ),
+        Index("run_ticket", "ticket_id"),
+    )
+    id: int | None = _id()
+    workspace_id: str
+    ticket_id: int = _ref(nullable=False)
+    rule: str
+    seq: int
+    depth: int
+    since: datetime | None = None
+    message: int | None = _ref()
+    due_at: datetime
+    outcome: str
+    why: str = ""
+    at: datetime
+
+
 class DeliveryRow(SQLModel, table=True):
     """Something Slack told us, kept before it was acknowledged (rule 45)."""
 
@@ -376,7 +420,7 @@ class AllowanceRow(SQLModel, table=True):
     streak: int = 0
 
 
-WORKSPACE, PERSON, MEMBERSHIP, TICKET, FOLLOWER, MESSAGE, BODY, EVENT, INBOX, OUTBOX, WATCH, GAP = (
+WORKSPACE, PERSON, MEMBERSHIP, TICKET, FOLLOWER, MESSAGE, BODY, EVENT, INBOX, OUTBOX, WATCH, GAP, RUN = (
     SQLModel.metadata.tables[row.__tablename__]
     for row in (
         WorkspaceRow,
@@ -391,6 +435,7 @@ WORKSPACE, PERSON, MEMBERSHIP, TICKET, FOLLOWER, MESSAGE, BODY, EVENT, INBOX, OU
         EffectRow,
         WatchRow,
         GapRow,
+        RunRow,
     )
 )
 """The tables of the busiest paths as SQLAlchemy's core knows them: statements on them are built once."""
@@ -399,3 +444,8 @@ WORKSPACE, PERSON, MEMBERSHIP, TICKET, FOLLOWER, MESSAGE, BODY, EVENT, INBOX, OU
 def insert_into(dialect: str, table: Table) -> Any:
     """An INSERT in the dialect of a database, which knows ON CONFLICT."""
     return (sqlite if dialect == "sqlite" else postgresql).insert(table)
+
+
+def is_ours(name: str | None, kind: str, _parents: Any) -> bool:
+    """Whether a table is described here; each database keeps the index of words in its own way."""
+    return kind != "table" or not (name or "").startswith("search")

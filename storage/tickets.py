@@ -1,23 +1,45 @@
 """Reading tickets: every query takes the viewer and sees only what they may see (rule 93)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, or_, true
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, literal_column, or_, true
 from sqlmodel import Session, col, select
 
-from desk.access import Scope, Viewer, scope
-from desk.ticket import Change, Event, Kind, Side, Status, Ticket, Visibility, moment
-from storage.tables import BodyRow, EventRow, FollowerRow, MessageRow, TicketRow
+from desk.access import Person, Scope, Viewer, scope
+from desk.query import ME, OPEN, Query
+from desk.ticket import Change, Event, Kind, Side, Ticket, Visibility, moment
+from storage import people, search
+from storage.tables import (
+    BODY,
+    EVENT,
+    FOLLOWER,
+    MESSAGE,
+    TICKET,
+    BodyRow,
+    EventRow,
+    MessageRow,
+    TicketRow,
+    facts,
+)
+
+PAGE = 10
+"""Tickets that are shown at once."""
+
+IS_OPEN = TICKET.c.status.in_([literal_column(f"'{status}'") for status in sorted(OPEN)])
+"""Written out, not bound: only then does SQLite know that the index of open tickets will do."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """A ticket with the words it began with; None when they were redacted."""
+    """A ticket with the words it began with, None when they were redacted, and whose it is."""
 
     ticket: Ticket
     words: str | None
+    assignee: Person | None = None
 
 
 @dataclass(frozen=True)
@@ -30,14 +52,17 @@ class Line:
 
 def visible(who: Scope) -> ColumnElement[bool]:
     """The tickets in this scope, as SQL; `Scope.includes` says the same in Python."""
+    followed = sa.select(FOLLOWER.c.ticket_id).where(
+        FOLLOWER.c.workspace_id == TICKET.c.workspace_id, FOLLOWER.c.person_id == who.own
+    )
+    own = or_(col(TicketRow.requester_id) == who.own, TICKET.c.id.in_(followed))
+    if not (who.all_teams or who.channels):
+        return own  # said so plainly, the databases look by the person
     shared = and_(
         col(TicketRow.private).is_(False),
         true() if who.all_teams else col(TicketRow.channel_id).in_(who.channels),
     )
-    followed = select(FollowerRow.ticket_id).where(
-        FollowerRow.workspace_id == TicketRow.workspace_id, FollowerRow.person_id == who.own
-    )
-    return or_(col(TicketRow.requester_id) == who.own, shared, col(TicketRow.id).in_(followed))
+    return or_(own, shared)
 
 
 def ticket(session: Session, workspace: str, viewer: Viewer, number: int) -> Ticket | None:
@@ -49,38 +74,123 @@ def ticket(session: Session, workspace: str, viewer: Viewer, number: int) -> Tic
     return row.facts() if row else None
 
 
-def find(session: Session, workspace: str, viewer: Viewer, words: str, most: int = 10) -> list[Found]:
-    """Tickets in which every one of the words was said, newest first; without words, the open ones."""
-    query = (
-        select(TicketRow, BodyRow.text)
-        .join(EventRow, and_(col(EventRow.ticket_id) == TicketRow.id, col(EventRow.seq) == 1))
-        .join(MessageRow, col(MessageRow.id) == EventRow.message_id)
-        .join(
-            BodyRow,
-            and_(col(BodyRow.message_id) == MessageRow.id, col(BodyRow.version) == MessageRow.version),
-        )
-        .where(TicketRow.workspace_id == workspace, visible(scope(viewer)))
-    )
-    if not words.split():
-        query = query.where(col(TicketRow.status).not_in([each for each in Status if each.done]))
-    for word in words.split():
-        query = query.where(_said_in(word, viewer))
-    rows = session.exec(query.order_by(col(TicketRow.number).desc()).limit(most)).all()
-    return [Found(row.facts(), text) for row, text in rows]
+@dataclass(frozen=True)
+class Place:
+    """Where a page of tickets begins: beside the ticket of this id, with `older` ones or with newer."""
+
+    beside: int
+    older: bool = True
 
 
-def _said_in(word: str, viewer: Viewer) -> ColumnElement[bool]:
-    said = (
-        select(MessageRow.id)
-        .join(
-            BodyRow,
-            and_(col(BodyRow.message_id) == MessageRow.id, col(BodyRow.version) == MessageRow.version),
-        )
-        .where(MessageRow.ticket_id == TicketRow.id, col(BodyRow.text).icontains(word, autoescape=True))
+@dataclass(frozen=True)
+class Page:
+    """Tickets, newest first, and where the neighbouring pages begin; None at an end."""
+
+    found: tuple[Found, ...]
+    newer: Place | None
+    older: Place | None
+
+
+Where = tuple[ColumnElement[bool], ...]
+
+
+def find(session: Session, workspace: str, viewer: Viewer, query: Query, at: Place | None = None) -> Page:
+    """The page of matching tickets that begins there; the newest without a place."""
+    rows = _page(session, workspace, viewer, query, at)
+    more, rows = len(rows) > PAGE, rows[:PAGE]
+    if at and not at.older:
+        if not more:  # the newest page, which may have grown
+            return find(session, workspace, viewer, query)
+        rows.reverse()
+    newer = bool(at) and (at.older or more) if at else False
+    older = more if at is None or at.older else True
+    return Page(
+        found(session, rows),
+        Place(rows[0].id, older=False) if newer and rows else None,
+        Place(rows[-1].id) if older and rows else None,
     )
-    if not viewer.is_agent:
-        said = said.where(MessageRow.visibility == Visibility.PUBLIC)
-    return said.exists()
+
+
+def _page(session: Session, workspace: str, viewer: Viewer, query: Query, at: Place | None) -> list[Ticket]:
+    """One ticket more than a page holds, beginning beside the place and leading away from it.
+
+    A ticket's id grows with its number, for both are given under one lock.
+    """
+    statement, id_ = matching(session, workspace, viewer, query)
+    if at:
+        statement = statement.where(id_ < at.beside if at.older else id_ > at.beside)
+    newest_first = at is None or at.older
+    statement = statement.order_by(id_.desc() if newest_first else id_.asc()).limit(PAGE + 1)
+    return [facts(row) for row in session.execute(statement)]
+
+
+def matching(
+    session: Session, workspace: str, viewer: Viewer, query: Query
+) -> tuple[Select[Any], ColumnElement[int]]:
+    """The tickets that the query means and the viewer may see, and the column by which to order them."""
+    statement = sa.select(*TICKET.c).where(
+        TICKET.c.workspace_id == workspace, visible(scope(viewer)), *_filters(query, viewer)
+    )
+    hits = search.hits(session, query, viewer)
+    if hits is None:
+        return statement, TICKET.c.id
+    return statement.join(hits.table, hits.ticket == TICKET.c.id).where(hits.matches), hits.ticket
+
+
+def _filters(query: Query, viewer: Viewer) -> Iterator[ColumnElement[bool]]:
+    if query.only_open or query.statuses == OPEN:
+        yield IS_OPEN
+    elif query.statuses:
+        yield TICKET.c.status.in_(sorted(query.statuses))
+        if query.statuses <= OPEN:
+            yield IS_OPEN
+    if query.severities:
+        yield TICKET.c.severity.in_(sorted(map(int, query.severities)))
+    if query.since:
+        yield TICKET.c.opened_at >= query.since
+    yield from (condition for wanted, condition in _marks(query) if wanted)
+    yield from (column == value for column, value in _named(query, viewer) if value is not None)
+
+
+def _marks(query: Query) -> tuple[tuple[bool, ColumnElement[bool]], ...]:
+    return (
+        (query.unassigned, TICKET.c.assignee_id.is_(None)),
+        (query.unanswered, TICKET.c.answered_at.is_(None)),
+        (query.snoozed is True, TICKET.c.snoozed_until.is_not(None)),
+        (query.snoozed is False, TICKET.c.snoozed_until.is_(None)),
+    )
+
+
+def _named(query: Query, viewer: Viewer) -> tuple[tuple[ColumnElement[Any], object], ...]:
+    return (
+        (TICKET.c.requester_id, _person(query.requester, viewer)),
+        (TICKET.c.assignee_id, _person(query.assignee, viewer)),
+        (TICKET.c.number, query.number),
+        (TICKET.c.team, query.team),
+    )
+
+
+def _person(named: str | None, viewer: Viewer) -> str | None:
+    return viewer.id if named == ME else named
+
+
+def found(session: Session, tickets: Sequence[Ticket]) -> tuple[Found, ...]:
+    """These tickets, which their reader may see, each with what it began with and whose it is."""
+    if not tickets:
+        return ()
+    began = session.execute(_FIRST, {"tickets": [each.id for each in tickets]})
+    words = {row.ticket_id: row.text for row in began}
+    workspace = tickets[0].workspace
+    names = people.names(session, workspace, {each.assignee for each in tickets if each.assignee})
+    return tuple(Found(each, words.get(each.id), names.get(each.assignee or "")) for each in tickets)
+
+
+_FIRST = (
+    sa.select(EVENT.c.ticket_id, BODY.c.text)
+    .join(MESSAGE, MESSAGE.c.id == EVENT.c.message_id)
+    .join(BODY, and_(BODY.c.message_id == MESSAGE.c.id, BODY.c.version == MESSAGE.c.version))
+    .where(EVENT.c.ticket_id.in_(bindparam("tickets", expanding=True)), EVENT.c.seq == 1)
+)
 
 
 def history(session: Session, ticket: Ticket, viewer: Viewer) -> list[Line]:
@@ -130,6 +240,13 @@ def began(session: Session, tickets: Collection[int]) -> datetime:
     """When the earliest of these tickets began by itself, whatever was merged into it."""
     query = select(EventRow).where(col(EventRow.ticket_id).in_(tickets), EventRow.seq == 1)
     return min(moment(event_of(row)) for row in session.exec(query))
+
+
+def newest(session: Session, workspace: str, most: int) -> list[Ticket]:
+    """The newest tickets, newest first; for the operator's trials of rules, who reads none of them."""
+    query = select(TicketRow).where(TicketRow.workspace_id == workspace)
+    rows = session.exec(query.order_by(col(TicketRow.number).desc()).limit(most))
+    return [row.facts() for row in rows]
 
 
 def event_of(row: EventRow) -> Event:

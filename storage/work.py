@@ -14,9 +14,9 @@ from desk.access import Viewer, check, scope, side_of
 from desk.effects import Carry, Effect, consequences
 from desk.joining import OF_MERGED, goes_on
 from desk.refusal import NotFound, Refused
-from desk.ticket import Change, Event, Ticket, Visibility, apply
+from desk.ticket import Change, Event, Kind, Side, Ticket, Visibility, apply
 from desk.workspace import Workspace
-from storage import conversations, outbox, people, tickets
+from storage import conversations, outbox, people, search, tickets
 from storage.database import alone
 from storage.tables import (
     BODY,
@@ -38,12 +38,16 @@ class Work:
     def __init__(
         self, session: Session, now: datetime, workspace: Workspace, actor: Viewer, cause: str
     ) -> None:
-        """`now` is the one moment of everything done here; `cause` names the door or rule."""
+        """`now` is the one moment of everything done here; `cause` names the door or rule.
+
+        `happened` are the events recorded here so far, by ticket, for the rules that follow from them.
+        """
         self.session = session
         self.now = now
         self.workspace = workspace
         self.actor = actor
         self.cause = cause
+        self.happened: list[tuple[int, Event]] = []
 
     def viewer(self, person: str) -> Viewer:
         """Somebody with their roles."""
@@ -60,7 +64,9 @@ class Work:
 
     def by(self, actor: Viewer, cause: str = "") -> "Work":
         """The same unit of work, done by somebody else, or through another door."""
-        return Work(self.session, self.now, self.workspace, actor, cause or self.cause)
+        other = Work(self.session, self.now, self.workspace, actor, cause or self.cause)
+        other.happened = self.happened
+        return other
 
     # tickets
 
@@ -130,12 +136,15 @@ class Work:
             event = self._event(ticket, change)
             ticket = apply(ticket, event)
             lines.append(_line(ticket, event))
+            self.happened.append((ticket.id, event))
             effects |= dict.fromkeys(consequences(ticket, event), event.seq)
         if lines:
             self.session.execute(_NEW_EVENT, lines)
             self.session.execute(_TICKET, {"ticket": ticket.id, **folded(ticket)})
         if ticket.followers != followers:
             self._keep_followers(ticket)
+        if any(map(_rewords, lines)):
+            search.index(self.session, ticket)
         for effect, seq in effects.items():
             self.leave(ticket, effect, seq)
         return ticket
@@ -180,14 +189,22 @@ class Work:
         self.session.execute(_MESSAGE, {"message": message, "channel_id": channel, "ts": ts})
 
     def typed(
-        self, ticket: Ticket, text: str, visibility: Visibility, files: Sequence[dict[str, Any]] = ()
+        self,
+        ticket: Ticket,
+        text: str,
+        visibility: Visibility,
+        files: Sequence[dict[str, Any]] = (),
+        side: Side | None = None,
     ) -> int:
-        """Store what the actor typed into the desk, which stands nowhere in Slack yet; answers its id."""
+        """Store what the actor typed into the desk, which stands nowhere in Slack yet; answers its id.
+
+        They speak for the `side` that they are on, unless it is given.
+        """
         row = MessageRow(
             workspace_id=self.workspace.id,
             ticket_id=ticket.id,
             author_id=self.actor.id,
-            side=side_of(self.actor, ticket),
+            side=side or side_of(self.actor, ticket),
             visibility=visibility,
             at=self.now,
             files=list(files),
@@ -274,6 +291,12 @@ def _line(ticket: Ticket, event: Event) -> dict[str, Any]:
         "rule": change.rule,
         "detail": dict(change.detail),
     }
+
+
+def _rewords(line: dict[str, Any]) -> bool:
+    """Whether the ticket is found by other words or tags from now on."""
+    said = line["message_id"] is not None and line["kind"] not in {Kind.DELIVERED, Kind.DELIVERY_FAILED}
+    return said or line["kind"] == Kind.TAGGED
 
 
 _OF_WORKSPACE = sa.select(TICKET).where(TICKET.c.workspace_id == bindparam("workspace")).with_for_update()

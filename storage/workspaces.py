@@ -20,10 +20,10 @@ def keep(
     alone(session, f"directory:{workspace.id}")
     row = session.get(WorkspaceRow, workspace.id)
     if row is None:
-        row = WorkspaceRow(id=workspace.id, bot_user=workspace.bot_user, places={}, appointed={})
-    row.bot_user = workspace.bot_user
-    row.places = _plain(workspace.places)
-    row.appointed = {**_plain(workspace.appointed), "languages": [list(pair) for pair in workspace.languages]}
+        row = WorkspaceRow(id=workspace.id, bot_user=workspace.bot_user)
+    row.bot_user, row.address = workspace.bot_user, workspace.address
+    row.places, row.appointed = _plain(workspace.places), _plain(workspace.appointed)
+    row.languages, row.names = [list(each) for each in workspace.languages], dict(workspace.names)
     session.add(row)
     session.flush()
     people.keep_people(session, workspace.id, known)
@@ -43,10 +43,17 @@ def _plain(value: Places | Appointed) -> dict[str, object]:
 
 
 def _workspace(row: WorkspaceRow, policy: Policy) -> Workspace:
-    stored: dict[str, Any] = {
-        name: frozenset(part) if isinstance(part, list) else part for name, part in row.places.items()
-    }
-    roles: dict[str, Any] = {name: part for name, part in row.appointed.items() if name != "languages"}
-    roles = {name: frozenset(part) if isinstance(part, list) else part for name, part in roles.items()}
-    languages = tuple((channel, language) for channel, language in row.appointed.get("languages", []))
-    return Workspace(row.id, row.bot_user, policy, Places(**stored), Appointed(**roles), languages)
+    return Workspace(
+        row.id,
+        row.bot_user,
+        policy,
+        Places(**_frozen(row.places)),
+        Appointed(**_frozen(row.appointed)),
+        tuple((channel, language) for channel, language in row.languages),
+        tuple(row.names.items()),
+        row.address,
+    )
+
+
+def _frozen(stored: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: frozenset(part) if isinstance(part, list) else part for name, part in stored.items()}

@@ -161,10 +161,12 @@ async def groups(around: Around) -> list[Finding]:
 
 
 async def people(around: Around) -> list[Finding]:
-    """Whether those whom the policy gives a role are there."""
+    """Whether those whom the policy gives a role or a place in a team are there."""
     if around.slack is None or around.policy is None:
         return []
-    named = dict.fromkeys((*around.policy.roles.leads, *around.policy.roles.operators))
+    roles, teams = around.policy.roles, around.policy.teams.values()
+    in_teams = sorted(each for team in teams for each in team.names())
+    named = dict.fromkeys((*roles.leads, *roles.operators, *in_teams))
     users = await directory.all_users(around.client) if named else []
     known = {name for user in users if not user.get("deleted") for name in (f"@{user['name']}", user["id"])}
     absent = N_("Nobody here is {name}, to whom policy.yaml gives a role: correct the handle or id there.")

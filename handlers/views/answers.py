@@ -1,11 +1,12 @@
-"""Draws what a command answers: found tickets, a history, the list of what one can do."""
+"""Draws what a command answers in words: a history, the list of what one can do."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from commands.history import History
 from commands.registry import VERBS
+from commands.runs import Runs
 from desk.policy import Policy
 from desk.severity import Severity
 from desk.text import title
@@ -13,8 +14,8 @@ from desk.ticket import Kind, Status, Visibility
 from desk.wording import N_, Sentence
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, safe
-from handlers.views import names
-from storage.tickets import Found, Line
+from handlers.views import names, rules
+from storage.tickets import Line
 
 MOST_LINES = 40
 
@@ -24,12 +25,12 @@ def answer(result: Any, policy: Policy, say: Speaker) -> str:
     match result:
         case History():
             return _newest(f"*{result.ticket.key}*", result.lines, policy, say)
+        case Runs():
+            return rules.runs(result, say)
         case [str(), *_]:
             return _help(result, say)
-        case [] | None:
-            return say(N_("Nothing found."))
         case _:
-            return _fit(_found(each, policy, say) for each in result)
+            return say(N_("Nothing found."))
 
 
 def told(sentence: Sentence, say: Speaker) -> str:
@@ -47,12 +48,6 @@ def _help(verbs: list[str], say: Speaker) -> str:
             say(N_("`/ticket what happened` opens a ticket, `/ticket` alone a form for one.")),
         ]
     )
-
-
-def _found(found: Found, policy: Policy, say: Speaker) -> str:
-    ticket = found.ticket
-    state = f"{names.severity(ticket.severity, policy)} · {names.status(ticket.status, policy, say)}"
-    return f"*{ticket.key}* {state} · {safe(title(found.words or '') or '–', 200)}"
 
 
 def _newest(head: str, lines: list[Line], policy: Policy, say: Speaker) -> str:
@@ -115,7 +110,9 @@ def _said_of(sentence: str) -> Callable[[Line, Policy, Speaker], str]:
     """What the event says in a code or a ticket's key."""
 
     def draw(line: Line, _policy: Policy, say: Speaker) -> str:
-        return say(sentence, what=safe(line.event.change.after or "–", 300)) + _quote(line)
+        change = line.event.change
+        what = change.detail.get("key") or change.after or "–"
+        return say(sentence, what=safe(what, 300)) + _quote(line)
 
     return draw
 
@@ -151,6 +148,8 @@ _WHAT: dict[Kind, Callable[[Line, Policy, Speaker], str]] = {
     Kind.NUDGED: _simply(N_("reminded the requester")),
     Kind.MERGED: _said_of(N_("merged into {what}")),
     Kind.UNMERGED: _simply(N_("took the merge back")),
+    Kind.ABSORBED: _said_of(N_("{what} goes on here")),
+    Kind.RELEASED: _said_of(N_("{what} is on its own again")),
     Kind.SPLIT: _said_of(N_("split off {what}")),
     Kind.LINKED: _said_of(N_("linked to {what}")),
     Kind.UNLINKED: _said_of(N_("no longer linked to {what}")),
@@ -164,15 +163,3 @@ _WHAT: dict[Kind, Callable[[Line, Policy, Speaker], str]] = {
     Kind.DELIVERY_FAILED: _failed,
     Kind.REVIVED: _simply(N_("tries again what could not be delivered")),
 }
-
-
-def _fit(lines: Iterable[str]) -> str:
-    """As many whole lines as one section holds."""
-    kept: list[str] = []
-    size = 0
-    for line in lines:
-        size += len(line) + 1
-        if size > SECTION:
-            break
-        kept.append(line)
-    return "\n".join(kept)

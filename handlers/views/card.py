@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from desk.access import Person
 from desk.policy import Policy
 from desk.severity import Severity
 from desk.text import cut, title
@@ -9,7 +10,7 @@ from desk.ticket import Status
 from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import safe
-from handlers.views import names
+from handlers.views import joined, names
 from storage.drawing import Card
 
 Block = dict[str, Any]
@@ -99,6 +100,15 @@ def _resolution(facts: Card, _policy: Policy, _say: Speaker) -> str:
     return "✅ " + safe(title(facts.resolution, 200), 400) if facts.resolution and is_solved else ""
 
 
+def _related(facts: Card, _policy: Policy, say: Speaker) -> str:
+    return "🔗 " + joined.related(facts.ticket.workspace, facts.related, say) if facts.related else ""
+
+
+def _followed(facts: Card, _policy: Policy, say: Speaker) -> str:
+    count = len(facts.ticket.followers)
+    return say(N_("👀 {count} following"), count=count) if count else ""
+
+
 def _undelivered(facts: Card, _policy: Policy, say: Speaker) -> str:
     error = facts.ticket.undelivered
     if not error:
@@ -106,7 +116,10 @@ def _undelivered(facts: Card, _policy: Policy, say: Speaker) -> str:
     return say(N_("⚠ Something could not be delivered: {error}"), error=safe(error, 300))
 
 
-_NOTES = (_tags, _snoozed, _count, _edited, _files, _guessed, _resolution, _undelivered)
+_NOTES = (
+    *(_related, _tags, _snoozed, _count, _edited, _files, _guessed, _followed, _resolution),
+    _undelivered,
+)
 """The small print, in its order; of what does not apply nothing is said. Slack shows ten at most."""
 
 
@@ -114,6 +127,10 @@ def _actions(facts: Card, policy: Policy, say: Speaker) -> list[Block]:
     """What the ticket's state allows; the picker of severities shows the one that stands."""
     ticket = facts.ticket
     value = str(ticket.number)
+    if ticket.merged_into is not None:
+        unmerge = _button("unmerge", say(N_("Unmerge")), value)
+        more = _button("more", say(N_("More…")), value)
+        return [{"type": "actions", "block_id": "merged", "elements": [unmerge, more]}]
     if ticket.status.done:
         return [
             {
@@ -134,7 +151,7 @@ def _actions(facts: Card, policy: Policy, say: Speaker) -> list[Block]:
         _button("dismiss", say(N_("Not a ticket")), value),
         _button("more", say(N_("More…")), value),
     ]
-    pickers = [_people("assign", say(N_("Assign to…"))), _severities(ticket.severity, policy)]
+    pickers = [_people("assign", say(N_("Assign to…")), facts.assignee), _severities(ticket.severity, policy)]
     return [
         {"type": "actions", "block_id": "work", "elements": buttons},
         {"type": "actions", "block_id": f"set:{value}", "elements": pickers},
@@ -148,16 +165,31 @@ def mendable_copy(words: list[Block], message: int, say: Speaker) -> list[Block]
     return [*words, {"type": "actions", "block_id": "mend", "elements": [change, retract]}]
 
 
+def separable_copy(words: list[Block], message: int, say: Speaker) -> list[Block]:
+    """What the requester's side said, which may be a matter of its own."""
+    first, *more = words
+    return [{**first, "accessory": _button("split", say(N_("Split off")), str(message))}, *more]
+
+
+def undoable(text: str, act: str, say: Speaker) -> list[Block]:
+    """The answer to what somebody did, with a way back."""
+    undo = _button("undo", say(N_("Undo")), act)
+    return [section(text), {"type": "actions", "block_id": "undo", "elements": [undo]}]
+
+
 def _button(action: str, label: str, value: str, **more: str) -> Block:
     text = {"type": "plain_text", "text": label, "emoji": True}
     return {"type": "button", "action_id": action, "text": text, "value": value, **more}
 
 
-def _people(action: str, placeholder: str) -> Block:
+def _people(action: str, placeholder: str, current: Person | None) -> Block:
+    """A picker of people that shows the one who stands there now."""
+    chosen = {"initial_user": current.id} if current and not current.is_gone else {}
     return {
         "type": "users_select",
         "action_id": action,
         "placeholder": {"type": "plain_text", "text": placeholder},
+        **chosen,
     }
 
 

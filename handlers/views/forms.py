@@ -5,14 +5,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from commands.registry import Group, Takes, Verb
+from desk import joining
 from desk.access import Person
 from desk.text import cut, title
+from desk.ticket import Link
 from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import safe
 from handlers.views import names
 
 LONGEST_TEXT = 3000
+EVERYTHING = "more"
+"""The list of all that can be done with a ticket, and the button that opens it."""
+FROM_HOME = " home"
+"""With this ends what a form keeps that was opened from the home tab, which then shows what came of it."""
 LONGEST_TITLE = 24
 """Characters that Slack shows of a form's title."""
 
@@ -54,6 +60,15 @@ FORMS = {
     "reopen": Form(N_("Reopen"), N_("Reopen"), N_("Why?"), N_("Only the desk reads it.")),
     "dismiss": Form(N_("Not a ticket"), N_("Dismiss")),
     "snooze": Form(N_("Snooze"), N_("Snooze")),
+    "merge": Form(N_("Merge"), N_("Merge")),
+    "unmerge": Form(N_("Unmerge"), N_("Unmerge")),
+    "link": Form(N_("Link"), N_("Link")),
+    "unlink": Form(N_("Unlink"), N_("Unlink")),
+    "follow": Form(N_("Follow"), N_("Follow"), N_("Who? Left empty, you yourself.")),
+    "unfollow": Form(N_("Unfollow"), N_("Unfollow"), N_("Who? Left empty, you yourself.")),
+    "transfer": Form(
+        N_("Transfer"), N_("Transfer"), N_("What do they need to know?"), N_("Only the desk reads it.")
+    ),
 }
 """How the forms of verbs are worded, for those that a button or the list of all that can be done calls."""
 
@@ -84,7 +99,7 @@ def everything(number: int, verbs: Iterable[Verb], say: Speaker) -> dict[str, An
     ]
     return {
         "type": "modal",
-        "callback_id": "more",
+        "callback_id": EVERYTHING,
         "private_metadata": str(number),
         "title": _title(Takes.TICKET, number, say(N_("More"))),
         "close": _plain(say(N_("Cancel"))),
@@ -173,11 +188,36 @@ def _input(name: str, label: str, element: dict[str, Any], hint: str = "") -> di
     return {**block, "element": {**element, "action_id": name}, **said}
 
 
+def _perhaps_person(drawn: Form, _draft: Draft, say: Speaker) -> dict[str, Any]:
+    field = _input("perhaps_person", say(drawn.label), {"type": "users_select"})
+    return {**field, "optional": True}
+
+
+def _other(_drawn: Form, _draft: Draft, say: Speaker) -> dict[str, Any]:
+    return _input(
+        "other", say(N_("Which other ticket?")), {"type": "plain_text_input"}, say(N_("Such as T-12."))
+    )
+
+
+def _link(_drawn: Form, _draft: Draft, say: Speaker) -> dict[str, Any]:
+    options = [{"text": _plain(say(LINKS[link])), "value": link.value} for link in joining.LINKS]
+    return _input("link", say(N_("How are they linked?")), {"type": "static_select", "options": options})
+
+
+LINKS = {
+    Link.DUPLICATE: N_("It is a duplicate of the other"),
+    Link.RELATED: N_("They are related"),
+    Link.CAUSED_BY: N_("It is caused by the other"),
+}
+
 _FIELDS: dict[Takes, Callable[[Form, Draft, Speaker], dict[str, Any]]] = {
     Takes.TEXT: _text,
     Takes.PERHAPS_TEXT: _perhaps_text,
     Takes.WHEN: _when,
     Takes.PERSON: _person,
+    Takes.PERHAPS_PERSON: _perhaps_person,
+    Takes.OTHER: _other,
+    Takes.LINK: _link,
 }
 """How a form asks for each of what verbs take."""
 

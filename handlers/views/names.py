@@ -57,3 +57,8 @@ def moment(at: datetime) -> str:
     """The moment in the reader's own zone (rule 36)."""
     utc = at.strftime("%Y-%m-%d %H:%M UTC")
     return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{utc}>"
+
+
+def ago(at: datetime) -> str:
+    """How long ago it was, as the reader's Slack counts at the moment of reading."""
+    return f"<!date^{int(at.timestamp())}^{{ago}}|{at.strftime('%Y-%m-%d %H:%M UTC')}>"

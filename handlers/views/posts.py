@@ -4,11 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from desk.access import scope
 from desk.effects import (
     Alarm,
     Announce,
     Carry,
     Effect,
+    Halted,
+    Inform,
     Notify,
     ReadThread,
     Receipt,
@@ -16,6 +19,9 @@ from desk.effects import (
     Remove,
     Respond,
     Revise,
+    ShowHome,
+    Tell,
+    Tie,
 )
 from desk.text import cut, title
 from desk.ticket import Side, Status, Ticket
@@ -24,10 +30,10 @@ from desk.workspace import Workspace
 from handlers import language
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, pieces, safe
-from handlers.views import names
+from handlers.views import home, joined, names
 from handlers.views.answers import told
-from handlers.views.card import Block, card, mendable_copy, section
-from storage import conversations, drawing, people
+from handlers.views.card import Block, card, mendable_copy, section, separable_copy, undoable
+from storage import conversations, drawing, outbox, people
 from storage.database import Session
 from storage.drawing import Card, Words
 
@@ -87,6 +93,14 @@ class Desk:
         known = people.person(self.session, self.workspace.id, person)
         return language.of_locale(known.locale if known else "", default)
 
+    def thread(self, effect: Carry | Announce) -> Ticket:
+        """The ticket in whose requester's thread it stands (rule 42)."""
+        return drawing.ticket(self.session, effect.via or effect.ticket)
+
+    def speaker_in(self, ticket: Ticket) -> Speaker:
+        """Who speaks in the requester's thread."""
+        return self.speaker_for(ticket.requester) if ticket.is_typed else self.speaker(ticket.channel)
+
 
 def anew(card: Call) -> Call:
     """The card that this call would have updated, posted again."""
@@ -131,16 +145,25 @@ def _first_words(desk: Desk, facts: Card) -> Call:
 
 
 def _carry(desk: Desk, effect: Carry) -> Call | None:
-    ticket, said = drawing.ticket(desk.session, effect.ticket), drawing.words(desk.session, effect.message)
+    ticket, said = desk.thread(effect), drawing.words(desk.session, effect.message)
     if said.words is None:
         place = (
             (ticket.channel, ticket.thread) if effect.to_requester else (ticket.card_channel, ticket.card_ts)
         )
         return replace(_post(place[0] or "", place[1], ""), is_void=True)
     if effect.to_requester:
-        return _signed(_to_requester(ticket, **_whole("", said.words, _files(said))), said)
+        drawn = _whole(_origin(desk, ticket, said), said.words, _files(said))
+        return _signed(_to_requester(ticket, **drawn), said)
     drawn = _copy(desk, ticket, said, effect.mendable)
     return _post(ticket.card_channel or "", ticket.card_ts, **drawn) if ticket.card_ts else None
+
+
+def _origin(desk: Desk, ticket: Ticket, said: Words) -> str:
+    """What no person said is marked so (rule 7)."""
+    if said.side != Side.DESK:
+        return ""
+    say = desk.speaker_in(ticket)
+    return f"_{say(N_('Automatic answer:'))}_\n"
 
 
 def _signed(call: Call, said: Words) -> Call:
@@ -171,10 +194,14 @@ def _copy(desk: Desk, ticket: Ticket, said: Words, mendable: bool) -> dict[str, 
     """A copy in the card's thread says who spoke and in which role; its author may change what they typed."""
     say = desk.speaker(ticket.card_channel or desk.workspace.places.triage)
     role = N_("requester") if said.side == Side.REQUESTER else N_("to the requester")
+    role = N_("automatic") if said.side == Side.DESK else role
     role = N_("note") if said.visibility == "internal" else role
     edited = f" · {say(N_('edited'))}" if said.version > 1 else ""
     head = f"*{names.person(said.author)}* ({say(role)}{edited})\n"
     words, files = said.words or "", _files(said)
+    if not mendable and said.side == Side.REQUESTER and said.visibility == "public":
+        blocks = separable_copy(_sections(head, words, files), said.id, say)
+        return {"text": head + safe(words, LONGEST_SUMMARY), "blocks": blocks}
     if not mendable:
         return _whole(head, words, files)
     blocks = mendable_copy(_sections(head, words, files), said.id, say)
@@ -182,15 +209,14 @@ def _copy(desk: Desk, ticket: Ticket, said: Words, mendable: bool) -> dict[str, 
 
 
 def _announce(desk: Desk, effect: Announce) -> Call:
-    facts = desk.card(effect.ticket)
-    ticket = facts.ticket
-    is_direct = not ticket.channel or ticket.channel.startswith("D")
-    say = desk.speaker_for(ticket.requester) if is_direct else desk.speaker(ticket.channel)
+    ticket = drawing.ticket(desk.session, effect.ticket)
+    thread = desk.thread(effect)
+    say = desk.speaker_in(thread)
     if effect.status != Status.SOLVED:
-        return _to_requester(ticket, say(N_("{key} is open again."), key=ticket.key))
+        return _to_requester(thread, say(N_("{key} is open again."), key=ticket.key))
     words = conversations.words(desk.session, effect.message) if effect.message else None
     text = say(N_("{key} is solved. Write here if it is not."), key=ticket.key)
-    return _to_requester(ticket, **(_whole(f"{text}\n", words) if words else {"text": text}))
+    return _to_requester(thread, **(_whole(f"{text}\n", words) if words else {"text": text}))
 
 
 def _notify(desk: Desk, effect: Notify) -> Call | None:
@@ -199,7 +225,65 @@ def _notify(desk: Desk, effect: Notify) -> Call | None:
         return None
     say = desk.speaker(facts.ticket.card_channel or "")
     text = say(N_("<@{person}> {key} is yours."), person=effect.person, key=facts.ticket.key)
+    if effect.with_context:
+        text += "\n" + joined.context(
+            drawing.context(desk.session, effect.ticket), desk.workspace.policy, say
+        )
     return _post(facts.ticket.card_channel or "", facts.ticket.card_ts, text)
+
+
+def _tie(desk: Desk, effect: Tie) -> Call | None:
+    ticket, other = (drawing.ticket(desk.session, each) for each in (effect.ticket, effect.other))
+    if not effect.is_for_card:
+        return _to_requester(ticket, joined.line(effect.what, ticket.key, other.key, desk.speaker_in(ticket)))
+    if not ticket.card_ts:
+        return None
+    say = desk.speaker(ticket.card_channel or "")
+    return _post(
+        ticket.card_channel or "", ticket.card_ts, joined.line(effect.what, ticket.key, other.key, say)
+    )
+
+
+def _tell(desk: Desk, effect: Tell) -> Call | None:
+    """Nothing to who follows it no more, may not see it now, or reads it in a thread of their own."""
+    ticket = drawing.ticket(desk.session, effect.ticket)
+    viewer = people.viewer(desk.session, desk.workspace, effect.to)
+    if effect.to not in ticket.followers or not scope(viewer).includes(ticket):
+        return None
+    change = drawing.change(desk.session, ticket.id, effect.event)
+    said = drawing.words(desk.session, change.message) if change.message else None
+    is_note = said is not None and said.visibility == "internal"
+    if (is_note and not viewer.is_agent) or effect.to in drawing.readers(desk.session, ticket):
+        return None
+    say = desk.speaker_for(effect.to)
+    return _post(effect.to, None, joined.news(ticket, change, said, desk.workspace.policy, say))
+
+
+def _inform(desk: Desk, effect: Inform) -> Call:
+    """Said where it goes: to a person in their language, or to a channel in its own."""
+    facts = desk.card(effect.ticket)
+    is_person = outbox.is_person(effect.to)
+    say = desk.speaker_for(effect.to) if is_person else desk.speaker(effect.to)
+    text = say(
+        N_("{key} {severity}: {words} ({rule})"),
+        key=facts.ticket.key,
+        severity=names.severity(facts.ticket.severity, desk.workspace.policy),
+        words=safe(title(facts.words or "", 300), 600),
+        rule=effect.rule,
+    )
+    return _post(effect.to, None, text)
+
+
+def _halted(desk: Desk, effect: Halted) -> Call | None:
+    ticket = drawing.ticket(desk.session, effect.ticket)
+    if not ticket.card_ts:
+        return None
+    text = desk.speaker(ticket.card_channel or "")(
+        N_("⚠ The rule `{rule}` was stopped: rules call each other. See /desk runs {key}"),
+        rule=effect.rule,
+        key=ticket.key,
+    )
+    return _post(ticket.card_channel or "", ticket.card_ts, text)
 
 
 def _alarm(desk: Desk, effect: Alarm) -> Call | None:
@@ -239,11 +323,13 @@ def _remove(desk: Desk, effect: Remove) -> Call | None:
 def _respond(desk: Desk, effect: Respond) -> Call:
     say = desk.speaker_for(effect.person)
     text = told(Sentence(effect.sentence, effect.filled), say)
+    act = effect.filled.get("undo")
+    words: dict[str, Any] = {"text": text, **({"blocks": undoable(text, str(act), say)} if act else {})}
     if effect.url:
-        return Call("response_url", {"url": effect.url, "text": text})
+        return Call("response_url", {"url": effect.url, **words})
     if effect.channel == effect.person:
-        return _post(effect.person, None, text)
-    return Call("chat.postEphemeral", {"channel": effect.channel, "user": effect.person, "text": text})
+        return _post(effect.person, None, **words)
+    return Call("chat.postEphemeral", {"channel": effect.channel, "user": effect.person, **words})
 
 
 def _read_thread(_desk: Desk, effect: ReadThread) -> Call:
@@ -252,6 +338,12 @@ def _read_thread(_desk: Desk, effect: ReadThread) -> Call:
         "conversations.replies",
         {"channel": effect.channel, "ts": effect.thread, "limit": REPLIES_AT_ONCE, **newer},
     )
+
+
+def _show_home(desk: Desk, effect: ShowHome) -> Call:
+    viewer = people.viewer(desk.session, desk.workspace, effect.person)
+    view = home.tab(desk.session, desk.workspace, viewer, desk.speaker_for(effect.person))
+    return Call("views.publish", {"user_id": effect.person, "view": view})
 
 
 def _to_requester(ticket: Ticket, text: str, **more: Any) -> Call:
@@ -270,9 +362,14 @@ _DRAW: dict[type[Effect], Callable[[Desk, Any], Call | None]] = {
     Carry: _carry,
     Announce: _announce,
     Notify: _notify,
+    Tie: _tie,
+    Tell: _tell,
+    Inform: _inform,
+    Halted: _halted,
     Alarm: _alarm,
     Revise: _revise,
     Remove: _remove,
     Respond: _respond,
     ReadThread: _read_thread,
+    ShowHome: _show_home,
 }

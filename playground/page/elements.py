@@ -125,7 +125,8 @@ def _static_select(part: Part) -> Html:
 
 
 def _select(part: Part, drawn: Iterable[Html]) -> Html:
-    first = tag("option", plain(part.placeholder or part.reader.say("Choose…")), value="", disabled=part.acts)
+    nothing = plain(part.placeholder or part.reader.say("Choose…"))
+    first = tag("option", nothing, value="", disabled=part.acts, selected=not part.chosen)
     return tag("select", first, drawn, **part.label)
 
 

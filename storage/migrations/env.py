@@ -6,8 +6,6 @@ from sqlmodel import SQLModel
 
 from storage import tables
 
-_ = tables  # importing them is what fills the metadata
-
 
 def run(connection: Connection) -> None:
     """Bring the database up to date; a step that fails leaves no trace."""
@@ -16,6 +14,7 @@ def run(connection: Connection) -> None:
         target_metadata=SQLModel.metadata,
         render_as_batch=connection.dialect.name == "sqlite",
         transaction_per_migration=True,
+        include_name=tables.is_ours,
         on_version_apply=context.config.attributes.get("applied"),
     )
     with context.begin_transaction():

@@ -74,6 +74,17 @@ def test_the_default_policy() -> None:
             "software": {"en": "Software", "zh_CN": "软件"},
         },
         "intake": {"burst_minutes": 5, "allowed_bots": ()},
+        "calendars": {
+            "default": {
+                "zone": "UTC",
+                "week": {"mon-sun": ("24h",)},
+                "holidays": None,
+                "worked": (),
+                "exceptions": {},
+            }
+        },
+        "teams": {},
+        "assignment": {"by": "none", "idle_minutes": 0, "rules": ()},
         "language": {"default": "en", "channels": {}},
         "delivery": {
             "posts_per_second": 1.0,
@@ -87,6 +98,8 @@ def test_the_default_policy() -> None:
         },
         "inbox": {"attempts": 8, "waiting": 2000, "ping_seconds": 10.0},
         "sweep": {"calls_per_minute": 20.0, "every_minutes": 10.0, "look_back_days": 7},
+        "macros": {},
+        "rules": (),
     }  # fmt: skip
 
 

@@ -14,9 +14,12 @@ import pytest
 from sqlmodel import Session, select, update
 
 from commands import note, reply
+from commands.find import Results
 from commands.history import History
 from commands.open import open as open_
 from commands.registry import VERBS
+from commands.runs import Runs
+from desk import query
 from desk.access import Person
 from desk.effects import (
     KINDS,
@@ -24,6 +27,8 @@ from desk.effects import (
     Announce,
     Carry,
     Effect,
+    Halted,
+    Inform,
     Notify,
     ReadThread,
     Receipt,
@@ -31,15 +36,17 @@ from desk.effects import (
     Remove,
     Respond,
     Revise,
+    ShowHome,
 )
 from desk.policy import Policy
-from desk.text import clean, cut
+from desk.reaction import Outcome, Run
+from desk.text import clean, cut, whole
 from desk.ticket import Change, Event, Kind, Status, Ticket
 from desk.wording import Sentence
 from desk.workspace import Workspace
 from handlers import language, mrkdwn, views
 from handlers.language import Speaker
-from handlers.views import answers, card, forms, names, posts, request
+from handlers.views import answers, card, forms, found, names, posts, request
 from playground.answers import SlackError
 from playground.methods.registry import REGISTRY
 from playground.methods.registry import Call as Asked
@@ -47,7 +54,7 @@ from playground.world import World
 from storage.database import Database
 from storage.drawing import Card
 from storage.tables import BodyRow, EffectRow, MessageRow, PersonRow, TicketRow
-from storage.tickets import Found, Line
+from storage.tickets import Found, Line, Page, Place
 from tests.faults.hostile import Reading, hostile, odd, read, torn
 from tests.faults.replay import SEED, replay
 from tests.faults.replay import note as tell
@@ -99,8 +106,25 @@ def answered(text: str, say: Speaker) -> list[Any]:
         for seq, kind in enumerate(Kind, start=1)
     ]
     ticket = Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1")
-    results: list[Any] = [History(ticket, 4 * lines), [Found(ticket, text)] * 10, ["open", "find"], []]
+    run = Run("vpn", 1, 1, None, None, BEGINNING, why=text)
+    runs = [replace(run, outcome=outcome) for outcome in Outcome]
+    results: list[Any] = [
+        History(ticket, 4 * lines),
+        Runs(ticket, runs),
+        Runs(ticket, []),
+        ["open", "find"],
+        [],
+    ]
     return [answers.answer(each, POLICY, say) for each in results]
+
+
+def listed(text: str, say: Speaker) -> list[Any]:
+    """A page of tickets that were found by this text, as a message and as a form."""
+    ticket = Ticket(1, "T0", 1, "U0ANNA", "C0SUPPORT", "1.1", card_channel="C0TRIAGE", card_ts="1.2")
+    at_hand = Found(replace(ticket, opened_at=BEGINNING), text, Person("U0ADA", text))
+    page = Page((at_hand,) * 10, Place(1, older=False), Place(1))
+    asked = text[: whole(text, query.LONGEST)]
+    return [draw(Results(asked, page), WORKSPACE, ADA, say) for draw in (found.message, found.modal)]
 
 
 def filled(text: str, say: Speaker) -> list[Any]:
@@ -118,6 +142,7 @@ DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
     "forms.everything": lambda _text, say: [forms.everything(1, VERBS.values(), say)],
     "forms.words": lambda text, _say: [forms.words(names.person(Person("U0ADA", text)))],
     "forms.overtaken": lambda text, say: [forms.overtaken(Person("U0ADA", text), text, say)],
+    "found.message": listed,
     "names.person": lambda text, _say: [names.person(Person("U0ADA", text))],
     "names.tags": lambda text, say: [names.tags([text], POLICY, say)],
     "request.full": lambda _text, say: [request.full(POLICY, say, "kept")],
@@ -125,10 +150,13 @@ DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
 }
 """How each builder is called with the text in every place that people can write in."""
 
-WITH_A_DATABASE = {"posts.draw"}
-OF_OTHERS = {"card.section", "card.mendable_copy", "posts.anew"}
+WITH_A_DATABASE = {"posts.draw", "home.tab"}
+OF_OTHERS = {
+    *("rules.runs", "card.section", "card.mendable_copy", "posts.anew"),
+    *("found.modal", "found.line", "found.button", "found.listing", "found.carried", "found.read"),
+}
 """They put together what others drew."""
-OF_THE_POLICY = {"names.status", "names.severity", "names.moment"}
+OF_THE_POLICY = {"names.status", "names.severity", "names.moment", "names.ago", "rules.foretold"}
 """They say what only the operator writes, or nobody."""
 
 
@@ -163,8 +191,9 @@ class Slack:
         return f"{longest} characters: Slack splits it" if longest > MOST else ""
 
     def _take(self, drawn: Any) -> None:
-        if isinstance(drawn, dict) and drawn.get("type") == "modal":
-            self.world.views.check(drawn, "modal")
+        view = drawn.get("view", drawn) if isinstance(drawn, dict) else {}
+        if view.get("type") in {"modal", "home"}:
+            self.world.views.check(view, "modal", "home")
             return
         content = {"text": drawn} if isinstance(drawn, str) else drawn
         self._call("chat.postMessage", {**content, "channel": "C0TRIAGE", "thread_ts": None})
@@ -278,12 +307,15 @@ def effects(text: str, posted: dict[str, str]) -> list[Effect]:
     answer = Respond("U0BEN", "https://hooks.example/1", "C0SUPPORT", "I do not know “{verb}”.", said)
     return [
         *(RefreshCard(TYPED), RefreshCard(ASKED), Receipt(TYPED), Receipt(ASKED), Notify(ASKED, "U0BO")),
+        *(Inform(ASKED, to, "policy vpn") for to in ("C0TRIAGE", "U0BO")),
+        Halted(ASKED, "vpn"),
         *(Carry(ASKED, message, to_requester=True) for message in (2, 3)),
         *(Carry(ASKED, message, to_requester=False, mendable=message != 2) for message in (2, 3, 4)),
         *(Announce(ASKED, Status.SOLVED, 3), Announce(ASKED, Status.OPEN, None), Alarm(ASKED, text)),
         *(Revise(ASKED, 3, posted[f"Carry 3 {to_requester}"]) for to_requester in (True, False)),
         Remove(ASKED, posted["Carry 3 True"]),
         *(answer, replace(answer, url=""), replace(answer, url="", channel="U0BEN")),
+        *(ShowHome(each) for each in ("U0BEN", "U0ADA", "U0MAYA")),
         ReadThread("U0BEN", "emoji", "C0SUPPORT", "100.1", asked="100.2", thread="100.1"),
     ]
 
@@ -316,7 +348,7 @@ def tried_from(database: Database, posted: dict[str, str], texts: int) -> Tried:
         for drawn, expected in zip(draw(hostile_text), calm, strict=True):
             found.wrong += undeclared(drawn, expected)
         for drawn in draw(odd_text):
-            found.wrong += misfit(slack, drawn) if drawn.get("text") else []
+            found.wrong += misfit(slack, drawn) if drawn.get("text") or drawn.get("view") else []
         found.tried += 2 * len(calm)
     return found
 

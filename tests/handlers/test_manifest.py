@@ -31,10 +31,14 @@ METHODS: dict[str, set[str]] = {
     "usergroups.users.list": {"usergroups:read"},
     "users.list": {"users:read"},
     "views.open": set(),
+    "views.publish": set(),
+    "views.push": set(),
+    "views.update": set(),
 }
 """The scopes that Slack's reference names for what the desk does with each method."""
 
 EVENTS: dict[str, set[str]] = {
+    "app_home_opened": set(),
     "app_mention": {"app_mentions:read"},
     "member_joined_channel": {"channels:read", "groups:read"},
     "member_left_channel": {"channels:read", "groups:read"},

@@ -22,6 +22,7 @@ from desk.effects import (
     Remove,
     Respond,
     Revise,
+    ShowHome,
 )
 from desk.severity import Severity
 from desk.ticket import Status
@@ -175,7 +176,7 @@ def test_an_effect_comes_out_as_it_went_in(
 
 
 def test_every_kind_of_effect_is_tried_here() -> None:
-    assert {*map(type, EVERY_KIND), Respond, ReadThread} == set(KINDS.values())
+    assert {*map(type, EVERY_KIND), Respond, ReadThread, ShowHome} == set(KINDS.values())
 
 
 @pytest.mark.usefixtures("card")

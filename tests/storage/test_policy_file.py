@@ -16,7 +16,7 @@ from desk.wording import Sentence
 from storage.policy_file import DEFAULT_PATH, MOST_BYTES, PolicyError, Problem, parse, read
 
 EXAMPLE = Path(__file__).parents[2] / "policy.example.yaml"
-TOP = "channels, roles, severities, emoji, statuses, tags, intake, language, delivery, inbox, sweep"
+TOP = ", ".join(Policy.model_fields)
 
 
 def mistakes(content: str | bytes) -> list[str]:

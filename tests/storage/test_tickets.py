@@ -8,11 +8,12 @@ from sqlmodel import Session, select
 from commands import note, reopen, reply, solve
 from commands.amend import delete, edit
 from commands.open import open as open_
+from desk import query
 from desk.access import Role, Viewer, scope
 from storage import tickets
 from storage.database import Database
 from storage.tables import TicketRow
-from storage.tickets import Found
+from storage.tickets import Page
 from tests.stage import ADA, ANNA, BEN, MAYA, ask, do, said
 
 PEOPLE = ("U1", "U2", "U3")
@@ -63,10 +64,10 @@ def test_sql_and_rule_agree_on_what_can_be_seen(
 
 
 def found(database: Database, by: Viewer, words: str) -> list[int]:
-    def query(session: Session) -> list[Found]:
-        return tickets.find(session, "T0PLAY", by, words)
+    def look(session: Session) -> Page:
+        return tickets.find(session, "T0PLAY", by, query.read(words, database.clock()))
 
-    return [each.ticket.number for each in database.look(query)]
+    return [each.ticket.number for each in database.look(look).found]
 
 
 def history(database: Database, by: Viewer, number: int = 1) -> list[tuple[str, str | None]]:

@@ -11,13 +11,14 @@ MOMENT = sa.DateTime(timezone=True)
 WAITING = sa.text("state = 'waiting'")
 ASIDE = sa.text("state = 'aside'")
 OPEN = sa.text("state IN ('waiting', 'leased')")
+UNDONE = sa.text("status IN ('new', 'open', 'waiting', 'on_hold')")
 
 
 def upgrade() -> None:
     """Create every table with its indexes."""
     for create in (_body, _event, _inbox, _membership, _message, _outbox, _person, _ticket, _workspace):
         create()
-    for create in (_allowance, _follower, _gap, _watch):
+    for create in (_allowance, _follower, _gap, _watch, _run, _search):
         create()
 
 
@@ -204,9 +205,16 @@ def _ticket() -> None:
         sa.UniqueConstraint("workspace_id", "number"),
     )
     op.create_index("ticket_card", "ticket", ["workspace_id", "card_channel", "card_ts"])
-    op.create_index("ticket_requester", "ticket", ["workspace_id", "requester_id"])
     op.create_index("ticket_thread", "ticket", ["workspace_id", "channel_id", "thread_ts"])
-    op.create_index("ticket_status", "ticket", ["workspace_id", "status"])
+    op.create_index("ticket_requester", "ticket", ["workspace_id", "requester_id", "id"])
+    op.create_index("ticket_status", "ticket", ["workspace_id", "status", "id"])
+    op.create_index(
+        "ticket_open",
+        "ticket",
+        ["workspace_id", "assignee_id", "id"],
+        sqlite_where=UNDONE,
+        postgresql_where=UNDONE,
+    )
 
 
 def _workspace() -> None:
@@ -215,8 +223,11 @@ def _workspace() -> None:
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("bot_user", sa.String(), nullable=False),
         sa.Column("last_number", sa.Integer(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
         sa.Column("places", sa.JSON(), nullable=False),
         sa.Column("appointed", sa.JSON(), nullable=False),
+        sa.Column("languages", sa.JSON(), nullable=False),
+        sa.Column("names", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
 
@@ -274,3 +285,38 @@ def _watch() -> None:
         sa.Column("error", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("workspace_id", "channel_id"),
     )
+
+
+def _run() -> None:
+    op.create_table(
+        "run",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("ticket_id", NUMBER, nullable=False),
+        sa.Column("rule", sa.String(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("depth", sa.Integer(), nullable=False),
+        sa.Column("since", MOMENT, nullable=True),
+        sa.Column("message", NUMBER, nullable=True),
+        sa.Column("due_at", MOMENT, nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    waits = sa.text("outcome = 'waiting'")
+    op.create_index("run_due", "run", ["due_at"], sqlite_where=waits, postgresql_where=waits)
+    op.create_index("run_ticket", "run", ["ticket_id"])
+
+
+def _search() -> None:
+    """Each database's own full-text search; it splits nothing but what the desk has split already."""
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(
+            "CREATE VIRTUAL TABLE search USING fts5"
+            "(words, tokenize = \"ascii tokenchars '#!/_-'\", detail = none, columnsize = 0)"
+        )
+        return
+    op.execute("CREATE TABLE search (ticket_id bigint PRIMARY KEY, words tsvector NOT NULL)")
+    # What waits to be sorted in is read by every search, so it stays short.
+    op.execute("CREATE INDEX search_words ON search USING gin (words) WITH (gin_pending_list_limit = 256)")

@@ -1,0 +1,67 @@
+"""The words of a text as search knows them: the same for what was said and for what is looked for."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+LONGEST = 40
+"""Characters of a word by which it is known; a longer one is found by its beginning."""
+MOST = 400_000
+"""Bytes of words by which one ticket is found, so that every database takes them; the first ones count."""
+
+_TOGETHER = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\U00020000-\U0003ffff"
+"""Chinese, Japanese and Korean, which are written without spaces, or with endings on every word."""
+_RUN = re.compile(rf"(?P<together>[{_TOGETHER}]+)|[^\W_{_TOGETHER}]+")
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word that is looked for; `is_start`: words that begin with it are meant too."""
+
+    text: str
+    is_start: bool
+
+
+def known(texts: Iterable[str]) -> list[str]:
+    """The words by which these texts are found, each once: whole words; of Chinese, characters and pairs."""
+    found: dict[str, None] = {}
+    room = MOST
+    for word in (word for text in texts for word in _words(text)):
+        if word not in found:
+            room -= len(word.encode()) + 8
+            if room < 0:
+                break
+            found[word] = None
+    return list(found)
+
+
+def sought(text: str) -> list[Term]:
+    """What all has to be there for the text to be found; nothing when it holds no words."""
+    found: dict[Term, None] = {}
+    for run in _runs(text):
+        if run["together"]:
+            pairs = _pairs(run[0]) or [run[0]]
+            found |= dict.fromkeys(Term(pair, is_start=False) for pair in pairs)
+        else:
+            found[Term(run[0][:LONGEST], is_start=True)] = None
+    return list(found)
+
+
+def _words(text: str) -> Iterator[str]:
+    for run in _runs(text):
+        if run["together"]:
+            yield from run[0]
+            yield from _pairs(run[0])
+        else:
+            yield run[0][:LONGEST]
+
+
+def _runs(text: str) -> Iterator[re.Match[str]]:
+    """The words, with their forms evened out: full width, ligatures, capitals."""
+    even = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return _RUN.finditer(even)
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[at : at + 2] for at in range(len(run) - 1)]

@@ -1,0 +1,191 @@
+"""Draws a person's home tab: what is theirs to do and to know, by each of their roles."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from desk import query
+from desk.access import Role, Viewer
+from desk.query import ME, OPEN, TODO, Query
+from desk.severity import Severity
+from desk.ticket import Status
+from desk.wording import N_
+from desk.workspace import Workspace
+from handlers.language import Speaker
+from handlers.views import names
+from handlers.views.card import Block, section
+from handlers.views.found import button, line, listing
+from storage import inbox, outbox, overview
+from storage.database import Session
+from storage.overview import Part
+from storage.tickets import Found
+
+ASK_FOR_HELP = "ask"
+"""The button, and the shortcut, that open the form in which one asks for help."""
+SEARCH = "search"
+"""The field in which one looks for tickets."""
+MOST_AGENTS = 10
+
+
+@dataclass(frozen=True)
+class Look:
+    """Whose home it is, and what drawing it reads from."""
+
+    session: Session
+    workspace: Workspace
+    viewer: Viewer
+    say: Speaker
+
+    def part(self, query: Query, most: int) -> Part:
+        """The gravest and oldest of the tickets meant, and how many there are."""
+        return overview.part(self.session, self.workspace.id, self.viewer, query, most)
+
+    def lines(self, title: str, asked: str, part: Part, *, take: bool = False) -> list[Block]:
+        """A heading, the tickets, and if there are more a button that lists what is `asked`: all of them."""
+        if not part.count:
+            return []
+        more = part.count - len(part.found)
+        drawn = [self._line(each, take=take) for each in part.found]
+        rest = [listing(self.say(N_("and {count} more"), count=more), asked, "more")] if more else []
+        actions: list[Block] = [{"type": "actions", "elements": rest}] if rest else []
+        return [_heading(f"{self.say(title)} ({part.count})"), *drawn, *actions]
+
+    def _line(self, found: Found, *, take: bool) -> Block:
+        drawn = line(found, self.workspace, self.viewer, self.say)
+        if take and self.viewer.is_agent:
+            drawn["accessory"] = button("take", self.say(N_("Take")), found.ticket)
+        return drawn
+
+
+def tab(session: Session, workspace: Workspace, viewer: Viewer, say: Speaker) -> dict[str, Any]:
+    """The home tab as it is now: a section for each role, and a way to ask for help."""
+    if not viewer.roles:
+        sentence = say(N_("This desk does not serve guests. Ask a member of the workspace."))
+        return {"type": "home", "blocks": [section(sentence)]}
+    look = Look(session, workspace, viewer, say)
+    blocks = [block for role, draw in _OF_ROLE.items() if role in viewer.roles for block in draw(look)]
+    return {"type": "home", "blocks": [_ways(look), _search(look), *blocks]}
+
+
+def _ways(look: Look) -> Block:
+    """What one can do from here, whoever one is."""
+    say = look.say
+    label = {"type": "plain_text", "text": say(N_("Ask for help")), "emoji": True}
+    ask: Block = {"type": "button", "action_id": ASK_FOR_HELP, "text": label, "style": "primary"}
+    lists = [listing(say(N_("What I asked")), "from:me", "asked")]
+    if look.viewer.is_agent:
+        lists += [
+            listing(say(N_("My tickets")), "mine", "mine"),
+            listing(say(N_("Queue")), "unassigned", "queue"),
+        ]
+    return {"type": "actions", "elements": [ask, *lists]}
+
+
+def _search(look: Look) -> Block:
+    hint = look.say(N_("printer, mine, waiting, sev1, tag:vpn, last 7d"))
+    return {
+        "type": "input",
+        "dispatch_action": True,
+        "label": {"type": "plain_text", "text": look.say(N_("Find tickets"))},
+        "element": {
+            "type": "plain_text_input",
+            "action_id": SEARCH,
+            "max_length": query.LONGEST,
+            "placeholder": {"type": "plain_text", "text": hint},
+        },
+    }
+
+
+def _agent(look: Look) -> list[Block]:
+    """What waits for them, what waits for anybody, and what they wait for."""
+    mine = look.part(Query(assignee=ME, statuses=TODO, snoozed=False), 15)
+    queue = look.part(Query(unassigned=True), 10)
+    waiting = look.part(Query(assignee=ME, statuses=frozenset({Status.WAITING})), 5)
+    blocks = [
+        *look.lines(N_("My queue"), "mine todo", mine),
+        *look.lines(N_("Nobody's yet"), "unassigned", queue, take=True),
+        *look.lines(N_("Waiting for the requester"), "mine waiting", waiting),
+    ]
+    return blocks or [section(look.say(N_("Nothing waits for you, and the queue is empty.")))]
+
+
+def _lead(look: Look) -> list[Block]:
+    """Everybody's load."""
+    loads = overview.loads(look.session, look.workspace.id, look.viewer)
+    if not loads:
+        return []
+    lines = []
+    for at, (person, count) in enumerate(loads[:MOST_AGENTS]):
+        drawn = section(f"{names.person(person)} · {count}")
+        show = listing(look.say(N_("Show")), f"to:@{person.id}", f"load{at}")
+        lines.append({**drawn, "accessory": show})
+    more = len(loads) - len(lines)
+    rest = [section(look.say(N_("and {count} more"), count=more))] if more else []
+    return [_heading(look.say(N_("Open tickets of each agent"))), *lines, *rest]
+
+
+def _manager(look: Look) -> list[Block]:
+    """How many tickets are open, by status and severity, and which requesters wait longest for a word."""
+    counts = overview.counts(look.session, look.workspace.id, look.viewer)
+    policy, say = look.workspace.policy, look.say
+    by_status = {
+        each.value: (names.status(each, policy, say), sum(n for (s, _), n in counts.items() if s is each))
+        for each in Status
+        if each in OPEN
+    }
+    by_severity = {
+        f"sev{int(each)}": (
+            names.severity(each, policy),
+            sum(n for (_, level), n in counts.items() if level is each),
+        )
+        for each in Severity
+    }
+    unanswered = look.part(Query(unanswered=True), 5)
+    return [
+        _heading(say(N_("Open tickets"))),
+        *(_counted(each) for each in (by_status, by_severity)),
+        *look.lines(N_("Waiting for a first answer"), "unanswered", unanswered),
+    ]
+
+
+def _counted(counts: dict[str, tuple[str, int]]) -> Block:
+    """Each count as the button that lists what it counts."""
+    buttons = [listing(f"{label} · {count}", asked, asked) for asked, (label, count) in counts.items()]
+    return {"type": "actions", "elements": buttons}
+
+
+def _operator(look: Look) -> list[Block]:
+    """What lies aside in the machinery, and how to mend it."""
+    effects, backlog = outbox.count_by_state(look.session), inbox.backlog(look.session)
+    told = look.say(
+        N_("Could not be sent: {buried} · could not be handled: {aside} · waiting: {waiting}"),
+        buried=effects["buried"],
+        aside=backlog.aside,
+        waiting=effects["waiting"] + effects["leased"] + backlog.waiting,
+    )
+    mend = look.say(
+        N_("`bot.py doctor` says what is wrong and how to mend it; `bot.py revive` tries it again.")
+    )
+    return [_heading(look.say(N_("Machinery"))), section(f"{told}\n{mend}")]
+
+
+def _requester(look: Look) -> list[Block]:
+    """What they asked for and is not done."""
+    asked = look.part(Query(requester=ME, statuses=OPEN), 10)
+    if not asked.count and look.viewer.roles == {Role.REQUESTER}:
+        return [section(look.say(N_("You have no open tickets. If something is wrong, ask for help.")))]
+    return look.lines(N_("What I asked for"), "from:me open", asked)
+
+
+_OF_ROLE: dict[Role, Callable[[Look], list[Block]]] = {
+    Role.AGENT: _agent,
+    Role.LEAD: _lead,
+    Role.MANAGER: _manager,
+    Role.OPERATOR: _operator,
+    Role.REQUESTER: _requester,
+}
+"""What each role sees, in this order."""
+
+
+def _heading(text: str) -> Block:
+    return {"type": "header", "text": {"type": "plain_text", "text": text, "emoji": True}}
