@@ -3,7 +3,7 @@
 from desk import life
 from desk.effects import Alarm, Carry, Receipt, RefreshCard, Tell
 from desk.ticket import Side, Ticket, Visibility
-from storage import conversations, outbox
+from storage import conversations, drawing, outbox
 from storage.outbox import Leased
 from storage.tables import MessageRow
 from storage.work import Work
@@ -20,6 +20,7 @@ def sent(work: Work, leased: Leased, channel: str | None, ts: str | None) -> Non
     match leased.effect:
         case RefreshCard():
             work.card_stands(ticket.id, channel, ts)
+            _link_to(work, ticket)
         case Receipt():
             _thread_starts(work, ticket, channel, ts)
         case Carry(via=None) as effect:
@@ -36,6 +37,12 @@ def _touched(work: Work, leased: Leased) -> Ticket | None:
         case Carry(ticket=ticket, mendable=mendable, to_requester=to_requester) if mendable or to_requester:
             return work.ticket_by_id(ticket)
     return None
+
+
+def _link_to(work: Work, ticket: Ticket) -> None:
+    """The cards that name this one can lead to it from now on."""
+    for _link, other in ticket.links:
+        work.leave(drawing.ticket(work.session, other), RefreshCard(other))
 
 
 def _thread_starts(work: Work, ticket: Ticket, channel: str | None, ts: str) -> None:

@@ -88,7 +88,9 @@ def _is_follow(event: Event) -> bool:
 
 def said_meanwhile(log: Iterable[Event], tickets: Collection[int]) -> list[Event]:
     """What was said in the threads of these tickets while they went on as the ticket of this log."""
-    return [event for event in log if event.change.detail.get("of") in {str(each) for each in tickets}]
+    theirs = {str(each) for each in tickets}
+    said = (event for event in log if event.change.kind is Kind.REPLIED)
+    return [event for event in said if event.change.detail.get("of") in theirs]
 
 
 def link(one: Ticket, kind: Link, other: Ticket) -> tuple[Changes, Changes]:

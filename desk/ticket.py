@@ -218,8 +218,8 @@ def fold(ticket: Ticket, events: Iterable[Event]) -> Ticket:
 
 def apply(ticket: Ticket, event: Event) -> Ticket:
     """The ticket after one more event."""
-    step = _STEPS.get(event.change.kind, _unchanged)
-    return replace(step(ticket, event), seq=event.seq, **_restored(event.change))
+    step = _restored if _is_way_back(event.change) else _STEPS.get(event.change.kind, _unchanged)
+    return replace(step(ticket, event), seq=event.seq)
 
 
 def _unchanged(ticket: Ticket, _event: Event) -> Ticket:
@@ -434,10 +434,15 @@ def restoring(before: Ticket, after: Ticket) -> dict[str, str]:
     return {f"{_BACK}{name}": _coded(getattr(before, name)) for name in differing}
 
 
-def _restored(change: Change) -> dict[str, Any]:
-    """The values that a change puts back."""
-    told = {name.removeprefix(_BACK): code for name, code in change.detail.items() if name.startswith(_BACK)}
-    return {name: _decoded(name, code) for name, code in told.items()}
+def _is_way_back(change: Change) -> bool:
+    return any(name.startswith(_BACK) for name in change.detail)
+
+
+def _restored(ticket: Ticket, event: Event) -> Ticket:
+    """The ticket with the values that the change puts back, and none other."""
+    told = event.change.detail.items()
+    names = {name.removeprefix(_BACK): code for name, code in told if name.startswith(_BACK)}
+    return replace(ticket, **{name: _decoded(name, code) for name, code in names.items()})
 
 
 _BACK = "back:"
