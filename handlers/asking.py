@@ -82,6 +82,7 @@ def clicked(payload: Json) -> Ask:
         line=f"{number} {chosen}",
         url=str(payload.get("response_url") or ""),
         channel=str((payload.get("channel") or {}).get("id") or (person if payload.get("view") else "")),
+        wants_answer=bool((payload.get("container") or {}).get("is_ephemeral")),
     )
 
 

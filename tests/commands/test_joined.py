@@ -62,7 +62,10 @@ def test_rule_42_the_survivor_begins_with_the_earliest_and_gets_its_own_beginnin
     survivor, middle, last = (the(database, number) for number in (1, 2, 3))
     assert (survivor.opened_at, survivor.answered_at) == (BEGINNING - timedelta(minutes=120), answered)
     assert (survivor.absorbed, survivor.followers) == ((2, 3), (BEN.id, BO.id))
-    assert [(each.status, each.merged_into) for each in (middle, last)] == [(Status.CLOSED, 1), (Status.CLOSED, 2)]
+    assert [(each.status, each.merged_into) for each in (middle, last)] == [
+        (Status.CLOSED, 1),
+        (Status.CLOSED, 2),
+    ]
 
     do(database, hear, said("more", ts(1), BO, thread=ts(120)), [], (), by=BO)
     do(database, unmerge, 3)
@@ -127,4 +130,6 @@ def test_c4_a_merge_is_undone_like_any_other_act(database: Database) -> None:
     do(database, merge, 2, 1)
     do(database, undo, 2)
     after = the(database, 1), the(database, 2)
-    assert [Ticket(**{**vars(now), "seq": then.seq}) for now, then in zip(after, before, strict=True)] == [*before]
+    assert [Ticket(**{**vars(now), "seq": then.seq}) for now, then in zip(after, before, strict=True)] == [
+        *before
+    ]
