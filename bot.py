@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
+from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from desk.policy import Policy
@@ -22,6 +23,7 @@ from playground import story
 from playground.server import running as playground
 from scheduler.automation import Automation
 from scheduler.intake import Intake
+from scheduler.queue import Queue
 from scheduler.sender import Sender
 from scheduler.sweep import Sweep
 from scheduler.ticks import Ticks
@@ -38,6 +40,7 @@ class Desk:
     database: Database
     sender: Sender
     sweep: Sweep
+    queue: Queue
     workspaces: dict[str, Workspace] = field(default_factory=dict)
 
 
@@ -66,6 +69,8 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
         sending = ticks.add("outbox", sender.look, every=1)
         sender.wake = intake.wake_sender = sending.wake
         ticks.add("rules", Automation(database, served, sending.wake).look, every=1)
+        queue = Queue(database, served, sending.wake)
+        intake.wake_queue = ticks.add("queue", queue.look, every=5).wake
         receiving = ticks.add("inbox", intake.look, every=1)
         sweep = await _sweep(client, database, served, policy)
         sweep.wake, sweep.wake_intake = ticks.add("sweep", sweep.look, every=5).wake, receiving.wake
@@ -77,10 +82,8 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
         front = web.build(None if given.slack_app_token else bolt, given.slack_signing_secret, clock, *told)
         url = await stack.enter_async_context(server.serving(front, given.port))
         if given.slack_app_token:
-            url_of_socket = await directory.socket_url(client, given.slack_app_token)
-            ping = policy.inbox.ping_seconds
-            await stack.enter_async_context(connection.held(bolt, given.slack_app_token, url_of_socket, ping))
-        yield Desk(url, database, sender, sweep, served)
+            await stack.enter_async_context(_socket(client, given.slack_app_token, connection, bolt, policy))
+        yield Desk(url, database, sender, sweep, queue, served)
 
 
 async def _client(stack: AsyncExitStack, given: Settings, policy: Policy) -> AsyncWebClient:
@@ -94,6 +97,16 @@ async def _database(stack: AsyncExitStack, given: Settings, policy: Policy, cloc
     stack.callback(database.close)
     await asyncio.to_thread(migrate.upgrade, database.writer)
     return database
+
+
+@asynccontextmanager
+async def _socket(
+    client: AsyncWebClient, token: str, connection: sockets.Connection, bolt: AsyncApp, policy: Policy
+) -> AsyncIterator[None]:
+    """Socket Mode, connected until the block ends."""
+    url = await directory.socket_url(client, token)
+    async with connection.held(bolt, token, url, policy.inbox.ping_seconds):
+        yield
 
 
 async def _sweep(

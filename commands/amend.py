@@ -3,7 +3,7 @@
 from commands.hear import Files, hear
 from desk import life
 from desk.effects import Announce, Receipt, Remove, Revise
-from desk.intake import Said
+from desk.intake import Said, is_direct
 from desk.ticket import Side, Status, Ticket, Visibility
 from storage import conversations, sweep
 from storage.tables import MessageRow
@@ -76,8 +76,10 @@ def take_back(work: Work, row: MessageRow) -> None:
 def _remove_posts(work: Work, ticket: Ticket, row: MessageRow) -> None:
     """The copies of this message go; of a withdrawn ticket everything that the bot said to the requester."""
     posts = conversations.posts(work.session, ticket.id, message=row.id)
-    if ticket.status is Status.WITHDRAWN and not ticket.is_typed:
-        everything = conversations.posts(work.session, ticket.id)
+    if ticket.status is Status.WITHDRAWN:
+        everything = [
+            post for post in conversations.posts(work.session, ticket.id) if not post.begins(ticket)
+        ]
         posts += [post for post in everything if isinstance(post.effect, Receipt | Announce)]
     for post in posts:
         work.leave(ticket, Remove(ticket.id, post.effect_id))
@@ -85,7 +87,7 @@ def _remove_posts(work: Work, ticket: Ticket, row: MessageRow) -> None:
 
 def _remember_gone(work: Work, channel: str, ts: str, author: str) -> None:
     """Should the message itself still come, it is known to be gone."""
-    if channel in work.workspace.places.all():
+    if channel in work.workspace.places.all() or is_direct(channel):
         work.session.add(
             MessageRow(
                 workspace_id=work.workspace.id,

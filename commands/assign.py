@@ -10,12 +10,12 @@ from storage.work import Work
 def assign(work: Work, number: int, to: str) -> Ticket:
     """The person works the ticket from now on; only agents can."""
     ticket = work.ticket(number, "assign")
-    must_be_agent(work, to)
+    only_agents(work, to)
     return work.record(ticket, life.assign(ticket, to))
 
 
-def must_be_agent(work: Work, to: str) -> None:
-    """Pass if this person can take tickets; else Refused."""
+def only_agents(work: Work, to: str) -> None:
+    """Pass if this person can be given tickets; else Refused."""
     if not work.viewer(to).is_agent:
         raise Refused(
             Sentence(

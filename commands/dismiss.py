@@ -12,8 +12,8 @@ def dismiss(work: Work, number: int) -> Ticket:
     ticket = work.ticket(number, "dismiss")
     was = ticket.status
     ticket = work.record(ticket, life.dismiss(ticket))
-    if was is not Status.DISMISSED and not ticket.answered_at and not ticket.is_typed:
+    if was is not Status.DISMISSED and not ticket.answered_at:
         for post in conversations.posts(work.session, ticket.id):
-            if isinstance(post.effect, Receipt):
+            if isinstance(post.effect, Receipt) and not post.begins(ticket):
                 work.leave(ticket, Remove(ticket.id, post.effect_id))
     return ticket

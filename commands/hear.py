@@ -3,14 +3,15 @@
 from datetime import timedelta
 from typing import Any
 
+from commands import emergency
 from commands.split import split_off
 from desk import intake, joining, life
-from desk.access import side_of
-from desk.effects import Carry
+from desk.access import NOT_SERVED, side_of
+from desk.effects import Carry, respond
 from desk.intake import Said
 from desk.severity import first_guess
 from desk.ticket import Side, Ticket, Visibility
-from storage import conversations, drawing
+from storage import conversations, drawing, outbox
 from storage.conversations import Thread
 from storage.tables import MessageRow
 from storage.work import Work
@@ -32,24 +33,37 @@ def hear(work: Work, said: Said, files: Files, marks: tuple[str, ...]) -> None:
     work.alone_in(said.channel)
     if conversations.is_known(work.session, work.workspace.id, said.channel, said.ts):
         return
-    is_intake = said.channel in work.workspace.places.intake
+    is_intake = said.direct or said.channel in work.workspace.places.intake
     if not said.top_level:
-        _hear_in_thread(work, said, files, is_intake=is_intake)
-    elif is_intake and (intake.is_bypassed(said, marks) or not work.actor.roles):
-        keep(work, said, files, None)
+        _hear_in_thread(work, said, files, marks, is_intake=is_intake)
     elif is_intake:
-        _hear_in_channel(work, said, files)
+        _hear_request(work, said, files, marks)
 
 
-def _hear_in_channel(work: Work, said: Said, files: Files) -> None:
+def _hear_request(work: Work, said: Said, files: Files, marks: tuple[str, ...]) -> None:
     """A request of its own, or more of the one its author has just made (rule 52)."""
+    if intake.is_marked(said, marks) or not work.actor.roles:
+        keep(work, said, files, None)
+        _turn_away(work, said)
+        return
     ticket = _going_on(work, said)
     if ticket is None:
-        adopt_strays(work, said, _open(work, said, files))
-        return
-    message = keep(work, said, files, ticket)
-    ticket = work.record(ticket, life.hear(ticket, message, Side.REQUESTER, said.at))
-    adopt_strays(work, said, ticket)
+        ticket = _open(work, said, files)
+    else:
+        message = keep(work, said, files, ticket)
+        ticket = work.record(ticket, life.hear(ticket, message, Side.REQUESTER, said.at))
+    ticket = adopt_strays(work, said, ticket)
+    if intake.is_marked(said, intake.marks(work.workspace.policy.emoji.emergency)):
+        sound_alarm(work, ticket, f"{said.channel}:{said.ts}", said.channel)
+
+
+def sound_alarm(work: Work, ticket: Ticket, cause: str, channel: str) -> None:
+    """The ticket is an emergency; if it may not be, its caller reads why in that `channel`."""
+    why_not = emergency.call(work, ticket)
+    if why_not:
+        where = work.actor.id if intake.is_direct(channel) else channel
+        effect = respond(work.actor.id, "", where, why_not)
+        outbox.leave_response(work.session, work.workspace.id, f"{cause}.alarm", effect, work.now)
 
 
 def _going_on(work: Work, said: Said) -> Ticket | None:
@@ -64,8 +78,16 @@ def _going_on(work: Work, said: Said) -> Ticket | None:
     return ticket if intake.joins(said, ticket, latest[1], burst) else None
 
 
+def _turn_away(work: Work, said: Said) -> None:
+    """Whom the desk does not serve is told so, where nobody else reads it."""
+    if said.direct and not work.actor.roles:
+        cause, effect = f"{said.channel}:{said.ts}", respond(said.author, "", said.author, NOT_SERVED)
+        outbox.leave_response(work.session, work.workspace.id, cause, effect, work.now)
+
+
 def _open(work: Work, said: Said, files: Files) -> Ticket:
-    ticket = work.open_ticket(said.author, said.channel, said.ts)
+    """What is said to the desk alone is for its requester and the desk alone (rule 93)."""
+    ticket = work.open_ticket(said.author, said.channel, said.thread or said.ts, private=said.direct)
     message = keep(work, said, files, ticket)
     return work.record(ticket, life.receive(message, first_guess(said.text), said=said.at))
 
@@ -85,9 +107,12 @@ def adopt_strays(work: Work, said: Said, ticket: Ticket, until: str = "") -> Tic
     return ticket
 
 
-def _hear_in_thread(work: Work, said: Said, files: Files, *, is_intake: bool) -> None:
+def _hear_in_thread(work: Work, said: Said, files: Files, marks: tuple[str, ...], *, is_intake: bool) -> None:
     root = said.thread or said.ts
     found = _thread_of(work, said, root)
+    if found is None and said.direct and said.root_author == work.workspace.bot_user:
+        _hear_request(work, said, files, marks)  # under some word of the desk's that is no ticket
+        return
     if found is None:
         if is_intake and not conversations.is_known(work.session, work.workspace.id, said.channel, root):
             keep(work, said, files, None)

@@ -5,10 +5,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from commands.agents import agents
 from commands.assign import assign
+from commands.away import away, back
+from commands.capacity import capacity
 from commands.dismiss import dismiss
+from commands.emergency import emergency
 from commands.find import find
 from commands.follow import follow
+from commands.handover import handover
 from commands.help import help as help_
 from commands.history import history
 from commands.link import link
@@ -16,6 +21,7 @@ from commands.merge import merge
 from commands.mine import mine
 from commands.note import note
 from commands.open import open as open_
+from commands.open_for import open_for
 from commands.queue import queue
 from commands.reopen import reopen
 from commands.reply import reply
@@ -27,7 +33,9 @@ from commands.snooze import snooze
 from commands.solve import solve
 from commands.split import split
 from commands.take import take
+from commands.team import team
 from commands.transfer import transfer
+from commands.unassign import unassign
 from commands.undo import undo
 from commands.unfollow import unfollow
 from commands.unlink import unlink
@@ -44,11 +52,14 @@ class Takes(StrEnum):
     PERSON = "@name"
     SEVERITY = "1–4"
     WHEN = "when"
+    PERHAPS_WHEN = "[when]"
+    PERHAPS_PERSON = "[@name]"
+    PERHAPS_COUNT = "[number]"
+    CODE = "code"
     TEXT = "text"
     PERHAPS_TEXT = "[text]"
     OTHER = "T-2"
     LINK = "duplicate|related|caused_by"
-    PERHAPS_PERSON = "[@name]"
     EVENT = "[#]"
     QUERY = "[words]"
 
@@ -82,10 +93,14 @@ def _followed(ticket: Ticket) -> bool:
     return bool(ticket.followers)
 
 
+def _assigned(ticket: Ticket) -> bool:
+    return _alive(ticket) and ticket.assignee is not None
+
+
 @dataclass(frozen=True)
 class Verb:
-    """One verb: `run(work, *what it takes)`. `done` answers the actor, with the ticket's `key`; what it did
-    `is_undoable` for a minute.
+    """One verb: `run(work, *what it takes)`. `done` answers the actor, with the ticket's `key`, unless the
+    verb itself answers with a sentence. What it did `is_undoable` for a minute.
 
     A verb without `done` only reads, and what it returns is the answer. One with a `group` is in the card's
     list of all that can be done, for tickets that it `suits`.
@@ -111,7 +126,18 @@ class Verb:
         return tuple(each for each in self.takes[1:] if each is not Takes.EVENT)
 
 
-_TICKET, _MESSAGE, _PERSON, _SEVERITY, _WHEN, _TEXT, _PERHAPS, _QUERY, *_ = Takes
+_TICKET = Takes.TICKET
+_MESSAGE = Takes.MESSAGE
+_PERSON = Takes.PERSON
+_SEVERITY = Takes.SEVERITY
+_WHEN = Takes.WHEN
+_BY_WHEN = Takes.PERHAPS_WHEN
+_WHO = Takes.PERHAPS_PERSON
+_COUNT = Takes.PERHAPS_COUNT
+_CODE = Takes.CODE
+_TEXT = Takes.TEXT
+_PERHAPS = Takes.PERHAPS_TEXT
+_QUERY = Takes.QUERY
 
 VERBS: dict[str, Verb] = {
     verb.name: verb
@@ -122,6 +148,20 @@ VERBS: dict[str, Verb] = {
             (_TEXT,),
             N_("open a ticket"),
             N_("{key} is open. You will be answered in a direct message."),
+        ),
+        Verb(
+            "open-for",
+            open_for,
+            (_PERSON, _TEXT),
+            N_("open a ticket for somebody else"),
+            N_("{key} is open. They read so in a direct message."),
+        ),
+        Verb(
+            "emergency",
+            emergency,
+            (_PERHAPS,),
+            N_("call everybody to what cannot wait a minute"),
+            N_("{key} is open as an emergency, and everybody in charge is called."),
         ),
         Verb(
             "take",
@@ -147,6 +187,22 @@ VERBS: dict[str, Verb] = {
             N_("{key} is assigned."),
             Group.PEOPLE,
             is_undoable=True,
+        ),
+        Verb(
+            "unassign",
+            unassign,
+            (_TICKET,),
+            N_("hand a ticket back: it waits in the queue again"),
+            N_("{key} is in the queue again."),
+            Group.PEOPLE,
+            _assigned,
+        ),
+        Verb(
+            "team",
+            team,
+            (_TICKET, _CODE),
+            N_("give a ticket to another team"),
+            N_("{key} is with its new team."),
         ),
         Verb(
             "severity",
@@ -289,6 +345,29 @@ VERBS: dict[str, Verb] = {
         ),
         Verb("mine", mine, (), N_("your tickets")),
         Verb("queue", queue, (), N_("open tickets that nobody has taken")),
+        Verb(
+            "away",
+            away,
+            (_BY_WHEN,),
+            N_("you are not there, perhaps until a moment: nothing new is given to you"),
+            N_("You are away."),
+        ),
+        Verb("back", back, (), N_("you are there again"), N_("Welcome back.")),
+        Verb(
+            "capacity",
+            capacity,
+            (_COUNT,),
+            N_("how many open tickets you take on; without a number as your team does"),
+            N_("Noted."),
+        ),
+        Verb(
+            "handover",
+            handover,
+            (_WHO,),
+            N_("give all your tickets to somebody, or without a name back to the queue"),
+            N_("Handed over."),
+        ),
+        Verb("agents", agents, (), N_("who is there, and what lies with whom")),
         Verb("history", history, (_TICKET,), N_("everything that happened to a ticket")),
         Verb("runs", runs, (_TICKET,), N_("what the desk's own rules did with a ticket, and why")),
         Verb("help", help_, (), N_("what you can do")),

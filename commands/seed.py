@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from commands import amend
-from commands.hear import Files, adopt_strays, go_on, keep
+from commands.hear import Files, adopt_strays, go_on, keep, sound_alarm
 from desk import intake, life
-from desk.access import admit
+from desk.access import admit, scope
 from desk.effects import ReadThread, respond
 from desk.intake import Said
 from desk.refusal import Refused
@@ -14,6 +14,9 @@ from desk.ticket import Side, Ticket
 from desk.wording import N_, Sentence
 from storage import conversations, outbox
 from storage.work import Work
+
+EMERGENCY = "emergency"
+"""The door of those who call an emergency rather than ask for a ticket."""
 
 Heard = tuple[Said, Files]
 
@@ -32,9 +35,16 @@ def seed(work: Work, wish: ReadThread) -> None:
         _answer(work, wish, refusal.sentence)
         return
     if ticket := _ticket_of(work, wish.channel, wish.seed, wish.thread):
+        _sound(work, wish, ticket)
         _answer(work, wish, _already(ticket))
     else:
         outbox.leave_reading(work.session, work.workspace.id, wish, work.now)
+
+
+def _sound(work: Work, wish: ReadThread, ticket: Ticket) -> None:
+    """Whoever may see the ticket can call it an emergency, once it is not over."""
+    if wish.door == EMERGENCY and scope(work.actor).includes(ticket) and not ticket.status.done:
+        sound_alarm(work, ticket, wish.name(), wish.channel)
 
 
 def mention(work: Work, said: Said, files: Files, root_author: str) -> None:
@@ -108,6 +118,7 @@ def _begin(work: Work, reading: ReadThread, page: list[Heard], *, private: bool)
         _refuse(work, reading, Sentence(_PRIVATE))
         return None
     ticket = _open(work, reading, said, files)
+    _sound(work, reading, ticket)
     opened = N_("{key} is open. You find it in the message's thread.")
     _answer(work, reading, Sentence(opened, {"key": ticket.key}))
     return ticket
@@ -137,10 +148,11 @@ def _open(work: Work, wish: ReadThread, said: Said, files: Files) -> Ticket:
     """Its requester is the author, or for a program's post and whom the desk does not serve, who asked."""
     author, asker = work.viewer(said.author), work.by(work.actor, wish.door)
     requester = work.actor if said.bots or not author.roles else author
-    ticket = work.open_ticket(requester.id, said.channel, said.thread or said.ts)
+    root = said.thread or said.ts
+    ticket = work.open_ticket(requester.id, said.channel, root, private=said.direct)
     message = _first(work.by(author), said, files, ticket)
     ticket = asker.record(ticket, life.receive(message, first_guess(said.text), asked=wish.asked))
-    return adopt_strays(work, replace(said, ts=said.thread or said.ts), ticket, until=wish.asked)
+    return adopt_strays(work, replace(said, ts=root), ticket, until=wish.asked)
 
 
 def _first(work: Work, said: Said, files: Files, ticket: Ticket) -> int:
@@ -201,4 +213,4 @@ def _answer(work: Work, wish: ReadThread, sentence: Sentence) -> None:
 def _refuse(work: Work, wish: ReadThread, sentence: Sentence) -> None:
     """Tell who asked why there is no ticket: where they asked, if their door has no way back."""
     effect = respond(wish.person, wish.url, wish.channel, sentence)
-    outbox.leave_response(work.session, work.workspace.id, wish.name, effect, work.now)
+    outbox.leave_response(work.session, work.workspace.id, wish.name(), effect, work.now)

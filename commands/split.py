@@ -32,7 +32,8 @@ def split_off(work: Work, row: MessageRow, old: Ticket, rule: str | None = None)
     """The ticket that the message begins; a burst's later message keeps its own thread (rule 52)."""
     message, is_root = row.id or 0, row.thread_ts is None and row.channel_id is not None
     moved = conversations.going_along(work.session, row, is_root=is_root)
-    new = work.open_ticket(row.author_id, *((row.channel_id, row.ts) if is_root else (None, None)))
+    place = (row.channel_id, row.ts) if is_root else (None, None)
+    new = work.open_ticket(row.author_id, *place, private=old.private)
     row.ticket_id, row.side = new.id, Side.REQUESTER
     words = conversations.words(work.session, message) or ""
     author = work.by(work.viewer(row.author_id))

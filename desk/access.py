@@ -43,11 +43,27 @@ class Places:
     incidents: str | None = None
     managers: str | None = None
     fallback: str | None = None
+    private_triage: str | None = None
+    public: frozenset[str] = frozenset()
+    """Those of them that everybody in the workspace can read."""
 
     def all(self) -> frozenset[str]:
         """Every channel the desk has a use for."""
-        named = {self.triage, self.incidents, self.managers, self.fallback} - {None}
+        named = {self.triage, self.private_triage, self.incidents, self.managers, self.fallback}
         return self.intake | frozenset(place for place in named if place)
+
+    @property
+    def triages(self) -> frozenset[str]:
+        """The channels in which cards stand."""
+        return frozenset(filter(None, (self.triage, self.private_triage)))
+
+    def triage_of(self, ticket: Ticket) -> str:
+        """The channel in which the ticket's card stands, or will."""
+        return ticket.card_channel or (ticket.private and self.private_triage) or self.triage
+
+    def veils(self, ticket: Ticket) -> bool:
+        """Whether the ticket's words must not stand on its card, since strangers could read it there."""
+        return ticket.private and self.triage_of(ticket) in self.public
 
 
 @dataclass(frozen=True)
@@ -68,13 +84,20 @@ REQUESTERS_OWN = frozenset({"solve", "reopen"})
 class Viewer:
     """Somebody who looks or acts: their id, roles and the channels they belong to.
 
-    `own` are the verbs they have on their own tickets. Without a role they are nobody, who sees nothing.
+    `own` are the verbs they have on their own tickets; `trusted` whether they belong to the private triage
+    channel, None where there is none. Without a role they are nobody, who sees nothing.
     """
 
     id: str
     roles: frozenset[Role] = frozenset({Role.REQUESTER})
     channels: frozenset[str] = frozenset()
     own: frozenset[str] = REQUESTERS_OWN
+    trusted: bool | None = None
+
+    @property
+    def reads_private(self) -> bool:
+        """Whether they read private tickets that they have no part in: agents, but for a desk of its own."""
+        return self.is_agent if self.trusted is None else self.trusted
 
     @property
     def is_agent(self) -> bool:
@@ -88,6 +111,8 @@ _EVERYONE = frozenset(Role)
 
 RIGHTS: Mapping[str, frozenset[Role]] = {
     "open": _EVERYONE,
+    "open-for": WORKERS,
+    "emergency": _EVERYONE,
     "take": WORKERS,
     "assign": WORKERS,
     "severity": WORKERS,
@@ -106,6 +131,13 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "unfollow": _EVERYONE,
     "transfer": WORKERS,
     "undo": _EVERYONE,
+    "unassign": WORKERS,
+    "team": WORKERS,
+    "away": WORKERS,
+    "back": WORKERS,
+    "capacity": WORKERS,
+    "handover": WORKERS,
+    "agents": WORKERS | {Role.MANAGER},
     "revise": WORKERS,
     "retract": WORKERS,
     "find": _EVERYONE,
@@ -134,7 +166,8 @@ def viewer(
         Role.OPERATOR: person.id in appointed.operators,
     }
     has = frozenset({Role.REQUESTER, *(role for role, yes in held.items() if yes)})
-    return Viewer(person.id, has, channels, own)
+    trusted = places.private_triage in channels if places.private_triage else None
+    return Viewer(person.id, has, channels, own, trusted)
 
 
 def _holds(person: str, appointed: frozenset[str] | None, is_member: bool) -> bool:
@@ -148,26 +181,30 @@ def side_of(who: Viewer, ticket: Ticket) -> Side:
 
 @dataclass(frozen=True)
 class Scope:
-    """Which tickets somebody sees: their own, what is not private in their channels or `all_teams`, and what
-    they follow, since an agent let them (rule 93).
+    """Which tickets somebody sees: their `own`, what they follow, and as one of the desk what they work.
+
+    Besides, what is not private in their channels or `all_teams`, and what is if they are `trusted` with it.
     """
 
     own: str
     channels: frozenset[str]
     all_teams: bool
+    trusted: bool = False
 
     def includes(self, ticket: Ticket) -> bool:
         """Whether the ticket can be seen; storage says the same in SQL."""
-        shared = self.all_teams or ticket.channel in self.channels
-        takes_part = self.own in {ticket.requester, *ticket.followers}
-        return takes_part or (not ticket.private and shared)
+        if self.own in {ticket.requester, *ticket.followers} or (
+            self.all_teams and ticket.assignee == self.own
+        ):
+            return True
+        return self.trusted if ticket.private else self.all_teams or ticket.channel in self.channels
 
 
 def scope(who: Viewer) -> Scope:
     """What this viewer sees."""
     if not who.roles:
         return Scope("", frozenset(), all_teams=False)
-    return Scope(who.id, who.channels, all_teams=not who.roles.isdisjoint(_OVERSEERS))
+    return Scope(who.id, who.channels, not who.roles.isdisjoint(_OVERSEERS), who.reads_private)
 
 
 def may(who: Viewer, verb: str, ticket: Ticket | None = None) -> bool:
@@ -177,10 +214,19 @@ def may(who: Viewer, verb: str, ticket: Ticket | None = None) -> bool:
     return verb in who.own and ticket is not None and ticket.requester == who.id
 
 
+NOT_SERVED = Sentence(N_("This desk does not serve guests. Ask a member of the workspace."))
+
+
 def admit(who: Viewer) -> None:
     """Pass if the desk serves this person at all; else NotAllowed."""
     if not who.roles:
-        raise NotAllowed(Sentence(N_("This desk does not serve guests. Ask a member of the workspace."), {}))
+        raise NotAllowed(NOT_SERVED)
+
+
+def require(who: Viewer, verb: str) -> None:
+    """Pass if the viewer has a verb that is about no ticket; else NotAllowed."""
+    if not may(who, verb):
+        raise NotAllowed
 
 
 def check(who: Viewer, verb: str, ticket: Ticket, author: str | None = None) -> None:

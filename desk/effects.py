@@ -27,16 +27,41 @@ class Effect:
     lasting: ClassVar[bool] = True
     """Whether it is still worth doing long after it was buried."""
 
+    @property
+    def queue(self) -> str:
+        """Those of one queue happen in order: at the “card”, in the requester's “thread”, others apart."""
+        return "thread"
+
+    def name(self, seq: int) -> str:
+        """What it is called among those of its ticket, derived from the event `seq` that caused it.
+
+        The same for every repetition, so that a replay leaves the same effect.
+        """
+        return f"{seq}.{type(self).__name__}"
+
     def values(self) -> dict[str, Any]:
         """The effect as JSON can hold it."""
         return asdict(self)
 
 
+class AtCard(Effect):
+    """Something that stands at the card, or in its thread."""
+
+    @property
+    def queue(self) -> str:
+        """With all else at the card."""
+        return "card"
+
+
 @dataclass(frozen=True)
-class RefreshCard(Effect):
+class RefreshCard(AtCard):
     """The triage card shows the present: posted the first time, edited in place afterwards."""
 
     ticket: int
+
+    def name(self, _seq: int) -> str:
+        """There is one card a ticket."""
+        return "card"
 
 
 @dataclass(frozen=True)
@@ -60,8 +85,13 @@ class Carry(Effect):
     mendable: bool = False
     via: int | None = None
 
+    @property
+    def queue(self) -> str:
+        """With what else the same side reads."""
+        return "thread" if self.to_requester else "card"
+
     def name(self, seq: int) -> str:
-        """The same for every repetition of what follows from the event `seq`."""
+        """Each of the copies of a message."""
         return f"{seq}.Carry.{self.via or ('out' if self.to_requester else 'in')}"
 
 
@@ -80,7 +110,7 @@ class Announce(Effect):
 
 
 @dataclass(frozen=True)
-class Notify(Effect):
+class Notify(AtCard):
     """Somebody is told, in the card's thread, that the ticket is theirs, and `with_context` how it stands."""
 
     ticket: int
@@ -97,9 +127,9 @@ class Tie(Effect):
     what: Kind
 
     @property
-    def is_for_card(self) -> bool:
-        """Whether the desk reads it; else the requester does."""
-        return self.what in {Kind.ABSORBED, Kind.RELEASED}
+    def queue(self) -> str:
+        """The desk reads it of the survivor, else the requester does."""
+        return "card" if self.what in {Kind.ABSORBED, Kind.RELEASED} else "thread"
 
 
 @dataclass(frozen=True)
@@ -110,6 +140,11 @@ class Tell(Effect):
     ticket: int
     to: str
     event: int
+
+    @property
+    def queue(self) -> str:
+        """With all else that this person is told."""
+        return self.to
 
     def name(self, _seq: int) -> str:
         """The same for every repetition."""
@@ -124,21 +159,58 @@ class Inform(Effect):
     to: str
     rule: str
 
+    @property
+    def queue(self) -> str:
+        """With what else is told there."""
+        return self.to
+
     def name(self, seq: int) -> str:
-        """The same for every repetition of what the rule did after the event `seq`."""
+        """A rule may tell several at once."""
         return f"{seq}.Inform.{self.rule}.{self.to}"
 
 
 @dataclass(frozen=True)
-class Halted(Effect):
+class Halted(AtCard):
     """The agents read, once a ticket, that a rule was stopped because rules call each other."""
 
     ticket: int
     rule: str
 
     def name(self, _seq: int) -> str:
-        """The same whenever it happens."""
+        """Once a ticket."""
         return f"Halted.{self.rule}"
+
+
+@dataclass(frozen=True)
+class HandBack(AtCard):
+    """The card's thread says that the ticket lies with nobody again: `person` gave it back, or a `rule`."""
+
+    ticket: int
+    person: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class Offer(Effect):
+    """Who answered first is asked whether a ticket that nobody has is theirs (rule 78).
+
+    It is said only to them: where they spoke, in the requester's thread or, `at_card`, at the card.
+    """
+
+    delivery = Delivery.AT_MOST_ONCE
+    lasting = False
+    ticket: int
+    person: str
+    at_card: bool
+
+    @property
+    def queue(self) -> str:
+        """It waits for nothing."""
+        return "offer"
+
+    def name(self, _seq: int) -> str:
+        """Once a ticket."""
+        return "offer"
 
 
 @dataclass(frozen=True)
@@ -148,6 +220,27 @@ class Alarm(Effect):
     lasting = False
     ticket: int
     error: str
+
+    @property
+    def queue(self) -> str:
+        """With what else is amiss."""
+        return "alarm"
+
+
+@dataclass(frozen=True)
+class Siren(Effect):
+    """Everybody in the channel for incidents is told that a ticket is an emergency (rule 65)."""
+
+    ticket: int
+
+    @property
+    def queue(self) -> str:
+        """Behind nothing else."""
+        return "siren"
+
+    def name(self, _seq: int) -> str:
+        """A ticket has one, however often it is called for."""
+        return "siren"
 
 
 @dataclass(frozen=True)
@@ -159,6 +252,15 @@ class Revise(Effect):
     message: int
     post: str
 
+    @property
+    def queue(self) -> str:
+        """With what it changes."""
+        return _queue_of(self.post)
+
+    def name(self, seq: int) -> str:
+        """Each version of that post."""
+        return f"{_within(self.post)}.revised.{seq}"
+
 
 @dataclass(frozen=True)
 class Remove(Effect):
@@ -167,6 +269,24 @@ class Remove(Effect):
     delivery = Delivery.IDEMPOTENT
     ticket: int
     post: str
+
+    @property
+    def queue(self) -> str:
+        """With what it takes away."""
+        return _queue_of(self.post)
+
+    def name(self, _seq: int) -> str:
+        """Once a post."""
+        return f"{_within(self.post)}.removed"
+
+
+def _queue_of(post: str) -> str:
+    return "card" if post.endswith((".card", ".in")) else "thread"
+
+
+def _within(post: str) -> str:
+    """The name of a post among those of its ticket."""
+    return post.partition(".")[2]
 
 
 @dataclass(frozen=True)
@@ -204,8 +324,7 @@ class ReadThread(Effect):
     after: str = ""
     url: str = ""
 
-    @property
-    def name(self) -> str:
+    def name(self, _seq: int = 0) -> str:
         """The same for every repetition, and no other reading's."""
         return f"read:{self.channel}:{self.seed}:{self.asked}:{self.person}:{self.after}"
 
@@ -231,7 +350,7 @@ def consequences(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
         case Kind.RECEIVED:
             return (RefreshCard(ticket.id), Receipt(ticket.id))
         case Kind.REPLIED | Kind.STATUS_CHANGED:
-            said = _carried(ticket, event) or _announced(ticket, event)
+            said = (*_carried(ticket, event), *_announced(ticket, event), *_offered(ticket, event))
             return (*said, *_told(ticket, event), RefreshCard(ticket.id))
         case Kind.ASSIGNED:
             return (*_notified(ticket, event), RefreshCard(ticket.id))
@@ -296,17 +415,26 @@ _NEWS = frozenset({Status.WAITING, Status.SOLVED, Status.CLOSED})
 
 
 def _notified(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
-    to = event.change.after
-    if not to or to == event.actor or event.change.rule == "undo":
+    to, before = event.change.after, event.change.before
+    if event.change.rule == "undo":
+        return ()
+    if to is None:
+        return (HandBack(ticket.id, before or "", event.change.rule or ""),)
+    if to == event.actor:
         return ()
     return (Notify(ticket.id, to, with_context=event.change.detail.get("context") == "yes"),)
 
 
+def _offered(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
+    """A second agent's answer steals nothing; a ticket that nobody has is offered, never given silently."""
+    detail = event.change.detail
+    answers = detail.get("side") == Side.AGENT and event.change.after == Visibility.PUBLIC
+    if not answers or detail.get("earlier") == "yes" or ticket.assignee or event.actor is None:
+        return ()
+    return (Offer(ticket.id, event.actor, at_card=detail.get("typed") == "yes"),)
+
+
 KINDS: dict[str, type[Effect]] = {
-    kind.__name__: kind
-    for kind in (
-        *(RefreshCard, Receipt, Carry, Announce, Notify, Tie, Tell, Inform, Halted, Alarm, Revise, Remove),
-        *(Respond, ReadThread, ShowHome),
-    )
+    kind.__name__: kind for base in (Effect, AtCard) for kind in base.__subclasses__() if kind is not AtCard
 }
 """Every effect there is, by name."""

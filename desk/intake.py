@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from desk.section import SHORT_NAMES
 from desk.ticket import Ticket
 
 TOMBSTONE = "tombstone"
@@ -16,7 +17,8 @@ HEARD = frozenset({"", "file_share", "me_message", "thread_broadcast"})
 class Said:
     """A message as Slack tells it. `ts` is Slack's id of it in its channel; `thread` its root's, if any.
 
-    `bots` are the names of the program that wrote it: its app's id and its bot's; empty for people.
+    `root_author` is who wrote that root, where Slack tells. `bots` are the names of the program that wrote
+    it: its app's id and its bot's; empty for people.
     """
 
     channel: str
@@ -27,6 +29,7 @@ class Said:
     subtype: str = ""
     bots: tuple[str, ...] = ()
     edited_ts: str | None = None
+    root_author: str = ""
 
     @property
     def at(self) -> datetime:
@@ -34,9 +37,19 @@ class Said:
         return instant(self.ts)
 
     @property
+    def direct(self) -> bool:
+        """Whether it is said to the desk alone, in the bot's direct message."""
+        return is_direct(self.channel)
+
+    @property
     def top_level(self) -> bool:
         """Whether it starts a conversation rather than going on with one."""
         return self.thread is None or self.thread == self.ts
+
+
+def is_direct(channel: str) -> bool:
+    """Whether this is a direct message rather than a channel."""
+    return channel.startswith("D")
 
 
 def instant(ts: str) -> datetime:
@@ -56,13 +69,22 @@ def is_seed(said: Said, bot: str) -> bool:
     return said.author != bot and said.subtype in HEARD | {"bot_message"}
 
 
-def is_bypassed(said: Said, marks: Collection[str]) -> bool:
-    """Whether its author says, by a mark at its start, that it is not a request."""
+def is_marked(said: Said, marks: Collection[str]) -> bool:
+    """Whether its author says by one of these marks, at its start, what it is or is not."""
     return said.text.lstrip().startswith(tuple(marks))
 
 
+def marks(emoji: str) -> tuple[str, ...]:
+    """The ways an emoji of the policy may stand in a message's text."""
+    plain = emoji.replace("\ufe0f", "")
+    return (plain, SHORT_NAMES[plain]) if plain in SHORT_NAMES else (emoji,)
+
+
 def joins(said: Said, latest: Ticket, last_said_at: datetime, burst: timedelta) -> bool:
-    """Whether a top-level message goes on with its author's latest ticket of the channel (rule 52)."""
-    if latest.answered_at or latest.status.done:
+    """Whether a top-level message goes on with its author's latest ticket of the channel (rule 52).
+
+    What was said in private goes on with nothing that others read.
+    """
+    if latest.answered_at or latest.status.done or latest.private is not said.direct:
         return False
     return abs(said.at - last_said_at) <= burst

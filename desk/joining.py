@@ -149,7 +149,7 @@ def splits(ts: str, thread: str | None, ticket: Ticket) -> bool:
     It does if the message is a later one of a burst. Once an agent has answered, the answer was to all of the
     burst, and it stays together.
     """
-    is_later = thread is None and ticket.thread not in {None, ts} and not ticket.is_typed
+    is_later = thread is None and ticket.thread not in {None, ts}
     return is_later and ticket.answered_at is None and not ticket.status.done
 
 

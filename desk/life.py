@@ -1,6 +1,6 @@
 """The rules of a ticket's life: what each verb changes, or why it may not."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -46,11 +46,49 @@ def transfer(ticket: Ticket, to: str) -> Changes:
     )
 
 
+def assign_by_rule(ticket: Ticket, to: str, rule: str) -> Changes:
+    """The desk itself gives the ticket to this person, by a rule."""
+    return tuple(replace(change, rule=change.rule or rule) for change in assign(ticket, to))
+
+
+def hand_back(ticket: Ticket, rule: str | None = None) -> Changes:
+    """The ticket lies with nobody again; as long as nobody has answered it, it is as new."""
+    _must_be_alive(ticket)
+    if ticket.assignee is None:
+        return ()
+    is_new = ticket.status is Status.OPEN and ticket.answered_at is None
+    back = (_to(ticket, Status.NEW, rule="handed back"),) if is_new else ()
+    return (Change(Kind.ASSIGNED, before=ticket.assignee, rule=rule), *back)
+
+
+def move(ticket: Ticket, team: str, *, stays: bool, rule: str | None = None) -> Changes:
+    """The ticket is this team's; no clock changes (rule 37). Its assignee keeps it only if it `stays`."""
+    _must_be_alive(ticket)
+    if ticket.team == team:
+        return ()
+    moved = Change(Kind.TEAM_CHANGED, before=ticket.team, after=team, rule=rule)
+    return (moved,) if stays else (moved, *hand_back(ticket, rule))
+
+
 def set_severity(ticket: Ticket, severity: Severity) -> Changes:
     """A person's word overrules the guess; the event keeps what it was before, as a label to learn from."""
     if ticket.severity == severity and ticket.overruled:
         return ()
     return (Change(Kind.SEVERITY_CHANGED, before=str(int(ticket.severity)), after=str(int(severity))),)
+
+
+def raise_alarm(ticket: Ticket) -> Changes:
+    """Somebody says that everything else has to wait; noted even where the severity was that already."""
+    before, after = str(int(ticket.severity)), str(int(Severity.SEV1))
+    return (Change(Kind.SEVERITY_CHANGED, before=before, after=after, detail={"alarm": "yes"}),)
+
+
+def too_many_alarms(ticket: Ticket) -> Changes:
+    """Somebody called too often: severe, but no emergency."""
+    if ticket.severity <= Severity.SEV2:
+        return ()
+    before, after = str(int(ticket.severity)), str(int(Severity.SEV2))
+    return (Change(Kind.SEVERITY_CHANGED, before=before, after=after, rule="too many emergencies"),)
 
 
 def assess(ticket: Ticket, impact: Level | None, urgency: Level | None) -> Changes:
@@ -143,6 +181,19 @@ def delete(ticket: Ticket, message: int, *, nothing_left: bool) -> Changes:
     if nothing_left and not ticket.answered_at and not ticket.status.done:
         return (gone, _to(ticket, Status.WITHDRAWN, rule="rule 49"))
     return (gone,)
+
+
+def categorise(ticket: Ticket, category: str, chosen: Mapping[str, str]) -> Changes:
+    """What the ticket is about, with what was chosen of what its category asks: codes, by question."""
+    return (Change(Kind.CATEGORISED, before=ticket.category, after=category, detail=chosen),)
+
+
+def begin_at(ticket: Ticket, severity: Severity | None) -> Changes:
+    """The severity with which tickets of its category begin, if that is said."""
+    if severity is None or severity is ticket.severity:
+        return ()
+    before, after = str(int(ticket.severity)), str(int(severity))
+    return (Change(Kind.SEVERITY_CHANGED, before=before, after=after, rule="category"),)
 
 
 def tag(ticket: Ticket, tags: Collection[str]) -> Changes:

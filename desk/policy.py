@@ -8,8 +8,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from desk import automation
+from desk import automation, categories
 from desk.automation import Macros, Rules
+from desk.categories import Categories
 from desk.hours import Calendars
 from desk.section import (
     LONGEST_OPTION,
@@ -45,6 +46,8 @@ class Channels(Section):
     """Channels in which every top-level message becomes a ticket. Empty: none does."""
     triage: Channel = "#triage"
     """Where agents work the tickets' cards. Must not be an intake channel."""
+    private_triage: Channel | None = None
+    """Where private tickets' cards stand. None: in the triage channel, without words if that is public."""
     incidents: Channel = "#incidents"
     """Where the gravest tickets are announced."""
     managers: Channel = "#support-managers"
@@ -54,15 +57,16 @@ class Channels(Section):
 
     @model_validator(mode="after")
     def _triage_is_no_intake(self) -> Self:
-        if self.triage in self.intake:
-            raise refuse(
-                N_(
-                    "“{channel}” is both an intake channel and the triage channel, so agents' talk would "
-                    "become tickets: choose another channel for one of them."
-                ),
-                ("triage",),
-                channel=self.triage,
-            )
+        for name in ("triage", "private_triage"):
+            if getattr(self, name) in self.intake:
+                raise refuse(
+                    N_(
+                        "“{channel}” is both an intake channel and the triage channel, so agents' talk would "
+                        "become tickets: choose another channel for one of them."
+                    ),
+                    (name,),
+                    channel=getattr(self, name),
+                )
         return self
 
     @property
@@ -268,6 +272,8 @@ class Intake(Section):
     """Minutes within which further messages of the same author join the open ticket. 0: never."""
     allowed_bots: Each[Bot] = ()
     """Bots whose messages become tickets too: bot ids (B…) or app ids (A…)."""
+    emergencies_per_hour: Whole = Field(default=3, ge=0, le=1000)
+    """Emergencies that somebody who is no agent can call within an hour; more are severe, but wake nobody."""
 
 
 class Languages(Section):
@@ -363,6 +369,8 @@ class Policy(Section):
         default=DEFAULT_TAGS, validate_default=True
     )
     """The tags that a request can be given, each with its names; those written here are all there are."""
+    categories: Categories = Field(default_factory=dict, validate_default=True)
+    """What a request can be about, by code, and what its form then asks for. None: the form does not ask."""
     intake: Intake = Intake()
     """How messages become tickets."""
     calendars: Calendars = Field(default_factory=dict, validate_default=True)
@@ -393,6 +401,7 @@ class Policy(Section):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
+        categories.check(self.categories, self.tags)
         automation.check(self.rules, self.macros, self.calendars, self.teams)
         check(self.teams, self.assignment, self.calendars, self.tags)
         return self

@@ -187,8 +187,8 @@ class Ticket:
     seq: int = 0
 
     @property
-    def is_typed(self) -> bool:
-        """Whether it was typed rather than posted: its thread is a direct message that its receipt starts."""
+    def is_direct(self) -> bool:
+        """Whether its thread is a direct message with the requester, or will be once its receipt stands."""
         return not self.channel or self.channel.startswith("D")
 
     @property

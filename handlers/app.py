@@ -21,6 +21,7 @@ from handlers.slack_facts import Json
 from handlers.views.forms import EVERYTHING, FORMS
 from handlers.views.found import PAGING
 from handlers.views.home import ASK_FOR_HELP, SEARCH
+from handlers.views.request import REDRAWS
 from storage.database import Database, DatabaseError
 from storage.inbox import Delivery
 
@@ -29,6 +30,8 @@ log = structlog.get_logger()
 COMMANDS = ("/ticket", "/desk")
 """The slash commands that people type."""
 
+READ = "read"
+"""The button on a card that tells strangers nothing: what was said, for who may read it."""
 OPEN_FROM_MESSAGE = "ticket"
 """The shortcut that people find on every message."""
 
@@ -57,6 +60,8 @@ def build(
     for command in COMMANDS:
         app.command(command)(doors.answer)
     app.action(EVERYTHING)(doors.show_everything)
+    app.action(READ)(doors.show_conversation)
+    app.action(re.compile(f"^{REDRAWS}"))(doors.redraw)
     for verb in FORMS:
         app.action(verb)(doors.open_form)
     app.action(re.compile(f"{PAGING}:.*"))(browsing.turn)
@@ -127,8 +132,9 @@ def is_own(body: Json, workspaces: Mapping[str, Workspace]) -> bool:
         return True
     workspace = workspaces.get(body["team_id"])
     if event["type"] == "reaction_added" and workspace is not None:
-        sign = workspace.policy.emoji.ticket
-        return event["user"] == workspace.bot_user or not slack_facts.is_sign(event["reaction"], sign)
+        signs = (workspace.policy.emoji.ticket, workspace.policy.emoji.emergency)
+        is_ours = any(slack_facts.is_sign(event["reaction"], sign) for sign in signs)
+        return event["user"] == workspace.bot_user or not is_ours
     said = _spoken_of(event)
     by_bot = workspace is not None and said.get("user") == workspace.bot_user
     return event["type"] in {"message", "app_mention"} and (by_bot or _is_app(said, body))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from commands.open import Details
 from commands.registry import VERBS, Takes, Verb
 from desk import moments
 from desk.access import admit
@@ -18,6 +19,7 @@ from desk.wording import N_, Sentence
 from handlers import slack_facts
 from handlers.mrkdwn import readable
 from handlers.slack_facts import Json
+from handlers.views import request
 from storage.work import Work
 
 _KEY = re.compile(r"(?:[TM]-)?(\d{1,9})", re.IGNORECASE)
@@ -46,7 +48,8 @@ class Ask:
 def typed(payload: Json) -> Ask:
     """A slash command: `/desk verb …`; `/ticket what happened` opens, `/ticket find …` finds.
 
-    `/ticket mine` lists what one asked oneself. `/ticket` alone, like `/desk open`, asks for the form.
+    `/ticket mine` lists what one asked oneself, `/ticket sev1 …` is an emergency. `/ticket` alone, like
+    `/desk open`, asks for the form.
     """
     text = str(payload.get("text") or "").strip()
     word, _, rest = text.partition(" ")
@@ -66,6 +69,8 @@ def typed(payload: Json) -> Ask:
 
 def _of_ticket(word: str, rest: str, text: str) -> tuple[str, str]:
     """The verb and line of `/ticket`: words that look for tickets, or else what happened."""
+    if word == "sev1":
+        return "emergency", rest
     if word == "find":
         return "find", rest
     return ("find", "from:me") if text.lower() == "mine" else ("open", text)
@@ -106,7 +111,7 @@ TEXTS = frozenset({Takes.TEXT, Takes.PERHAPS_TEXT})
 """What takes the whole rest of a line."""
 
 
-PERHAPS = frozenset({Takes.PERHAPS_PERSON, Takes.EVENT})
+OPTIONAL = frozenset({Takes.PERHAPS_WHEN, Takes.PERHAPS_PERSON, Takes.PERHAPS_COUNT, Takes.EVENT})
 """What may be left out at the end of a line."""
 
 
@@ -124,21 +129,53 @@ def _word(state: Json) -> str:
 def _request(person: str, view: Json) -> Ask:
     """The form that opens a ticket: its title becomes the first line of what happened."""
     channel, _, url = view["private_metadata"].partition(" ")
-    impact, urgency = (_filled(view, name).get("selected_option") for name in ("impact", "urgency"))
+    words = "\n".join(line for line in (text_of(view, "title"), text_of(view)) if line)
+    whom = _word(_filled(view, "for_whom"))
     return Ask(
         person=person,
-        verb="open",
-        line="\n".join(line for line in (text_of(view, "title"), text_of(view)) if line),
+        verb="open-for" if whom else "open",
+        line=f"{whom} {words}" if whom else words,
         url=url,
         channel=channel,
         wants_answer=bool(url),
-        more={
-            "files": slack_facts.files(_filled(view, "files")),
-            "impact": impact and Level(int(impact["value"])),
-            "urgency": urgency and Level(int(urgency["value"])),
-            "tags": [option["value"] for option in _filled(view, "tags").get("selected_options") or ()],
-        },
+        more={"details": _details(view)},
     )
+
+
+def _details(view: Json) -> Details:
+    impact, urgency = (_word(_filled(view, name)) for name in ("impact", "urgency"))
+    category, answers = answers_of(view)
+    return Details(
+        files=slack_facts.files(_filled(view, "files")),
+        impact=Level(int(impact)) if impact else None,
+        urgency=Level(int(urgency)) if urgency else None,
+        tags=[option["value"] for option in _filled(view, "tags").get("selected_options") or ()],
+        private=bool(_filled(view, "private").get("selected_options")),
+        category=category,
+        answers=answers,
+    )
+
+
+def answers_of(view: Json) -> tuple[str, dict[str, str]]:
+    """The category that is chosen in a form, and what its questions are answered so far, by their codes."""
+    category = _word(_filled(view, request.CATEGORY))
+    prefix = request.answer_name(category, "")
+    answers = {
+        name.removeprefix(prefix): _plain_word(_filled(view, name))
+        for name in view["state"]["values"]
+        if name.startswith(prefix)
+    }
+    return category, answers
+
+
+def _plain_word(state: Json) -> str:
+    """What was chosen or written, without the marks of a command."""
+    return str(state.get("selected_user") or state.get("selected_date") or _word(state))
+
+
+def whom_of(view: Json) -> str:
+    """The id of the person for whom a form opens a ticket; "" for its writer's own."""
+    return str(_filled(view, "for_whom").get("selected_user") or "")
 
 
 def text_of(view: Json, name: str = "text") -> str:
@@ -166,7 +203,7 @@ def run(work: Work, ask: Ask) -> Any:
         unknown = N_("I do not know “{verb}”. /desk help lists what you can do.")
         raise Refused(Sentence(unknown, {"verb": cut(_as_typed(ask), 40)}))
     result = verb.run(work, *read(work, verb, ask), **ask.more)
-    if not verb.done:
+    if not verb.done or isinstance(result, Sentence):
         return result
     undo = {"undo": f"{result.number} {result.seq}"} if verb.is_undoable else {}
     return Sentence(verb.done, {"key": result.key, **undo})
@@ -199,11 +236,11 @@ def read(work: Work, verb: Verb, ask: Ask) -> list[Any]:
     line = ask.line
     values: list[Any] = []
     for takes in verb.takes:
+        is_left_out = takes in OPTIONAL and not line.strip()
         value, line = _TAKE[takes](work, line.strip())
         if takes in TEXTS and ask.is_markup:
             value = readable(value)
-        is_missing = value is None and (takes not in PERHAPS or line.strip())
-        if is_missing or (takes is Takes.TEXT and not value):
+        if (value is None and not is_left_out) or (takes is Takes.TEXT and not value):
             raise Misread(_unread(verb, takes), field_of(takes))
         values.append(value)
     return values
@@ -212,7 +249,7 @@ def read(work: Work, verb: Verb, ask: Ask) -> list[Any]:
 def _unread(verb: Verb, takes: Takes) -> Sentence:
     if takes is Takes.OTHER:
         return Sentence(N_("Name the other ticket, such as T-12: {usage}"), {"usage": f"/desk {verb.usage}"})
-    if takes is Takes.WHEN:
+    if takes in {Takes.WHEN, Takes.PERHAPS_WHEN}:
         return Sentence(
             N_("Say when, such as 2h, tomorrow 9:00 or 2026-12-24 15:00: {usage}"),
             {"usage": f"/desk {verb.usage}"},
@@ -249,9 +286,14 @@ def _link(_work: Work, line: str) -> tuple[Link | None, str]:
     return known.get(word.lower().replace("-", "_")), rest
 
 
-def _event(_work: Work, line: str) -> tuple[int | None, str]:
+def _count(_work: Work, line: str) -> tuple[int | None, str]:
     word, _, rest = line.partition(" ")
     return (int(word) if word.isdecimal() and len(word) < 10 else None), rest
+
+
+def _code(_work: Work, line: str) -> tuple[str | None, str]:
+    word, _, rest = line.partition(" ")
+    return (word.lower() or None), rest
 
 
 def _text(_work: Work, line: str) -> tuple[str, str]:
@@ -269,12 +311,15 @@ _TAKE: dict[Takes, Callable[[Work, str], tuple[Any, str]]] = {
     Takes.PERSON: _mentioned,
     Takes.SEVERITY: _severity,
     Takes.WHEN: _when,
+    Takes.PERHAPS_WHEN: _when,
+    Takes.PERHAPS_PERSON: _mentioned,
+    Takes.PERHAPS_COUNT: _count,
+    Takes.CODE: _code,
     Takes.TEXT: _text,
     Takes.PERHAPS_TEXT: _text,
     Takes.OTHER: _number,
     Takes.LINK: _link,
-    Takes.PERHAPS_PERSON: _mentioned,
-    Takes.EVENT: _event,
+    Takes.EVENT: _count,
     Takes.QUERY: _query,
 }
 """How each is taken off the beginning of a line: its value, None if it is not there, and the rest."""

@@ -19,7 +19,7 @@ from commands.dry_run import dry_run
 from commands.revive import Revived, revive
 from desk.wording import N_, Sentence
 from handlers import doctor, language, settings
-from handlers.checks import memory
+from handlers.checks import machine, memory
 from handlers.checks.finding import Finding, Level
 from handlers.directory import Unresolved
 from handlers.manifest import manifest as app_manifest
@@ -136,7 +136,7 @@ def build(
         as_json: _Json = False,
     ) -> None:
         """Check a policy file: every mistake with its line and what is allowed."""
-        raise typer.Exit(_check_policy(file, as_json=as_json))
+        raise typer.Exit(_check_policy(file, clock, as_json=as_json))
 
     @policy.command("dry-run")
     def _dry_run(
@@ -200,23 +200,33 @@ def _told(revived: Revived) -> str:
     )
 
 
-def _check_policy(file: Path, *, as_json: bool) -> int:
+def _check_policy(file: Path, clock: Clock, *, as_json: bool) -> int:
     version = ""
     problems: tuple[Problem, ...] = ()
+    warnings: list[Sentence] = []
     try:
-        version = policy_file.read(file).version
+        policy = policy_file.read(file)
+        version, warnings = policy.version, machine.unknown_years(policy, clock())
     except PolicyError as error:
         problems = error.problems
     if as_json:
         found: list[dict[str, Any]] = [
             {"file": p.file, "line": p.line, "column": p.column, "message": _say(p.message)} for p in problems
         ]
-        typer.echo(json.dumps({"ok": not problems, "version": version, "problems": found}))
+        told = {
+            "ok": not problems,
+            "version": version,
+            "problems": found,
+            "warnings": list(map(_say, warnings)),
+        }
+        typer.echo(json.dumps(told))
     elif problems:
         for problem in problems:
             typer.echo(_say(problem.sentence), err=True)
     else:
         typer.echo(_say(doctor.policy_is_well(file, version)))
+        for warning in warnings:
+            typer.echo(f"{_SYMBOLS[Level.WARNING]} {_say(warning)}", err=True)
     return 1 if problems else 0
 
 

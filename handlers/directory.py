@@ -1,6 +1,6 @@
 """Looks up in Slack what the policy names: channels, groups and people, and who belongs where."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import aiohttp
@@ -113,16 +113,20 @@ def _places(policy: Policy, channels: dict[str, dict[str, Any]]) -> Places:
     """The policy's channels by id; those that the desk cannot do without must exist."""
     ids = {name: id_ for id_, channel in channels.items() for name in (f"#{channel['name']}", id_)}
     named = policy.channels
-    missing = [name for name in (*named.intake, named.triage) if name not in ids]
+    needed = (*named.intake, named.triage, *filter(None, [named.private_triage]))
+    missing = [name for name in needed if name not in ids]
     if missing:
         raise Unresolved(tuple(absent(name) for name in missing))
-    return Places(
+    places = Places(
         intake=frozenset(ids[name] for name in named.intake),
         triage=ids[named.triage],
         incidents=ids.get(named.incidents),
         managers=ids.get(named.managers),
         fallback=ids.get(named.last_resort),
+        private_triage=ids.get(named.private_triage or ""),
     )
+    public = frozenset(place for place in places.all() if not channels[place].get("is_private"))
+    return replace(places, public=public)
 
 
 def absent(name: str) -> Sentence:

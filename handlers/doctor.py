@@ -31,6 +31,7 @@ CHECKS: tuple[Check, ...] = (
     memory.history,
     machine.model,
     machine.zones,
+    machine.calendars,
     machine.fonts,
 )
 """What is looked at once environment, policy, Slack and the database have been."""

@@ -9,6 +9,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from commands.find import Results
+from commands.history import history
+from commands.open_for import check_served
 from commands.registry import VERBS
 from desk.access import Person, admit, check, may
 from desk.refusal import NotFound, Refused
@@ -21,6 +23,7 @@ from handlers.meeting import meet
 from handlers.slack_facts import Json
 from handlers.views import answers, forms, found, request
 from handlers.views.forms import FROM_HOME, LONGEST_TEXT, Draft, overtaken
+from handlers.views.request import Filled
 from storage import conversations, people, tickets
 from storage.database import Database, Session
 from storage.work import Work
@@ -52,13 +55,22 @@ class Doors:
         await ack()
         person = body["user"]["id"]
         ask, workspace = Ask(person, "open", "", channel=person), self._workspaces[body["team"]["id"]]
-        drawn = await self._database.read(
-            lambda session: self._request(session, workspace, ask, request.quick)
-        )
+        drawn = await self._database.read(lambda session: self._request(session, workspace, ask, _quick))
         if isinstance(drawn, str):
             await self._client.chat_postMessage(channel=person, text=drawn)
         else:
             await self._show(drawn, body["trigger_id"], workspace, person)
+
+    async def redraw(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
+        """A choice in the form that opens a ticket, on which it depends what else is asked."""
+        await ack()
+        view, workspace, person = body["view"], self._workspaces[body["team"]["id"]], body["user"]["id"]
+
+        def draw(session: Session) -> Json:
+            say, work = self._meet(session, workspace, person)
+            return _full(workspace, say, work, view["private_metadata"], view)
+
+        await self._client.views_update(view_id=view["id"], view=await self._database.read(draw))
 
     async def open_form(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
         """A button that asks for more first; who may not is told so."""
@@ -67,6 +79,10 @@ class Doors:
     async def show_everything(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
         """The button that lists all that can be done with a ticket."""
         await self._draw_for_click(ack, body, self._everything)
+
+    async def show_conversation(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
+        """The button that shows what was said on a ticket whose card does not."""
+        await self._draw_for_click(ack, body, self._conversation)
 
     async def _draw_for_click(
         self, ack: Callable[..., Awaitable[Any]], body: Json, draw: Callable[..., Json | str]
@@ -113,7 +129,7 @@ class Doors:
     def _answer(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
         """What a command is answered at once: a form, a page of tickets, or words."""
         if asking.wants_form(ask):
-            return self._request(session, workspace, ask, partial(request.full, workspace.policy))
+            return self._request(session, workspace, ask, partial(_full, workspace))
         say, work = self._meet(session, workspace, ask.person)
         try:
             result = asking.run(work, ask)
@@ -145,8 +161,16 @@ class Doors:
         ]
         return forms.everything(number, fitting, say)
 
+    def _conversation(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
+        """What was said on the ticket, if this person may read it."""
+        say, work = self._meet(session, workspace, ask.person)
+        try:
+            return forms.conversation(history(work, int(ask.line)), say)
+        except Refused as refusal:
+            return answers.told(refusal.sentence, say)
+
     def _request(
-        self, session: Session, workspace: Workspace, ask: Ask, draw: Callable[[Speaker, str], Json]
+        self, session: Session, workspace: Workspace, ask: Ask, draw: Callable[[Speaker, Work, str], Json]
     ) -> Json | str:
         """The form that opens a ticket, or the sentence that says why there is none."""
         say, work = self._meet(session, workspace, ask.person)
@@ -154,13 +178,14 @@ class Doors:
             admit(work.actor)
         except Refused as refusal:
             return answers.told(refusal.sentence, say)
-        return draw(say, f"{ask.channel} {ask.url}")
+        return draw(say, work, f"{ask.channel} {ask.url}")
 
     def _incomplete(self, session: Session, workspace: Workspace, person: str, view: Json) -> Json | None:
-        """The fields of a request in which nothing but blanks stands."""
-        say, _work = self._meet(session, workspace, person)
-        errors = {name: say(N_("Please write something here.")) for name in asking.blanks(view)}
-        return {"response_action": "errors", "errors": errors} if errors else None
+        """The fields of a request in which something is missing, or nothing but blanks stands."""
+        say, work = self._meet(session, workspace, person)
+        lacking = (*asking.blanks(view), *_missing(workspace, view))
+        errors = dict.fromkeys(lacking, say(N_("Please write something here.")))
+        return _errors({**errors, **_not_served(work, asking.whom_of(view), say)})
 
     def _misread(self, session: Session, workspace: Workspace, person: str, view: Json) -> Json | None:
         """The field of a form in which stands what cannot be read."""
@@ -169,8 +194,7 @@ class Doors:
         try:
             asking.read(work, VERBS[ask.verb], ask)
         except asking.Misread as misread:
-            errors = {misread.field: answers.told(misread.sentence, say)}
-            return {"response_action": "errors", "errors": errors}
+            return _errors({misread.field: answers.told(misread.sentence, say)})
         return None
 
     def _warned(self, session: Session, workspace: Workspace, person: str, view: Json) -> Json | None:
@@ -198,6 +222,42 @@ def _going_home(pressed_in: Json, view: Json) -> Json:
     if not (from_home and "private_metadata" in view):
         return view
     return {**view, "private_metadata": view["private_metadata"] + FROM_HOME}
+
+
+def _full(workspace: Workspace, say: Speaker, work: Work, kept: str, view: Json | None = None) -> Json:
+    """The full form, as it stood in the `view` that it replaces."""
+    filled = Filled(may(work.actor, "open-for"))
+    if view:
+        category, answered = asking.answers_of(view)
+        filled = replace(filled, category=category, answers=answered, state=view["state"]["values"])
+    return request.full(workspace.policy, say, kept, filled)
+
+
+def _quick(say: Speaker, _work: Work, kept: str) -> Json:
+    return request.quick(say, kept)
+
+
+def _missing(workspace: Workspace, view: Json) -> list[str]:
+    """The fields of what the category asks and nobody answered; its own, where a form lacks them."""
+    code, answered = asking.answers_of(view)
+    category = workspace.policy.categories.get(code)
+    names = [request.answer_name(code, each.code) for each in category.missing(answered)] if category else []
+    return [name if name in view["state"]["values"] else request.CATEGORY for name in names]
+
+
+def _not_served(work: Work, person: str, say: Speaker) -> dict[str, str]:
+    """Why no ticket can be opened for this person, at the field in which they were chosen."""
+    try:
+        if person:
+            check_served(work, person)
+    except Refused as refusal:
+        return {"for_whom": answers.told(refusal.sentence, say)}
+    return {}
+
+
+def _errors(errors: dict[str, str]) -> Json | None:
+    """What a form is answered with that has to be mended; None when nothing has to be."""
+    return {"response_action": "errors", "errors": errors} if errors else None
 
 
 def _blank(work: Work, number: int, verb: str) -> Draft:

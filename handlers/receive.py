@@ -7,6 +7,7 @@ from commands import amend, know, seed
 from commands.automate import automate
 from commands.hear import hear
 from commands.registry import VERBS
+from desk import intake
 from desk.effects import ReadThread, respond
 from desk.intake import TOMBSTONE, Said
 from desk.refusal import Refused
@@ -82,7 +83,7 @@ def _said(work: Work, channel: str, message: Json) -> Said:
 
 
 def _marks(work: Work) -> tuple[str, ...]:
-    return slack_facts.marks(work.workspace.policy.emoji.bypass)
+    return intake.marks(work.workspace.policy.emoji.bypass)
 
 
 def _mention(work: Work, event: Json) -> None:
@@ -93,14 +94,15 @@ def _mention(work: Work, event: Json) -> None:
 
 def _reaction(work: Work, event: Json) -> None:
     """The policy's emoji, put on a message by a person, asks for a ticket; its going changes nothing."""
-    item = event["item"]
-    is_asked = slack_facts.is_sign(event["reaction"], work.workspace.policy.emoji.ticket)
-    if item["type"] != "message" or not is_asked or event.get("item_user") == work.workspace.bot_user:
+    item, signs = event["item"], work.workspace.policy.emoji
+    doors = {"emoji": signs.ticket, seed.EMERGENCY: signs.emergency}
+    door = next((door for door, sign in doors.items() if slack_facts.is_sign(event["reaction"], sign)), None)
+    if item["type"] != "message" or door is None or event.get("item_user") == work.workspace.bot_user:
         return
     by = people.person(work.session, work.workspace.id, work.actor.id)
     if by is None or not by.is_bot:
         place = {"channel": item["channel"], "seed": item["ts"], "thread": item["ts"]}
-        seed.seed(work, ReadThread(work.actor.id, "emoji", asked=event["event_ts"], **place))
+        seed.seed(work, ReadThread(work.actor.id, door, asked=event["event_ts"], **place))
 
 
 def _person(work: Work, event: Json) -> None:

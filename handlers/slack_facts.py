@@ -4,8 +4,7 @@ import re
 from typing import Any
 
 from desk.access import Person
-from desk.intake import Said
-from desk.section import SHORT_NAMES
+from desk.intake import Said, marks
 from desk.text import clean
 from handlers.mrkdwn import readable
 
@@ -35,6 +34,7 @@ def said(channel: str, message: Json, bot: str = "") -> Said:
         subtype=str(message.get("subtype") or ""),
         bots=tuple(str(message[name]) for name in ("app_id", "bot_id") if message.get(name)),
         edited_ts=(message.get("edited") or {}).get("ts"),
+        root_author=str(message.get("parent_user_id") or ""),
     )
 
 
@@ -71,9 +71,3 @@ def person(user: Json) -> Person:
 def is_sign(reaction: str, emoji: str) -> bool:
     """Whether the reaction of this name, in whatever tone of skin, is an emoji of the policy."""
     return f":{reaction.partition('::')[0]}:" in marks(emoji)
-
-
-def marks(emoji: str) -> tuple[str, ...]:
-    """The ways an emoji of the policy may stand in a message's text."""
-    plain = emoji.replace("\ufe0f", "")
-    return (plain, SHORT_NAMES[plain]) if plain in SHORT_NAMES else (emoji,)

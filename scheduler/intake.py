@@ -18,11 +18,13 @@ class Intake:
         """`handle` turns one delivery into what it calls for, inside the transaction it is given."""
         self._database, self._handle, self._limits = database, handle, limits
         self.wake_sender: Callable[[], None] = lambda: None
+        self.wake_queue: Callable[[], None] = lambda: None
 
     async def look(self) -> None:
         """Handle what is due, batch after batch; each leaves work for the sender."""
         while await self._database.write(self._some):
             self.wake_sender()
+            self.wake_queue()
 
     def _some(self, session: Session) -> int:
         now = self._database.clock()

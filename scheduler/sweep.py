@@ -124,7 +124,13 @@ class Sweep:
 
     def _watch(self, workspace: Workspace, session: Session) -> None:
         places = workspace.places
-        sweep.watch(session, workspace.id, places.intake, [places.triage], self._database.clock())
+        sweep.watch(
+            session,
+            workspace.id,
+            places.intake,
+            places.triages,
+            self._database.clock(),
+        )
 
     def _claim(self, session: Session, workspace: Workspace) -> Gap | None:
         return sweep.claim(session, workspace.id, self._database.clock(), self._shortest, LEASE)

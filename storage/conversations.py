@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, literal_column
 from sqlmodel import Session, col, select
 
 from desk.effects import KINDS, Effect, Receipt, RefreshCard
+from desk.ticket import Ticket
 from storage.outbox import IS_OPEN
 from storage.tables import MESSAGE, OUTBOX, TICKET, BodyRow, EffectRow, EventRow, MessageRow
 
@@ -29,6 +30,10 @@ class Post:
     effect_id: str
     channel: str | None
     ts: str | None
+
+    def begins(self, ticket: Ticket) -> bool:
+        """Whether it is the receipt with which the thread of a ticket that was typed starts, or will."""
+        return isinstance(self.effect, Receipt) and self.ts == ticket.thread
 
 
 def of_thread(session: Session, workspace: str, channel: str, root: str) -> tuple[int, Thread] | None:

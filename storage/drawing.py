@@ -145,6 +145,15 @@ def change(session: Session, ticket_id: int, seq: int) -> Change:
     return tickets.event_of(row).change
 
 
+def opener(session: Session, about: Ticket) -> Person:
+    """Who opened the ticket, for themselves or for its requester."""
+    actor = session.execute(_OPENER, {"ticket": about.id}).scalar()
+    return _person(session, about.workspace, actor or about.requester)
+
+
+_OPENER = sa.select(EVENT.c.actor_id).where(EVENT.c.ticket_id == bindparam("ticket"), EVENT.c.seq == 1)
+
+
 def ticket(session: Session, ticket_id: int) -> Ticket:
     """The ticket at this moment."""
     return facts(session.execute(_TICKET, {"ticket": ticket_id}).one())

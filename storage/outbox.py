@@ -23,22 +23,13 @@ from sqlmodel import Session, select
 
 from desk.effects import (
     KINDS,
-    Alarm,
-    Announce,
-    Carry,
     Delivery,
     Effect,
-    Halted,
-    Inform,
-    Notify,
     ReadThread,
     RefreshCard,
     Remove,
     Respond,
-    Revise,
     ShowHome,
-    Tell,
-    Tie,
 )
 from desk.severity import Severity
 from desk.text import clean
@@ -86,12 +77,12 @@ def leave(
     host = facts(session.execute(_TICKET, {"ticket": via}).one()) if via else ticket
     values = {
         "workspace_id": workspace.id,
-        "effect_id": _effect_id(effect, ticket.id, seq),
+        "effect_id": f"{ticket.id}.{effect.name(seq)}",
         "kind": type(effect).__name__,
         "values": effect.values(),
         "ticket_id": ticket.id,
         "message_id": getattr(effect, "message", None),
-        "key": _key(effect, host.id),
+        "key": f"{host.id}:{effect.queue}",
         "lane": _lane(effect, workspace, host),
         "priority": 0 if ticket.severity == Severity.SEV1 else 1,
         **_fresh(now),
@@ -127,7 +118,7 @@ def leave_home(session: Session, workspace: str, cause: str, person: str, now: d
 
 def leave_reading(session: Session, workspace: str, effect: ReadThread, now: datetime) -> None:
     """Put the reading of a thread in."""
-    _leave_free(session, workspace, effect.name, effect, now)
+    _leave_free(session, workspace, effect.name(), effect, now)
 
 
 def _leave_free(session: Session, workspace: str, effect_id: str, effect: Effect, now: datetime) -> None:
@@ -173,51 +164,22 @@ def _wanted_again(dialect: str) -> Any:
     return insert.on_conflict_do_update(index_elements=["workspace_id", "effect_id"], set_=changes)
 
 
-def _effect_id(effect: Effect, ticket: int, seq: int) -> str:
-    """Derived from what caused it, so that a replay leaves the same effect."""
-    match effect:
-        case RefreshCard():
-            return f"{ticket}.card"
-        case Remove(post=post):
-            return f"{post}.removed"
-        case Revise(post=post):
-            return f"{post}.revised.{seq}"
-        case Carry() | Announce() | Tell() | Halted() | Inform():
-            return f"{ticket}.{effect.name(seq)}"
-        case _:
-            return f"{ticket}.{seq}.{type(effect).__name__}"
-
-
-def _key(effect: Effect, ticket: int) -> str:
-    """Effects of one key happen in order: those of a ticket's card, and those of its requester's thread."""
-    match effect:
-        case RefreshCard() | Notify() | Halted() | Carry(to_requester=False) | Tie(is_for_card=True):
-            return f"{ticket}:card"
-        case Tell():
-            return f"{ticket}:{effect.to}"
-        case Revise(post=post) | Remove(post=post) if post.endswith((".card", ".in")):
-            return f"{ticket}:card"
-        case Alarm():
-            return f"{ticket}:alarm"
-        case Inform(to=to):
-            return f"{ticket}:{to}"
-        case _:
-            return f"{ticket}:thread"
-
-
 def _lane(effect: Effect, workspace: Workspace, ticket: Ticket) -> str:
     """The channel whose posts it queues with, or the lane of what is not a post."""
     if isinstance(effect, Remove):
         return REMOVALS
+    if effect.delivery is Delivery.AT_MOST_ONCE:
+        return ANSWERS
     if effect.delivery is Delivery.IDEMPOTENT or (isinstance(effect, RefreshCard) and ticket.card_ts):
         return UPDATES
-    if isinstance(effect, Alarm):
-        return workspace.places.fallback or workspace.places.managers or workspace.places.triage
-    if isinstance(effect, Inform | Tell):
-        return effect.to
-    if _key(effect, 0) == "0:card":
-        return ticket.card_channel or workspace.places.triage
-    return ticket.channel or ticket.requester
+    places = workspace.places
+    lanes = {
+        "card": places.triage_of(ticket),
+        "thread": ticket.channel or ticket.requester,
+        "alarm": places.fallback or places.managers or places.triage,
+        "siren": places.incidents or places.triage_of(ticket),
+    }
+    return lanes.get(effect.queue, effect.queue)
 
 
 FEW = 5

@@ -61,6 +61,21 @@ class MembershipRow(SQLModel, table=True):
     person_id: str = Field(primary_key=True, index=True)
 
 
+class AgentRow(SQLModel, table=True):
+    """What an agent says of their own work, and when the desk last gave them a ticket by itself.
+
+    Away since `away_since` if that is set, until `back_at` if they said when; `capacity` None: as their team.
+    """
+
+    __tablename__ = "agent"
+    workspace_id: str = Field(primary_key=True)
+    person_id: str = Field(primary_key=True)
+    away_since: datetime | None = None
+    back_at: datetime | None = None
+    capacity: int | None = None
+    given_at: datetime | None = None
+
+
 _UNDONE = text("status IN ('new', 'open', 'waiting', 'on_hold')")
 
 
@@ -249,10 +264,16 @@ class BodyRow(SQLModel, table=True):
     at: datetime
 
 
+_SEVERITY = text("kind = 'severity_changed' AND actor_id IS NOT NULL")
+
+
 class EventRow(SQLModel, table=True):
     """One line of a ticket's append-only log (rule 1)."""
 
     __tablename__ = "event"
+    __table_args__ = (
+        Index("event_severity", "actor_id", "at", sqlite_where=_SEVERITY, postgresql_where=_SEVERITY),
+    )
     ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
     seq: int = Field(primary_key=True)
     workspace_id: str

@@ -112,17 +112,19 @@ class Work:
             raise LookupError(f"no ticket with id {ticket_id}")
         return ticket
 
-    def open_ticket(self, requester: str, channel: str | None, thread: str | None) -> Ticket:
+    def open_ticket(
+        self, requester: str, channel: str | None, thread: str | None, *, private: bool = False
+    ) -> Ticket:
         """A ticket with the next number of the workspace and no history yet."""
         number = self._next_number()
-        ticket = Ticket(0, self.workspace.id, number, requester, channel or "", thread)
+        ticket = Ticket(0, self.workspace.id, number, requester, channel or "", thread, private)
         values = {
             "workspace_id": self.workspace.id,
             "number": number,
             "requester_id": requester,
             "channel_id": channel,
             "thread_ts": thread,
-            "private": False,
+            "private": private,
             **folded(ticket),
         }
         return replace(ticket, id=int(self.session.execute(_NEW_TICKET, values).scalar_one()))

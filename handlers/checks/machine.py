@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from desk.wording import N_
-from handlers.checks.finding import Around, Finding, note, ok, warning, wrong
+from desk.hours import unsaid_years
+from desk.policy import Policy
+from desk.wording import N_, Sentence
+from handlers.checks.finding import Around, Finding, Level, note, ok, warning, wrong
 from handlers.checks.slack import UNREACHABLE
 
 ZONES = ("Europe/Berlin", "America/New_York", "Asia/Shanghai", "Pacific/Apia")
@@ -46,6 +49,26 @@ def is_zone(name: str) -> bool:
     except (ZoneInfoNotFoundError, OSError):
         return False
     return True
+
+
+async def calendars(around: Around) -> list[Finding]:
+    """Whether it is known on which days the policy's calendars work, this year and the next."""
+    if around.policy is None:
+        return []
+    unknown = unknown_years(around.policy, around.clock())
+    return [Finding("calendars", Level.WARNING, sentence) for sentence in unknown]
+
+
+def unknown_years(policy: Policy, now: datetime) -> list[Sentence]:
+    """Says of each calendar whose country shifts working days about in which year nobody knows how."""
+    unknown = N_(
+        "The calendar “{code}” has the holidays of {country}, but which weekends are worked in {year} is not "
+        "known yet: update the Python package holidays, or list them under “worked” and “exceptions”."
+    )
+    years = unsaid_years(policy.calendars, now.year)
+    return [
+        Sentence(unknown, {"code": code, "country": country, "year": year}) for code, country, year in years
+    ]
 
 
 async def fonts(_around: Around) -> list[Finding]:

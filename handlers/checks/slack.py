@@ -102,12 +102,14 @@ async def channels(around: Around) -> list[Finding]:
     by_id = await directory.all_channels(around.client)
     seen = {f"#{channel['name']}": channel for channel in by_id.values()} | by_id
     named = around.policy.channels
-    needed = dict.fromkeys((*named.intake, named.triage))
+    of_private = named.private_triage or named.triage
+    needed = dict.fromkeys((*named.intake, named.triage, of_private))
     useful = dict.fromkeys((named.incidents, named.managers, named.last_resort))
     return [
         *(_needed(name, seen.get(name)) for name in needed),
         *(_useful(name, seen.get(name)) for name in useful if name not in needed),
         *_privacy(named.triage, seen.get(named.triage)),
+        *_secrecy(of_private, seen.get(of_private)),
     ]
 
 
@@ -143,6 +145,17 @@ def _privacy(name: str, triage: Json | None) -> list[Finding]:
         return [ok("triage", N_("{name} is private."), name=name)]
     public = N_("{name} is public: whoever joins it reads every ticket as an agent does. Make it private.")
     return [warning("triage", public, name=name)]
+
+
+def _secrecy(name: str, triage: Json | None) -> list[Finding]:
+    """What there is to say of the channel for private tickets that is there (rule 93)."""
+    if triage is None or triage.get("is_private"):
+        return []
+    veiled = N_(
+        "{name} is public, so the cards of private tickets tell nothing there: name a private channel as "
+        "channels.private_triage."
+    )
+    return [warning("private_triage", veiled, name=name)]
 
 
 async def groups(around: Around) -> list[Finding]:

@@ -1,9 +1,10 @@
 """Draws what a command answers in words: a history, the list of what one can do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from commands.agents import Agents, Present
 from commands.history import History
 from commands.registry import VERBS
 from commands.runs import Runs
@@ -27,6 +28,8 @@ def answer(result: Any, policy: Policy, say: Speaker) -> str:
             return _newest(f"*{result.ticket.key}*", result.lines, policy, say)
         case Runs():
             return rules.runs(result, say)
+        case Agents():
+            return _agents(result, say)
         case [str(), *_]:
             return _help(result, say)
         case _:
@@ -48,6 +51,21 @@ def _help(verbs: list[str], say: Speaker) -> str:
             say(N_("`/ticket what happened` opens a ticket, `/ticket` alone a form for one.")),
         ]
     )
+
+
+def _agents(found: Agents, say: Speaker) -> str:
+    waiting = say(N_("Waiting in the queue: {count}"), count=found.queued)
+    return _fit([waiting, *(_present(each, say) for each in found.people)])
+
+
+def _present(one: Present, say: Speaker) -> str:
+    """An agent's line; a mention in what only one person reads pings nobody."""
+    person, until = f"<@{one.agent.id}>", one.agent.word.until
+    if one.is_here:
+        return say(N_("🟢 {person} · open: {count}"), person=person, count=one.agent.load)
+    back = say(N_("back {moment}"), moment=names.moment(until)) if until else say(N_("not there"))
+    left = f" · {', '.join(one.left[:10])}{'…' if len(one.left) > 10 else ''}" if one.left else ""
+    return f"⚪ {person} · {back}{left}"
 
 
 def _newest(head: str, lines: list[Line], policy: Policy, say: Speaker) -> str:
@@ -124,6 +142,12 @@ def _person(sentence: str) -> Callable[[Line, Policy, Speaker], str]:
     return draw
 
 
+def _assigned(line: Line, policy: Policy, say: Speaker) -> str:
+    if line.event.change.after is None:
+        return say(N_("back in the queue, from {person}"), person=f"<@{line.event.change.before}>")
+    return _person(N_("assigned to {person}"))(line, policy, say)
+
+
 def _failed(line: Line, _policy: Policy, say: Speaker) -> str:
     return say(N_("could not be delivered: {error}"), error=safe(line.event.change.after or "", 300))
 
@@ -140,7 +164,7 @@ _WHAT: dict[Kind, Callable[[Line, Policy, Speaker], str]] = {
     Kind.REPLIED: _replied,
     Kind.STATUS_CHANGED: _status,
     Kind.SEVERITY_CHANGED: _severity,
-    Kind.ASSIGNED: _person(N_("assigned to {person}")),
+    Kind.ASSIGNED: _assigned,
     Kind.TEAM_CHANGED: _said_of(N_("team: {what}")),
     Kind.CATEGORISED: _said_of(N_("category: {what}")),
     Kind.TAGGED: _tagged,
@@ -163,3 +187,15 @@ _WHAT: dict[Kind, Callable[[Line, Policy, Speaker], str]] = {
     Kind.DELIVERY_FAILED: _failed,
     Kind.REVIVED: _simply(N_("tries again what could not be delivered")),
 }
+
+
+def _fit(lines: Iterable[str]) -> str:
+    """As many whole lines as one section holds."""
+    kept: list[str] = []
+    size = 0
+    for line in lines:
+        size += len(line) + 1
+        if size > SECTION:
+            break
+        kept.append(line)
+    return "\n".join(kept)

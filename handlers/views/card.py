@@ -6,7 +6,7 @@ from desk.access import Person
 from desk.policy import Policy
 from desk.severity import Severity
 from desk.text import cut, title
-from desk.ticket import Status
+from desk.ticket import Status, Ticket
 from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import safe
@@ -18,9 +18,14 @@ Block = dict[str, Any]
 LONGEST_WORDS = 1500
 
 
-def card(facts: Card, policy: Policy, say: Speaker) -> dict[str, Any]:
-    """The card as a message: `text` for notifications and screen readers, and `blocks`."""
+def card(facts: Card, policy: Policy, say: Speaker, *, veiled: bool = False) -> dict[str, Any]:
+    """The card as a message: `text` for notifications and screen readers, and `blocks`.
+
+    A `veiled` one tells strangers nothing of what was said, nor by whom.
+    """
     ticket = facts.ticket
+    if veiled:
+        return _veiled(facts, policy, say)
     headline = title(facts.words or "") or say(N_("(no text)"))
     text = f"{ticket.key} · {names.severity(ticket.severity, policy)} · {safe(headline, 300)}"
     blocks = [
@@ -31,6 +36,21 @@ def card(facts: Card, policy: Policy, say: Speaker) -> dict[str, Any]:
         *_actions(facts, policy, say),
     ]
     return {"text": text, "blocks": blocks}
+
+
+def _veiled(facts: Card, policy: Policy, say: Speaker) -> dict[str, Any]:
+    ticket = facts.ticket
+    severity, status = names.severity(ticket.severity, policy), names.status(ticket.status, policy, say)
+    text = f"{ticket.key} · {severity} · {say(N_('🔒 private'))}"
+    read = _button("read", say(N_("Read")), str(ticket.number))
+    return {
+        "text": text,
+        "blocks": [
+            section(f"*{text}*\n{status}"),
+            {"type": "actions", "block_id": "read", "elements": [read]},
+            *_actions(facts, policy, say),
+        ],
+    }
 
 
 def section(text: str) -> Block:
@@ -91,6 +111,10 @@ def _files(facts: Card, _policy: Policy, _say: Speaker) -> str:
     return "📎 " + ", ".join(called) if called else ""
 
 
+def _private(facts: Card, _policy: Policy, say: Speaker) -> str:
+    return say(N_("🔒 private")) if facts.ticket.private else ""
+
+
 def _guessed(facts: Card, _policy: Policy, say: Speaker) -> str:
     return "" if facts.ticket.overruled else say(N_("severity is a first guess"))
 
@@ -117,7 +141,7 @@ def _undelivered(facts: Card, _policy: Policy, say: Speaker) -> str:
 
 
 _NOTES = (
-    *(_related, _tags, _snoozed, _count, _edited, _files, _guessed, _followed, _resolution),
+    *(_private, _related, _tags, _snoozed, _count, _edited, _files, _guessed, _followed, _resolution),
     _undelivered,
 )
 """The small print, in its order; of what does not apply nothing is said. Slack shows ten at most."""
@@ -156,6 +180,16 @@ def _actions(facts: Card, policy: Policy, say: Speaker) -> list[Block]:
         {"type": "actions", "block_id": "work", "elements": buttons},
         {"type": "actions", "block_id": f"set:{value}", "elements": pickers},
     ]
+
+
+def offer(ticket: Ticket, say: Speaker) -> dict[str, Any]:
+    """The question to one person whether a ticket that nobody has is theirs."""
+    text = say(N_("You answered {key}, which nobody has yet. Is it yours?"), key=ticket.key)
+    take = _button("take", say(N_("Take")), str(ticket.number), style="primary")
+    return {
+        "text": text,
+        "blocks": [section(text), {"type": "actions", "block_id": "offer", "elements": [take]}],
+    }
 
 
 def mendable_copy(words: list[Block], message: int, say: Speaker) -> list[Block]:

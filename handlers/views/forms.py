@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from commands.history import History
 from commands.registry import Group, Takes, Verb
 from desk import joining
 from desk.access import Person
@@ -11,8 +12,9 @@ from desk.text import cut, title
 from desk.ticket import Link
 from desk.wording import N_
 from handlers.language import Speaker
-from handlers.mrkdwn import safe
+from handlers.mrkdwn import SECTION, safe
 from handlers.views import names
+from storage.tickets import Line
 
 LONGEST_TEXT = 3000
 EVERYTHING = "more"
@@ -59,6 +61,7 @@ FORMS = {
     "solve": Form(N_("Solve"), N_("Solve"), N_("What fixed it?"), N_("The requester reads this too.")),
     "reopen": Form(N_("Reopen"), N_("Reopen"), N_("Why?"), N_("Only the desk reads it.")),
     "dismiss": Form(N_("Not a ticket"), N_("Dismiss")),
+    "unassign": Form(N_("Hand back"), N_("Hand back")),
     "snooze": Form(N_("Snooze"), N_("Snooze")),
     "merge": Form(N_("Merge"), N_("Merge")),
     "unmerge": Form(N_("Unmerge"), N_("Unmerge")),
@@ -110,6 +113,28 @@ def everything(number: int, verbs: Iterable[Verb], say: Speaker) -> dict[str, An
 def words(text: str) -> dict[str, Any]:
     """A form in which nothing is to be filled in, only read."""
     return {"type": "modal", "title": _plain("Firebreak"), "blocks": [_section(text)]}
+
+
+MOST_MESSAGES = 40
+"""Messages of a conversation that are shown, the newest of them; a form has room for a hundred blocks."""
+
+
+def conversation(of: History, say: Speaker) -> dict[str, Any]:
+    """What was said on the ticket, oldest first."""
+    spoken = [line for line in of.lines if line.words is not None][-MOST_MESSAGES:]
+    nothing = [_told(say(N_("Nothing was said, or all of it was taken back.")))]
+    return {
+        "type": "modal",
+        "callback_id": "read",
+        "title": _title(Takes.TICKET, of.ticket.number, say(N_("What was said"))),
+        "close": _plain(say(N_("Close"))),
+        "blocks": [_spoken(line) for line in spoken] or nothing,
+    }
+
+
+def _spoken(line: Line) -> dict[str, Any]:
+    head = f"*<@{line.event.actor}>* · {names.moment(line.event.at)}\n" if line.event.actor else ""
+    return _section(head + safe(line.words or "", SECTION - len(head)))
 
 
 GROUPS = {

@@ -4,15 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from desk.access import scope
+from desk.access import Person, scope
+from desk.assignment import AWAY, IDLE, OFF_SHIFT
 from desk.effects import (
     Alarm,
     Announce,
     Carry,
     Effect,
     Halted,
+    HandBack,
     Inform,
     Notify,
+    Offer,
     ReadThread,
     Receipt,
     RefreshCard,
@@ -20,6 +23,7 @@ from desk.effects import (
     Respond,
     Revise,
     ShowHome,
+    Siren,
     Tell,
     Tie,
 )
@@ -32,7 +36,7 @@ from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, pieces, safe
 from handlers.views import home, joined, names
 from handlers.views.answers import told
-from handlers.views.card import Block, card, mendable_copy, section, separable_copy, undoable
+from handlers.views.card import Block, card, mendable_copy, offer, section, separable_copy, undoable
 from storage import conversations, drawing, outbox, people
 from storage.database import Session
 from storage.drawing import Card, Words
@@ -87,6 +91,10 @@ class Desk:
         """Who speaks to everybody in a channel."""
         return language.speaker(self.workspace.language_of(channel))
 
+    def speaker_to(self, ticket: Ticket) -> Speaker:
+        """Who speaks in the thread of a ticket's requester."""
+        return self.speaker_for(ticket.requester) if ticket.is_direct else self.speaker(ticket.channel)
+
     def speaker_for(self, person: str) -> Speaker:
         """Who speaks to one person."""
         default = self.workspace.policy.language.default
@@ -96,10 +104,6 @@ class Desk:
     def thread(self, effect: Carry | Announce) -> Ticket:
         """The ticket in whose requester's thread it stands (rule 42)."""
         return drawing.ticket(self.session, effect.via or effect.ticket)
-
-    def speaker_in(self, ticket: Ticket) -> Speaker:
-        """Who speaks in the requester's thread."""
-        return self.speaker_for(ticket.requester) if ticket.is_typed else self.speaker(ticket.channel)
 
 
 def anew(card: Call) -> Call:
@@ -114,8 +118,9 @@ def draw(session: Session, workspace: Workspace, effect: Effect) -> Call | None:
 
 def _refresh_card(desk: Desk, effect: RefreshCard) -> Call:
     facts = desk.card(effect.ticket)
-    channel = facts.ticket.card_channel or desk.workspace.places.triage
-    drawn = card(facts, desk.workspace.policy, desk.speaker(channel))
+    channel = desk.workspace.places.triage_of(facts.ticket)
+    veiled = desk.workspace.places.veils(facts.ticket)
+    drawn = card(facts, desk.workspace.policy, desk.speaker(channel), veiled=veiled)
     if facts.ticket.card_ts:
         return Call("chat.update", {"channel": channel, "ts": facts.ticket.card_ts, **drawn})
     return _post(channel, None, **drawn)
@@ -124,10 +129,10 @@ def _refresh_card(desk: Desk, effect: RefreshCard) -> Call:
 def _receipt(desk: Desk, effect: Receipt) -> Call:
     ticket = drawing.ticket(desk.session, effect.ticket)
     if ticket.thread:
-        thanks = desk.speaker(ticket.channel)(
-            N_("Thank you, this is {key}. The desk has it."), key=ticket.key
-        )
-        return replace(_post(ticket.channel, ticket.thread, thanks), gone_is_fine=True)
+        thanks = N_("Thank you, this is {key}. The desk has it.")
+        in_private = N_("Thank you, this is {key}. Only the support team and you can read it.")
+        text = desk.speaker_to(ticket)(in_private if ticket.private else thanks, key=ticket.key)
+        return replace(_post(ticket.channel, ticket.thread, text), gone_is_fine=True)
     return _first_words(desk, desk.card(effect.ticket))
 
 
@@ -136,12 +141,13 @@ def _first_words(desk: Desk, facts: Card) -> Call:
     ticket = facts.ticket
     say = desk.speaker_for(ticket.requester)
     words = safe(title(facts.words or "", 300), 600)
-    text = say(
-        N_("This is {key}: {words}\nThe desk has it. Write in this thread to add to it."),
-        key=ticket.key,
-        words=words,
-    )
-    return _post(ticket.requester, None, text)
+    own = N_("This is {key}: {words}\nThe desk has it. Write in this thread to add to it.")
+    for_them = N_("{name} opened {key} for you: {words}\nWrite in this thread to add to it.")
+    opener = drawing.opener(desk.session, ticket)
+    sentence = own if opener.id == ticket.requester else for_them
+    text = say(sentence, key=ticket.key, words=words, name=names.person(opener))
+    in_private = "\n" + say(N_("Only the support team and you can read it.")) if ticket.private else ""
+    return _post(ticket.requester, None, text + in_private)
 
 
 def _carry(desk: Desk, effect: Carry) -> Call | None:
@@ -162,7 +168,7 @@ def _origin(desk: Desk, ticket: Ticket, said: Words) -> str:
     """What no person said is marked so (rule 7)."""
     if said.side != Side.DESK:
         return ""
-    say = desk.speaker_in(ticket)
+    say = desk.speaker_to(ticket)
     return f"_{say(N_('Automatic answer:'))}_\n"
 
 
@@ -191,8 +197,13 @@ def _files(said: Words) -> str:
 
 
 def _copy(desk: Desk, ticket: Ticket, said: Words, mendable: bool) -> dict[str, Any]:
-    """A copy in the card's thread says who spoke and in which role; its author may change what they typed."""
-    say = desk.speaker(ticket.card_channel or desk.workspace.places.triage)
+    """A copy in the card's thread says who spoke and in which role; its author may change what they typed.
+
+    Where strangers read along it says nothing but that.
+    """
+    say = desk.speaker(desk.workspace.places.triage_of(ticket))
+    if desk.workspace.places.veils(ticket):
+        return {"text": say(N_("🔒 Something was said. Who may read it finds it under “Read” on the card."))}
     role = N_("requester") if said.side == Side.REQUESTER else N_("to the requester")
     role = N_("automatic") if said.side == Side.DESK else role
     role = N_("note") if said.visibility == "internal" else role
@@ -211,7 +222,7 @@ def _copy(desk: Desk, ticket: Ticket, said: Words, mendable: bool) -> dict[str, 
 def _announce(desk: Desk, effect: Announce) -> Call:
     ticket = drawing.ticket(desk.session, effect.ticket)
     thread = desk.thread(effect)
-    say = desk.speaker_in(thread)
+    say = desk.speaker_to(thread)
     if effect.status != Status.SOLVED:
         return _to_requester(thread, say(N_("{key} is open again."), key=ticket.key))
     words = conversations.words(desk.session, effect.message) if effect.message else None
@@ -234,8 +245,8 @@ def _notify(desk: Desk, effect: Notify) -> Call | None:
 
 def _tie(desk: Desk, effect: Tie) -> Call | None:
     ticket, other = (drawing.ticket(desk.session, each) for each in (effect.ticket, effect.other))
-    if not effect.is_for_card:
-        return _to_requester(ticket, joined.line(effect.what, ticket.key, other.key, desk.speaker_in(ticket)))
+    if effect.queue == "thread":
+        return _to_requester(ticket, joined.line(effect.what, ticket.key, other.key, desk.speaker_to(ticket)))
     if not ticket.card_ts:
         return None
     say = desk.speaker(ticket.card_channel or "")
@@ -286,6 +297,35 @@ def _halted(desk: Desk, effect: Halted) -> Call | None:
     return _post(ticket.card_channel or "", ticket.card_ts, text)
 
 
+_HANDED_BACK = {
+    "": N_("{key} is in the queue again: {name} handed it back."),
+    AWAY: N_("{key} is in the queue again: {name} is away."),
+    OFF_SHIFT: N_("{key} is in the queue again: the shift of {name} is over."),
+    IDLE: N_("{key} is in the queue again: {name} did not answer it in time."),
+}
+
+
+def _hand_back(desk: Desk, effect: HandBack) -> Call | None:
+    ticket = drawing.ticket(desk.session, effect.ticket)
+    if not ticket.card_ts:
+        return None
+    known = people.person(desk.session, desk.workspace.id, effect.person)
+    name = names.person(known or Person(effect.person, ""))
+    say = desk.speaker(ticket.card_channel or "")
+    text = say(_HANDED_BACK.get(effect.rule, _HANDED_BACK[""]), key=ticket.key, name=name)
+    return _post(ticket.card_channel or "", ticket.card_ts, text)
+
+
+def _offer(desk: Desk, effect: Offer) -> Call | None:
+    ticket = drawing.ticket(desk.session, effect.ticket)
+    at_card, with_requester = (ticket.card_channel, ticket.card_ts), (ticket.channel, ticket.thread)
+    channel, thread = at_card if effect.at_card else with_requester
+    if ticket.assignee or ticket.status.done or not channel:
+        return None
+    place = {"channel": channel, "user": effect.person, **({"thread_ts": thread} if thread else {})}
+    return Call("chat.postEphemeral", {**place, **offer(ticket, desk.speaker_for(effect.person))})
+
+
 def _alarm(desk: Desk, effect: Alarm) -> Call | None:
     places = desk.workspace.places
     channel = places.fallback or places.managers
@@ -298,6 +338,18 @@ def _alarm(desk: Desk, effect: Alarm) -> Call | None:
         None,
         say(N_("⚠ The card of {key} could not be posted: {error}"), key=key, error=safe(effect.error, 300)),
     )
+
+
+def _siren(desk: Desk, effect: Siren) -> Call:
+    """Strangers may read it, so a private emergency says only that it is one."""
+    facts, places = desk.card(effect.ticket), desk.workspace.places
+    ticket = facts.ticket
+    channel = places.incidents or places.triage_of(ticket)
+    say = desk.speaker(channel)
+    words = say(N_("🔒 private")) if ticket.private else safe(title(facts.words or "", 300), 600)
+    where = f"<#{places.triage_of(ticket)}>"
+    called = N_("🚨 <!here> {key} is an emergency: {words}\nIts card is in {where}.")
+    return _post(channel, None, say(called, key=ticket.key, words=words, where=where))
 
 
 def _revise(desk: Desk, effect: Revise) -> Call | None:
@@ -366,7 +418,10 @@ _DRAW: dict[type[Effect], Callable[[Desk, Any], Call | None]] = {
     Tell: _tell,
     Inform: _inform,
     Halted: _halted,
+    HandBack: _hand_back,
+    Offer: _offer,
     Alarm: _alarm,
+    Siren: _siren,
     Revise: _revise,
     Remove: _remove,
     Respond: _respond,

@@ -1,15 +1,25 @@
 """Draws the forms in which somebody asks for help: a full one, and a quick one with a single field."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
+from desk.categories import Category, Question
 from desk.policy import Policy
+from desk.section import Named
 from desk.severity import Level
 from desk.wording import N_
 from handlers.language import Speaker
 
 LONGEST_TITLE = 150
+LONGEST_LINE = 300
 LONGEST_TEXT = 3000
 MOST_FILES = 10
+
+REDRAWS = "form:"
+"""What the names of fields begin with on whose choice it depends what else the form asks."""
+CATEGORY = f"{REDRAWS}category"
+"""The field in which the category is chosen."""
 
 IMPACTS = {
     Level.LOW: N_("One person"),
@@ -22,21 +32,39 @@ URGENCIES = {
     Level.HIGH: N_("It cannot wait"),
 }
 
+Block = dict[str, Any]
 
-def full(policy: Policy, say: Speaker, kept: str) -> dict[str, Any]:
+
+@dataclass(frozen=True)
+class Filled:
+    """What a form stands at: the category and the answers so far, and the state of all its fields by name.
+
+    `for_others`: whether its writer may open tickets for somebody else.
+    """
+
+    for_others: bool = False
+    category: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    state: Mapping[str, Any] = field(default_factory=dict)
+
+
+def full(policy: Policy, say: Speaker, kept: str, filled: Filled) -> dict[str, Any]:
     """Everything that a ticket can begin with; `kept` comes back with what is filled in."""
     guessed = say(N_("Left empty, the desk guesses from your words."))
-    tags = _input("tags", say(N_("What is it about?")), _tags(policy, say), optional=True)
-    return _modal(
-        say,
-        kept,
-        _input("title", say(N_("In a few words")), _line("title", LONGEST_TITLE)),
+    tags = _input("tags", say(N_("What is it about?")), _named(policy.tags, say, "multi_"), optional=True)
+    blocks = [
+        *_categories(policy, say),
+        *([_for_whom(say)] if filled.for_others else []),
+        _input("title", say(N_("In a few words")), _line(LONGEST_TITLE)),
         _what_happened(say),
-        _input("impact", say(N_("Who is hit?")), _choice("impact", IMPACTS, say), guessed, optional=True),
-        _input("urgency", say(N_("How urgent is it?")), _choice("urgency", URGENCIES, say), optional=True),
+        *_questions(policy, filled, say),
+        _input("impact", say(N_("Who is hit?")), _choice(IMPACTS, say), guessed, optional=True),
+        _input("urgency", say(N_("How urgent is it?")), _choice(URGENCIES, say), optional=True),
         *([tags] if policy.tags else []),
-        _input("files", say(N_("Files")), _files(), optional=True),
-    )
+        _input("files", say(N_("Files")), {"type": "file_input", "max_files": MOST_FILES}, optional=True),
+        _input("private", say(N_("Who may read this?")), _private(say), optional=True),
+    ]
+    return _modal(say, kept, *(_as_it_stood(block, filled.state) for block in blocks))
 
 
 def quick(say: Speaker, kept: str) -> dict[str, Any]:
@@ -44,7 +72,12 @@ def quick(say: Speaker, kept: str) -> dict[str, Any]:
     return _modal(say, kept, _what_happened(say))
 
 
-def _modal(say: Speaker, kept: str, *blocks: dict[str, Any]) -> dict[str, Any]:
+def answer_name(category: str, question: str) -> str:
+    """The name of the field for the answer to a category's question."""
+    return f"{REDRAWS}{category}:{question}"
+
+
+def _modal(say: Speaker, kept: str, *blocks: Block) -> dict[str, Any]:
     return {
         "type": "modal",
         "callback_id": "open",
@@ -56,34 +89,94 @@ def _modal(say: Speaker, kept: str, *blocks: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _what_happened(say: Speaker) -> dict[str, Any]:
-    return _input("text", say(N_("What happened?")), _line("text", LONGEST_TEXT, multiline=True))
+def _what_happened(say: Speaker) -> Block:
+    return _input("text", say(N_("What happened?")), _line(LONGEST_TEXT, multiline=True))
 
 
-def _input(
-    name: str, label: str, element: dict[str, Any], hint: str = "", *, optional: bool = False
-) -> dict[str, Any]:
+def _for_whom(say: Speaker) -> Block:
+    hint = say(N_("Left empty, it is yours."))
+    return _input("for_whom", say(N_("For whom?")), {"type": "users_select"}, hint, optional=True)
+
+
+def _categories(policy: Policy, say: Speaker) -> list[Block]:
+    if not policy.categories:
+        return []
+    choice = _named(policy.categories, say)
+    block = _input(CATEGORY, say(N_("What kind of request is it?")), choice, optional=True)
+    return [{**block, "dispatch_action": True}]
+
+
+def _questions(policy: Policy, filled: Filled, say: Speaker) -> list[Block]:
+    category = policy.categories.get(filled.category)
+    if category is None:
+        return []
+    asked = category.asked(filled.answers)
+    return [_question(filled.category, category, question, say) for question in asked]
+
+
+def _question(code: str, category: Category, question: Question, say: Speaker) -> Block:
+    name = answer_name(code, question.code)
+    block = _input(name, question.named(say.language), _answer(question, say), optional=not question.required)
+    return {**block, "dispatch_action": True} if question.code in category.deciding else block
+
+
+def _answer(question: Question, say: Speaker) -> Block:
+    match question.kind:
+        case "choice":
+            return _named(question.choices, say)
+        case "person":
+            return {"type": "users_select"}
+        case "date":
+            return {"type": "datepicker"}
+        case _:
+            is_long = question.kind == "long"
+            return _line(LONGEST_TEXT if is_long else LONGEST_LINE, multiline=is_long)
+
+
+_FIRST = {
+    "value": "initial_value",
+    "selected_option": "initial_option",
+    "selected_options": "initial_options",
+    "selected_user": "initial_user",
+    "selected_date": "initial_date",
+}
+"""What a field's state is called, and what the same is called with which a field is drawn."""
+
+
+def _as_it_stood(block: Block, state: Mapping[str, Any]) -> Block:
+    """The field with what was filled in before the form was drawn anew."""
+    name = block["block_id"]
+    stood = state.get(name, {}).get(name, {})
+    kept = {_FIRST[key]: value for key, value in stood.items() if key in _FIRST and value}
+    return {**block, "element": {**block["element"], **kept}}
+
+
+def _input(name: str, label: str, element: Block, hint: str = "", *, optional: bool = False) -> Block:
     said = {"hint": _plain(hint)} if hint else {}
-    block = {"type": "input", "block_id": name, "label": _plain(label), "element": element}
-    return {**block, "optional": optional, **said}
+    block = {"type": "input", "block_id": name, "label": _plain(label)}
+    return {**block, "element": {**element, "action_id": name}, "optional": optional, **said}
 
 
-def _line(name: str, longest: int, *, multiline: bool = False) -> dict[str, Any]:
-    return {"type": "plain_text_input", "action_id": name, "max_length": longest, "multiline": multiline}
+def _line(longest: int, *, multiline: bool = False) -> Block:
+    return {"type": "plain_text_input", "max_length": longest, "multiline": multiline}
 
 
-def _choice(name: str, levels: dict[Level, str], say: Speaker) -> dict[str, Any]:
-    options = [{"text": _plain(say(label)), "value": str(int(level))} for level, label in levels.items()]
-    return {"type": "static_select", "action_id": name, "options": options}
+def _choice(levels: dict[Level, str], say: Speaker) -> Block:
+    options = [_option(say(label), str(int(level))) for level, label in levels.items()]
+    return {"type": "static_select", "options": options}
 
 
-def _tags(policy: Policy, say: Speaker) -> dict[str, Any]:
-    options = [{"text": _plain(name.named(say.language)), "value": tag} for tag, name in policy.tags.items()]
-    return {"type": "multi_static_select", "action_id": "tags", "options": options}
+def _named(things: Mapping[str, Named], say: Speaker, many: str = "") -> Block:
+    options = [_option(name.named(say.language), code) for code, name in things.items()]
+    return {"type": f"{many}static_select", "options": options}
 
 
-def _files() -> dict[str, Any]:
-    return {"type": "file_input", "action_id": "files", "max_files": MOST_FILES}
+def _private(say: Speaker) -> Block:
+    return {"type": "checkboxes", "options": [_option(say(N_("Only the support team and I")), "yes")]}
+
+
+def _option(label: str, value: str) -> Block:
+    return {"text": _plain(label), "value": value}
 
 
 def _plain(text: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Merging, splitting and undoing leave every ticket what its log says, on both databases (rules 1, 42, 43)."""
+"""Merging, splitting and undoing leave each ticket what its log says, on both databases (rules 1, 42)."""
 
 from datetime import timedelta
 

@@ -28,8 +28,10 @@ from desk.effects import (
     Carry,
     Effect,
     Halted,
+    HandBack,
     Inform,
     Notify,
+    Offer,
     ReadThread,
     Receipt,
     RefreshCard,
@@ -136,6 +138,7 @@ def filled(text: str, say: Speaker) -> list[Any]:
 
 DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
     "card.card": cards,
+    "card.offer": lambda _text, say: [card.offer(Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1"), say)],
     "answers.answer": answered,
     "answers.told": lambda text, say: [answers.told(Sentence("“{key}”", {"key": text}), say)],
     "forms.form": filled,
@@ -316,6 +319,8 @@ def effects(text: str, posted: dict[str, str]) -> list[Effect]:
         Remove(ASKED, posted["Carry 3 True"]),
         *(answer, replace(answer, url=""), replace(answer, url="", channel="U0BEN")),
         *(ShowHome(each) for each in ("U0BEN", "U0ADA", "U0MAYA")),
+        *(HandBack(ASKED, "U0BO", rule) for rule in ("", "away", "off shift", "idle")),
+        *(Offer(ASKED, "U0BO", at_card=at_card) for at_card in (False, True)),
         ReadThread("U0BEN", "emoji", "C0SUPPORT", "100.1", asked="100.2", thread="100.1"),
     ]
 

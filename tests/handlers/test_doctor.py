@@ -124,6 +124,28 @@ def test_a_flag_that_is_unknown_is_a_misuse() -> None:
 # environment and policy
 
 
+async def test_a_calendar_of_a_year_of_which_nobody_said_which_weekends_are_worked(
+    environment: dict[str, str],
+) -> None:
+    write("policy.yaml", "calendars: {default: {holidays: {country: CN}}}")
+    found = await amiss(environment, clock=lambda: datetime(2028, 5, 1, tzinfo=UTC))
+    sentence = (
+        "The calendar “default” has the holidays of CN, but which weekends are worked in {} is not known "
+        "yet: update the Python package holidays, or list them under “worked” and “exceptions”."
+    )
+    assert [each for each in found if each[0] == "calendars"] == [
+        ("calendars", "warning", sentence.format(year)) for year in (2028, 2029)
+    ]
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_the_check_of_a_policy_warns_of_it_too() -> None:
+    write("policy.yaml", "calendars: {default: {holidays: {country: CN}}}")
+    told = firebreak("policy", "check", "--json", clock=lambda: datetime(2028, 5, 1, tzinfo=UTC))
+    answer = json.loads(told.stdout)
+    assert (told.returncode, answer["ok"], len(answer["warnings"])) == (0, True, 2)
+
+
 async def test_an_empty_environment() -> None:
     assert (await findings({}))[:2] == [
         (

@@ -23,12 +23,15 @@ viewers = st.builds(
     st.sampled_from(PEOPLE),
     st.frozensets(st.sampled_from(Role)).map(lambda roles: roles | {Role.REQUESTER}),
     st.frozensets(st.sampled_from(CHANNELS)),
-)
+    trusted=st.none() | st.booleans(),
+) | st.just(Viewer("U1", frozenset()))
 rows = st.builds(
     TicketRow,
     requester_id=st.sampled_from(PEOPLE),
     channel_id=st.none() | st.sampled_from(CHANNELS),
     private=st.booleans(),
+    assignee_id=st.none() | st.sampled_from(PEOPLE),
+    followers=st.lists(st.sampled_from(PEOPLE), max_size=2, unique=True),
     status=st.sampled_from(["new", "solved"]),
     severity=st.just(3),
 )
@@ -36,7 +39,7 @@ rows = st.builds(
 
 def numbered(made: list[TicketRow]) -> list[TicketRow]:
     """The same tickets as rows of one workspace, numbered from 1."""
-    facts = ("requester_id", "channel_id", "private", "status", "severity")
+    facts = ("requester_id", "channel_id", "private", "assignee_id", "followers", "status", "severity")
     return [
         TicketRow(workspace_id="T0PLAY", number=number, **{name: getattr(row, name) for name in facts})
         for number, row in enumerate(made, 1)

@@ -210,7 +210,7 @@ async def test_links_stand_on_both_cards_and_a_transfer_tells_how_it_stands(wire
     await wire.quiet()
     await desk(wire, ADA, "link T-1 caused_by T-2")
     assert [
-        [note for note in notes(card) if "🔗" in note][0].count("|T-") for card in await wire.cards()
+        next(note for note in notes(card) if "🔗" in note).count("|T-") for card in await wire.cards()
     ] == [2, 2]
     await desk(wire, ADA, "unlink T-2 T-1")
     assert [linked(card) for card in await wire.cards()] == [[], []]

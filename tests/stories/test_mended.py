@@ -94,6 +94,7 @@ async def test_a_changed_reply_is_shown_whole(database_url: str, words: str) -> 
 async def test_a_form_that_cannot_hold_a_reply_does_not_cut_it(database_url: str) -> None:
     async with wired(database_url) as wire:
         _question, card = await asked(wire)
+        await desk(wire, ADA, "take T-1")
         await desk(wire, ADA, f"reply T-1 {SHOWN}")
         [copy] = await wire.thread("#triage", card)
         number = copy["blocks"][-1]["elements"][0]["value"]

@@ -10,16 +10,41 @@ NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
 WAITING = sa.text("state = 'waiting'")
 ASIDE = sa.text("state = 'aside'")
+SEVERITY = sa.text("kind = 'severity_changed' AND actor_id IS NOT NULL")
 OPEN = sa.text("state IN ('waiting', 'leased')")
 UNDONE = sa.text("status IN ('new', 'open', 'waiting', 'on_hold')")
 
 
 def upgrade() -> None:
     """Create every table with its indexes."""
-    for create in (_body, _event, _inbox, _membership, _message, _outbox, _person, _ticket, _workspace):
+    for create in (
+        _agent,
+        _body,
+        _event,
+        _inbox,
+        _membership,
+        _message,
+        _outbox,
+        _person,
+        _ticket,
+        _workspace,
+    ):
         create()
     for create in (_allowance, _follower, _gap, _watch, _run, _search):
         create()
+
+
+def _agent() -> None:
+    op.create_table(
+        "agent",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("away_since", MOMENT, nullable=True),
+        sa.Column("back_at", MOMENT, nullable=True),
+        sa.Column("capacity", sa.Integer(), nullable=True),
+        sa.Column("given_at", MOMENT, nullable=True),
+        sa.PrimaryKeyConstraint("workspace_id", "person_id"),
+    )
 
 
 def _body() -> None:
@@ -51,6 +76,9 @@ def _event() -> None:
         sa.Column("rule", sa.String(), nullable=True),
         sa.Column("detail", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("ticket_id", "seq"),
+    )
+    op.create_index(
+        "event_severity", "event", ["actor_id", "at"], sqlite_where=SEVERITY, postgresql_where=SEVERITY
     )
 
 

@@ -1,0 +1,177 @@
+"""Who works at the desk, what lies with whom, and what lies with nobody. Not scoped to a viewer."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, func
+from sqlmodel import Session, col, select
+
+from desk.access import Person
+from desk.access import viewer as with_roles
+from desk.assignment import AT_HAND, LONG_AGO, Agent, Word
+from desk.ticket import Event, Kind, Status, Ticket
+from desk.workspace import Workspace
+from storage.database import alone
+from storage.tables import (
+    PERSON,
+    AgentRow,
+    BodyRow,
+    EventRow,
+    MembershipRow,
+    MessageRow,
+    TicketRow,
+)
+from storage.tickets import event_of
+
+MOST = 500
+"""Tickets of the queue that are looked at together, gravest first."""
+
+_DONE = [status for status in Status if status.done]
+
+
+def agents(session: Session, workspace: Workspace) -> list[Agent]:
+    """Everybody who works tickets, with how many lie with them and what they say of themselves."""
+    loads = _loads(session, workspace.id)
+    query = select(AgentRow).where(AgentRow.workspace_id == workspace.id)
+    said = {row.person_id: row for row in session.exec(query)}
+    return [_agent(person, loads.get(person, 0), said.get(person)) for person in _workers(session, workspace)]
+
+
+def _agent(person: str, load: int, row: AgentRow | None) -> Agent:
+    if row is None:
+        return Agent(person, load)
+    return Agent(person, load, row.given_at or LONG_AGO, _word(row))
+
+
+def _workers(session: Session, workspace: Workspace) -> list[str]:
+    """The agents and leads, by id."""
+    inside = set(session.exec(_members(workspace.id, workspace.places.triage)))
+    named = workspace.appointed.leads | (workspace.appointed.agents or frozenset())
+    columns = [PERSON.c[column.name] for column in fields(Person)]
+    known = sa.select(*columns).where(
+        PERSON.c.workspace_id == workspace.id, PERSON.c.id.in_(sorted(inside | named))
+    )
+    people = [Person(*row) for row in session.execute(known.order_by(PERSON.c.id))]
+    triage = frozenset({workspace.places.triage})
+    viewers = (
+        with_roles(
+            each,
+            triage if each.id in inside else frozenset(),
+            workspace.places,
+            workspace.appointed,
+            workspace.policy.roles,
+        )
+        for each in people
+    )
+    return [each.id for each in viewers if each.is_agent]
+
+
+def _members(workspace: str, channel: str) -> Any:
+    return select(MembershipRow.person_id).where(
+        MembershipRow.workspace_id == workspace, MembershipRow.channel_id == channel
+    )
+
+
+def _loads(session: Session, workspace: str) -> dict[str, int]:
+    query = (
+        sa.select(col(TicketRow.assignee_id), func.count().label("load"))
+        .where(*_at_hand(workspace), col(TicketRow.assignee_id).is_not(None))
+        .group_by(col(TicketRow.assignee_id))
+    )
+    return {row.assignee_id: row.load for row in session.execute(query)}
+
+
+def _at_hand(workspace: str) -> tuple[ColumnElement[bool], ...]:
+    return (col(TicketRow.workspace_id) == workspace, col(TicketRow.status).in_(sorted(AT_HAND)))
+
+
+def word(session: Session, workspace: str, person: str) -> Word:
+    """What this person says of their own work."""
+    row = session.get(AgentRow, (workspace, person))
+    return _word(row) if row else Word()
+
+
+def _word(row: AgentRow) -> Word:
+    return Word(row.away_since, row.back_at, row.capacity)
+
+
+def keep_word(session: Session, workspace: str, person: str, word: Word) -> None:
+    """What this person says of their own work, from now on."""
+    row = _row(session, workspace, person)
+    row.away_since, row.back_at, row.capacity = word.away_since, word.until, word.capacity
+
+
+def was_given(session: Session, workspace: str, person: str, at: datetime) -> None:
+    """The desk gave this person a ticket by itself."""
+    _row(session, workspace, person).given_at = at
+
+
+def _row(session: Session, workspace: str, person: str) -> AgentRow:
+    row = session.get(AgentRow, (workspace, person))
+    if row is None:
+        row = AgentRow(workspace_id=workspace, person_id=person)
+        session.add(row)
+    return row
+
+
+def queue(session: Session, workspace: str) -> list[tuple[Ticket, str]]:
+    """Tickets that nobody has, each with the words it began with; gravest first, of equals the oldest."""
+    query = (
+        select(TicketRow, BodyRow.text)
+        .join(EventRow, sa.and_(col(EventRow.ticket_id) == TicketRow.id, col(EventRow.seq) == 1))
+        .outerjoin(MessageRow, col(MessageRow.id) == EventRow.message_id)
+        .outerjoin(
+            BodyRow,
+            sa.and_(col(BodyRow.message_id) == MessageRow.id, col(BodyRow.version) == MessageRow.version),
+        )
+        .where(*_at_hand(workspace), col(TicketRow.assignee_id).is_(None))
+        .order_by(col(TicketRow.severity), col(TicketRow.opened_at), col(TicketRow.id))
+        .limit(MOST)
+    )
+    return [(row.facts(), words or "") for row, words in session.exec(query)]
+
+
+def unanswered(session: Session, workspace: str) -> list[Ticket]:
+    """Tickets that somebody has and nobody has answered, oldest first."""
+    query = select(TicketRow).where(
+        *_at_hand(workspace), col(TicketRow.assignee_id).is_not(None), col(TicketRow.answered_at).is_(None)
+    )
+    return [row.facts() for row in session.exec(query.order_by(col(TicketRow.id)).limit(MOST))]
+
+
+def with_people(session: Session, workspace: str, people: Collection[str]) -> list[Ticket]:
+    """The tickets that lie with these people and are not done, by id."""
+    rows = session.exec(_lie_with(workspace, people))
+    return [row.facts() for row in rows]
+
+
+def locked_with(session: Session, workspace: str, person: str) -> list[Ticket]:
+    """The tickets that lie with this person and are not done, by id, locked."""
+    rows = session.exec(_lie_with(workspace, [person]).with_for_update())
+    return [row.facts() for row in rows]
+
+
+def _lie_with(workspace: str, people: Collection[str]) -> Any:
+    query = select(TicketRow).where(
+        TicketRow.workspace_id == workspace,
+        col(TicketRow.assignee_id).in_(sorted(people)),
+        col(TicketRow.status).not_in(_DONE),
+    )
+    return query.order_by(col(TicketRow.id))
+
+
+def alone_with_the_queue(session: Session, workspace: str) -> None:
+    """Until this transaction ends no other replica gives tickets of the workspace to anybody by rule."""
+    alone(session, f"queue:{workspace}")
+
+
+def last_assigned(session: Session, tickets: Collection[int]) -> dict[int, Event]:
+    """The newest event by which each of these tickets was given to somebody, or taken back."""
+    query = select(EventRow).where(
+        col(EventRow.ticket_id).in_(sorted(tickets)), EventRow.kind == Kind.ASSIGNED
+    )
+    rows: Iterable[EventRow] = session.exec(query.order_by(col(EventRow.ticket_id), col(EventRow.seq)))
+    return {row.ticket_id: event_of(row) for row in rows}
