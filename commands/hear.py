@@ -23,21 +23,22 @@ class TooEarly(Exception):  # noqa: N818 - a state, not a fault
     """The message may answer a post whose place is not known yet: it is to be heard again later."""
 
 
-def hear(work: Work, said: Said, files: Files, marks: tuple[str, ...]) -> None:
-    """Take in what somebody said; one that is known already changes nothing (rule 46).
+def hear(work: Work, said: Said, files: Files, marks: tuple[str, ...]) -> bool:
+    """Take in what somebody said; False for one that is known already, which changes nothing (rule 46).
 
     A top-level message that starts with one of `marks` is no ticket, nor is one of somebody who is nobody.
     """
     if not intake.is_heard(said, work.workspace.policy.intake.allowed_bots):
-        return
+        return True
     work.alone_in(said.channel)
     if conversations.is_known(work.session, work.workspace.id, said.channel, said.ts):
-        return
+        return False
     is_intake = said.direct or said.channel in work.workspace.places.intake
     if not said.top_level:
         _hear_in_thread(work, said, files, marks, is_intake=is_intake)
     elif is_intake:
         _hear_request(work, said, files, marks)
+    return True
 
 
 def _hear_request(work: Work, said: Said, files: Files, marks: tuple[str, ...]) -> None:
@@ -51,7 +52,8 @@ def _hear_request(work: Work, said: Said, files: Files, marks: tuple[str, ...]) 
         ticket = _open(work, said, files)
     else:
         message = keep(work, said, files, ticket)
-        ticket = work.record(ticket, life.hear(ticket, message, Side.REQUESTER, said.at))
+        changes = life.hear(ticket, message, Side.REQUESTER, said.at)
+        ticket = work.record(ticket, (*changes, *life.heard_as(message, said.edited_ts)))
     ticket = adopt_strays(work, said, ticket)
     if intake.is_marked(said, intake.marks(work.workspace.policy.emoji.emergency)):
         sound_alarm(work, ticket, f"{said.channel}:{said.ts}", said.channel)
@@ -89,7 +91,8 @@ def _open(work: Work, said: Said, files: Files) -> Ticket:
     """What is said to the desk alone is for its requester and the desk alone (rule 93)."""
     ticket = work.open_ticket(said.author, said.channel, said.thread or said.ts, private=said.direct)
     message = keep(work, said, files, ticket)
-    return work.record(ticket, life.receive(message, first_guess(said.text), said=said.at))
+    received = life.receive(message, first_guess(said.text), said=said.at)
+    return work.record(ticket, (*received, *life.heard_as(message, said.edited_ts)))
 
 
 def adopt_strays(work: Work, said: Said, ticket: Ticket, until: str = "") -> Ticket:
@@ -103,7 +106,8 @@ def adopt_strays(work: Work, said: Said, ticket: Ticket, until: str = "") -> Tic
         message, side = row.id or 0, Side(row.side)
         is_earlier = (row.ts or "") <= until
         changes = life.recall(message, side) if is_earlier else life.hear(ticket, message, side, row.at)
-        ticket = work.by(author).record(ticket, changes)
+        late = life.heard_as(message, row.edited_ts, is_gone=row.deleted_at is not None)
+        ticket = work.by(author).record(ticket, (*changes, *late))
     return ticket
 
 
@@ -114,7 +118,7 @@ def _hear_in_thread(work: Work, said: Said, files: Files, marks: tuple[str, ...]
         _hear_request(work, said, files, marks)  # under some word of the desk's that is no ticket
         return
     if found is None:
-        if is_intake and not conversations.is_known(work.session, work.workspace.id, said.channel, root):
+        if is_intake and conversations.is_awaited(work.session, work.workspace.id, said.channel, root):
             keep(work, said, files, None)
         return
     ticket_id, thread = found
@@ -164,7 +168,7 @@ def go_on(work: Work, said: Said, files: Files, ticket_id: int) -> None:
     message = keep(work, said, files, ticket, side=side)
     is_earlier = said.ts <= asked
     changes = life.recall(message, side) if is_earlier else life.hear(ticket, message, side, said.at, of)
-    work.record(ticket, changes)
+    work.record(ticket, (*changes, *life.heard_as(message, said.edited_ts)))
 
 
 def _thread_of(work: Work, said: Said, root: str) -> tuple[int, Thread] | None:

@@ -203,6 +203,12 @@ def tag(ticket: Ticket, tags: Collection[str]) -> Changes:
     return (Change(Kind.TAGGED, before=before, after=after),) if after != before else ()
 
 
+def heard_as(message: int, edited_ts: str | None, *, is_gone: bool = False) -> Changes:
+    """What happened to a message before it was heard, in whatever order that was told (rules 48, 49)."""
+    edited = edit(message, 1) if edited_ts else ()
+    return (*edited, Change(Kind.DELETED, message=message)) if is_gone else edited
+
+
 def delivered(message: int) -> Changes:
     """A relayed reply stands in the requester's thread."""
     return (Change(Kind.DELIVERED, message=message, rule="delivery"),)
@@ -234,12 +240,16 @@ def _of(ticket: int | None) -> dict[str, str]:
 
 
 def _opened(ticket: Ticket) -> Changes:
-    return (_to(ticket, Status.OPEN, rule="worked on"),) if ticket.status is Status.NEW else ()
+    """An answer opens what is new, and what was withdrawn before the answer was heard (rule 49)."""
+    is_opened = ticket.status in {Status.NEW, Status.WITHDRAWN}
+    return (_to(ticket, Status.OPEN, rule="worked on"),) if is_opened else ()
 
 
 def _resumed(ticket: Ticket) -> Changes:
     if ticket.status in {Status.WAITING, Status.ON_HOLD, Status.SOLVED}:
         return (_to(ticket, Status.OPEN, rule="rule 30"),)
+    if ticket.status is Status.WITHDRAWN:  # there is something left of it after all
+        return (_to(ticket, Status.OPEN if ticket.assignee else Status.NEW, rule="rule 49"),)
     return ()
 
 

@@ -139,6 +139,18 @@ _IN_DOUBT = (
 )
 
 
+def is_awaited(session: Session, workspace: str, channel: str, ts: str) -> bool:
+    """Whether this message may still come: the desk has not heard it, though perhaps that it is gone."""
+    place = {"workspace": workspace, "channel": channel, "ts": ts}
+    found = session.execute(_SAID_THERE, place).first()
+    return found is None or not was_heard(session, found.id)
+
+
+def was_heard(session: Session, message: int) -> bool:
+    """Whether the message itself was told, rather than only that it is gone."""
+    return session.get(BodyRow, (message, 1)) is not None
+
+
 def strays(session: Session, workspace: str, channel: str, root: str) -> list[MessageRow]:
     """Replies that were heard before the root of their thread, oldest first."""
     place = {"workspace": workspace, "channel": channel, "root": root}
@@ -152,7 +164,6 @@ _STRAYS = (
         MESSAGE.c.channel_id == bindparam("channel"),
         MESSAGE.c.thread_ts == bindparam("root"),
         MESSAGE.c.ticket_id.is_(None),
-        MESSAGE.c.deleted_at.is_(None),
     )
     .order_by(MESSAGE.c.ts)
 )

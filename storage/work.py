@@ -255,6 +255,11 @@ class Work:
         row.edited_ts = edited_ts
         self._say(row.id or 0, row.version, text)
 
+    def forget(self, row: MessageRow) -> None:
+        """Nothing is known of the message any more, as if nobody had told of it."""
+        self.session.delete(row)
+        self.session.flush()
+
     def redact(self, row: MessageRow) -> None:
         """The words of every version are gone for good; that something was said stays (rule 49)."""
         row.deleted_at, row.files = self.now, []
