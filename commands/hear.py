@@ -5,13 +5,14 @@ from typing import Any
 
 from commands import emergency
 from commands.split import split_off
-from desk import intake, joining, life
+from desk import intake, joining, life, thanks
 from desk.access import NOT_SERVED, side_of
+from desk.assignment import NO_AGENT
 from desk.effects import Carry, respond
 from desk.intake import Said
 from desk.severity import first_guess
-from desk.ticket import Side, Ticket, Visibility
-from storage import conversations, drawing, outbox
+from desk.ticket import Link, Side, Ticket, Visibility
+from storage import conversations, drawing, outbox, people
 from storage.conversations import Thread
 from storage.tables import MessageRow
 from storage.work import Work
@@ -157,18 +158,73 @@ def go_on(work: Work, said: Said, files: Files, ticket_id: int) -> None:
     """The message goes on with the ticket of its thread, unless it was said before what became the ticket.
 
     What was said before anybody asked for a ticket is known, but starts and stops no clock (rules 7, 14).
-    That of a merged ticket goes on with its survivor (rule 42).
+    That of a merged ticket goes on with its survivor (rule 42). What the requester's side says to a ticket
+    that is over is a new one, unless it only thanks (39, 16).
     """
-    began, asked = conversations.beginning(work.session, ticket_id)
+    host = _latest(work, said, drawing.ticket(work.session, ticket_id))
+    began, asked = conversations.beginning(work.session, host.id)
     if said.ts < began:
         return
-    ticket = work.goes_on_as(ticket_id)
-    of = _other(ticket_id, ticket)
-    side = side_of(work.actor, drawing.ticket(work.session, ticket_id) if of else ticket)
+    ticket = work.goes_on_as(host.id)
+    side = side_of(work.actor, host)
+    is_thanks = side is Side.REQUESTER and not files and _is_thanks(work, said, ticket)
+    is_new = side is Side.REQUESTER and life.is_over(ticket, said.at, work.workspace.policy.life.window)
+    if is_new and not is_thanks:
+        _follow_up(work, said, files, work.ticket_by_id(host.id))
+        return
     message = keep(work, said, files, ticket, side=side)
-    is_earlier = said.ts <= asked
-    changes = life.recall(message, side) if is_earlier else life.hear(ticket, message, side, said.at, of)
-    work.record(ticket, (*changes, *life.heard_as(message, said.edited_ts)))
+    if said.ts <= asked:
+        ticket = work.record(ticket, life.recall(message, side))
+    elif is_thanks:
+        ticket = work.record(ticket, life.acknowledge(message, said.at, _other(host.id, ticket)))
+    else:
+        ticket = _hear_on(work, said, ticket, (message, side, _other(host.id, ticket)))
+    work.record(ticket, life.heard_as(message, said.edited_ts))
+
+
+def _hear_on(work: Work, said: Said, ticket: Ticket, heard: tuple[int, Side, int | None]) -> Ticket:
+    """It is open again for who had it, if they still take tickets, else for anybody (rule 39).
+
+    `heard`: the message, its side, and the merged ticket in whose thread it was said, if any.
+    """
+    message, side, of = heard
+    was = ticket.status
+    waits = work.workspace.policy.life.every_reply_waits
+    ticket = work.record(ticket, life.hear(ticket, message, side, said.at, of, waits=waits))
+    is_reopened = was.done and not ticket.status.done
+    if is_reopened and ticket.assignee and not work.viewer(ticket.assignee).is_agent:
+        return work.record(ticket, life.hand_back(ticket, NO_AGENT))
+    return ticket
+
+
+def _is_thanks(work: Work, said: Said, ticket: Ticket) -> bool:
+    if len(said.text) > thanks.LONGEST:
+        return False
+    speakers = {*conversations.answerers(work.session, ticket.id), ticket.assignee} - {None}
+    known = [people.person(work.session, work.workspace.id, who) for who in sorted(map(str, speakers))]
+    names = [person.name for person in known if person]
+    return thanks.is_thanks(said.text, names, solved=ticket.status.done)
+
+
+def _latest(work: Work, said: Said, ticket: Ticket) -> Ticket:
+    """The newest of the tickets that followed one another in this thread and had begun when this was said."""
+    for link, other in ticket.links:
+        if link is Link.FOLLOWED_BY:
+            newer = drawing.ticket(work.session, other)
+            is_here = (newer.channel, newer.thread) == (said.channel, said.thread)
+            if is_here and conversations.beginning(work.session, newer.id)[0] <= said.ts:
+                return _latest(work, said, newer)
+    return ticket
+
+
+def _follow_up(work: Work, said: Said, files: Files, old: Ticket) -> None:
+    """A new ticket with only this message, in the same thread; both say that the one follows the other."""
+    new = work.open_ticket(said.author, said.channel, said.thread, private=old.private)
+    message = keep(work, said, files, new)
+    new = work.record(new, life.receive(message, first_guess(said.text), said=said.at))
+    follows, followed = life.follow(new, old)
+    work.record(new, follows)
+    work.record(old, followed)
 
 
 def _thread_of(work: Work, said: Said, root: str) -> tuple[int, Thread] | None:

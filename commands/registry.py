@@ -9,6 +9,8 @@ from commands.agents import agents
 from commands.assign import assign
 from commands.away import away, back
 from commands.capacity import capacity
+from commands.checklist import checklist
+from commands.close import close
 from commands.dismiss import dismiss
 from commands.emergency import emergency
 from commands.find import find
@@ -16,6 +18,7 @@ from commands.follow import follow
 from commands.handover import handover
 from commands.help import help as help_
 from commands.history import history
+from commands.hold import hold
 from commands.link import link
 from commands.merge import merge
 from commands.mine import mine
@@ -25,6 +28,7 @@ from commands.open_for import open_for
 from commands.queue import queue
 from commands.reopen import reopen
 from commands.reply import reply
+from commands.resume import resume
 from commands.retract import retract
 from commands.revise import revise
 from commands.runs import runs
@@ -32,6 +36,8 @@ from commands.severity import severity
 from commands.snooze import snooze
 from commands.solve import solve
 from commands.split import split
+from commands.step import step
+from commands.steps import done, steps, undone
 from commands.take import take
 from commands.team import team
 from commands.transfer import transfer
@@ -40,7 +46,9 @@ from commands.undo import undo
 from commands.unfollow import unfollow
 from commands.unlink import unlink
 from commands.unmerge import unmerge
-from desk.ticket import Link, Ticket
+from commands.wait import wait
+from commands.wake import wake
+from desk.ticket import PAUSED, Link, Status, Ticket
 from desk.wording import N_
 
 
@@ -62,12 +70,23 @@ class Takes(StrEnum):
     LINK = "duplicate|related|caused_by"
     EVENT = "[#]"
     QUERY = "[words]"
+    CHECKLIST = "checklist"
+    STEP = "1"
+    STEPS = "1,2"
+
+
+class Option(StrEnum):
+    """What may be said besides, after what a verb is about: by its name, as in “cause:defect”."""
+
+    CAUSE = "cause"
+    THEN = "then"
 
 
 class Group(StrEnum):
     """Where the list of all that can be done with a ticket shows a verb."""
 
     STATE = "state"
+    STEPS = "steps"
     SORT = "sort"
     JOIN = "join"
     PEOPLE = "people"
@@ -97,13 +116,29 @@ def _assigned(ticket: Ticket) -> bool:
     return _alive(ticket) and ticket.assignee is not None
 
 
+def _paused(ticket: Ticket) -> bool:
+    return ticket.status in PAUSED
+
+
+def _asleep(ticket: Ticket) -> bool:
+    return ticket.snoozed_until is not None
+
+
+def _solved(ticket: Ticket) -> bool:
+    return ticket.status is Status.SOLVED
+
+
+def _has_steps(ticket: Ticket) -> bool:
+    return bool(ticket.steps) and _alive(ticket)
+
+
 @dataclass(frozen=True)
 class Verb:
     """One verb: `run(work, *what it takes)`. `done` answers the actor, with the ticket's `key`, unless the
     verb itself answers with a sentence. What it did `is_undoable` for a minute.
 
     A verb without `done` only reads, and what it returns is the answer. One with a `group` is in the card's
-    list of all that can be done, for tickets that it `suits`.
+    list of all that can be done, for tickets that it `suits`. Its `options` are given to `run` by name.
     """
 
     name: str
@@ -114,11 +149,14 @@ class Verb:
     group: Group | None = None
     suits: Callable[[Ticket], bool] = _alive
     is_undoable: bool = False
+    options: tuple[Option, ...] = ()
 
     @property
     def usage(self) -> str:
         """How it is typed after /desk."""
-        return " ".join((self.name, *self.takes))
+        return " ".join(
+            (self.name, *self.takes[:1], *(f"[{each}:…]" for each in self.options), *self.takes[1:])
+        )
 
     @property
     def asks(self) -> tuple[Takes, ...]:
@@ -138,6 +176,9 @@ _CODE = Takes.CODE
 _TEXT = Takes.TEXT
 _PERHAPS = Takes.PERHAPS_TEXT
 _QUERY = Takes.QUERY
+_CHECKLIST = Takes.CHECKLIST
+_STEP = Takes.STEP
+_STEPS = Takes.STEPS
 
 VERBS: dict[str, Verb] = {
     verb.name: verb
@@ -196,6 +237,7 @@ VERBS: dict[str, Verb] = {
             N_("{key} is in the queue again."),
             Group.PEOPLE,
             _assigned,
+            is_undoable=True,
         ),
         Verb(
             "team",
@@ -203,6 +245,7 @@ VERBS: dict[str, Verb] = {
             (_TICKET, _CODE),
             N_("give a ticket to another team"),
             N_("{key} is with its new team."),
+            is_undoable=True,
         ),
         Verb(
             "severity",
@@ -216,8 +259,9 @@ VERBS: dict[str, Verb] = {
             "reply",
             reply,
             (_TICKET, _TEXT),
-            N_("answer the requester in their thread"),
+            N_("answer the requester in their thread; then:wait or then:solve"),
             N_("Your reply to {key} is on its way."),
+            options=(Option.THEN,),
         ),
         Verb(
             "note", note, (_TICKET, _TEXT), N_("keep a note that only the desk reads"), N_("Noted on {key}.")
@@ -226,8 +270,9 @@ VERBS: dict[str, Verb] = {
             "solve",
             solve,
             (_TICKET, _PERHAPS),
-            N_("solve it, saying what fixed it"),
+            N_("solve it, saying what fixed it and, as cause:defect, what had caused it"),
             N_("{key} is solved."),
+            options=(Option.CAUSE,),
             is_undoable=True,
         ),
         Verb(
@@ -236,6 +281,44 @@ VERBS: dict[str, Verb] = {
             (_TICKET, _PERHAPS),
             N_("open it again, saying why"),
             N_("{key} is open again."),
+            is_undoable=True,
+        ),
+        Verb(
+            "wait",
+            wait,
+            (_TICKET, _PERHAPS),
+            N_("wait for the requester's answer, having asked for it with the text"),
+            N_("{key} waits for its requester."),
+            Group.STATE,
+            is_undoable=True,
+        ),
+        Verb(
+            "hold",
+            hold,
+            (_TICKET, _WHEN, _TEXT),
+            N_("put it on hold until a day, saying what for"),
+            N_("{key} is on hold until then."),
+            Group.STATE,
+            is_undoable=True,
+        ),
+        Verb(
+            "resume",
+            resume,
+            (_TICKET,),
+            N_("go on with what waited or was on hold"),
+            N_("{key} is open again."),
+            Group.STATE,
+            _paused,
+            is_undoable=True,
+        ),
+        Verb(
+            "close",
+            close,
+            (_TICKET,),
+            N_("close what is solved: what the requester writes then is a new ticket"),
+            N_("{key} is closed."),
+            Group.STATE,
+            _solved,
             is_undoable=True,
         ),
         Verb(
@@ -255,6 +338,48 @@ VERBS: dict[str, Verb] = {
             N_("{key} sleeps until then, or until somebody writes."),
             Group.STATE,
             is_undoable=True,
+        ),
+        Verb(
+            "wake",
+            wake,
+            (_TICKET,),
+            N_("wake what you put aside"),
+            N_("{key} is awake."),
+            Group.STATE,
+            _asleep,
+        ),
+        Verb(
+            "checklist",
+            checklist,
+            (_TICKET, _CHECKLIST),
+            N_("put one of the desk's checklists on it"),
+            N_("{key} has its checklist."),
+            Group.STEPS,
+        ),
+        Verb(
+            "step",
+            step,
+            (_TICKET, _TEXT),
+            N_("add a step to its checklist, with a ! first one that has to be done to solve it"),
+            N_("{key} has one step more."),
+            Group.STEPS,
+        ),
+        Verb(
+            "steps",
+            steps,
+            (_TICKET, _STEPS),
+            N_("say which steps are done, such as 1,3 or none"),
+            N_("Kept on {key}."),
+            Group.STEPS,
+            _has_steps,
+        ),
+        Verb("done", done, (_TICKET, _STEP), N_("one step is done"), N_("One step of {key} is done.")),
+        Verb(
+            "undone",
+            undone,
+            (_TICKET, _STEP),
+            N_("one step is after all not done"),
+            N_("One step of {key} is open again."),
         ),
         Verb(
             "revise",

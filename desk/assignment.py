@@ -12,7 +12,7 @@ LONG_AGO = datetime.min.replace(tzinfo=UTC)
 AT_HAND = frozenset({Status.NEW, Status.OPEN})
 """Where a ticket is work to be done now: what waits for somebody else weighs nothing."""
 
-OFF_SHIFT, IDLE, AWAY = "off shift", "idle", "away"
+OFF_SHIFT, IDLE, AWAY, NO_AGENT = "off shift", "idle", "away", "no agent"
 """The rules by which a ticket goes back to the queue."""
 
 

@@ -19,6 +19,17 @@ class Delivery(StrEnum):
     """An ephemeral word to one person: not worth saying twice."""
 
 
+class Why(StrEnum):
+    """Why somebody is reminded of a ticket."""
+
+    AWAKE = "awake"
+    """Its snooze is over."""
+    REVIEW = "review"
+    """The date has come on which it was to be looked at again."""
+    SILENT = "silent"
+    """The requester never answered, and steps are left that have to be done first."""
+
+
 @dataclass(frozen=True)
 class Effect:
     """Something to be done outside, once its transaction has committed."""
@@ -97,11 +108,15 @@ class Carry(Effect):
 
 @dataclass(frozen=True)
 class Announce(Effect):
-    """The requester reads, in their thread, that the ticket is solved or open again; `via` as in Carry."""
+    """The requester reads, in their thread, that the ticket is solved or open again; `via` as in Carry.
+
+    `unanswered`: it is solved because they did not answer.
+    """
 
     ticket: int
     status: Status
     message: int | None
+    unanswered: bool = False
     via: int | None = None
 
     def name(self, seq: int) -> str:
@@ -211,6 +226,21 @@ class Offer(Effect):
     def name(self, _seq: int) -> str:
         """Once a ticket."""
         return "offer"
+
+
+@dataclass(frozen=True)
+class Nudge(Effect):
+    """The requester reads, in their thread, that the desk waits for them."""
+
+    ticket: int
+
+
+@dataclass(frozen=True)
+class Remind(AtCard):
+    """Who has the ticket reads, in the card's thread, why it is theirs to look at again."""
+
+    ticket: int
+    why: Why
 
 
 @dataclass(frozen=True)
@@ -352,7 +382,7 @@ def consequences(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
         case Kind.REPLIED | Kind.STATUS_CHANGED:
             said = (*_carried(ticket, event), *_announced(ticket, event), *_offered(ticket, event))
             return (*said, *_told(ticket, event), RefreshCard(ticket.id))
-        case Kind.ASSIGNED:
+        case Kind.ASSIGNED | Kind.SNOOZED | Kind.NUDGED:
             return (*_notified(ticket, event), RefreshCard(ticket.id))
         case Kind.MERGED | Kind.UNMERGED | Kind.ABSORBED | Kind.RELEASED | Kind.SPLIT:
             return (Tie(ticket.id, _other(ticket, change), change.kind), RefreshCard(ticket.id))
@@ -393,14 +423,19 @@ def _announced(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
         Status.DISMISSED,
     }
     if change.after == Status.SOLVED or (reopened and change.rule is None):
-        return announcements(ticket, Status(change.after or ""), change.message)
+        after, unanswered = Status(change.after or ""), change.rule == "rule 41"
+        return announcements(ticket, after, change.message, unanswered=unanswered)
+    if change.after == Status.OPEN and change.rule == "rule 41":
+        return (Remind(ticket.id, Why.SILENT),)
     return ()
 
 
-def announcements(ticket: Ticket, status: Status, message: int | None) -> tuple[Effect, ...]:
+def announcements(
+    ticket: Ticket, status: Status, message: int | None, *, unanswered: bool = False
+) -> tuple[Effect, ...]:
     """Everybody whose ticket it is reads of its status."""
     threads = (None, *ticket.absorbed)
-    return tuple(Announce(ticket.id, status, message, via) for via in threads)
+    return tuple(Announce(ticket.id, status, message, unanswered, via) for via in threads)
 
 
 def _told(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
@@ -415,14 +450,21 @@ _NEWS = frozenset({Status.WAITING, Status.SOLVED, Status.CLOSED})
 
 
 def _notified(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
-    to, before = event.change.after, event.change.before
-    if event.change.rule == "undo":
+    """Whoever it concerns, unless they did it themselves, or it is only put back."""
+    change = event.change
+    to, before = change.after, change.before
+    if change.rule == "undo":
         return ()
-    if to is None:
-        return (HandBack(ticket.id, before or "", event.change.rule or ""),)
-    if to == event.actor:
-        return ()
-    return (Notify(ticket.id, to, with_context=event.change.detail.get("context") == "yes"),)
+    if change.kind is Kind.ASSIGNED and to is None:
+        return (HandBack(ticket.id, before or "", change.rule or ""),)
+    if change.kind is Kind.ASSIGNED:
+        with_context = change.detail.get("context") == "yes"
+        return (Notify(ticket.id, to, with_context),) if to and to != event.actor else ()
+    if change.kind is Kind.SNOOZED:
+        is_over = not ticket.snoozed_until and not ticket.status.done
+        by_others = event.actor is None or event.actor != ticket.assignee
+        return (Remind(ticket.id, Why.AWAKE),) if is_over and by_others else ()
+    return (Nudge(ticket.id),) if to == Side.REQUESTER else (Remind(ticket.id, Why.REVIEW),)
 
 
 def _offered(ticket: Ticket, event: Event) -> tuple[Effect, ...]:

@@ -11,7 +11,9 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from desk import automation, categories
 from desk.automation import Macros, Rules
 from desk.categories import Categories
+from desk.checklists import Checklist
 from desk.hours import Calendars
+from desk.lifetime import DEFAULT_CAUSES, Life
 from desk.section import (
     LONGEST_OPTION,
     Bot,
@@ -265,6 +267,16 @@ def _check_count(tags: Mapping[str, Named]) -> Mapping[str, Named]:
     return tags
 
 
+def _check_causes(causes: Mapping[str, Named]) -> Mapping[str, Named]:
+    if len(causes) > MOST_TAGS:
+        raise refuse(
+            N_("These are {count} causes, and there may be {most}: join some."),
+            count=len(causes),
+            most=MOST_TAGS,
+        )
+    return causes
+
+
 class Intake(Section):
     """How messages become tickets."""
 
@@ -371,6 +383,14 @@ class Policy(Section):
     """The tags that a request can be given, each with its names; those written here are all there are."""
     categories: Categories = Field(default_factory=dict, validate_default=True)
     """What a request can be about, by code, and what its form then asks for. None: the form does not ask."""
+    life: Life = Life()
+    """How long a ticket waits for its requester, and how long it can be reopened."""
+    causes: Annotated[Table[Code, Named], AfterValidator(_check_causes)] = Field(
+        default=DEFAULT_CAUSES, validate_default=True
+    )
+    """What a solved ticket can have been caused by, by code; those written here are all there are."""
+    checklists: Table[Code, Checklist] = Field(default_factory=dict, validate_default=True)
+    """Steps that are put on tickets, by a code."""
     intake: Intake = Intake()
     """How messages become tickets."""
     calendars: Calendars = Field(default_factory=dict, validate_default=True)

@@ -147,7 +147,7 @@ class Doors:
             draft = _revision(work, number) if ask.verb == "revise" else _blank(work, number, ask.verb)
         except Refused as refusal:
             return answers.told(refusal.sentence, say)
-        return forms.form(VERBS[ask.verb], number, say, draft)
+        return forms.form(VERBS[ask.verb], number, workspace.policy, say, draft)
 
     def _everything(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
         """All that this person can do with the ticket as it stands."""
@@ -200,7 +200,7 @@ class Doors:
     def _warned(self, session: Session, workspace: Workspace, person: str, view: Json) -> Json | None:
         """The reply form once more, with a warning, when somebody else answered meanwhile (rule 95)."""
         number, seen, *_ = f"{view['private_metadata']} 0".split()
-        draft = Draft(asking.text_of(view), int(seen))
+        draft = Draft(asking.text_of(view), int(seen), chosen=asking.chosen(view, VERBS["reply"]))
         say, work = self._meet(session, workspace, person)
         ticket = tickets.ticket(session, workspace.id, work.actor, int(number))
         line = ticket and tickets.answer_since(session, ticket, work.actor, draft.seen)
@@ -209,7 +209,8 @@ class Doors:
         author = line.event.actor or ""
         answered = people.person(session, workspace.id, author) or Person(author, "")
         warned = replace(draft, seen=ticket.seq, warning=overtaken(answered, line.words or "", say))
-        return {"response_action": "update", "view": forms.form(VERBS["reply"], int(number), say, warned)}
+        again = forms.form(VERBS["reply"], int(number), workspace.policy, say, warned)
+        return {"response_action": "update", "view": again}
 
     def _meet(self, session: Session, workspace: Workspace, person: str) -> tuple[Speaker, Work]:
         """Who speaks this person's language, and what reads as them."""
@@ -266,7 +267,12 @@ def _blank(work: Work, number: int, verb: str) -> Draft:
     if ticket is None:
         raise NotFound(f"T-{number}")
     check(work.actor, verb, ticket)
-    return Draft(seen=ticket.seq)
+    if verb == "checklist" and not work.workspace.policy.checklists:
+        none = N_("The desk's policy has no checklists. Add steps one by one: /desk step {key} call them")
+        raise Refused(Sentence(none, {"key": ticket.key}))
+    steps = ticket.steps if verb == "steps" else ()
+    words = tuple(conversations.words(work.session, step.message) or "–" for step in steps)
+    return Draft(seen=ticket.seq, ticket=ticket, steps=words)
 
 
 def _revision(work: Work, message: int) -> Draft:

@@ -223,7 +223,7 @@ def posts(session: Session, ticket_id: int, *, message: int | None = None) -> li
     if message is not None:  # which may have been another ticket's before
         query = query.where(EffectRow.message_id == message, EffectRow.kind == "Carry")
     else:
-        kinds = ("Receipt", "Announce", "Carry", "RefreshCard", "Notify")
+        kinds = ("Receipt", "Announce", "Nudge", "Carry", "RefreshCard", "Notify")
         query = query.where(EffectRow.ticket_id == ticket_id, col(EffectRow.kind).in_(kinds))
     return [_post(row) for row in session.exec(query.order_by(col(EffectRow.id)))]
 
@@ -237,6 +237,12 @@ def post(session: Session, workspace: str, effect_id: str) -> Post | None:
 
 def _post(row: EffectRow) -> Post:
     return Post(KINDS[row.kind](**row.values), row.effect_id, row.channel_id, row.ts)
+
+
+def answerers(session: Session, ticket_id: int) -> list[str]:
+    """The people of the desk's side who spoke on the ticket."""
+    query = select(MessageRow.author_id).where(MessageRow.ticket_id == ticket_id, MessageRow.side == "agent")
+    return list(session.exec(query.distinct().order_by(MessageRow.author_id)))
 
 
 def has_request(session: Session, tickets: Collection[int]) -> bool:

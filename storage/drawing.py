@@ -25,7 +25,10 @@ class Related:
 
 @dataclass(frozen=True)
 class Card:
-    """A ticket as its card shows it. `words` is None when its first message was deleted."""
+    """A ticket as its card shows it. `words` is None when its first message was deleted.
+
+    `steps` are the words of its steps, `links` the keys of the tickets that it is linked to.
+    """
 
     ticket: Ticket
     requester: Person
@@ -34,6 +37,8 @@ class Card:
     files: tuple[dict[str, Any], ...]
     messages: int
     resolution: str | None
+    reason: str | None = None
+    steps: tuple[str | None, ...] = ()
     related: tuple[Related, ...] = ()
 
 
@@ -60,8 +65,10 @@ def card(session: Session, ticket_id: int) -> Card:
         assignee=_person(session, about.workspace, about.assignee) if about.assignee else None,
         words=first.text,
         files=tuple(first.files),
-        messages=first.messages,
+        messages=first.messages - len(about.steps),
         resolution=conversations.words(session, about.resolution) if about.resolution else None,
+        reason=conversations.words(session, about.reason) if about.reason else None,
+        steps=tuple(conversations.words(session, step.message) for step in about.steps),
         related=_related(session, about),
     )
 

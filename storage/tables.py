@@ -80,7 +80,10 @@ _UNDONE = text("status IN ('new', 'open', 'waiting', 'on_hold')")
 
 
 class TicketRow(SQLModel, table=True):
-    """A ticket: the fold of its events, kept for querying, and where its two threads stand in Slack."""
+    """A ticket: the fold of its events, kept for querying, and where its two threads stand in Slack.
+
+    `wake_at` is a hint: when the clock has to look at it next.
+    """
 
     __tablename__ = "ticket"
     __table_args__ = (
@@ -97,6 +100,7 @@ class TicketRow(SQLModel, table=True):
             sqlite_where=_UNDONE,
             postgresql_where=_UNDONE,
         ),
+        Index("ticket_wake", "wake_at"),
     )
     id: int | None = _id()
     workspace_id: str
@@ -134,6 +138,7 @@ class TicketRow(SQLModel, table=True):
     edited: bool = False
     undelivered: str | None = None
     seq: int = 0
+    wake_at: datetime | None = None
 
     def facts(self) -> Ticket:
         """What a rule may know of it."""

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
+from desk import waking
 from desk.access import Viewer, check, scope, side_of
 from desk.effects import Carry, Effect, consequences
 from desk.joining import OF_MERGED, goes_on
@@ -142,7 +143,7 @@ class Work:
             effects |= dict.fromkeys(consequences(ticket, event), event.seq)
         if lines:
             self.session.execute(_NEW_EVENT, lines)
-            self.session.execute(_TICKET, {"ticket": ticket.id, **folded(ticket)})
+            self.session.execute(_TICKET, {"ticket": ticket.id, **folded(ticket), **self._hint(ticket)})
         if ticket.followers != followers:
             self._keep_followers(ticket)
         if any(map(_rewords, lines)):
@@ -159,6 +160,10 @@ class Work:
         ]
         if rows:
             self.session.execute(FOLLOWER.insert(), rows)
+
+    def expect(self, ticket: Ticket) -> None:
+        """Keep when the clock has to look at the ticket next."""
+        self.session.execute(_TICKET, {"ticket": ticket.id, **self._hint(ticket)})
 
     def leave(self, ticket: Ticket, effect: Effect, seq: int | None = None) -> None:
         """Put an effect on the ticket into the outbox; it follows from the event `seq`, else the latest."""
@@ -275,6 +280,9 @@ class Work:
 
     def _next_number(self) -> int:
         return int(self.session.execute(_NEXT_NUMBER, {"workspace": self.workspace.id}).scalar_one())
+
+    def _hint(self, ticket: Ticket) -> dict[str, Any]:
+        return {"wake_at": waking.next_at(ticket, self.workspace.policy)}
 
     def _event(self, ticket: Ticket, change: Change) -> Event:
         actor = None if change.rule else self.actor.id

@@ -11,7 +11,7 @@ from commands.runs import Runs
 from desk.policy import Policy
 from desk.severity import Severity
 from desk.text import title
-from desk.ticket import Kind, Status, Visibility
+from desk.ticket import Kind, Side, Status, Visibility
 from desk.wording import N_, Sentence
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, safe
@@ -124,6 +124,16 @@ def _snoozed(line: Line, _policy: Policy, say: Speaker) -> str:
     return say(N_("snoozed until {moment}"), moment=names.moment(datetime.fromisoformat(until)))
 
 
+def _nudged(line: Line, _policy: Policy, say: Speaker) -> str:
+    to_requester = line.event.change.after == Side.REQUESTER
+    return say(N_("reminded the requester") if to_requester else N_("reminded the desk"))
+
+
+def _checked(line: Line, _policy: Policy, say: Speaker) -> str:
+    done = line.event.change.after == "done"
+    return say(N_("did a step") if done else N_("opened a step again")) + _quote(line)
+
+
 def _said_of(sentence: str) -> Callable[[Line, Policy, Speaker], str]:
     """What the event says in a code or a ticket's key."""
 
@@ -137,7 +147,8 @@ def _said_of(sentence: str) -> Callable[[Line, Policy, Speaker], str]:
 
 def _person(sentence: str) -> Callable[[Line, Policy, Speaker], str]:
     def draw(line: Line, _policy: Policy, say: Speaker) -> str:
-        return say(sentence, person=f"<@{line.event.change.after}>")
+        who = line.event.change.after
+        return say(sentence, person=f"<@{who}>" if who else say(N_("nobody yet")))
 
     return draw
 
@@ -169,7 +180,7 @@ _WHAT: dict[Kind, Callable[[Line, Policy, Speaker], str]] = {
     Kind.CATEGORISED: _said_of(N_("category: {what}")),
     Kind.TAGGED: _tagged,
     Kind.SNOOZED: _snoozed,
-    Kind.NUDGED: _simply(N_("reminded the requester")),
+    Kind.NUDGED: _nudged,
     Kind.MERGED: _said_of(N_("merged into {what}")),
     Kind.UNMERGED: _simply(N_("took the merge back")),
     Kind.ABSORBED: _said_of(N_("{what} goes on here")),
@@ -180,7 +191,7 @@ _WHAT: dict[Kind, Callable[[Line, Policy, Speaker], str]] = {
     Kind.FOLLOWED: _person(N_("{person} follows it")),
     Kind.UNFOLLOWED: _person(N_("{person} follows it no more")),
     Kind.STEP_ADDED: _simply(N_("added a step")),
-    Kind.STEP_CHECKED: _said_of(N_("step {what}")),
+    Kind.STEP_CHECKED: _checked,
     Kind.EDITED: _simply(N_("edited")),
     Kind.DELETED: _simply(N_("deleted a message")),
     Kind.DELIVERED: _simply(N_("delivered")),

@@ -6,7 +6,7 @@ from desk.access import Person
 from desk.policy import Policy
 from desk.severity import Severity
 from desk.text import cut, title
-from desk.ticket import Status, Ticket
+from desk.ticket import RESOLVED, Status, Step, Ticket
 from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import safe
@@ -16,6 +16,12 @@ from storage.drawing import Card
 Block = dict[str, Any]
 
 LONGEST_WORDS = 1500
+MOST_NOTES = 10
+"""Pieces of small print that Slack shows; what is more stands in the last one."""
+MOST_STEPS = 5
+"""Steps that the card itself shows."""
+MOST_LINKS = 5
+"""Linked tickets that the card itself names."""
 
 
 def card(facts: Card, policy: Policy, say: Speaker, *, veiled: bool = False) -> dict[str, Any]:
@@ -32,6 +38,7 @@ def card(facts: Card, policy: Policy, say: Speaker, *, veiled: bool = False) -> 
         section(f"*{text}*"),
         *_words(facts, headline, say),
         _fields(facts, policy, say),
+        *_checklist(facts, say),
         *_footnotes(facts, policy, say),
         *_actions(facts, policy, say),
     ]
@@ -83,9 +90,31 @@ def _fields(facts: Card, policy: Policy, say: Speaker) -> Block:
     return {"type": "section", "fields": fields}
 
 
+def _checklist(facts: Card, say: Speaker) -> list[Block]:
+    """The first steps that are left, how many are done, and a button to say so."""
+    ticket = facts.ticket
+    if not ticket.steps or ticket.status.done:
+        return []
+    left = [each for each in zip(ticket.steps, facts.steps, strict=True) if not each[0].done]
+    count = say(
+        N_("Checklist: {done} of {all} done"), done=len(ticket.steps) - len(left), all=len(ticket.steps)
+    )
+    lines = [_step(step, words, say) for step, words in left[:MOST_STEPS]]
+    more = len(left) - len(lines)
+    lines += [say(N_("and {count} more"), count=more)] if more else []
+    drawn = section("\n".join([f"*{count}*", *lines]))
+    return [{**drawn, "accessory": _button("steps", say(N_("Steps")), str(ticket.number))}]
+
+
+def _step(step: Step, words: str | None, say: Speaker) -> str:
+    required = f" _({say(N_('required'))})_" if step.required else ""
+    return f"☐ {safe(title(words or '–', 200), 400)}{required}"
+
+
 def _footnotes(facts: Card, policy: Policy, say: Speaker) -> list[Block]:
     notes = [note for draw in _NOTES if (note := draw(facts, policy, say))]
-    elements = [{"type": "mrkdwn", "text": note, "verbatim": True} for note in notes]
+    fitting = [*notes[: MOST_NOTES - 1], " · ".join(notes[MOST_NOTES - 1 :])]
+    elements = [{"type": "mrkdwn", "text": note, "verbatim": True} for note in fitting if note]
     return [{"type": "context", "elements": elements}] if elements else []
 
 
@@ -96,6 +125,32 @@ def _tags(facts: Card, policy: Policy, say: Speaker) -> str:
 def _snoozed(facts: Card, _policy: Policy, say: Speaker) -> str:
     until = facts.ticket.snoozed_until
     return say(N_("💤 until {moment}"), moment=names.moment(until)) if until else ""
+
+
+def _paused(facts: Card, _policy: Policy, say: Speaker) -> str:
+    """Why it is on hold, and until when."""
+    ticket = facts.ticket
+    if ticket.status is not Status.ON_HOLD or not ticket.review_at:
+        return ""
+    reason = safe(title(facts.reason or "–", 200), 400)
+    return say(
+        N_("⏸ {reason} · to be looked at {moment}"), reason=reason, moment=names.moment(ticket.review_at)
+    )
+
+
+def _waiting(facts: Card, _policy: Policy, say: Speaker) -> str:
+    ticket = facts.ticket
+    if ticket.status is not Status.WAITING or not ticket.status_at:
+        return ""
+    since = say(N_("⏳ waits since {moment}"), moment=names.moment(ticket.status_at))
+    return f"{since} · {say(N_('reminded'))}" if ticket.nudged_at else since
+
+
+def _reopened(facts: Card, _policy: Policy, say: Speaker) -> str:
+    count = facts.ticket.reopened
+    if count == 1:
+        return say(N_("↩ reopened once"))
+    return say(N_("↩ reopened {count} times"), count=count) if count else ""
 
 
 def _count(facts: Card, _policy: Policy, say: Speaker) -> str:
@@ -119,9 +174,13 @@ def _guessed(facts: Card, _policy: Policy, say: Speaker) -> str:
     return "" if facts.ticket.overruled else say(N_("severity is a first guess"))
 
 
-def _resolution(facts: Card, _policy: Policy, _say: Speaker) -> str:
-    is_solved = facts.ticket.status is Status.SOLVED
-    return "✅ " + safe(title(facts.resolution, 200), 400) if facts.resolution and is_solved else ""
+def _resolution(facts: Card, policy: Policy, say: Speaker) -> str:
+    """What fixed it, and what had caused it."""
+    if facts.ticket.status not in RESOLVED:
+        return ""
+    cause = names.cause(facts.ticket.cause, policy, say) if facts.ticket.cause else ""
+    fixed = safe(title(facts.resolution, 200), 400) if facts.resolution else ""
+    return "✅ " + " · ".join(part for part in (fixed, cause) if part) if fixed or cause else ""
 
 
 def _related(facts: Card, _policy: Policy, say: Speaker) -> str:
@@ -140,11 +199,26 @@ def _undelivered(facts: Card, _policy: Policy, say: Speaker) -> str:
     return say(N_("⚠ Something could not be delivered: {error}"), error=safe(error, 300))
 
 
+def _pause(facts: Card, policy: Policy, say: Speaker) -> str:
+    parts = (_paused(facts, policy, say), _waiting(facts, policy, say), _snoozed(facts, policy, say))
+    return " · ".join(part for part in parts if part)
+
+
 _NOTES = (
-    *(_private, _related, _tags, _snoozed, _count, _edited, _files, _guessed, _followed, _resolution),
+    _private,
+    _tags,
+    _pause,
+    _related,
+    _reopened,
+    _count,
+    _edited,
+    _files,
+    _guessed,
+    _followed,
+    _resolution,
     _undelivered,
 )
-"""The small print, in its order; of what does not apply nothing is said. Slack shows ten at most."""
+"""The small print, in its order; of what does not apply nothing is said."""
 
 
 def _actions(facts: Card, policy: Policy, say: Speaker) -> list[Block]:

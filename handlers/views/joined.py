@@ -17,12 +17,12 @@ _LINKED = {
     None: N_("merged into {ticket}"),
     Link.ABSORBED: N_("together with {ticket}"),
     Link.DUPLICATE: N_("duplicate of {ticket}"),
-    Link.DUPLICATED: N_("has the duplicate {ticket}"),
+    Link.DUPLICATED_BY: N_("has the duplicate {ticket}"),
     Link.RELATED: N_("related to {ticket}"),
     Link.CAUSED_BY: N_("caused by {ticket}"),
     Link.CAUSES: N_("cause of {ticket}"),
-    Link.FOLLOWS: N_("goes on from {ticket}"),
-    Link.FOLLOWED: N_("goes on in {ticket}"),
+    Link.FOLLOWS: N_("follows {ticket}"),
+    Link.FOLLOWED_BY: N_("goes on in {ticket}"),
 }
 _LINES = {
     Kind.MERGED: N_("This goes on as {other}. Write here as before; the answers come here too."),

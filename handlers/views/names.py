@@ -48,6 +48,12 @@ def tags(codes: Iterable[str], policy: Policy, say: Speaker) -> str:
     return safe(", ".join(name.named(say.language) if name else code for code, name in known), LONGEST_TAGS)
 
 
+def cause(code: str, policy: Policy, say: Speaker) -> str:
+    """The name of this cause, fit for a text; of one that the policy no longer has, its code."""
+    named = policy.causes.get(code)
+    return safe(named.named(say.language) if named else code, LONGEST_NAME)
+
+
 def person(who: Person) -> str:
     """The person's name, which pings nobody; a mention only while their name is not known."""
     return escape(cut(who.name, LONGEST_NAME)) if who.name else f"<@{who.id}>"

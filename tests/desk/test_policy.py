@@ -73,6 +73,23 @@ def test_the_default_policy() -> None:
             "network": {"en": "Network", "zh_CN": "网络"},
             "software": {"en": "Software", "zh_CN": "软件"},
         },
+        "life": {
+            "reopen_days": 7,
+            "nudge_days": 2,
+            "solve_days": 5,
+            "keep_open_tag": "keep-open",
+            "every_reply_waits": False,
+        },
+        "causes": {
+            "configuration": {"en": "Configuration", "zh_CN": "配置问题"},
+            "defect": {"en": "Defect", "zh_CN": "软件缺陷"},
+            "access": {"en": "Missing access", "zh_CN": "权限不足"},
+            "hardware": {"en": "Hardware", "zh_CN": "硬件故障"},
+            "how-to": {"en": "How to do it", "zh_CN": "使用咨询"},
+            "external": {"en": "Somebody outside", "zh_CN": "外部原因"},
+            "unknown": {"en": "Unknown", "zh_CN": "原因不明"},
+        },
+        "checklists": {},
         "intake": {"burst_minutes": 5, "allowed_bots": ()},
         "calendars": {
             "default": {

@@ -5,6 +5,7 @@ import pkgutil
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from importlib import import_module
 from itertools import chain
 from types import ModuleType
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select, update
 
-from commands import note, reply
+from commands import follow, hold, note, reply, step, wait
 from commands.find import Results
 from commands.history import History
 from commands.open import open as open_
@@ -31,36 +32,42 @@ from desk.effects import (
     HandBack,
     Inform,
     Notify,
+    Nudge,
     Offer,
     ReadThread,
     Receipt,
     RefreshCard,
+    Remind,
     Remove,
     Respond,
     Revise,
     ShowHome,
+    Siren,
+    Tell,
+    Tie,
+    Why,
 )
 from desk.policy import Policy
 from desk.reaction import Outcome, Run
 from desk.text import clean, cut, whole
-from desk.ticket import Change, Event, Kind, Status, Ticket
+from desk.ticket import Change, Event, Kind, Link, Status, Step, Ticket
 from desk.wording import Sentence
 from desk.workspace import Workspace
 from handlers import language, mrkdwn, views
 from handlers.language import Speaker
-from handlers.views import answers, card, forms, found, names, posts, request
+from handlers.views import answers, card, forms, found, joined, names, posts, request
 from playground.answers import SlackError
 from playground.methods.registry import REGISTRY
 from playground.methods.registry import Call as Asked
 from playground.world import World
 from storage.database import Database
-from storage.drawing import Card
+from storage.drawing import Card, Context, Related, Words
 from storage.tables import BodyRow, EffectRow, MessageRow, PersonRow, TicketRow
 from storage.tickets import Found, Line, Page, Place
 from tests.faults.hostile import Reading, hostile, odd, read, torn
 from tests.faults.replay import SEED, replay
 from tests.faults.replay import note as tell
-from tests.stage import ADA, BEGINNING, BEN, WORKSPACE, Moment, ask, do, run, sent
+from tests.stage import ADA, BEGINNING, BEN, BO, WORKSPACE, Moment, ask, do, run, sent
 
 CALM = "the printer"
 POLICY = Policy()
@@ -85,16 +92,25 @@ def builders() -> set[str]:
     }
 
 
+OTHERS = tuple(Related(link, "T-2", "C0TRIAGE", "1.2") for link in (None, *Link))
+"""Other tickets, tied in every way."""
+
+
 def cards(text: str, say: Speaker) -> list[Any]:
     """A card in each of its states."""
     person = Person("U0ANNA", text)
     facts = Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1", undelivered=text)
     files = tuple({"name": text} for _ in range(7))
     full = Card(facts, person, person, text, files, 3, text)
+    steps = (Step(1, required=True), Step(2, done=True), *(Step(at) for at in range(3, 10)))
+    held = replace(facts, status=Status.ON_HOLD, review_at=BEGINNING, steps=steps, reopened=2)
+    caused = replace(facts, status=Status.SOLVED, cause=text[:500])
     states = [
         full,
         replace(full, ticket=replace(facts, status=Status.SOLVED, edited=True), words=None),
         replace(full, assignee=None, files=()),
+        replace(full, ticket=held, reason=text, steps=(text,) * 9, related=OTHERS),
+        replace(full, ticket=caused),
     ]
     return [card.card(each, POLICY, say) for each in states]
 
@@ -120,6 +136,17 @@ def answered(text: str, say: Speaker) -> list[Any]:
     return [answers.answer(each, POLICY, say) for each in results]
 
 
+def joins(text: str, say: Speaker) -> list[Any]:
+    """What a ticket's followers and its next assignee are told of it."""
+    ticket = Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1", opened_at=BEGINNING)
+    said = Words(1, Person("U0ANNA", text), text, "requester", "public", 1, ())
+    solved, replied = Change(Kind.STATUS_CHANGED, after="solved"), Change(Kind.REPLIED, after="public")
+    return [
+        joined.context(Context(ticket, said, (said,) * 9), POLICY, say),
+        *(joined.news(ticket, change, said, POLICY, say) for change in (solved, replied)),
+    ]
+
+
 def listed(text: str, say: Speaker) -> list[Any]:
     """A page of tickets that were found by this text, as a message and as a form."""
     ticket = Ticket(1, "T0", 1, "U0ANNA", "C0SUPPORT", "1.1", card_channel="C0TRIAGE", card_ts="1.2")
@@ -132,8 +159,10 @@ def listed(text: str, say: Speaker) -> list[Any]:
 def filled(text: str, say: Speaker) -> list[Any]:
     """Every form of a button, with a warning above it."""
     warning = forms.overtaken(Person("U0ADA", text), text, say)
-    draft = forms.Draft(cut(text, forms.LONGEST_TEXT), warning=warning)
-    return [forms.form(VERBS[verb], 1, say, draft) for verb in forms.FORMS]
+    ticket = Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1", steps=tuple(Step(at) for at in range(50)))
+    filled_in = {"text": cut(text, forms.LONGEST_TEXT), "warning": warning}
+    draft = forms.Draft(**filled_in, ticket=ticket, steps=(text,) * 50)
+    return [forms.form(VERBS[verb], 1, POLICY, say, draft) for verb in forms.FORMS]
 
 
 DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
@@ -142,11 +171,13 @@ DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
     "answers.answer": answered,
     "answers.told": lambda text, say: [answers.told(Sentence("“{key}”", {"key": text}), say)],
     "forms.form": filled,
+    "joined.context": joins,
     "forms.everything": lambda _text, say: [forms.everything(1, VERBS.values(), say)],
     "forms.words": lambda text, _say: [forms.words(names.person(Person("U0ADA", text)))],
     "forms.overtaken": lambda text, say: [forms.overtaken(Person("U0ADA", text), text, say)],
     "found.message": listed,
     "names.person": lambda text, _say: [names.person(Person("U0ADA", text))],
+    "names.cause": lambda text, say: [names.cause(text, POLICY, say)],
     "names.tags": lambda text, say: [names.tags([text], POLICY, say)],
     "request.full": lambda _text, say: [request.full(POLICY, say, "kept")],
     "request.quick": lambda _text, say: [request.quick(say, "kept")],
@@ -155,11 +186,19 @@ DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
 
 WITH_A_DATABASE = {"posts.draw", "home.tab"}
 OF_OTHERS = {
-    *("rules.runs", "card.section", "card.mendable_copy", "posts.anew"),
+    *("rules.runs", "card.section", "card.mendable_copy", "card.separable_copy", "card.undoable"),
+    *("posts.anew", "joined.related", "joined.news"),
     *("found.modal", "found.line", "found.button", "found.listing", "found.carried", "found.read"),
 }
 """They put together what others drew."""
-OF_THE_POLICY = {"names.status", "names.severity", "names.moment", "names.ago", "rules.foretold"}
+OF_THE_POLICY = {
+    "names.status",
+    "names.severity",
+    "names.moment",
+    "names.ago",
+    "rules.foretold",
+    "joined.line",
+}
 """They say what only the operator writes, or nobody."""
 
 
@@ -288,7 +327,7 @@ def test_nothing_is_refused_split_or_torn(figure: int) -> None:
 
 # --- what is drawn from the database ---------------------------------------------------------------
 
-TYPED, ASKED = 1, 2
+TYPED, ASKED, HELD = 1, 2, 3
 """The tickets of the scene: one that was typed, one that was asked in the channel."""
 
 
@@ -299,6 +338,11 @@ def posted(database: Database, workspace: Workspace, moment: Moment) -> dict[str
     ask(database, CALM, "100.1")
     do(database, reply.reply, ASKED, CALM, by=ADA)
     do(database, note.note, ASKED, CALM, by=ADA)
+    do(database, wait.wait, ASKED, "", by=ADA)
+    ask(database, CALM, "9000.1", by=BO)
+    do(database, hold.hold, HELD, BEGINNING + timedelta(days=1), CALM, by=ADA)
+    do(database, step.step, HELD, CALM, by=ADA)
+    do(database, follow.follow, ASKED, BO.id, by=ADA)
     sent(database, moment)
     rows = database.look(lambda session: session.exec(select(EffectRow)).all())
     return {f"{row.kind} {row.message_id} {row.values.get('to_requester')}": row.effect_id for row in rows}
@@ -311,10 +355,13 @@ def effects(text: str, posted: dict[str, str]) -> list[Effect]:
     return [
         *(RefreshCard(TYPED), RefreshCard(ASKED), Receipt(TYPED), Receipt(ASKED), Notify(ASKED, "U0BO")),
         *(Inform(ASKED, to, "policy vpn") for to in ("C0TRIAGE", "U0BO")),
-        Halted(ASKED, "vpn"),
+        *(Halted(ASKED, "vpn"), Siren(ASKED)),
+        *(Tie(ASKED, TYPED, what) for what in (Kind.MERGED, Kind.ABSORBED, Kind.RELEASED, Kind.SPLIT)),
+        *(Tell(ASKED, "U0BO", 3), Notify(ASKED, "U0BO", with_context=True)),
         *(Carry(ASKED, message, to_requester=True) for message in (2, 3)),
         *(Carry(ASKED, message, to_requester=False, mendable=message != 2) for message in (2, 3, 4)),
         *(Announce(ASKED, Status.SOLVED, 3), Announce(ASKED, Status.OPEN, None), Alarm(ASKED, text)),
+        *(Nudge(ASKED), *(Remind(HELD, why) for why in Why), RefreshCard(HELD)),
         *(Revise(ASKED, 3, posted[f"Carry 3 {to_requester}"]) for to_requester in (True, False)),
         Remove(ASKED, posted["Carry 3 True"]),
         *(answer, replace(answer, url=""), replace(answer, url="", channel="U0BEN")),
@@ -430,4 +477,4 @@ def test_a_cut_in_the_wrong_place_is_caught(
 ) -> None:
     """T19's mutants."""
     monkeypatch.setattr(module, name, mutant)
-    assert problem in {wrong.partition(":")[0] for wrong in edge_drawings(600).wrong}
+    assert problem in {wrong.partition(":")[0] for wrong in edge_drawings(1500).wrong}

@@ -1,4 +1,4 @@
-"""Edits, deletions and replies told in any order, and twice, leave what they leave in their own order: T14."""
+"""Edits, deletions and replies told in any order, and twice, leave what they leave in their own: T14."""
 
 import random
 from collections.abc import Callable, Iterable, Sequence

@@ -229,6 +229,7 @@ def _ticket() -> None:
         sa.Column("edited", sa.Boolean(), nullable=False),
         sa.Column("undelivered", sa.String(), nullable=True),
         sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("wake_at", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("workspace_id", "number"),
     )
@@ -243,6 +244,7 @@ def _ticket() -> None:
         sqlite_where=UNDONE,
         postgresql_where=UNDONE,
     )
+    op.create_index("ticket_wake", "ticket", ["wake_at"])
 
 
 def _workspace() -> None:
