@@ -38,6 +38,8 @@ from commands.solve import solve
 from commands.split import split
 from commands.step import step
 from commands.steps import done, steps, undone
+from commands.tag import tag
+from commands.tags import tag_drop, tag_merge, tag_new, tag_rename, tags
 from commands.take import take
 from commands.team import team
 from commands.transfer import transfer
@@ -70,7 +72,8 @@ class Takes(StrEnum):
     LINK = "duplicate|related|caused_by"
     EVENT = "[#]"
     QUERY = "[words]"
-    CHECKLIST = "checklist"
+    CHECKLIST = "list"
+    TAGS = "tags"
     STEP = "1"
     STEPS = "1,2"
 
@@ -179,6 +182,7 @@ _QUERY = Takes.QUERY
 _CHECKLIST = Takes.CHECKLIST
 _STEP = Takes.STEP
 _STEPS = Takes.STEPS
+_TAGS = Takes.TAGS
 
 VERBS: dict[str, Verb] = {
     verb.name: verb
@@ -494,6 +498,43 @@ VERBS: dict[str, Verb] = {
         ),
         Verb("agents", agents, (), N_("who is there, and what lies with whom")),
         Verb("history", history, (_TICKET,), N_("everything that happened to a ticket")),
+        Verb(
+            "tag",
+            tag,
+            (_TICKET, _TAGS),
+            N_("say what it is about: vpn wifi, or +vpn -wifi"),
+            N_("{key} has its new tags."),
+            Group.SORT,
+        ),
+        Verb("tags", tags, (_PERHAPS,), N_("all tags and how often each is used")),
+        Verb(
+            "tag-new",
+            tag_new,
+            (_CODE, _TEXT),
+            N_("add a tag: vpn VPN access / VPN 接入 under:network risk:technology words:vpn,tunnel"),
+            N_("The tag “{key}” is there."),
+        ),
+        Verb(
+            "tag-rename",
+            tag_rename,
+            (_CODE, _TEXT),
+            N_("call a tag otherwise, or put it elsewhere"),
+            N_("The tag “{key}” is changed."),
+        ),
+        Verb(
+            "tag-merge",
+            tag_merge,
+            (_CODE, _CODE),
+            N_("make the first tag the second, for ever"),
+            N_("Both are “{key}” now; tickets follow within moments."),
+        ),
+        Verb(
+            "tag-drop",
+            tag_drop,
+            (_CODE,),
+            N_("offer a tag no more; tickets keep it"),
+            N_("The tag “{key}” is offered no more."),
+        ),
         Verb("runs", runs, (_TICKET,), N_("what the desk's own rules did with a ticket, and why")),
         Verb("help", help_, (), N_("what you can do")),
     )

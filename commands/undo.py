@@ -1,8 +1,10 @@
 """Undo what one did to a ticket a moment ago."""
 
+from dataclasses import replace
+
 from commands.unmerge import part
 from desk import undoing
-from desk.effects import Announce, Remove, announcements
+from desk.effects import Announce, Remove, Tell, announcements
 from desk.ticket import Status, Ticket
 from desk.undoing import Act
 from storage import outbox, tickets
@@ -17,26 +19,22 @@ def undo(work: Work, number: int, seq: int | None = None) -> Ticket:
     if act.is_merge:
         return part(work, chain)
     ticket = work.record(ticket, undoing.undo(ticket, act))
-    if _is_known_outside(work, ticket, act):
-        _take_back(work, ticket)
+    _tell_again(work, ticket, act)
     return ticket
 
 
-def _is_known_outside(work: Work, ticket: Ticket, act: Act) -> bool:
-    """Whether the requester was told of the act already; what nobody has begun to tell is never told."""
-    names = [
-        f"{ticket.id}.{event.seq}.{kind}%" for event in act.events for kind in ("Announce", "Notify", "Tell")
-    ]
+def _tell_again(work: Work, ticket: Ticket, act: Act) -> None:
+    """Who was told of the act is told how it stands after all; what nobody began to tell is never told."""
+    kinds = ("Announce", "Notify", "Tell")
+    names = [f"{ticket.id}.{event.seq}.{kind}%" for event in act.events for kind in kinds]
     if act.after.status is Status.DISMISSED:
         names += [f"{ticket.id}.1.Receipt.removed"]
     told = outbox.drop(work.session, work.workspace.id, names)
-    return any(isinstance(effect, Announce | Remove) for effect in told)
-
-
-def _take_back(work: Work, ticket: Ticket) -> None:
-    """Tell the requester how it stands after all."""
+    for effect in told:
+        if isinstance(effect, Tell):
+            work.leave(ticket, replace(effect, event=ticket.seq))
     status = Status.SOLVED if ticket.status is Status.SOLVED else Status.OPEN
-    if status is Status.OPEN and ticket.status.done:
-        return
-    for effect in announcements(ticket, status, ticket.resolution):
-        work.leave(ticket, effect)
+    is_told = any(isinstance(effect, Announce | Remove) for effect in told)
+    if is_told and (status is Status.SOLVED or not ticket.status.done):
+        for effect in announcements(ticket, status, ticket.resolution):
+            work.leave(ticket, effect)

@@ -40,6 +40,8 @@ class Agent:
     load: int = 0
     given_at: datetime = LONG_AGO
     word: Word = Word()
+    trusted: bool = True
+    """Whether private tickets may be given to them (rule 93)."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ class Roster:
         capacity = case.team.capacity if agent.word.capacity is None else agent.word.capacity
         return (
             agent.id not in {case.ticket.requester, case.taken_from}
+            and (agent.trusted or not case.ticket.private)
             and (capacity is None or agent.load < capacity)
             and (case.skill is None or case.skill in case.team.skills.get(agent.id, ()))
             and self.is_here(agent, case.team)

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from desk.ticket import Change, Event, Kind, Side, Status, Ticket, Visibility
+from desk.ticket import UNDO, Change, Event, Kind, Side, Status, Ticket, Visibility
 from desk.wording import Sentence
 
 
@@ -375,21 +375,24 @@ def respond(person: str, url: str, channel: str, sentence: Sentence) -> Respond:
 
 def consequences(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
     """What one event of the ticket (as it stands after it) has to bring about outside."""
-    change = event.change
-    match change.kind:
+    told: tuple[Effect, ...] = ()
+    match event.change.kind:
         case Kind.RECEIVED:
             return (RefreshCard(ticket.id), Receipt(ticket.id))
+        case Kind.DELIVERY_FAILED if event.change.detail.get("effect") == RefreshCard.__name__:
+            return (Alarm(ticket.id, event.change.after or ""),)
+        case _ if event.change.rule == UNDO:
+            pass  # who was told of what is put back is told so by whoever puts it back
         case Kind.REPLIED | Kind.STATUS_CHANGED:
             said = (*_carried(ticket, event), *_announced(ticket, event), *_offered(ticket, event))
-            return (*said, *_told(ticket, event), RefreshCard(ticket.id))
-        case Kind.ASSIGNED | Kind.SNOOZED | Kind.NUDGED:
-            return (*_notified(ticket, event), RefreshCard(ticket.id))
+            told = (*said, *_told(ticket, event))
+        case Kind.ASSIGNED:
+            told = _notified(ticket, event)
+        case Kind.SNOOZED | Kind.NUDGED:
+            told = _reminded(ticket, event)
         case Kind.MERGED | Kind.UNMERGED | Kind.ABSORBED | Kind.RELEASED | Kind.SPLIT:
-            return (Tie(ticket.id, _other(ticket, change), change.kind), RefreshCard(ticket.id))
-        case Kind.DELIVERY_FAILED if change.detail.get("effect") == RefreshCard.__name__:
-            return (Alarm(ticket.id, change.after or ""),)
-        case _:
-            return (RefreshCard(ticket.id),)
+            told = (Tie(ticket.id, _other(ticket, event.change), event.change.kind),)
+    return (*told, RefreshCard(ticket.id))
 
 
 def _other(ticket: Ticket, change: Change) -> int:
@@ -450,21 +453,21 @@ _NEWS = frozenset({Status.WAITING, Status.SOLVED, Status.CLOSED})
 
 
 def _notified(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
-    """Whoever it concerns, unless they did it themselves, or it is only put back."""
-    change = event.change
-    to, before = change.after, change.before
-    if change.rule == "undo":
-        return ()
-    if change.kind is Kind.ASSIGNED and to is None:
-        return (HandBack(ticket.id, before or "", change.rule or ""),)
-    if change.kind is Kind.ASSIGNED:
-        with_context = change.detail.get("context") == "yes"
-        return (Notify(ticket.id, to, with_context),) if to and to != event.actor else ()
-    if change.kind is Kind.SNOOZED:
-        is_over = not ticket.snoozed_until and not ticket.status.done
-        by_others = event.actor is None or event.actor != ticket.assignee
-        return (Remind(ticket.id, Why.AWAKE),) if is_over and by_others else ()
-    return (Nudge(ticket.id),) if to == Side.REQUESTER else (Remind(ticket.id, Why.REVIEW),)
+    to, before = event.change.after, event.change.before
+    if to is None:
+        return (HandBack(ticket.id, before or "", event.change.rule or ""),)
+    with_context = event.change.detail.get("context") == "yes"
+    return (Notify(ticket.id, to, with_context),) if to != event.actor else ()
+
+
+def _reminded(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
+    """Whom a pause that lasts concerns; and who has what wakes, unless they woke it themselves."""
+    if event.change.kind is Kind.NUDGED:
+        to_requester = event.change.after == Side.REQUESTER
+        return (Nudge(ticket.id) if to_requester else Remind(ticket.id, Why.REVIEW),)
+    is_over = not ticket.snoozed_until and not ticket.status.done
+    by_others = event.actor is None or event.actor != ticket.assignee
+    return (Remind(ticket.id, Why.AWAKE),) if is_over and by_others else ()
 
 
 def _offered(ticket: Ticket, event: Event) -> tuple[Effect, ...]:

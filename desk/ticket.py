@@ -426,6 +426,8 @@ _STEPS = {
 }
 
 
+UNDO = "undo"
+"""The rule by which something is put back."""
 UNDOABLE = (
     *("status", "status_at", "reason", "review_at", "nudged_at", "snoozed_until", "severity", "overruled"),
     *("assignee", "team", "category", "tags", "solved_at", "first_solved_at", "resolution", "cause"),

@@ -5,13 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from desk.refusal import Refused
-from desk.ticket import Change, Event, Kind, Ticket, apply, fold, restoring
+from desk.ticket import UNDO, Change, Event, Kind, Ticket, apply, fold, restoring
 from desk.wording import N_, Sentence
 
 WITHIN = timedelta(minutes=1)
-RULE = "undo"
-"""What the log says instead of a person where something was put back."""
-
 _UNDOES = "undoes"
 
 
@@ -97,4 +94,4 @@ def _inverse(change: Change, back: dict[str, str], act: Act) -> list[Change]:
     if not back:
         return []
     detail = {_UNDOES: str(act.events[0].seq), **back}
-    return [Change(change.kind, before=change.after, after=change.before, rule=RULE, detail=detail)]
+    return [Change(change.kind, before=change.after, after=change.before, rule=UNDO, detail=detail)]

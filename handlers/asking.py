@@ -141,6 +141,8 @@ def _word(state: Json) -> str:
         return f"@{moment}"
     if chosen := state.get("selected_option"):
         return str(chosen["value"])
+    if "selected_options" in state:
+        return " ".join(option["value"] for option in state["selected_options"]) or "-"
     return str(state.get("value") or "")
 
 
@@ -333,6 +335,10 @@ def _link(_work: Work, line: str) -> tuple[Link | None, str]:
     return known.get(word.lower().replace("-", "_")), rest
 
 
+def _tags(_work: Work, line: str) -> tuple[list[str] | None, str]:
+    return line.replace(",", " ").split() or None, ""
+
+
 def _count(_work: Work, line: str) -> tuple[int | None, str]:
     word, _, rest = line.partition(" ")
     return (int(word) if word.isdecimal() and len(word) < 10 else None), rest
@@ -341,11 +347,6 @@ def _count(_work: Work, line: str) -> tuple[int | None, str]:
 def _code(_work: Work, line: str) -> tuple[str | None, str]:
     word, _, rest = line.partition(" ")
     return readable(word).lower() or None, rest
-
-
-def _place(_work: Work, line: str) -> tuple[int | None, str]:
-    word, _, rest = line.partition(" ")
-    return (int(word) if _PLACES.fullmatch(word) and word.isdecimal() else None), rest
 
 
 def _places(_work: Work, line: str) -> tuple[list[int] | None, str]:
@@ -370,6 +371,7 @@ _TAKE: dict[Takes, Callable[[Work, str], tuple[Any, str]]] = {
     Takes.PERSON: _mentioned,
     Takes.SEVERITY: _severity,
     Takes.WHEN: _when,
+    Takes.TAGS: _tags,
     Takes.PERHAPS_WHEN: _when,
     Takes.PERHAPS_PERSON: _mentioned,
     Takes.PERHAPS_COUNT: _count,
@@ -381,7 +383,7 @@ _TAKE: dict[Takes, Callable[[Work, str], tuple[Any, str]]] = {
     Takes.EVENT: _count,
     Takes.QUERY: _query,
     Takes.CHECKLIST: _code,
-    Takes.STEP: _place,
+    Takes.STEP: _count,
     Takes.STEPS: _places,
 }
 """How each is taken off the beginning of a line: its value, None if it is not there, and the rest."""

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
-from desk.access import Person
+from desk.access import Person, Viewer
 from desk.access import viewer as with_roles
 from desk.assignment import AT_HAND, LONG_AGO, Agent, Word
 from desk.ticket import Event, Kind, Status, Ticket
@@ -37,36 +37,37 @@ def agents(session: Session, workspace: Workspace) -> list[Agent]:
     loads = _loads(session, workspace.id)
     query = select(AgentRow).where(AgentRow.workspace_id == workspace.id)
     said = {row.person_id: row for row in session.exec(query)}
-    return [_agent(person, loads.get(person, 0), said.get(person)) for person in _workers(session, workspace)]
+    workers = _workers(session, workspace)
+    return [_agent(each, loads.get(each.id, 0), said.get(each.id)) for each in workers]
 
 
-def _agent(person: str, load: int, row: AgentRow | None) -> Agent:
+def _agent(who: Viewer, load: int, row: AgentRow | None) -> Agent:
     if row is None:
-        return Agent(person, load)
-    return Agent(person, load, row.given_at or LONG_AGO, _word(row))
+        return Agent(who.id, load, trusted=who.reads_private)
+    return Agent(who.id, load, row.given_at or LONG_AGO, _word(row), who.reads_private)
 
 
-def _workers(session: Session, workspace: Workspace) -> list[str]:
+def _workers(session: Session, workspace: Workspace) -> list[Viewer]:
     """The agents and leads, by id."""
-    inside = set(session.exec(_members(workspace.id, workspace.places.triage)))
+    within = {place: set(session.exec(_members(workspace.id, place))) for place in workspace.places.triages}
+    inside = within[workspace.places.triage]
     named = workspace.appointed.leads | (workspace.appointed.agents or frozenset())
     columns = [PERSON.c[column.name] for column in fields(Person)]
     known = sa.select(*columns).where(
         PERSON.c.workspace_id == workspace.id, PERSON.c.id.in_(sorted(inside | named))
     )
     people = [Person(*row) for row in session.execute(known.order_by(PERSON.c.id))]
-    triage = frozenset({workspace.places.triage})
     viewers = (
         with_roles(
             each,
-            triage if each.id in inside else frozenset(),
+            frozenset(place for place, members in within.items() if each.id in members),
             workspace.places,
             workspace.appointed,
             workspace.policy.roles,
         )
         for each in people
     )
-    return [each.id for each in viewers if each.is_agent]
+    return [each for each in viewers if each.is_agent]
 
 
 def _members(workspace: str, channel: str) -> Any:

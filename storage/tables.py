@@ -76,7 +76,7 @@ class AgentRow(SQLModel, table=True):
     given_at: datetime | None = None
 
 
-_UNDONE = text("status IN ('new', 'open', 'waiting', 'on_hold')")
+_UNDONE = text("status IN ('new', 'on_hold', 'open', 'waiting')")
 
 
 class TicketRow(SQLModel, table=True):
@@ -92,6 +92,14 @@ class TicketRow(SQLModel, table=True):
         Index("ticket_thread", "workspace_id", "channel_id", "thread_ts"),
         Index("ticket_status", "workspace_id", "status", "id"),
         Index("ticket_requester", "workspace_id", "requester_id", "id"),
+        Index(
+            "ticket_asked",
+            "workspace_id",
+            "requester_id",
+            "id",
+            sqlite_where=_UNDONE,
+            postgresql_where=_UNDONE,
+        ),
         Index(
             "ticket_open",
             "workspace_id",
@@ -294,6 +302,39 @@ class EventRow(SQLModel, table=True):
     detail: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
+class TagRow(SQLModel, table=True):
+    """A tag that is kept in Slack; one that is gone, or became another, is still told by its name."""
+
+    __tablename__ = "tag"
+    workspace_id: str = Field(primary_key=True)
+    code: str = Field(primary_key=True)
+    en: str
+    zh_CN: str  # noqa: N815 - the language's own code
+    parent: str | None = None
+    risk: str | None = None
+    words: list[str] = Field(default_factory=list, sa_type=JSON)
+    into: str | None = None
+    is_gone: bool = False
+
+
+class TagWordRow(SQLModel, table=True):
+    """A word of a tag or of its names, for which it may be suggested."""
+
+    __tablename__ = "tag_word"
+    workspace_id: str = Field(primary_key=True)
+    word: str = Field(primary_key=True)
+    code: str = Field(primary_key=True)
+
+
+class TaggingRow(SQLModel, table=True):
+    """A ticket has a tag; what its events say, kept for counting."""
+
+    __tablename__ = "tagging"
+    workspace_id: str = Field(primary_key=True)
+    code: str = Field(primary_key=True)
+    ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False, index=True))
+
+
 class RunRow(SQLModel, table=True):
     """A rule that was called on a ticket: what called it, when it is due, and what became of it, `at` when.
 
@@ -446,7 +487,24 @@ class AllowanceRow(SQLModel, table=True):
     streak: int = 0
 
 
-WORKSPACE, PERSON, MEMBERSHIP, TICKET, FOLLOWER, MESSAGE, BODY, EVENT, INBOX, OUTBOX, WATCH, GAP, RUN = (
+(
+    WORKSPACE,
+    PERSON,
+    MEMBERSHIP,
+    TICKET,
+    FOLLOWER,
+    MESSAGE,
+    BODY,
+    EVENT,
+    INBOX,
+    OUTBOX,
+    WATCH,
+    GAP,
+    RUN,
+    TAG,
+    TAGGING,
+    TAG_WORD,
+) = (
     SQLModel.metadata.tables[row.__tablename__]
     for row in (
         WorkspaceRow,
@@ -462,6 +520,9 @@ WORKSPACE, PERSON, MEMBERSHIP, TICKET, FOLLOWER, MESSAGE, BODY, EVENT, INBOX, OU
         WatchRow,
         GapRow,
         RunRow,
+        TagRow,
+        TaggingRow,
+        TagWordRow,
     )
 )
 """The tables of the busiest paths as SQLAlchemy's core knows them: statements on them are built once."""

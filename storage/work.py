@@ -17,7 +17,7 @@ from desk.joining import OF_MERGED, goes_on
 from desk.refusal import NotFound, Refused
 from desk.ticket import Change, Event, Kind, Side, Ticket, Visibility, apply
 from desk.workspace import Workspace
-from storage import conversations, outbox, people, search, tickets
+from storage import conversations, outbox, people, search, tags, tickets
 from storage.database import alone
 from storage.tables import (
     BODY,
@@ -133,8 +133,8 @@ class Work:
     def record(self, ticket: Ticket, changes: Iterable[Change]) -> Ticket:
         """Append the changes to the ticket's log, store what they make of it, and leave what follows."""
         effects: dict[Effect, int] = {}
-        lines = []
-        followers = ticket.followers
+        lines: list[dict[str, Any]] = []
+        before = ticket
         for change in changes:
             event = self._event(ticket, change)
             ticket = apply(ticket, event)
@@ -144,8 +144,10 @@ class Work:
         if lines:
             self.session.execute(_NEW_EVENT, lines)
             self.session.execute(_TICKET, {"ticket": ticket.id, **folded(ticket), **self._hint(ticket)})
-        if ticket.followers != followers:
+        if ticket.followers != before.followers:
             self._keep_followers(ticket)
+        if ticket.tags != before.tags:
+            tags.count(self.session, ticket, before.tags)
         if any(map(_rewords, lines)):
             search.index(self.session, ticket)
         for effect, seq in effects.items():
@@ -309,9 +311,9 @@ def _line(ticket: Ticket, event: Event) -> dict[str, Any]:
 
 
 def _rewords(line: dict[str, Any]) -> bool:
-    """Whether the ticket is found by other words or tags from now on."""
+    """Whether the ticket is found by other words, tags or people from now on."""
     said = line["message_id"] is not None and line["kind"] not in {Kind.DELIVERED, Kind.DELIVERY_FAILED}
-    return said or line["kind"] == Kind.TAGGED
+    return said or line["kind"] in {Kind.TAGGED, Kind.FOLLOWED, Kind.UNFOLLOWED}
 
 
 _OF_WORKSPACE = sa.select(TICKET).where(TICKET.c.workspace_id == bindparam("workspace")).with_for_update()

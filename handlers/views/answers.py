@@ -8,6 +8,7 @@ from commands.agents import Agents, Present
 from commands.history import History
 from commands.registry import VERBS
 from commands.runs import Runs
+from commands.tags import Tags
 from desk.policy import Policy
 from desk.severity import Severity
 from desk.text import title
@@ -15,7 +16,7 @@ from desk.ticket import Kind, Side, Status, Visibility
 from desk.wording import N_, Sentence
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, safe
-from handlers.views import names, rules
+from handlers.views import names, rules, tags
 from storage.tickets import Line
 
 MOST_LINES = 40
@@ -25,7 +26,10 @@ def answer(result: Any, policy: Policy, say: Speaker) -> str:
     """The result of a reading verb as text."""
     match result:
         case History():
-            return _newest(f"*{result.ticket.key}*", result.lines, policy, say)
+            known = policy.model_copy(update={"tags": result.tags})  # by any name it ever had
+            return _newest(f"*{result.ticket.key}*", result.lines, known, say)
+        case Tags():
+            return tags.listing(result, say)
         case Runs():
             return rules.runs(result, say)
         case Agents():
@@ -113,7 +117,7 @@ def _severity(line: Line, policy: Policy, say: Speaker) -> str:
 
 
 def _tagged(line: Line, policy: Policy, say: Speaker) -> str:
-    after = names.tags((line.event.change.after or "").split(), policy, say)
+    after = names.tags((line.event.change.after or "").split(), policy.tags, say)
     return say(N_("tags: {after}"), after=after)
 
 

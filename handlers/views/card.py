@@ -4,6 +4,7 @@ from typing import Any
 
 from desk.access import Person
 from desk.policy import Policy
+from desk.section import LONGEST_OPTION
 from desk.severity import Severity
 from desk.text import cut, title
 from desk.ticket import RESOLVED, Status, Step, Ticket
@@ -18,6 +19,7 @@ Block = dict[str, Any]
 LONGEST_WORDS = 1500
 MOST_NOTES = 10
 """Pieces of small print that Slack shows; what is more stands in the last one."""
+LONGEST_PLACEHOLDER = 150
 MOST_STEPS = 5
 """Steps that the card itself shows."""
 MOST_LINKS = 5
@@ -118,8 +120,8 @@ def _footnotes(facts: Card, policy: Policy, say: Speaker) -> list[Block]:
     return [{"type": "context", "elements": elements}] if elements else []
 
 
-def _tags(facts: Card, policy: Policy, say: Speaker) -> str:
-    return "🏷 " + names.tags(facts.ticket.tags, policy, say) if facts.ticket.tags else ""
+def _tags(facts: Card, _policy: Policy, say: Speaker) -> str:
+    return "🏷 " + names.tags(facts.ticket.tags, facts.tags, say) if facts.ticket.tags else ""
 
 
 def _snoozed(facts: Card, _policy: Policy, say: Speaker) -> str:
@@ -249,7 +251,11 @@ def _actions(facts: Card, policy: Policy, say: Speaker) -> list[Block]:
         _button("dismiss", say(N_("Not a ticket")), value),
         _button("more", say(N_("More…")), value),
     ]
-    pickers = [_people("assign", say(N_("Assign to…")), facts.assignee), _severities(ticket.severity, policy)]
+    pickers = [
+        _people("assign", say(N_("Assign to…")), facts.assignee),
+        _severities(ticket.severity, policy),
+        *_suggestions(facts, say),
+    ]
     return [
         {"type": "actions", "block_id": "work", "elements": buttons},
         {"type": "actions", "block_id": f"set:{value}", "elements": pickers},
@@ -309,6 +315,24 @@ def _severities(current: Severity, policy: Policy) -> Block:
         "options": list(options.values()),
         "initial_option": options[current],
     }
+
+
+def _suggestions(facts: Card, say: Speaker) -> list[Block]:
+    """A picker of the tags that its words suggest: all of them, or one; none is ever set by itself."""
+    if not facts.suggested:
+        return []
+    called = {f"+{code}": tag.named(say.language) for code, tag in facts.suggested.items()}
+    together = ", ".join(called.values())
+    offered = ({" ".join(called): together} if len(called) > 1 else {}) | called
+    placeholder = cut(say(N_("Perhaps: {tags}"), tags=together), LONGEST_PLACEHOLDER)
+    return [
+        {
+            "type": "static_select",
+            "action_id": "tag",
+            "placeholder": {"type": "plain_text", "text": placeholder},
+            "options": [_option(cut(label, LONGEST_OPTION), value) for value, label in offered.items()],
+        }
+    ]
 
 
 def _option(label: str, value: str) -> Block:

@@ -11,12 +11,14 @@ from desk import joining
 from desk.access import Person
 from desk.policy import Policy
 from desk.section import LONGEST_OPTION
+from desk.tags import Tree
 from desk.text import cut, title
 from desk.ticket import Link, Ticket
 from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, safe
 from handlers.views import names
+from handlers.views.tags import Choice, picker
 from storage.tickets import Line
 
 LONGEST_TEXT = 3000
@@ -53,6 +55,7 @@ class Draft:
     text: str = ""
     seen: int = 0
     warning: str = ""
+    tags: Choice | None = None
     chosen: Mapping[str, str] = field(default_factory=dict)
     ticket: Ticket | None = None
     steps: tuple[str, ...] = ()
@@ -83,6 +86,7 @@ FORMS = {
     "transfer": Form(
         N_("Transfer"), N_("Transfer"), N_("What do they need to know?"), N_("Only the desk reads it.")
     ),
+    "tag": Form(N_("Tags"), N_("Keep")),
     "wait": Form(
         N_("Wait for an answer"),
         N_("Wait"),
@@ -345,6 +349,13 @@ LINKS = {
     Link.CAUSED_BY: N_("It is caused by the other"),
 }
 
+
+def _tags(blank: Blank) -> Fields:
+    choice = blank.draft.tags or Choice(Tree({}))
+    field = _input("tags", blank.say(N_("What is it about?")), picker(choice, blank.say))
+    return [{**field, "optional": True}]
+
+
 _FIELDS: dict[Takes, Callable[[Blank], Fields]] = {
     Takes.TEXT: _text,
     Takes.PERHAPS_TEXT: _perhaps_text,
@@ -353,6 +364,7 @@ _FIELDS: dict[Takes, Callable[[Blank], Fields]] = {
     Takes.PERHAPS_PERSON: _perhaps_person,
     Takes.OTHER: _other,
     Takes.LINK: _link,
+    Takes.TAGS: _tags,
     Takes.CHECKLIST: _checklist,
     Takes.STEPS: _steps,
 }

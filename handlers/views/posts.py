@@ -120,7 +120,7 @@ def draw(session: Session, workspace: Workspace, effect: Effect) -> Call | None:
 
 
 def _refresh_card(desk: Desk, effect: RefreshCard) -> Call:
-    facts = desk.card(effect.ticket)
+    facts = drawing.with_tags(desk.session, desk.workspace, desk.card(effect.ticket))
     channel = desk.workspace.places.triage_of(facts.ticket)
     veiled = desk.workspace.places.veils(facts.ticket)
     drawn = card(facts, desk.workspace.policy, desk.speaker(channel), veiled=veiled)
@@ -295,10 +295,15 @@ def _inform(desk: Desk, effect: Inform) -> Call:
         N_("{key} {severity}: {words} ({rule})"),
         key=facts.ticket.key,
         severity=names.severity(facts.ticket.severity, desk.workspace.policy),
-        words=safe(title(facts.words or "", 300), 600),
+        words=_gist(facts, say),
         rule=effect.rule,
     )
     return _post(effect.to, None, text)
+
+
+def _gist(facts: Card, say: Speaker) -> str:
+    """What a ticket is about, where also those may read it who may not see every ticket (rule 93)."""
+    return say(N_("🔒 private")) if facts.ticket.private else safe(title(facts.words or "", 300), 600)
 
 
 def _halted(desk: Desk, effect: Halted) -> Call | None:
@@ -401,7 +406,7 @@ def _siren(desk: Desk, effect: Siren) -> Call:
     ticket = facts.ticket
     channel = places.incidents or places.triage_of(ticket)
     say = desk.speaker(channel)
-    words = say(N_("🔒 private")) if ticket.private else safe(title(facts.words or "", 300), 600)
+    words = _gist(facts, say)
     where = f"<#{places.triage_of(ticket)}>"
     called = N_("🚨 <!here> {key} is an emergency: {words}\nIts card is in {where}.")
     return _post(channel, None, say(called, key=ticket.key, words=words, where=where))

@@ -20,8 +20,10 @@ from commands.history import History
 from commands.open import open as open_
 from commands.registry import VERBS
 from commands.runs import Runs
+from commands.tags import Tags
 from desk import query
 from desk.access import Person
+from desk.categories import Category, Question
 from desk.effects import (
     KINDS,
     Alarm,
@@ -49,13 +51,15 @@ from desk.effects import (
 )
 from desk.policy import Policy
 from desk.reaction import Outcome, Run
+from desk.section import LONGEST_LABEL, Named
+from desk.tags import Tag, Tree
 from desk.text import clean, cut, whole
 from desk.ticket import Change, Event, Kind, Link, Status, Step, Ticket
 from desk.wording import Sentence
 from desk.workspace import Workspace
 from handlers import language, mrkdwn, views
 from handlers.language import Speaker
-from handlers.views import answers, card, forms, found, joined, names, posts, request
+from handlers.views import answers, card, forms, found, joined, names, posts, request, tags
 from playground.answers import SlackError
 from playground.methods.registry import REGISTRY
 from playground.methods.registry import Call as Asked
@@ -112,7 +116,7 @@ def cards(text: str, say: Speaker) -> list[Any]:
         replace(full, ticket=held, reason=text, steps=(text,) * 9, related=OTHERS),
         replace(full, ticket=caused),
     ]
-    return [card.card(each, POLICY, say) for each in states]
+    return [*(card.card(each, POLICY, say) for each in states), card.card(full, POLICY, say, veiled=True)]
 
 
 def answered(text: str, say: Speaker) -> list[Any]:
@@ -127,7 +131,7 @@ def answered(text: str, say: Speaker) -> list[Any]:
     run = Run("vpn", 1, 1, None, None, BEGINNING, why=text)
     runs = [replace(run, outcome=outcome) for outcome in Outcome]
     results: list[Any] = [
-        History(ticket, 4 * lines),
+        History(ticket, 4 * lines, POLICY.tags),
         Runs(ticket, runs),
         Runs(ticket, []),
         ["open", "find"],
@@ -165,6 +169,38 @@ def filled(text: str, say: Speaker) -> list[Any]:
     return [forms.form(VERBS[verb], 1, POLICY, say, draft) for verb in forms.FORMS]
 
 
+def conversations(text: str, say: Speaker) -> list[Any]:
+    """All that was said, and nothing."""
+    ticket = Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1")
+    said = Line(Event(1, Change(Kind.REPLIED), "U0ADA", text, BEGINNING), text)
+    return [forms.conversation(History(ticket, lines), say) for lines in (60 * [said], [])]
+
+
+def requests(text: str, say: Speaker) -> list[Any]:
+    """A form with every kind of question, as it stood when it was filled in."""
+    kinds = ("text", "long", "person", "date")
+    asked = [Question(code=kind, kind=kind, en="Asked", required=True) for kind in kinds]
+    choice = Question(code="choice", kind="choice", en="Which?", choices={"one": Named(en="One")})
+    category = Category(en="Laptops", questions=(choice, *asked))
+    policy = POLICY.model_copy(update={"categories": {"laptops": category}})
+    kept = cut(text, request.LONGEST_TITLE)
+    state = {name: {name: {"value": kept}} for name in ("title", "text")}
+    return [
+        request.full(
+            policy,
+            say,
+            "kept",
+            request.Filled(True, "laptops", {"choice": "one"}, state, tags=Tree(POLICY.tags)),
+        )
+    ]
+
+
+def named(text: str) -> Tree:
+    """A tree of one tag of this name."""
+    name = cut(text, LONGEST_LABEL)
+    return Tree({"vpn": Tag.model_construct(en=name, zh_CN=name, parent=None, risk=None, words=())})
+
+
 DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
     "card.card": cards,
     "card.offer": lambda _text, say: [card.offer(Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1"), say)],
@@ -177,16 +213,19 @@ DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
     "forms.overtaken": lambda text, say: [forms.overtaken(Person("U0ADA", text), text, say)],
     "found.message": listed,
     "names.person": lambda text, _say: [names.person(Person("U0ADA", text))],
+    "names.tags": lambda text, say: [names.tags([text], POLICY.tags, say)],
+    "tags.listing": lambda text, say: [tags.listing(Tags(named(text), {}), say)],
     "names.cause": lambda text, say: [names.cause(text, POLICY, say)],
-    "names.tags": lambda text, say: [names.tags([text], POLICY, say)],
-    "request.full": lambda _text, say: [request.full(POLICY, say, "kept")],
+    "forms.conversation": conversations,
+    "request.full": requests,
     "request.quick": lambda _text, say: [request.quick(say, "kept")],
 }
 """How each builder is called with the text in every place that people can write in."""
 
 WITH_A_DATABASE = {"posts.draw", "home.tab"}
 OF_OTHERS = {
-    *("rules.runs", "card.section", "card.mendable_copy", "card.separable_copy", "card.undoable"),
+    *("request.answer_name", "rules.runs", "tags.picker", "tags.options"),
+    *("card.section", "card.mendable_copy", "card.separable_copy", "card.undoable"),
     *("posts.anew", "joined.related", "joined.news"),
     *("found.modal", "found.line", "found.button", "found.listing", "found.carried", "found.read"),
 }
@@ -362,6 +401,7 @@ def effects(text: str, posted: dict[str, str]) -> list[Effect]:
         *(Carry(ASKED, message, to_requester=False, mendable=message != 2) for message in (2, 3, 4)),
         *(Announce(ASKED, Status.SOLVED, 3), Announce(ASKED, Status.OPEN, None), Alarm(ASKED, text)),
         *(Nudge(ASKED), *(Remind(HELD, why) for why in Why), RefreshCard(HELD)),
+        *(Siren(TYPED), Siren(ASKED)),
         *(Revise(ASKED, 3, posted[f"Carry 3 {to_requester}"]) for to_requester in (True, False)),
         Remove(ASKED, posted["Carry 3 True"]),
         *(answer, replace(answer, url=""), replace(answer, url="", channel="U0BEN")),
