@@ -191,7 +191,7 @@ def _acts(body: Json) -> bool:
 _NAME = re.compile(r"[!-~]{1,255}")
 _KEPT = {
     *("user", "user_id", "channel", "channel_id", "response_url", "command", "text"),
-    *("actions", "view", "message_ts", "action_ts"),
+    *("actions", "container", "view", "message_ts", "action_ts"),
 }
 
 
