@@ -70,7 +70,7 @@ def _query(wish: Wish) -> Select[Any]:
 def _tickets(*, words: bool) -> Select[Any]:
     other = TICKET.alias("other")
     survivor = sa.select(other.c.number).where(other.c.id == TICKET.c.merged_into_id).scalar_subquery()
-    query = sa.select(
+    query: Select[Any] = sa.select(
         *(
             TICKET.c[name]
             for name in ("workspace_id", "number", "status", "severity", "overruled", "private")
