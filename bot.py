@@ -22,11 +22,12 @@ from handlers.settings import Settings
 from playground import story
 from playground.server import running as playground
 from scheduler.automation import Automation
+from scheduler.deadlines import Deadlines
 from scheduler.intake import Intake
 from scheduler.queue import Queue
 from scheduler.sender import Sender
 from scheduler.sweep import Sweep
-from scheduler.ticks import Ticks
+from scheduler.ticks import Tick, Ticks
 from storage import inbox, migrate, policy_file
 from storage.database import Clock, Database
 from storage.inbox import Delivery
@@ -41,6 +42,7 @@ class Desk:
     sender: Sender
     sweep: Sweep
     queue: Queue
+    deadlines: Deadlines
     workspaces: dict[str, Workspace] = field(default_factory=dict)
 
 
@@ -68,8 +70,7 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
         ticks = await stack.enter_async_context(Ticks(clock))
         sending = ticks.add("outbox", sender.look, every=1)
         sender.wake = intake.wake_sender = sending.wake
-        ticks.add("rules", Automation(database, served, sending.wake).look, every=1)
-        queue = Queue(database, served, sending.wake)
+        queue, deadlines = _tending(ticks, database, served, sending)
         intake.wake_queue = ticks.add("queue", queue.look, every=5).wake
         receiving = ticks.add("inbox", intake.look, every=1)
         sweep = await _sweep(client, database, served, policy)
@@ -78,12 +79,17 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
 
         bolt = app.build(client, remember, database, served)
         connection = sockets.Connection(clock, measures.connected, sweep.at_once)
-        told = measures.readiness(database, connection), measures.exposition(database)
-        front = web.build(None if given.slack_app_token else bolt, given.slack_signing_secret, clock, *told)
+        front = web.build(
+            None if given.slack_app_token else bolt,
+            given.slack_signing_secret,
+            clock,
+            measures.readiness(database, connection),
+            measures.exposition(database),
+        )
         url = await stack.enter_async_context(server.serving(front, given.port))
         if given.slack_app_token:
             await stack.enter_async_context(_socket(client, given.slack_app_token, connection, bolt, policy))
-        yield Desk(url, database, sender, sweep, queue, served)
+        yield Desk(url, database, sender, sweep, queue, deadlines, served)
 
 
 async def _client(stack: AsyncExitStack, given: Settings, policy: Policy) -> AsyncWebClient:
@@ -117,6 +123,16 @@ async def _sweep(
     )
     await sweep.begin()
     return sweep
+
+
+def _tending(
+    ticks: Ticks, database: Database, served: dict[str, Workspace], sending: Tick
+) -> tuple[Queue, Deadlines]:
+    """What the desk does to tickets by itself, when it is time."""
+    deadlines = Deadlines(database, served, sending.wake)
+    ticks.add("deadlines", deadlines.look, every=1)
+    ticks.add("rules", Automation(database, served, sending.wake).look, every=1)
+    return Queue(database, served, sending.wake), deadlines
 
 
 async def run(given: Settings) -> None:

@@ -2,7 +2,7 @@
 
 from commands.hear import Files, hear
 from desk import life
-from desk.effects import Announce, Receipt, Remove, Revise
+from desk.effects import Announce, Nudge, Receipt, Remove, Revise
 from desk.intake import Said, is_direct
 from desk.ticket import Side, Status, Ticket, Visibility
 from storage import conversations, sweep
@@ -80,7 +80,7 @@ def _remove_posts(work: Work, ticket: Ticket, row: MessageRow) -> None:
         everything = [
             post for post in conversations.posts(work.session, ticket.id) if not post.begins(ticket)
         ]
-        posts += [post for post in everything if isinstance(post.effect, Receipt | Announce)]
+        posts += [post for post in everything if isinstance(post.effect, Receipt | Announce | Nudge)]
     for post in posts:
         work.leave(ticket, Remove(ticket.id, post.effect_id))
 

@@ -4,13 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 from commands import emergency
-from desk import intake, life
+from commands.tend import find_owner
+from desk import intake, life, thanks
 from desk.access import NOT_SERVED, side_of
 from desk.effects import respond
 from desk.intake import Said
 from desk.severity import first_guess
-from desk.ticket import Side, Ticket, Visibility
-from storage import conversations, outbox
+from desk.ticket import Link, Side, Ticket, Visibility
+from storage import conversations, outbox, people
 from storage.conversations import Thread
 from storage.tables import MessageRow
 from storage.work import Work
@@ -126,14 +127,65 @@ def go_on(work: Work, said: Said, files: Files, ticket: Ticket) -> None:
     """The message goes on with the ticket of its thread, unless it was said before what became the ticket.
 
     What was said before anybody asked for a ticket is known, but starts and stops no clock (rules 7, 14).
+    What the requester's side says to a ticket that is over is a new one, unless it only thanks (39, 16).
     """
+    ticket = _latest(work, said, ticket)
     began, asked = conversations.beginning(work.session, ticket.id)
     if said.ts < began:
         return
-    message, side = keep(work, said, files, ticket), side_of(work.actor, ticket)
-    is_earlier = said.ts <= asked
-    changes = life.recall(message, side) if is_earlier else life.hear(ticket, message, side, said.at)
-    work.record(ticket, changes)
+    side = side_of(work.actor, ticket)
+    is_thanks = side is Side.REQUESTER and not files and _is_thanks(work, said, ticket)
+    is_new = side is Side.REQUESTER and life.is_over(ticket, said.at, work.workspace.policy.life.window)
+    if is_new and not is_thanks:
+        _follow_up(work, said, files, ticket)
+        return
+    message = keep(work, said, files, ticket)
+    if said.ts <= asked:
+        work.record(ticket, life.recall(message, side))
+    elif is_thanks:
+        work.record(ticket, life.acknowledge(message, said.at))
+    else:
+        _hear_on(work, said, ticket, message, side)
+
+
+def _hear_on(work: Work, said: Said, ticket: Ticket, message: int, side: Side) -> None:
+    """It is open again for who had it, if they are there, else for anybody (rule 39)."""
+    was = ticket.status
+    waits = work.workspace.policy.life.every_reply_waits
+    ticket = work.record(ticket, life.hear(ticket, message, side, said.at, waits=waits))
+    is_reopened = was.done and not ticket.status.done
+    if is_reopened and ticket.assignee:
+        find_owner(work, ticket)
+
+
+def _is_thanks(work: Work, said: Said, ticket: Ticket) -> bool:
+    if len(said.text) > thanks.LONGEST:
+        return False
+    speakers = {*conversations.answerers(work.session, ticket.id), ticket.assignee} - {None}
+    known = [people.person(work.session, work.workspace.id, who) for who in sorted(map(str, speakers))]
+    names = [person.name for person in known if person]
+    return thanks.is_thanks(said.text, names, solved=ticket.status.done)
+
+
+def _latest(work: Work, said: Said, ticket: Ticket) -> Ticket:
+    """The newest of the tickets that followed one another in this thread and had begun when this was said."""
+    for link, other in ticket.links:
+        if link is Link.FOLLOWED_BY:
+            newer = work.ticket_by_id(other)
+            is_here = (newer.channel, newer.thread) == (said.channel, said.thread)
+            if is_here and conversations.beginning(work.session, newer.id)[0] <= said.ts:
+                return _latest(work, said, newer)
+    return ticket
+
+
+def _follow_up(work: Work, said: Said, files: Files, old: Ticket) -> None:
+    """A new ticket with only this message, in the same thread; both say that the one follows the other."""
+    new = work.open_ticket(said.author, said.channel, said.thread, private=old.private)
+    message = keep(work, said, files, new)
+    new = work.record(new, life.receive(message, first_guess(said.text), said=said.at))
+    follows, followed = life.follow(new, old)
+    work.record(new, follows)
+    work.record(old, followed)
 
 
 def _thread_of(work: Work, said: Said, root: str) -> tuple[int, Thread] | None:

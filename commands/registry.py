@@ -9,12 +9,15 @@ from commands.agents import agents
 from commands.assign import assign
 from commands.away import away, back
 from commands.capacity import capacity
+from commands.checklist import checklist
+from commands.close import close
 from commands.dismiss import dismiss
 from commands.emergency import emergency
 from commands.find import find
 from commands.handover import handover
 from commands.help import help as help_
 from commands.history import history
+from commands.hold import hold
 from commands.mine import mine
 from commands.note import note
 from commands.open import open as open_
@@ -22,16 +25,23 @@ from commands.open_for import open_for
 from commands.queue import queue
 from commands.reopen import reopen
 from commands.reply import reply
+from commands.resume import resume
 from commands.retract import retract
 from commands.revise import revise
 from commands.runs import runs
 from commands.severity import severity
 from commands.snooze import snooze
 from commands.solve import solve
+from commands.step import step
+from commands.steps import done, steps, undone
+from commands.tag import tag
+from commands.tags import tag_drop, tag_merge, tag_new, tag_rename, tags
 from commands.take import take
 from commands.team import team
 from commands.unassign import unassign
-from desk.ticket import Ticket
+from commands.wait import wait
+from commands.wake import wake
+from desk.ticket import PAUSED, Status, Ticket
 from desk.wording import N_
 
 
@@ -46,16 +56,29 @@ class Takes(StrEnum):
     PERHAPS_WHEN = "[when]"
     PERHAPS_PERSON = "[@name]"
     PERHAPS_COUNT = "[number]"
+    TEAM = "team"
     CODE = "code"
     TEXT = "text"
     PERHAPS_TEXT = "[text]"
     QUERY = "[words]"
+    CHECKLIST = "list"
+    TAGS = "tags"
+    STEP = "1"
+    STEPS = "1,2"
+
+
+class Option(StrEnum):
+    """What may be said besides, after what a verb is about: by its name, as in “cause:defect”."""
+
+    CAUSE = "cause"
+    THEN = "then"
 
 
 class Group(StrEnum):
     """Where the list of all that can be done with a ticket shows a verb."""
 
     STATE = "state"
+    STEPS = "steps"
     SORT = "sort"
     JOIN = "join"
     PEOPLE = "people"
@@ -69,13 +92,29 @@ def _assigned(ticket: Ticket) -> bool:
     return _alive(ticket) and ticket.assignee is not None
 
 
+def _paused(ticket: Ticket) -> bool:
+    return ticket.status in PAUSED
+
+
+def _asleep(ticket: Ticket) -> bool:
+    return ticket.snoozed_until is not None
+
+
+def _solved(ticket: Ticket) -> bool:
+    return ticket.status is Status.SOLVED
+
+
+def _has_steps(ticket: Ticket) -> bool:
+    return bool(ticket.steps) and _alive(ticket)
+
+
 @dataclass(frozen=True)
 class Verb:
     """One verb: `run(work, *what it takes)`. `done` answers the actor, with the ticket's `key`, unless the
     verb itself answers with a sentence.
 
     A verb without `done` only reads, and what it returns is the answer. One with a `group` is in the card's
-    list of all that can be done, for tickets that it `suits`.
+    list of all that can be done, for tickets that it `suits`. Its `options` are given to `run` by name.
     """
 
     name: str
@@ -85,11 +124,14 @@ class Verb:
     done: str | None = None
     group: Group | None = None
     suits: Callable[[Ticket], bool] = _alive
+    options: tuple[Option, ...] = ()
 
     @property
     def usage(self) -> str:
         """How it is typed after /desk."""
-        return " ".join((self.name, *self.takes))
+        return " ".join(
+            (self.name, *self.takes[:1], *(f"[{each}:…]" for each in self.options), *self.takes[1:])
+        )
 
     @property
     def asks(self) -> tuple[Takes, ...]:
@@ -105,10 +147,15 @@ _WHEN = Takes.WHEN
 _BY_WHEN = Takes.PERHAPS_WHEN
 _WHO = Takes.PERHAPS_PERSON
 _COUNT = Takes.PERHAPS_COUNT
+_TEAM = Takes.TEAM
 _CODE = Takes.CODE
 _TEXT = Takes.TEXT
 _PERHAPS = Takes.PERHAPS_TEXT
 _QUERY = Takes.QUERY
+_CHECKLIST = Takes.CHECKLIST
+_STEP = Takes.STEP
+_STEPS = Takes.STEPS
+_TAGS = Takes.TAGS
 
 VERBS: dict[str, Verb] = {
     verb.name: verb
@@ -148,9 +195,10 @@ VERBS: dict[str, Verb] = {
         Verb(
             "team",
             team,
-            (_TICKET, _CODE),
+            (_TICKET, _TEAM),
             N_("give a ticket to another team"),
             N_("{key} is with its new team."),
+            Group.PEOPLE,
         ),
         Verb(
             "severity",
@@ -163,17 +211,57 @@ VERBS: dict[str, Verb] = {
             "reply",
             reply,
             (_TICKET, _TEXT),
-            N_("answer the requester in their thread"),
+            N_("answer the requester in their thread; then:wait or then:solve"),
             N_("Your reply to {key} is on its way."),
+            options=(Option.THEN,),
         ),
         Verb(
             "note", note, (_TICKET, _TEXT), N_("keep a note that only the desk reads"), N_("Noted on {key}.")
         ),
         Verb(
-            "solve", solve, (_TICKET, _PERHAPS), N_("solve it, saying what fixed it"), N_("{key} is solved.")
+            "solve",
+            solve,
+            (_TICKET, _PERHAPS),
+            N_("solve it, saying what fixed it and, as cause:defect, what had caused it"),
+            N_("{key} is solved."),
+            options=(Option.CAUSE,),
         ),
         Verb(
             "reopen", reopen, (_TICKET, _PERHAPS), N_("open it again, saying why"), N_("{key} is open again.")
+        ),
+        Verb(
+            "wait",
+            wait,
+            (_TICKET, _PERHAPS),
+            N_("wait for the requester's answer, having asked for it with the text"),
+            N_("{key} waits for its requester."),
+            Group.STATE,
+        ),
+        Verb(
+            "hold",
+            hold,
+            (_TICKET, _WHEN, _TEXT),
+            N_("put it on hold until a day, saying what for"),
+            N_("{key} is on hold until then."),
+            Group.STATE,
+        ),
+        Verb(
+            "resume",
+            resume,
+            (_TICKET,),
+            N_("go on with what waited or was on hold"),
+            N_("{key} is open again."),
+            Group.STATE,
+            _paused,
+        ),
+        Verb(
+            "close",
+            close,
+            (_TICKET,),
+            N_("close what is solved: what the requester writes then is a new ticket"),
+            N_("{key} is closed."),
+            Group.STATE,
+            _solved,
         ),
         Verb(
             "dismiss",
@@ -190,6 +278,48 @@ VERBS: dict[str, Verb] = {
             N_("put it aside until a moment, such as 2h, tomorrow 9:00, friday"),
             N_("{key} sleeps until then, or until somebody writes."),
             Group.STATE,
+        ),
+        Verb(
+            "wake",
+            wake,
+            (_TICKET,),
+            N_("wake what you put aside"),
+            N_("{key} is awake."),
+            Group.STATE,
+            _asleep,
+        ),
+        Verb(
+            "checklist",
+            checklist,
+            (_TICKET, _CHECKLIST),
+            N_("put one of the desk's checklists on it"),
+            N_("{key} has its checklist."),
+            Group.STEPS,
+        ),
+        Verb(
+            "step",
+            step,
+            (_TICKET, _TEXT),
+            N_("add a step to its checklist, with a ! first one that has to be done to solve it"),
+            N_("{key} has one step more."),
+            Group.STEPS,
+        ),
+        Verb(
+            "steps",
+            steps,
+            (_TICKET, _STEPS),
+            N_("say which steps are done, such as 1,3 or none"),
+            N_("Kept on {key}."),
+            Group.STEPS,
+            _has_steps,
+        ),
+        Verb("done", done, (_TICKET, _STEP), N_("one step is done"), N_("One step of {key} is done.")),
+        Verb(
+            "undone",
+            undone,
+            (_TICKET, _STEP),
+            N_("one step is after all not done"),
+            N_("One step of {key} is open again."),
         ),
         Verb(
             "revise",
@@ -237,6 +367,43 @@ VERBS: dict[str, Verb] = {
         ),
         Verb("agents", agents, (), N_("who is there, and what lies with whom")),
         Verb("history", history, (_TICKET,), N_("everything that happened to a ticket")),
+        Verb(
+            "tag",
+            tag,
+            (_TICKET, _TAGS),
+            N_("say what it is about: vpn wifi, or +vpn -wifi"),
+            N_("{key} has its new tags."),
+            Group.SORT,
+        ),
+        Verb("tags", tags, (_PERHAPS,), N_("all tags and how often each is used")),
+        Verb(
+            "tag-new",
+            tag_new,
+            (_CODE, _TEXT),
+            N_("add a tag: vpn VPN access / VPN 接入 under:network risk:technology words:vpn,tunnel"),
+            N_("The tag “{key}” is there."),
+        ),
+        Verb(
+            "tag-rename",
+            tag_rename,
+            (_CODE, _TEXT),
+            N_("call a tag otherwise, or put it elsewhere"),
+            N_("The tag “{key}” is changed."),
+        ),
+        Verb(
+            "tag-merge",
+            tag_merge,
+            (_CODE, _CODE),
+            N_("make the first tag the second, for ever"),
+            N_("Both are “{key}” now; tickets follow within moments."),
+        ),
+        Verb(
+            "tag-drop",
+            tag_drop,
+            (_CODE,),
+            N_("offer a tag no more; tickets keep it"),
+            N_("The tag “{key}” is offered no more."),
+        ),
         Verb("runs", runs, (_TICKET,), N_("what the desk's own rules did with a ticket, and why")),
         Verb("help", help_, (), N_("what you can do")),
     )

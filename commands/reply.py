@@ -1,14 +1,29 @@
 """Reply to the requester: the only way from the desk's side into their thread besides writing there."""
 
+from enum import StrEnum
+
+from commands.solve import finish
 from desk import life
-from desk.access import side_of
+from desk.access import check, side_of
 from desk.text import clean
 from desk.ticket import Ticket, Visibility
 from storage.work import Work
 
 
-def reply(work: Work, number: int, text: str) -> Ticket:
-    """The text goes into the requester's thread under the actor's name."""
+class Then(StrEnum):
+    """What becomes of a ticket once it is answered; else it stays as it is."""
+
+    WAIT = "wait"
+    SOLVE = "solve"
+
+
+def reply(work: Work, number: int, text: str, then: str | None = None) -> Ticket:
+    """The text goes into the requester's thread under the actor's name; what is to follow is done `then`."""
     ticket = work.ticket(number, "reply")
     message = work.typed(ticket, clean(text), Visibility.PUBLIC)
-    return work.record(ticket, life.reply(ticket, message, side_of(work.actor, ticket)))
+    waits = then == Then.WAIT or work.workspace.policy.life.every_reply_waits
+    ticket = work.record(ticket, life.reply(ticket, message, side_of(work.actor, ticket), waits=waits))
+    if then != Then.SOLVE:
+        return ticket
+    check(work.actor, "solve", ticket)
+    return finish(work, ticket, None)

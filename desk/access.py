@@ -107,6 +107,7 @@ class Viewer:
 
 WORKERS = frozenset({Role.AGENT, Role.LEAD})
 _OVERSEERS = WORKERS | {Role.MANAGER}
+_KEEPERS = frozenset({Role.LEAD, Role.MANAGER})
 _EVERYONE = frozenset(Role)
 
 RIGHTS: Mapping[str, frozenset[Role]] = {
@@ -121,6 +122,9 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "solve": WORKERS,
     "reopen": WORKERS,
     "dismiss": WORKERS,
+    "wait": WORKERS,
+    "hold": WORKERS,
+    "resume": WORKERS,
     "snooze": WORKERS,
     "unassign": WORKERS,
     "team": WORKERS,
@@ -129,6 +133,13 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "capacity": WORKERS,
     "handover": WORKERS,
     "agents": WORKERS | {Role.MANAGER},
+    "wake": WORKERS,
+    "close": WORKERS,
+    "checklist": WORKERS,
+    "step": WORKERS,
+    "steps": WORKERS,
+    "done": WORKERS,
+    "undone": WORKERS,
     "revise": WORKERS,
     "retract": WORKERS,
     "find": _EVERYONE,
@@ -136,6 +147,12 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "queue": _OVERSEERS,
     "history": _EVERYONE,
     "runs": _OVERSEERS,
+    "tag": WORKERS,
+    "tags": _OVERSEERS,
+    "tag-new": _KEEPERS,
+    "tag-rename": _KEEPERS,
+    "tag-merge": _KEEPERS,
+    "tag-drop": _KEEPERS,
     "help": _EVERYONE,
 }
 """Verb to the roles that have it; a verb without a row may be done by nobody."""

@@ -19,6 +19,17 @@ class Delivery(StrEnum):
     """An ephemeral word to one person: not worth saying twice."""
 
 
+class Why(StrEnum):
+    """Why somebody is reminded of a ticket."""
+
+    AWAKE = "awake"
+    """Its snooze is over."""
+    REVIEW = "review"
+    """The date has come on which it was to be looked at again."""
+    SILENT = "silent"
+    """The requester never answered, and steps are left that have to be done first."""
+
+
 @dataclass(frozen=True)
 class Effect:
     """Something to be done outside, once its transaction has committed."""
@@ -95,11 +106,15 @@ class Carry(Effect):
 
 @dataclass(frozen=True)
 class Announce(Effect):
-    """The requester reads, in their thread, that the ticket is solved or open again."""
+    """The requester reads, in their thread, that the ticket is solved or open again.
+
+    `unanswered`: it is solved because they did not answer.
+    """
 
     ticket: int
     status: Status
     message: int | None
+    unanswered: bool = False
 
 
 @dataclass(frozen=True)
@@ -142,11 +157,11 @@ class Halted(AtCard):
 
 @dataclass(frozen=True)
 class HandBack(AtCard):
-    """The card's thread says that the ticket lies with nobody again: `person` gave it back, or a `rule`."""
+    """The card's thread says that the ticket lies with nobody again, as it did with `person`, and `why`."""
 
     ticket: int
     person: str
-    rule: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -170,6 +185,21 @@ class Offer(Effect):
     def name(self, _seq: int) -> str:
         """Once a ticket."""
         return "offer"
+
+
+@dataclass(frozen=True)
+class Nudge(Effect):
+    """The requester reads, in their thread, that the desk waits for them."""
+
+    ticket: int
+
+
+@dataclass(frozen=True)
+class Remind(AtCard):
+    """Who has the ticket reads, in the card's thread, why it is theirs to look at again."""
+
+    ticket: int
+    why: Why
 
 
 @dataclass(frozen=True)
@@ -304,20 +334,21 @@ def respond(person: str, url: str, channel: str, sentence: Sentence) -> Respond:
 
 def consequences(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
     """What one event of the ticket (as it stands after it) has to bring about outside."""
-    change = event.change
-    match change.kind:
+    told: tuple[Effect, ...] = ()
+    match event.change.kind:
         case Kind.RECEIVED:
             return (RefreshCard(ticket.id), Receipt(ticket.id))
+        case Kind.DELIVERY_FAILED if event.change.detail.get("effect") == RefreshCard.__name__:
+            return (Alarm(ticket.id, event.change.after or ""),)
         case Kind.REPLIED:
-            return (*_carried(ticket, event), *_offered(ticket, event), RefreshCard(ticket.id))
+            told = (*_carried(ticket, event), *_offered(ticket, event))
         case Kind.STATUS_CHANGED:
-            return (*_announced(ticket, event), RefreshCard(ticket.id))
+            told = _announced(ticket, event)
         case Kind.ASSIGNED:
-            return (*_notified(ticket, event), RefreshCard(ticket.id))
-        case Kind.DELIVERY_FAILED if change.detail.get("effect") == RefreshCard.__name__:
-            return (Alarm(ticket.id, change.after or ""),)
-        case _:
-            return (RefreshCard(ticket.id),)
+            told = _notified(ticket, event)
+        case Kind.SNOOZED | Kind.NUDGED:
+            told = _reminded(ticket, event)
+    return (*told, RefreshCard(ticket.id))
 
 
 def _carried(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
@@ -339,15 +370,28 @@ def _announced(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
         Status.DISMISSED,
     }
     if change.after == Status.SOLVED or (reopened and change.rule is None):
-        return (Announce(ticket.id, Status(change.after or ""), change.message),)
+        unanswered = change.rule == "rule 41"
+        return (Announce(ticket.id, Status(change.after or ""), change.message, unanswered),)
+    if change.after == Status.OPEN and change.rule == "rule 41":
+        return (Remind(ticket.id, Why.SILENT),)
     return ()
 
 
 def _notified(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
     to, before = event.change.after, event.change.before
     if to is None:
-        return (HandBack(ticket.id, before or "", event.change.rule or ""),)
+        return (HandBack(ticket.id, before or "", event.change.rule or event.change.detail.get("why", "")),)
     return (Notify(ticket.id, to),) if to != event.actor else ()
+
+
+def _reminded(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
+    """Whom a pause that lasts concerns; and who has what wakes, unless they woke it themselves."""
+    if event.change.kind is Kind.NUDGED:
+        to_requester = event.change.after == Side.REQUESTER
+        return (Nudge(ticket.id) if to_requester else Remind(ticket.id, Why.REVIEW),)
+    is_over = not ticket.snoozed_until and not ticket.status.done
+    by_others = event.actor is None or event.actor != ticket.assignee
+    return (Remind(ticket.id, Why.AWAKE),) if is_over and by_others else ()
 
 
 def _offered(ticket: Ticket, event: Event) -> tuple[Effect, ...]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from desk.refusal import Refused
 from desk.severity import Guess, Level, Severity, from_impact_urgency
-from desk.ticket import Change, Kind, Side, Status, Ticket, Visibility
+from desk.ticket import PAUSED, Change, Kind, Link, Side, Status, Ticket, Visibility
 from desk.wording import N_, Sentence
 
 Changes = tuple[Change, ...]
@@ -32,7 +32,7 @@ def take(ticket: Ticket, agent: str) -> Changes:
 
 def assign(ticket: Ticket, to: str) -> Changes:
     """The ticket becomes this person's, and is open from then on."""
-    _must_be_alive(ticket)
+    must_be_alive(ticket)
     if ticket.assignee == to:
         return ()
     return (Change(Kind.ASSIGNED, before=ticket.assignee, after=to), *_opened(ticket))
@@ -43,23 +43,28 @@ def assign_by_rule(ticket: Ticket, to: str, rule: str) -> Changes:
     return tuple(replace(change, rule=change.rule or rule) for change in assign(ticket, to))
 
 
-def hand_back(ticket: Ticket, rule: str | None = None) -> Changes:
+MOVED = "moved"
+"""Why a ticket lies with nobody when another team has it now."""
+
+
+def hand_back(ticket: Ticket, rule: str | None = None, why: str = "") -> Changes:
     """The ticket lies with nobody again; as long as nobody has answered it, it is as new."""
-    _must_be_alive(ticket)
+    must_be_alive(ticket)
     if ticket.assignee is None:
         return ()
     is_new = ticket.status is Status.OPEN and ticket.answered_at is None
     back = (_to(ticket, Status.NEW, rule="handed back"),) if is_new else ()
-    return (Change(Kind.ASSIGNED, before=ticket.assignee, rule=rule), *back)
+    detail = {"why": why} if why else {}
+    return (Change(Kind.ASSIGNED, before=ticket.assignee, rule=rule, detail=detail), *back)
 
 
 def move(ticket: Ticket, team: str, *, stays: bool, rule: str | None = None) -> Changes:
     """The ticket is this team's; no clock changes (rule 37). Its assignee keeps it only if it `stays`."""
-    _must_be_alive(ticket)
+    must_be_alive(ticket)
     if ticket.team == team:
         return ()
     moved = Change(Kind.TEAM_CHANGED, before=ticket.team, after=team, rule=rule)
-    return (moved,) if stays else (moved, *hand_back(ticket, rule))
+    return (moved,) if stays else (moved, *hand_back(ticket, rule, MOVED))
 
 
 def set_severity(ticket: Ticket, severity: Severity) -> Changes:
@@ -92,9 +97,16 @@ def assess(ticket: Ticket, impact: Level | None, urgency: Level | None) -> Chang
     return (replace(change, detail={name: level.name.lower() for name, level in chosen.items()}),)
 
 
-def reply(ticket: Ticket, message: int, side: Side) -> Changes:
-    """An answer that the desk carries to the requester; an agent's counts once it is delivered (rule 13)."""
-    return (_said(message, side, Visibility.PUBLIC, typed=True), *_opened(ticket))
+def reply(ticket: Ticket, message: int, side: Side, *, waits: bool = False) -> Changes:
+    """What the desk carries to the requester; an agent's answer counts once it is delivered (rule 13).
+
+    It `waits` for the requester then (rule 30), whether the ticket waited before or not.
+    """
+    return (
+        _said(message, side, Visibility.PUBLIC, typed=True),
+        *_woken(ticket),
+        *_moved(ticket, side, waits),
+    )
 
 
 def note(message: int, *, typed: bool) -> Changes:
@@ -107,16 +119,64 @@ def answer_by_itself(message: int) -> Changes:
     return (_said(message, Side.DESK, Visibility.PUBLIC, typed=True),)
 
 
-def hear(ticket: Ticket, message: int, side: Side, at: datetime) -> Changes:
+def hear(ticket: Ticket, message: int, side: Side, at: datetime, *, waits: bool = False) -> Changes:
     """A message in the requester's thread, said `at` a moment that may be long past.
 
-    The requester's side sets the ticket open again (rule 30, 39).
+    The requester's side sets the ticket open again (rules 30, 39); the desk's does not, unless it `waits`.
     """
-    said = _said(message, side, Visibility.PUBLIC)
-    said = replace(said, detail={**said.detail, **_said_at(at)})
-    if side is Side.AGENT:
-        return (said, *_opened(ticket))
-    return (said, *_resumed(ticket))
+    return (_heard(message, side, at), *_woken(ticket), *_moved(ticket, side, waits))
+
+
+def acknowledge(message: int, at: datetime) -> Changes:
+    """The requester's side only says that it is well: kept, but nothing follows from it (rule 16)."""
+    heard = _heard(message, Side.REQUESTER, at)
+    return (replace(heard, detail={**heard.detail, "thanks": "yes"}),)
+
+
+def is_over(ticket: Ticket, at: datetime, window: timedelta) -> bool:
+    """Whether what the requester's side says at this moment is a new request, not more of this (rule 39)."""
+    if ticket.merged_into is not None or ticket.status_at is None:
+        return False
+    is_late = ticket.status is Status.SOLVED and at >= ticket.status_at + window
+    return ticket.status is Status.CLOSED or is_late
+
+
+def follow(new: Ticket, old: Ticket) -> tuple[Changes, Changes]:
+    """What changes on a ticket that goes on with one that is over, and what on that one (rule 39)."""
+    return (
+        (Change(Kind.LINKED, after=str(old.id), rule="rule 39", detail={"link": Link.FOLLOWS}),),
+        (Change(Kind.LINKED, after=str(new.id), rule="rule 39", detail={"link": Link.FOLLOWED_BY}),),
+    )
+
+
+def wait(ticket: Ticket) -> Changes:
+    """The requester has to move now; no clock of theirs stops (rule 25)."""
+    must_be_alive(ticket)
+    return (_to(ticket, Status.WAITING),) if ticket.status is not Status.WAITING else ()
+
+
+def hold(ticket: Ticket, reason: int, until: datetime, now: datetime) -> Changes:
+    """Something else has to happen first: `reason` says what, and `until` when to look again (rule 29)."""
+    must_be_alive(ticket)
+    _must_come(until, now)
+    held = _to(ticket, Status.ON_HOLD, message=reason)
+    return (replace(held, detail={"until": until.isoformat()}),)
+
+
+def resume(ticket: Ticket) -> Changes:
+    """The desk goes on with what waited or was on hold."""
+    if ticket.status not in PAUSED:
+        raise Refused(Sentence(N_("{key} neither waits nor is on hold."), {"key": ticket.key}))
+    return (_to(ticket, Status.OPEN),)
+
+
+def close(ticket: Ticket) -> Changes:
+    """Done for good: what the requester writes from now on is a new ticket (rule 39)."""
+    if ticket.status is not Status.SOLVED:
+        raise Refused(
+            Sentence(N_("Only what is solved can be closed. First: /desk solve {key}"), {"key": ticket.key})
+        )
+    return (_to(ticket, Status.CLOSED),)
 
 
 def recall(message: int, side: Side) -> Changes:
@@ -125,12 +185,13 @@ def recall(message: int, side: Side) -> Changes:
     return (replace(said, detail={**said.detail, "earlier": "yes"}),)
 
 
-def solve(ticket: Ticket, resolution: int | None) -> Changes:
-    """Done; `resolution` is the message that says what fixed it."""
+def solve(ticket: Ticket, resolution: int | None, cause: str | None = None) -> Changes:
+    """Done; `resolution` is the message that says what fixed it, `cause` the policy's code of why it was."""
     if ticket.status is Status.SOLVED:
         raise Refused(Sentence(N_("{key} is already solved."), {"key": ticket.key}))
-    _must_be_alive(ticket)
-    return (_to(ticket, Status.SOLVED, message=resolution),)
+    must_be_alive(ticket)
+    solved = _to(ticket, Status.SOLVED, message=resolution)
+    return (replace(solved, detail={"cause": cause} if cause else {}),)
 
 
 def reopen(ticket: Ticket, reason: int | None) -> Changes:
@@ -146,16 +207,22 @@ def dismiss(ticket: Ticket) -> Changes:
     """Not a ticket: out of the statistics, kept as a label (rule 94); reopening takes it back."""
     if ticket.status is Status.DISMISSED:
         return ()
-    _must_be_alive(ticket)
+    must_be_alive(ticket)
     return (_to(ticket, Status.DISMISSED),)
 
 
 def snooze(ticket: Ticket, until: datetime, now: datetime) -> Changes:
     """Out of the way until then; no clock stops (rule 44)."""
-    _must_be_alive(ticket)
-    if until <= now:
-        raise Refused(Sentence(N_("That is over already. Name a moment to come: 2h, tomorrow 9:00, friday.")))
+    must_be_alive(ticket)
+    _must_come(until, now)
     return (Change(Kind.SNOOZED, detail={"until": until.isoformat()}),)
+
+
+def wake(ticket: Ticket) -> Changes:
+    """A snooze is over."""
+    if not ticket.snoozed_until:
+        raise Refused(Sentence(N_("{key} does not sleep."), {"key": ticket.key}))
+    return _woken(ticket)
 
 
 def edit(message: int, version: int) -> Changes:
@@ -213,8 +280,27 @@ def _said(message: int, side: Side, visibility: Visibility, *, typed: bool = Fal
     return Change(Kind.REPLIED, after=visibility, message=message, version=1, detail=detail)
 
 
+def _heard(message: int, side: Side, at: datetime) -> Change:
+    said = _said(message, side, Visibility.PUBLIC)
+    return replace(said, detail={**said.detail, **_said_at(at)})
+
+
 def _said_at(at: datetime | None) -> dict[str, str]:
     return {"said": at.isoformat()} if at else {}
+
+
+def _woken(ticket: Ticket) -> Changes:
+    """Whoever moves it wakes it (rule 44)."""
+    return (Change(Kind.SNOOZED),) if ticket.snoozed_until else ()
+
+
+def _moved(ticket: Ticket, side: Side, waits: bool) -> Changes:
+    """The status follows who spoke (rule 30)."""
+    if side is Side.REQUESTER:
+        return _resumed(ticket)
+    if waits and not ticket.status.done:
+        return (_to(ticket, Status.WAITING),)
+    return _opened(ticket)
 
 
 def _opened(ticket: Ticket) -> Changes:
@@ -222,7 +308,7 @@ def _opened(ticket: Ticket) -> Changes:
 
 
 def _resumed(ticket: Ticket) -> Changes:
-    if ticket.status in {Status.WAITING, Status.ON_HOLD, Status.SOLVED}:
+    if ticket.status in PAUSED or ticket.status is Status.SOLVED:
         return (_to(ticket, Status.OPEN, rule="rule 30"),)
     return ()
 
@@ -234,7 +320,13 @@ def _to(ticket: Ticket, status: Status, message: int | None = None, rule: str | 
     )
 
 
-def _must_be_alive(ticket: Ticket) -> None:
+def _must_come(until: datetime, now: datetime) -> None:
+    if until <= now:
+        raise Refused(Sentence(N_("That is over already. Name a moment to come: 2h, tomorrow 9:00, friday.")))
+
+
+def must_be_alive(ticket: Ticket) -> None:
+    """Pass if the ticket is not done; else Refused."""
     if ticket.status.done:
         raise Refused(
             Sentence(N_("{key} is done; reopen it first: /desk reopen {key} why"), {"key": ticket.key})

@@ -11,7 +11,9 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from desk import automation, categories
 from desk.automation import Macros, Rules
 from desk.categories import Categories
+from desk.checklists import Checklist
 from desk.hours import Calendars
+from desk.lifetime import DEFAULT_CAUSES, Life
 from desk.section import (
     LONGEST_OPTION,
     Bot,
@@ -32,6 +34,7 @@ from desk.section import (
     Whole,
     refuse,
 )
+from desk.tags import DEFAULT_TAGS, Tags
 from desk.teams import Assignment, Teams, check
 from desk.wording import N_
 
@@ -247,22 +250,18 @@ def _check_status_names(names: Iterable[tuple[str, str]], language: str) -> None
             )
 
 
-DEFAULT_TAGS = {
-    "account": {"en": "Account and access", "zh_CN": "账号与权限"},
-    "hardware": {"en": "Hardware", "zh_CN": "硬件"},
-    "network": {"en": "Network", "zh_CN": "网络"},
-    "software": {"en": "Software", "zh_CN": "软件"},
-}
-MOST_TAGS = 100
+MOST_CAUSES = 100
 """As many as Slack's lists of choices hold."""
 
 
-def _check_count(tags: Mapping[str, Named]) -> Mapping[str, Named]:
-    if len(tags) > MOST_TAGS:
+def _check_causes(causes: Mapping[str, Named]) -> Mapping[str, Named]:
+    if len(causes) > MOST_CAUSES:
         raise refuse(
-            N_("These are {count} tags, and there may be {most}: join some."), count=len(tags), most=MOST_TAGS
+            N_("These are {count} causes, and there may be {most}: join some."),
+            count=len(causes),
+            most=MOST_CAUSES,
         )
-    return tags
+    return causes
 
 
 class Intake(Section):
@@ -365,12 +364,18 @@ class Policy(Section):
     """The emoji that people use to talk to the desk."""
     statuses: Statuses = Statuses()
     """The desk's own names for the types of status."""
-    tags: Annotated[Table[Code, Named], AfterValidator(_check_count)] = Field(
-        default=DEFAULT_TAGS, validate_default=True
-    )
-    """The tags that a request can be given, each with its names; those written here are all there are."""
+    tags: Tags = Field(default=DEFAULT_TAGS, validate_default=True)
+    """What tickets can be about: tags that are always there; leads add others in Slack."""
     categories: Categories = Field(default_factory=dict, validate_default=True)
     """What a request can be about, by code, and what its form then asks for. None: the form does not ask."""
+    life: Life = Life()
+    """How long a ticket waits for its requester, and how long it can be reopened."""
+    causes: Annotated[Table[Code, Named], AfterValidator(_check_causes)] = Field(
+        default=DEFAULT_CAUSES, validate_default=True
+    )
+    """What a solved ticket can have been caused by, by code; those written here are all there are."""
+    checklists: Table[Code, Checklist] = Field(default_factory=dict, validate_default=True)
+    """Steps that are put on tickets, by a code."""
     intake: Intake = Intake()
     """How messages become tickets."""
     calendars: Calendars = Field(default_factory=dict, validate_default=True)
@@ -403,7 +408,7 @@ class Policy(Section):
     def _fits_together(self) -> Self:
         categories.check(self.categories, self.tags)
         automation.check(self.rules, self.macros, self.calendars, self.teams)
-        check(self.teams, self.assignment, self.calendars, self.tags)
+        check(self.teams, self.assignment, self.calendars)
         return self
 
     @property

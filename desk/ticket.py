@@ -113,6 +113,8 @@ class Link(StrEnum):
     CAUSED_BY = "caused_by"
     FOLLOWS = "follows"
     """It goes on with what was asked on the other, which was over (rule 39)."""
+    FOLLOWED_BY = "followed_by"
+    """The same, seen from the other."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ class Ticket:
     """What a rule may know of a ticket. The first block never changes; the second folds its events.
 
     `status_at` is when the present status began; `reason` the message that says why it pauses, until
-    `review_at`. `links` name other tickets by id.
+    `review_at`; `nudged_at` when somebody was reminded of that pause. `links` name other tickets by id.
     """
 
     id: int
@@ -237,6 +239,7 @@ def _status_changed(ticket: Ticket, event: Event) -> Ticket:
         reason=change.message if status in PAUSED else None,
         review_at=_told(change, "until") if status in PAUSED else None,
         nudged_at=None,
+        snoozed_until=None if status.done else ticket.snoozed_until,
         reopened=ticket.reopened + (status is Status.OPEN and change.before in RESOLVED),
     )
 

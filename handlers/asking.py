@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from commands.open import Details
-from commands.registry import VERBS, Takes, Verb
+from commands.registry import VERBS, Option, Takes, Verb
+from commands.reply import Then
 from desk import moments
 from desk.access import admit
 from desk.refusal import Refused
@@ -22,6 +23,8 @@ from storage.work import Work
 
 _KEY = re.compile(r"(?:[TM]-)?(\d{1,9})", re.IGNORECASE)
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+_OPTION = re.compile(r"(?P<name>[a-z]+):(?P<value>[\w-]+)(?:\s+|$)", re.IGNORECASE)
+_PLACES = re.compile(r"\d{1,3}(?:\s*[,，、 ]\s*\d{1,3})*")
 _SEVERITY = re.compile(r"(?:SEV-?)?([1-4])", re.IGNORECASE)
 
 
@@ -95,14 +98,29 @@ def filled(payload: Json) -> Ask:
         return _request(payload["user"]["id"], view)
     number = view["private_metadata"].partition(" ")[0]
     verb = VERBS[view["callback_id"]]
-    words = [_word(_filled(view, field_of(takes))) for takes in verb.asks]
-    return Ask(payload["user"]["id"], verb.name, " ".join([number, *words]))
+    options = [f"{option}:{word or NOTHING}" for option, word in chosen(view, verb).items()]
+    words = [_filled_in(view, takes) for takes in verb.asks]
+    return Ask(payload["user"]["id"], verb.name, " ".join([number, *options, *words]))
+
+
+def chosen(view: Json, verb: Verb) -> dict[str, str]:
+    """What was chosen in a form besides what the verb takes, "" where nothing was."""
+    return {option: _word(_filled(view, option)) for option in verb.options}
+
+
+def _filled_in(view: Json, takes: Takes) -> str:
+    return _boxes(view) if takes is Takes.STEPS else _word(_filled(view, field_of(takes)))
 
 
 def field_of(takes: Takes) -> str:
     """The name of a form's field for what a verb takes."""
     return "text" if takes in TEXTS else takes.name.lower()
 
+
+NOTHING = "-"
+"""How a form says that nothing was chosen, so that what is written after it is not taken for it."""
+NONE = "none"
+"""How no step at all is named."""
 
 TEXTS = frozenset({Takes.TEXT, Takes.PERHAPS_TEXT})
 """What takes the whole rest of a line."""
@@ -120,7 +138,16 @@ def _word(state: Json) -> str:
         return f"@{moment}"
     if chosen := state.get("selected_option"):
         return str(chosen["value"])
+    if "selected_options" in state:
+        return " ".join(option["value"] for option in state["selected_options"]) or "-"
     return str(state.get("value") or "")
+
+
+def _boxes(view: Json) -> str:
+    """The steps whose boxes are checked, in whatever group they stand."""
+    groups = [_filled(view, name) for name in view["state"]["values"]]
+    checked = [option["value"] for group in groups for option in group.get("selected_options") or ()]
+    return ",".join(checked) or NONE
 
 
 def _request(person: str, view: Json) -> Ask:
@@ -199,7 +226,8 @@ def run(work: Work, ask: Ask) -> Any:
     if verb is None:
         unknown = N_("I do not know “{verb}”. /desk help lists what you can do.")
         raise Refused(Sentence(unknown, {"verb": cut(_as_typed(ask), 40)}))
-    result = verb.run(work, *read(work, verb, ask), **ask.more)
+    values, chosen = read(work, verb, ask)
+    result = verb.run(work, *values, **chosen, **ask.more)
     is_ticket = verb.done is not None and not isinstance(result, Sentence)
     return Sentence(verb.done or "", {"key": result.key}) if is_ticket else result
 
@@ -226,11 +254,14 @@ class Misread(Refused):
         self.field = field
 
 
-def read(work: Work, verb: Verb, ask: Ask) -> list[Any]:
-    """What the verb takes, read off the line from left to right. Raises Misread."""
+def read(work: Work, verb: Verb, ask: Ask) -> tuple[list[Any], dict[str, str]]:
+    """What the verb takes, read off the line from left to right, and its options by name. Raises Misread."""
     line = ask.line
     values: list[Any] = []
-    for takes in verb.takes:
+    options: dict[str, str] = {}
+    for place, takes in enumerate(verb.takes):
+        if place == 1:
+            options, line = _options(work, verb, line.strip())
         is_left_out = takes in OPTIONAL and not line.strip()
         value, line = _TAKE[takes](work, line.strip())
         if takes in TEXTS and ask.is_markup:
@@ -238,7 +269,25 @@ def read(work: Work, verb: Verb, ask: Ask) -> list[Any]:
         if (value is None and not is_left_out) or (takes is Takes.TEXT and not value):
             raise Misread(_unread(verb, takes), field_of(takes))
         values.append(value)
-    return values
+    return values, {name: value for name, value in options.items() if value != NOTHING}
+
+
+def _options(work: Work, verb: Verb, line: str) -> tuple[dict[str, str], str]:
+    """What is said by name at the beginning of the line, and the rest."""
+    chosen: dict[str, str] = {}
+    while (found := _OPTION.match(line)) and found["name"].lower() in verb.options:
+        option, value = Option(found["name"].lower()), found["value"].lower()
+        if value != NOTHING and value not in _known(work, option):
+            known = ", ".join(f"{option}:{each}" for each in _known(work, option))
+            unknown = N_("I do not know “{value}” there. You can write: {known}")
+            raise Misread(Sentence(unknown, {"value": cut(found[0].strip(), 60), "known": known}), option)
+        chosen[option], line = value, line[found.end() :]
+    return chosen, line
+
+
+def _known(work: Work, option: Option) -> list[str]:
+    """The words that can stand there."""
+    return list(work.workspace.policy.causes if option is Option.CAUSE else Then)
 
 
 def _unread(verb: Verb, takes: Takes) -> Sentence:
@@ -273,6 +322,10 @@ def _when(work: Work, line: str) -> tuple[datetime | None, str]:
     return moments.read(line, work.now, work.zone) or (None, line)
 
 
+def _tags(_work: Work, line: str) -> tuple[list[str] | None, str]:
+    return line.replace(",", " ").split() or None, ""
+
+
 def _count(_work: Work, line: str) -> tuple[int | None, str]:
     word, _, rest = line.partition(" ")
     return (int(word) if word.isdecimal() and len(word) < 10 else None), rest
@@ -280,7 +333,14 @@ def _count(_work: Work, line: str) -> tuple[int | None, str]:
 
 def _code(_work: Work, line: str) -> tuple[str | None, str]:
     word, _, rest = line.partition(" ")
-    return (word.lower() or None), rest
+    return readable(word).lower() or None, rest
+
+
+def _places(_work: Work, line: str) -> tuple[list[int] | None, str]:
+    if line.lower() == NONE:
+        return [], ""
+    found = _PLACES.fullmatch(line)
+    return ([int(place) for place in re.findall(r"\d+", line)] if found else None), ""
 
 
 def _text(_work: Work, line: str) -> tuple[str, str]:
@@ -298,12 +358,17 @@ _TAKE: dict[Takes, Callable[[Work, str], tuple[Any, str]]] = {
     Takes.PERSON: _mentioned,
     Takes.SEVERITY: _severity,
     Takes.WHEN: _when,
+    Takes.TAGS: _tags,
     Takes.PERHAPS_WHEN: _when,
     Takes.PERHAPS_PERSON: _mentioned,
     Takes.PERHAPS_COUNT: _count,
+    Takes.TEAM: _code,
     Takes.CODE: _code,
     Takes.TEXT: _text,
     Takes.PERHAPS_TEXT: _text,
     Takes.QUERY: _query,
+    Takes.CHECKLIST: _code,
+    Takes.STEP: _count,
+    Takes.STEPS: _places,
 }
 """How each is taken off the beginning of a line: its value, None if it is not there, and the rest."""

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from commands.find import Results
 from commands.history import history
 from commands.open_for import check_served
-from commands.registry import VERBS
+from commands.registry import VERBS, Takes
 from desk.access import Person, admit, check, may
 from desk.refusal import NotFound, Refused
 from desk.wording import N_, Sentence
@@ -24,7 +24,9 @@ from handlers.slack_facts import Json
 from handlers.views import answers, forms, found, request
 from handlers.views.forms import FROM_HOME, LONGEST_TEXT, Draft, overtaken
 from handlers.views.request import Filled
+from handlers.views.tags import MOST_OPTIONS, Choice, options
 from storage import conversations, people, tickets
+from storage import tags as kept_tags
 from storage.database import Database, Session
 from storage.work import Work
 
@@ -119,6 +121,17 @@ class Doors:
             late = say(N_("The form came too late. Please try again."))
             await self._client.chat_postMessage(channel=person, text=late)
 
+    async def offer_tags(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
+        """The tags that fit what somebody types into a field that cannot list them all."""
+        workspace = self._workspaces[body["team"]["id"]]
+
+        def fitting(session: Session) -> list[Json]:
+            say, _work = self._meet(session, workspace, body["user"]["id"])
+            tree = kept_tags.tree(session, workspace)
+            return options(tree, tree.offered(body["value"], MOST_OPTIONS), say)
+
+        await ack(options=await self._database.read(fitting))
+
     async def second_thoughts(self, body: Json) -> Json | None:
         """What a form is answered with instead of being kept; None for one that counts."""
         workspace = self._workspaces[body["team"]["id"]]
@@ -147,7 +160,7 @@ class Doors:
             draft = _revision(work, number) if ask.verb == "revise" else _blank(work, number, ask.verb)
         except Refused as refusal:
             return answers.told(refusal.sentence, say)
-        return forms.form(VERBS[ask.verb], number, say, draft)
+        return forms.form(VERBS[ask.verb], number, workspace.policy, say, draft)
 
     def _everything(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
         """All that this person can do with the ticket as it stands."""
@@ -157,7 +170,11 @@ class Doors:
         if ticket is None:
             return answers.told(NotFound(f"T-{number}").sentence, say)
         fitting = [
-            verb for verb in VERBS.values() if verb.suits(ticket) and may(work.actor, verb.name, ticket)
+            verb
+            for verb in VERBS.values()
+            if verb.suits(ticket)
+            and may(work.actor, verb.name, ticket)
+            and (workspace.policy.teams or Takes.TEAM not in verb.takes)
         ]
         return forms.everything(number, fitting, say)
 
@@ -200,7 +217,7 @@ class Doors:
     def _warned(self, session: Session, workspace: Workspace, person: str, view: Json) -> Json | None:
         """The reply form once more, with a warning, when somebody else answered meanwhile (rule 95)."""
         number, seen, *_ = f"{view['private_metadata']} 0".split()
-        draft = Draft(asking.text_of(view), int(seen))
+        draft = Draft(asking.text_of(view), int(seen), chosen=asking.chosen(view, VERBS["reply"]))
         say, work = self._meet(session, workspace, person)
         ticket = tickets.ticket(session, workspace.id, work.actor, int(number))
         line = ticket and tickets.answer_since(session, ticket, work.actor, draft.seen)
@@ -209,7 +226,8 @@ class Doors:
         author = line.event.actor or ""
         answered = people.person(session, workspace.id, author) or Person(author, "")
         warned = replace(draft, seen=ticket.seq, warning=overtaken(answered, line.words or "", say))
-        return {"response_action": "update", "view": forms.form(VERBS["reply"], int(number), say, warned)}
+        again = forms.form(VERBS["reply"], int(number), workspace.policy, say, warned)
+        return {"response_action": "update", "view": again}
 
     def _meet(self, session: Session, workspace: Workspace, person: str) -> tuple[Speaker, Work]:
         """Who speaks this person's language, and what reads as them."""
@@ -226,7 +244,8 @@ def _going_home(pressed_in: Json, view: Json) -> Json:
 
 def _full(workspace: Workspace, say: Speaker, work: Work, kept: str, view: Json | None = None) -> Json:
     """The full form, as it stood in the `view` that it replaces."""
-    filled = Filled(may(work.actor, "open-for"))
+    tree = kept_tags.tree(work.session, workspace)
+    filled = Filled(may(work.actor, "open-for"), tags=tree)
     if view:
         category, answered = asking.answers_of(view)
         filled = replace(filled, category=category, answers=answered, state=view["state"]["values"])
@@ -266,7 +285,14 @@ def _blank(work: Work, number: int, verb: str) -> Draft:
     if ticket is None:
         raise NotFound(f"T-{number}")
     check(work.actor, verb, ticket)
-    return Draft(seen=ticket.seq)
+    if verb == "checklist" and not work.workspace.policy.checklists:
+        none = N_("The desk's policy has no checklists. Add steps one by one: /desk step {key} call them")
+        raise Refused(Sentence(none, {"key": ticket.key}))
+    steps = ticket.steps if verb == "steps" else ()
+    words = tuple(conversations.words(work.session, step.message) or "–" for step in steps)
+    has_tags = Takes.TAGS in VERBS[verb].asks
+    tags = Choice(kept_tags.tree(work.session, work.workspace), ticket.tags) if has_tags else None
+    return Draft(seen=ticket.seq, ticket=ticket, steps=words, tags=tags)
 
 
 def _revision(work: Work, message: int) -> Draft:

@@ -169,7 +169,7 @@ def posts(session: Session, ticket_id: int, *, message: int | None = None) -> li
     """What the desk posted for the ticket, or for one message of it, and did not take away."""
     query = select(EffectRow).where(
         EffectRow.ticket_id == ticket_id,
-        col(EffectRow.kind).in_(("Receipt", "Announce", "Carry", "RefreshCard", "Notify")),
+        col(EffectRow.kind).in_(("Receipt", "Announce", "Nudge", "Carry", "RefreshCard", "Notify")),
         EffectRow.state != "buried",
     )
     if message is not None:
@@ -186,6 +186,12 @@ def post(session: Session, workspace: str, effect_id: str) -> Post | None:
 
 def _post(row: EffectRow) -> Post:
     return Post(KINDS[row.kind](**row.values), row.effect_id, row.channel_id, row.ts)
+
+
+def answerers(session: Session, ticket_id: int) -> list[str]:
+    """The people of the desk's side who spoke on the ticket."""
+    query = select(MessageRow.author_id).where(MessageRow.ticket_id == ticket_id, MessageRow.side == "agent")
+    return list(session.exec(query.distinct().order_by(MessageRow.author_id)))
 
 
 def has_request(session: Session, ticket_id: int) -> bool:

@@ -1,6 +1,7 @@
 """What is read to draw a post: the present facts of a ticket and its people. Not scoped to a viewer."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,14 +9,20 @@ from sqlalchemy import and_, bindparam, func
 from sqlmodel import Session
 
 from desk.access import Person
-from desk.ticket import Ticket
-from storage import conversations, people
+from desk.tags import Tag
+from desk.ticket import Link, Ticket
+from desk.workspace import Workspace
+from storage import conversations, people, tags
 from storage.tables import BODY, EVENT, MESSAGE, TICKET, MessageRow, facts
 
 
 @dataclass(frozen=True)
 class Card:
-    """A ticket as its card shows it. `words` is None when its first message was deleted."""
+    """A ticket as its card shows it. `words` is None when its first message was deleted.
+
+    `tags` and `suggested` have the tags by code; none are suggested once it has some.
+    `steps` are the words of its steps, `links` the keys of the tickets that it is linked to.
+    """
 
     ticket: Ticket
     requester: Person
@@ -24,6 +31,11 @@ class Card:
     files: tuple[dict[str, Any], ...]
     messages: int
     resolution: str | None
+    tags: Mapping[str, Tag] = field(default_factory=dict)
+    suggested: Mapping[str, Tag] = field(default_factory=dict)
+    reason: str | None = None
+    steps: tuple[str | None, ...] = ()
+    links: tuple[tuple[Link, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,9 +61,20 @@ def card(session: Session, ticket_id: int) -> Card:
         assignee=_person(session, about.workspace, about.assignee) if about.assignee else None,
         words=first.text,
         files=tuple(first.files),
-        messages=first.messages,
+        messages=first.messages - len(about.steps),
         resolution=conversations.words(session, about.resolution) if about.resolution else None,
+        reason=conversations.words(session, about.reason) if about.reason else None,
+        steps=tuple(conversations.words(session, step.message) for step in about.steps),
+        links=tuple((kind, ticket(session, other).key) for kind, other in about.links),
     )
+
+
+def with_tags(session: Session, workspace: Workspace, facts: Card) -> Card:
+    """The card with the names of its tags, or with those that its words suggest."""
+    if facts.ticket.tags or facts.ticket.status.done or not facts.words:
+        return replace(facts, tags=tags.named(session, workspace, facts.ticket.tags))
+    tree = tags.likely(session, workspace, facts.words)
+    return replace(facts, suggested={code: tree.tags[code] for code in tree.suggested(facts.words)})
 
 
 _FIRST = (

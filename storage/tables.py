@@ -81,7 +81,10 @@ _UNDONE = text("status IN ('new', 'on_hold', 'open', 'waiting')")
 
 
 class TicketRow(SQLModel, table=True):
-    """A ticket: the fold of its events, kept for querying, and where its two threads stand in Slack."""
+    """A ticket: the fold of its events, kept for querying, and where its two threads stand in Slack.
+
+    `wake_at` is a hint: when the clock has to look at it next.
+    """
 
     __tablename__ = "ticket"
     __table_args__ = (
@@ -106,6 +109,7 @@ class TicketRow(SQLModel, table=True):
             sqlite_where=_UNDONE,
             postgresql_where=_UNDONE,
         ),
+        Index("ticket_wake", "wake_at"),
     )
     id: int | None = _id()
     workspace_id: str
@@ -143,6 +147,7 @@ class TicketRow(SQLModel, table=True):
     edited: bool = False
     undelivered: str | None = None
     seq: int = 0
+    wake_at: datetime | None = None
 
     def facts(self) -> Ticket:
         """What a rule may know of it."""
@@ -286,6 +291,39 @@ class EventRow(SQLModel, table=True):
     version: int | None = None
     rule: str | None = None
     detail: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+class TagRow(SQLModel, table=True):
+    """A tag that is kept in Slack; one that is gone, or became another, is still told by its name."""
+
+    __tablename__ = "tag"
+    workspace_id: str = Field(primary_key=True)
+    code: str = Field(primary_key=True)
+    en: str
+    zh_CN: str  # noqa: N815 - the language's own code
+    parent: str | None = None
+    risk: str | None = None
+    words: list[str] = Field(default_factory=list, sa_type=JSON)
+    into: str | None = None
+    is_gone: bool = False
+
+
+class TagWordRow(SQLModel, table=True):
+    """A word of a tag or of its names, for which it may be suggested."""
+
+    __tablename__ = "tag_word"
+    workspace_id: str = Field(primary_key=True)
+    word: str = Field(primary_key=True)
+    code: str = Field(primary_key=True)
+
+
+class TaggingRow(SQLModel, table=True):
+    """A ticket has a tag; what its events say, kept for counting."""
+
+    __tablename__ = "tagging"
+    workspace_id: str = Field(primary_key=True)
+    code: str = Field(primary_key=True)
+    ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False, index=True))
 
 
 class RunRow(SQLModel, table=True):
@@ -440,7 +478,23 @@ class AllowanceRow(SQLModel, table=True):
     streak: int = 0
 
 
-WORKSPACE, PERSON, MEMBERSHIP, TICKET, MESSAGE, BODY, EVENT, INBOX, OUTBOX, WATCH, GAP, RUN = (
+(
+    WORKSPACE,
+    PERSON,
+    MEMBERSHIP,
+    TICKET,
+    MESSAGE,
+    BODY,
+    EVENT,
+    INBOX,
+    OUTBOX,
+    WATCH,
+    GAP,
+    RUN,
+    TAG,
+    TAGGING,
+    TAG_WORD,
+) = (
     SQLModel.metadata.tables[row.__tablename__]
     for row in (
         WorkspaceRow,
@@ -455,6 +509,9 @@ WORKSPACE, PERSON, MEMBERSHIP, TICKET, MESSAGE, BODY, EVENT, INBOX, OUTBOX, WATC
         WatchRow,
         GapRow,
         RunRow,
+        TagRow,
+        TaggingRow,
+        TagWordRow,
     )
 )
 """The tables of the busiest paths as SQLAlchemy's core knows them: statements on them are built once."""

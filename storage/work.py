@@ -10,12 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
+from desk import waking
 from desk.access import Viewer, check, scope, side_of
 from desk.effects import Carry, Effect, consequences
 from desk.refusal import NotFound
 from desk.ticket import Change, Event, Kind, Side, Ticket, Visibility, apply
 from desk.workspace import Workspace
-from storage import conversations, outbox, people, search
+from storage import conversations, outbox, people, search, tags
 from storage.database import alone
 from storage.tables import (
     BODY,
@@ -103,7 +104,7 @@ class Work:
     def record(self, ticket: Ticket, changes: Iterable[Change]) -> Ticket:
         """Append the changes to the ticket's log, store what they make of it, and leave what follows."""
         effects: dict[Effect, int] = {}
-        lines = []
+        lines, tags_before = [], ticket.tags
         for change in changes:
             event = self._event(ticket, change)
             ticket = apply(ticket, event)
@@ -112,12 +113,18 @@ class Work:
             effects |= dict.fromkeys(consequences(ticket, event), event.seq)
         if lines:
             self.session.execute(_NEW_EVENT, lines)
-            self.session.execute(_TICKET, {"ticket": ticket.id, **folded(ticket)})
+            self.session.execute(_TICKET, {"ticket": ticket.id, **folded(ticket), **self._hint(ticket)})
+        if ticket.tags != tags_before:
+            tags.count(self.session, ticket, tags_before)
         if any(map(_rewords, lines)):
             search.index(self.session, ticket)
         for effect, seq in effects.items():
             self.leave(ticket, effect, seq)
         return ticket
+
+    def expect(self, ticket: Ticket) -> None:
+        """Keep when the clock has to look at the ticket next."""
+        self.session.execute(_TICKET, {"ticket": ticket.id, **self._hint(ticket)})
 
     def leave(self, ticket: Ticket, effect: Effect, seq: int | None = None) -> None:
         """Put an effect on the ticket into the outbox; it follows from the event `seq`, else the latest."""
@@ -218,6 +225,9 @@ class Work:
 
     def _next_number(self) -> int:
         return int(self.session.execute(_NEXT_NUMBER, {"workspace": self.workspace.id}).scalar_one())
+
+    def _hint(self, ticket: Ticket) -> dict[str, Any]:
+        return {"wake_at": waking.next_at(ticket, self.workspace.policy)}
 
     def _event(self, ticket: Ticket, change: Change) -> Event:
         actor = None if change.rule else self.actor.id

@@ -8,14 +8,15 @@ from commands.agents import Agents, Present
 from commands.history import History
 from commands.registry import VERBS
 from commands.runs import Runs
+from commands.tags import Tags
 from desk.policy import Policy
 from desk.severity import Severity
 from desk.text import title
-from desk.ticket import Kind, Status, Visibility
+from desk.ticket import Kind, Side, Status, Visibility
 from desk.wording import N_, Sentence
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, safe
-from handlers.views import names, rules
+from handlers.views import names, rules, tags
 from storage.tickets import Line
 
 MOST_LINES = 40
@@ -25,7 +26,10 @@ def answer(result: Any, policy: Policy, say: Speaker) -> str:
     """The result of a reading verb as text."""
     match result:
         case History():
-            return _newest(f"*{result.ticket.key}*", result.lines, policy, say)
+            known = policy.model_copy(update={"tags": result.tags})  # by any name it ever had
+            return _newest(f"*{result.ticket.key}*", result.lines, known, say)
+        case Tags():
+            return tags.listing(result, say)
         case Runs():
             return rules.runs(result, say)
         case Agents():
@@ -113,7 +117,7 @@ def _severity(line: Line, policy: Policy, say: Speaker) -> str:
 
 
 def _tagged(line: Line, policy: Policy, say: Speaker) -> str:
-    after = names.tags((line.event.change.after or "").split(), policy, say)
+    after = names.tags((line.event.change.after or "").split(), policy.tags, say)
     return say(N_("tags: {after}"), after=after)
 
 
@@ -122,6 +126,16 @@ def _snoozed(line: Line, _policy: Policy, say: Speaker) -> str:
     if not until:
         return say(N_("woke it"))
     return say(N_("snoozed until {moment}"), moment=names.moment(datetime.fromisoformat(until)))
+
+
+def _nudged(line: Line, _policy: Policy, say: Speaker) -> str:
+    to_requester = line.event.change.after == Side.REQUESTER
+    return say(N_("reminded the requester") if to_requester else N_("reminded the desk"))
+
+
+def _checked(line: Line, _policy: Policy, say: Speaker) -> str:
+    done = line.event.change.after == "done"
+    return say(N_("did a step") if done else N_("opened a step again")) + _quote(line)
 
 
 def _said_of(sentence: str) -> Callable[[Line, Policy, Speaker], str]:
@@ -135,7 +149,8 @@ def _said_of(sentence: str) -> Callable[[Line, Policy, Speaker], str]:
 
 def _person(sentence: str) -> Callable[[Line, Policy, Speaker], str]:
     def draw(line: Line, _policy: Policy, say: Speaker) -> str:
-        return say(sentence, person=f"<@{line.event.change.after}>")
+        who = line.event.change.after
+        return say(sentence, person=f"<@{who}>" if who else say(N_("nobody yet")))
 
     return draw
 
@@ -144,6 +159,10 @@ def _assigned(line: Line, policy: Policy, say: Speaker) -> str:
     if line.event.change.after is None:
         return say(N_("back in the queue, from {person}"), person=f"<@{line.event.change.before}>")
     return _person(N_("assigned to {person}"))(line, policy, say)
+
+
+def _team(line: Line, policy: Policy, say: Speaker) -> str:
+    return say(N_("team: {what}"), what=names.team(line.event.change.after or "–", policy, say))
 
 
 def _failed(line: Line, _policy: Policy, say: Speaker) -> str:
@@ -163,11 +182,11 @@ _WHAT: dict[Kind, Callable[[Line, Policy, Speaker], str]] = {
     Kind.STATUS_CHANGED: _status,
     Kind.SEVERITY_CHANGED: _severity,
     Kind.ASSIGNED: _assigned,
-    Kind.TEAM_CHANGED: _said_of(N_("team: {what}")),
+    Kind.TEAM_CHANGED: _team,
     Kind.CATEGORISED: _said_of(N_("category: {what}")),
     Kind.TAGGED: _tagged,
     Kind.SNOOZED: _snoozed,
-    Kind.NUDGED: _simply(N_("reminded the requester")),
+    Kind.NUDGED: _nudged,
     Kind.MERGED: _said_of(N_("merged into {what}")),
     Kind.UNMERGED: _simply(N_("took the merge back")),
     Kind.SPLIT: _said_of(N_("split off {what}")),
@@ -176,7 +195,7 @@ _WHAT: dict[Kind, Callable[[Line, Policy, Speaker], str]] = {
     Kind.FOLLOWED: _person(N_("{person} follows it")),
     Kind.UNFOLLOWED: _person(N_("{person} follows it no more")),
     Kind.STEP_ADDED: _simply(N_("added a step")),
-    Kind.STEP_CHECKED: _said_of(N_("step {what}")),
+    Kind.STEP_CHECKED: _checked,
     Kind.EDITED: _simply(N_("edited")),
     Kind.DELETED: _simply(N_("deleted a message")),
     Kind.DELIVERED: _simply(N_("delivered")),

@@ -4,9 +4,10 @@ from typing import Any
 
 from desk.access import Person
 from desk.policy import Policy
+from desk.section import LONGEST_OPTION
 from desk.severity import Severity
 from desk.text import cut, title
-from desk.ticket import Status, Ticket
+from desk.ticket import RESOLVED, Link, Status, Step, Ticket
 from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import safe
@@ -16,6 +17,11 @@ from storage.drawing import Card
 Block = dict[str, Any]
 
 LONGEST_WORDS = 1500
+LONGEST_PLACEHOLDER = 150
+MOST_STEPS = 5
+"""Steps that the card itself shows."""
+MOST_LINKS = 5
+"""Linked tickets that the card itself names."""
 
 
 def card(facts: Card, policy: Policy, say: Speaker, *, veiled: bool = False) -> dict[str, Any]:
@@ -32,6 +38,7 @@ def card(facts: Card, policy: Policy, say: Speaker, *, veiled: bool = False) -> 
         section(f"*{text}*"),
         *_words(facts, headline, say),
         _fields(facts, policy, say),
+        *_checklist(facts, say),
         *_footnotes(facts, policy, say),
         *_actions(facts, policy, say),
     ]
@@ -71,16 +78,39 @@ def _words(facts: Card, headline: str, say: Speaker) -> list[Block]:
 def _fields(facts: Card, policy: Policy, say: Speaker) -> Block:
     ticket = facts.ticket
     nobody = say(N_("nobody yet"))
-    pairs = (
+    pairs = [
         (N_("Status"), names.status(ticket.status, policy, say)),
         (N_("Assignee"), names.person(facts.assignee) if facts.assignee else nobody),
         (N_("Requester"), names.person(facts.requester)),
         (N_("Opened"), names.moment(ticket.opened_at) if ticket.opened_at else "–"),
-    )
+    ]
+    if ticket.team:
+        pairs.insert(2, (N_("Team"), names.team(ticket.team, policy, say)))
     fields = [
         {"type": "mrkdwn", "text": f"*{say(label)}*\n{value}", "verbatim": True} for label, value in pairs
     ]
     return {"type": "section", "fields": fields}
+
+
+def _checklist(facts: Card, say: Speaker) -> list[Block]:
+    """The first steps that are left, how many are done, and a button to say so."""
+    ticket = facts.ticket
+    if not ticket.steps or ticket.status.done:
+        return []
+    left = [each for each in zip(ticket.steps, facts.steps, strict=True) if not each[0].done]
+    count = say(
+        N_("Checklist: {done} of {all} done"), done=len(ticket.steps) - len(left), all=len(ticket.steps)
+    )
+    lines = [_step(step, words, say) for step, words in left[:MOST_STEPS]]
+    more = len(left) - len(lines)
+    lines += [say(N_("and {count} more"), count=more)] if more else []
+    drawn = section("\n".join([f"*{count}*", *lines]))
+    return [{**drawn, "accessory": _button("steps", say(N_("Steps")), str(ticket.number))}]
+
+
+def _step(step: Step, words: str | None, say: Speaker) -> str:
+    required = f" _({say(N_('required'))})_" if step.required else ""
+    return f"☐ {safe(title(words or '–', 200), 400)}{required}"
 
 
 def _footnotes(facts: Card, policy: Policy, say: Speaker) -> list[Block]:
@@ -89,13 +119,53 @@ def _footnotes(facts: Card, policy: Policy, say: Speaker) -> list[Block]:
     return [{"type": "context", "elements": elements}] if elements else []
 
 
-def _tags(facts: Card, policy: Policy, say: Speaker) -> str:
-    return "🏷 " + names.tags(facts.ticket.tags, policy, say) if facts.ticket.tags else ""
+def _tags(facts: Card, _policy: Policy, say: Speaker) -> str:
+    return "🏷 " + names.tags(facts.ticket.tags, facts.tags, say) if facts.ticket.tags else ""
 
 
 def _snoozed(facts: Card, _policy: Policy, say: Speaker) -> str:
     until = facts.ticket.snoozed_until
     return say(N_("💤 until {moment}"), moment=names.moment(until)) if until else ""
+
+
+def _paused(facts: Card, _policy: Policy, say: Speaker) -> str:
+    """Why it is on hold, and until when."""
+    ticket = facts.ticket
+    if ticket.status is not Status.ON_HOLD or not ticket.review_at:
+        return ""
+    reason = safe(title(facts.reason or "–", 200), 400)
+    return say(
+        N_("⏸ {reason} · to be looked at {moment}"), reason=reason, moment=names.moment(ticket.review_at)
+    )
+
+
+def _waiting(facts: Card, _policy: Policy, say: Speaker) -> str:
+    ticket = facts.ticket
+    if ticket.status is not Status.WAITING or not ticket.status_at:
+        return ""
+    since = say(N_("⏳ waits since {moment}"), moment=names.moment(ticket.status_at))
+    return f"{since} · {say(N_('reminded'))}" if ticket.nudged_at else since
+
+
+def _reopened(facts: Card, _policy: Policy, say: Speaker) -> str:
+    count = facts.ticket.reopened
+    if count == 1:
+        return say(N_("↩ reopened once"))
+    return say(N_("↩ reopened {count} times"), count=count) if count else ""
+
+
+LINKS = {
+    Link.FOLLOWS: N_("follows {key}"),
+    Link.FOLLOWED_BY: N_("goes on in {key}"),
+    Link.DUPLICATE: N_("duplicate of {key}"),
+    Link.RELATED: N_("related to {key}"),
+    Link.CAUSED_BY: N_("caused by {key}"),
+}
+
+
+def _linked(facts: Card, _policy: Policy, say: Speaker) -> str:
+    told = [say(LINKS[kind], key=key) for kind, key in facts.links[:MOST_LINKS]]
+    return "🔗 " + ", ".join(told) if told else ""
 
 
 def _count(facts: Card, _policy: Policy, say: Speaker) -> str:
@@ -119,9 +189,13 @@ def _guessed(facts: Card, _policy: Policy, say: Speaker) -> str:
     return "" if facts.ticket.overruled else say(N_("severity is a first guess"))
 
 
-def _resolution(facts: Card, _policy: Policy, _say: Speaker) -> str:
-    is_solved = facts.ticket.status is Status.SOLVED
-    return "✅ " + safe(title(facts.resolution, 200), 400) if facts.resolution and is_solved else ""
+def _resolution(facts: Card, policy: Policy, say: Speaker) -> str:
+    """What fixed it, and what had caused it."""
+    if facts.ticket.status not in RESOLVED:
+        return ""
+    cause = names.cause(facts.ticket.cause, policy, say) if facts.ticket.cause else ""
+    fixed = safe(title(facts.resolution, 200), 400) if facts.resolution else ""
+    return "✅ " + " · ".join(part for part in (fixed, cause) if part) if fixed or cause else ""
 
 
 def _undelivered(facts: Card, _policy: Policy, say: Speaker) -> str:
@@ -131,7 +205,24 @@ def _undelivered(facts: Card, _policy: Policy, say: Speaker) -> str:
     return say(N_("⚠ Something could not be delivered: {error}"), error=safe(error, 300))
 
 
-_NOTES = (_private, _tags, _snoozed, _count, _edited, _files, _guessed, _resolution, _undelivered)
+def _pause(facts: Card, policy: Policy, say: Speaker) -> str:
+    parts = (_paused(facts, policy, say), _waiting(facts, policy, say), _snoozed(facts, policy, say))
+    return " · ".join(part for part in parts if part)
+
+
+_NOTES = (
+    _private,
+    _tags,
+    _pause,
+    _linked,
+    _reopened,
+    _count,
+    _edited,
+    _files,
+    _guessed,
+    _resolution,
+    _undelivered,
+)
 """The small print, in its order; of what does not apply nothing is said. Slack shows ten at most."""
 
 
@@ -159,7 +250,11 @@ def _actions(facts: Card, policy: Policy, say: Speaker) -> list[Block]:
         _button("dismiss", say(N_("Not a ticket")), value),
         _button("more", say(N_("More…")), value),
     ]
-    pickers = [_people("assign", say(N_("Assign to…")), facts.assignee), _severities(ticket.severity, policy)]
+    pickers = [
+        _people("assign", say(N_("Assign to…")), facts.assignee),
+        _severities(ticket.severity, policy),
+        *_suggestions(facts, say),
+    ]
     return [
         {"type": "actions", "block_id": "work", "elements": buttons},
         {"type": "actions", "block_id": f"set:{value}", "elements": pickers},
@@ -207,6 +302,24 @@ def _severities(current: Severity, policy: Policy) -> Block:
         "options": list(options.values()),
         "initial_option": options[current],
     }
+
+
+def _suggestions(facts: Card, say: Speaker) -> list[Block]:
+    """A picker of the tags that its words suggest: all of them, or one; none is ever set by itself."""
+    if not facts.suggested:
+        return []
+    called = {f"+{code}": tag.named(say.language) for code, tag in facts.suggested.items()}
+    together = ", ".join(called.values())
+    offered = ({" ".join(called): together} if len(called) > 1 else {}) | called
+    placeholder = cut(say(N_("Perhaps: {tags}"), tags=together), LONGEST_PLACEHOLDER)
+    return [
+        {
+            "type": "static_select",
+            "action_id": "tag",
+            "placeholder": {"type": "plain_text", "text": placeholder},
+            "options": [_option(cut(label, LONGEST_OPTION), value) for value, label in offered.items()],
+        }
+    ]
 
 
 def _option(label: str, value: str) -> Block:

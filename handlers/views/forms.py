@@ -1,17 +1,23 @@
 """Draws the forms that a button opens, and the list of all that can be done with a ticket."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from commands.history import History
-from commands.registry import Group, Takes, Verb
+from commands.registry import Group, Option, Takes, Verb
+from commands.reply import Then
 from desk.access import Person
+from desk.policy import Policy
+from desk.section import LONGEST_OPTION
+from desk.tags import Tree
 from desk.text import cut, title
+from desk.ticket import Ticket
 from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, safe
 from handlers.views import names
+from handlers.views.tags import Choice, picker
 from storage.tickets import Line
 
 LONGEST_TEXT = 3000
@@ -19,6 +25,8 @@ EVERYTHING = "more"
 """The list of all that can be done with a ticket, and the button that opens it."""
 FROM_HOME = " home"
 """With this ends what a form keeps that was opened from the home tab, which then shows what came of it."""
+MOST_BOXES = 10
+"""Boxes that Slack takes in one group."""
 LONGEST_TITLE = 24
 """Characters that Slack shows of a form's title."""
 
@@ -38,11 +46,20 @@ class Form:
 
 @dataclass(frozen=True)
 class Draft:
-    """What stands in a form: its text, a warning above it, and the last event its writer has `seen`."""
+    """What stands in a form: its text, a warning above it, and the last event its writer has `seen`.
+
+    `teams` are those that can be chosen, each by its code with its name.
+    `chosen` is what stands in its choices, by name; `steps` are the words of a checklist's.
+    """
 
     text: str = ""
     seen: int = 0
     warning: str = ""
+    tags: Choice | None = None
+    teams: tuple[tuple[str, str], ...] = ()
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    ticket: Ticket | None = None
+    steps: tuple[str, ...] = ()
 
 
 EMPTY = Draft()
@@ -59,16 +76,39 @@ FORMS = {
     "solve": Form(N_("Solve"), N_("Solve"), N_("What fixed it?"), N_("The requester reads this too.")),
     "reopen": Form(N_("Reopen"), N_("Reopen"), N_("Why?"), N_("Only the desk reads it.")),
     "dismiss": Form(N_("Not a ticket"), N_("Dismiss")),
+    "team": Form(N_("Another team"), N_("Move")),
     "unassign": Form(N_("Hand back"), N_("Hand back")),
     "snooze": Form(N_("Snooze"), N_("Snooze")),
+    "tag": Form(N_("Tags"), N_("Keep")),
+    "wait": Form(
+        N_("Wait for an answer"),
+        N_("Wait"),
+        N_("What should they answer?"),
+        N_("It appears in the requester's thread under your name. Empty: you have asked already."),
+    ),
+    "hold": Form(
+        N_("Put on hold"), N_("Hold"), N_("What has to happen first?"), N_("Only the desk reads it.")
+    ),
+    "resume": Form(N_("Go on"), N_("Go on")),
+    "wake": Form(N_("Wake"), N_("Wake")),
+    "close": Form(N_("Close"), N_("Close")),
+    "checklist": Form(N_("Checklist"), N_("Add")),
+    "step": Form(
+        N_("Add a step"),
+        N_("Add"),
+        N_("What is to be done?"),
+        N_("With a ! first, it has to be done to solve it."),
+    ),
+    "steps": Form(N_("Steps"), N_("Keep")),
 }
 """How the forms of verbs are worded, for those that a button or the list of all that can be done calls."""
 
 
-def form(verb: Verb, number: int, say: Speaker, draft: Draft = EMPTY) -> dict[str, Any]:
+def form(verb: Verb, number: int, policy: Policy, say: Speaker, draft: Draft = EMPTY) -> dict[str, Any]:
     """The verb's form for the ticket (or, to revise, the message) of this number."""
-    drawn = FORMS[verb.name]
-    fields = [_FIELDS[takes](drawn, draft, say) for takes in verb.asks]
+    drawn, blank = FORMS[verb.name], Blank(FORMS[verb.name], draft, policy, say)
+    fields = [block for takes in verb.asks for block in _FIELDS[takes](blank)]
+    fields += [block for option in verb.options for block in _option_field(option, blank)]
     return {
         "type": "modal",
         "callback_id": verb.name,
@@ -128,6 +168,7 @@ def _spoken(line: Line) -> dict[str, Any]:
 
 GROUPS = {
     Group.STATE: N_("How it goes on"),
+    Group.STEPS: N_("What is to be done"),
     Group.SORT: N_("What it is about"),
     Group.JOIN: N_("Other tickets"),
     Group.PEOPLE: N_("People"),
@@ -177,22 +218,105 @@ def _told(words: str) -> dict[str, Any]:
     return {"type": "section", "text": _plain(words)}
 
 
-def _text(drawn: Form, draft: Draft, say: Speaker) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Blank:
+    """What a field is drawn from."""
+
+    drawn: Form
+    draft: Draft
+    policy: Policy
+    say: Speaker
+
+
+Fields = list[dict[str, Any]]
+
+
+def _text(blank: Blank) -> Fields:
+    drawn, draft, say = blank.drawn, blank.draft, blank.say
     element = {"type": "plain_text_input", "multiline": True, "max_length": LONGEST_TEXT}
     filled = {"initial_value": draft.text[:LONGEST_TEXT]} if draft.text else {}
-    return _input("text", say(drawn.label), {**element, **filled}, say(drawn.hint) if drawn.hint else "")
+    return [_input("text", say(drawn.label), {**element, **filled}, say(drawn.hint) if drawn.hint else "")]
 
 
-def _perhaps_text(drawn: Form, draft: Draft, say: Speaker) -> dict[str, Any]:
-    return {**_text(drawn, draft, say), "optional": True}
+def _perhaps_text(blank: Blank) -> Fields:
+    return [{**each, "optional": True} for each in _text(blank)]
 
 
-def _when(_drawn: Form, _draft: Draft, say: Speaker) -> dict[str, Any]:
-    return _input("when", say(N_("When?")), {"type": "datetimepicker"})
+def _when(blank: Blank) -> Fields:
+    return [_input("when", blank.say(N_("When?")), {"type": "datetimepicker"})]
 
 
-def _person(_drawn: Form, _draft: Draft, say: Speaker) -> dict[str, Any]:
-    return _input("person", say(N_("Who?")), {"type": "users_select"})
+def _person(blank: Blank) -> Fields:
+    return [_input("person", blank.say(N_("Who?")), {"type": "users_select"})]
+
+
+def _checklist(blank: Blank) -> Fields:
+    """The lists that are meant for such a ticket, or else all of them."""
+    lists, ticket = blank.policy.checklists, blank.draft.ticket
+    fitting = {code: each for code, each in lists.items() if ticket is None or each.fits(ticket)} or lists
+    options = {code: each.named(blank.say.language) for code, each in fitting.items()}
+    return [_choice("checklist", blank.say(N_("Which one?")), options)] if options else []
+
+
+def _steps(blank: Blank) -> Fields:
+    """The steps with their boxes, ten in a group, as many as Slack takes."""
+    steps = blank.draft.ticket.steps if blank.draft.ticket else ()
+    words = zip(steps, blank.draft.steps, strict=True)
+    required = blank.say(N_("required"))
+    boxes = [
+        (_box(at, title(said, 300) or "–", required if step.required else ""), step.done)
+        for at, (step, said) in enumerate(words, 1)
+    ]
+    groups = [boxes[start : start + MOST_BOXES] for start in range(0, len(boxes), MOST_BOXES)]
+    label = blank.say(N_("What is done?"))
+    return [_boxes(f"steps{place}", label, group) for place, group in enumerate(groups)]
+
+
+def _box(at: int, words: str, note: str) -> dict[str, Any]:
+    """A box; what does not fit beside it stands below."""
+    label = cut(words, LONGEST_OPTION)
+    rest = cut(words[len(label) - 1 :], LONGEST_OPTION) if len(words) > LONGEST_OPTION else ""
+    below = " · ".join(part for part in (note, rest) if part)
+    return {"text": _plain(label), "value": str(at)} | (
+        {"description": _plain(cut(below, LONGEST_OPTION))} if below else {}
+    )
+
+
+def _boxes(name: str, label: str, group: list[tuple[dict[str, Any], bool]]) -> dict[str, Any]:
+    done = [box for box, is_done in group if is_done]
+    element = {"type": "checkboxes", "options": [box for box, _ in group]}
+    return {**_input(name, label, element | ({"initial_options": done} if done else {})), "optional": True}
+
+
+def _option_field(option: Option, blank: Blank) -> Fields:
+    """What may be chosen besides, unless there is nothing to choose from."""
+    say = blank.say
+    if option is Option.CAUSE:
+        label = say(N_("What had caused it?"))
+        options = {code: name.named(say.language) for code, name in blank.policy.causes.items()}
+    else:
+        label = say(N_("Afterwards"))
+        options = {then: say(words) for then, words in AFTERWARDS.items()}
+    if not options:
+        return []
+    return [{**_choice(option, label, options, blank.draft.chosen.get(option)), "optional": True}]
+
+
+AFTERWARDS = {Then.WAIT: N_("Wait for their answer"), Then.SOLVE: N_("It is solved")}
+"""What becomes of a ticket once it is answered, if not left as it is."""
+
+
+def _choice(name: str, label: str, options: Mapping[str, str], chosen: str | None = None) -> dict[str, Any]:
+    drawn = {
+        code: {"text": _plain(cut(words, LONGEST_OPTION)), "value": code} for code, words in options.items()
+    }
+    initial = {"initial_option": drawn[chosen]} if chosen in drawn else {}
+    return _input(name, label, {"type": "static_select", "options": list(drawn.values()), **initial})
+
+
+def _team(blank: Blank) -> Fields:
+    names = {code: team.name.named(blank.say.language) for code, team in blank.policy.teams.items()}
+    return [_choice("team", blank.say(N_("Which team?")), names)] if names else []
 
 
 def _input(name: str, label: str, element: dict[str, Any], hint: str = "") -> dict[str, Any]:
@@ -202,11 +326,21 @@ def _input(name: str, label: str, element: dict[str, Any], hint: str = "") -> di
     return {**block, "element": {**element, "action_id": name}, **said}
 
 
-_FIELDS: dict[Takes, Callable[[Form, Draft, Speaker], dict[str, Any]]] = {
+def _tags(blank: Blank) -> Fields:
+    choice = blank.draft.tags or Choice(Tree({}))
+    field = _input("tags", blank.say(N_("What is it about?")), picker(choice, blank.say))
+    return [{**field, "optional": True}]
+
+
+_FIELDS: dict[Takes, Callable[[Blank], Fields]] = {
     Takes.TEXT: _text,
     Takes.PERHAPS_TEXT: _perhaps_text,
     Takes.WHEN: _when,
     Takes.PERSON: _person,
+    Takes.TAGS: _tags,
+    Takes.TEAM: _team,
+    Takes.CHECKLIST: _checklist,
+    Takes.STEPS: _steps,
 }
 """How a form asks for each of what verbs take."""
 

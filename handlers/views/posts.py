@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from desk.access import Person
-from desk.assignment import AWAY, IDLE, OFF_SHIFT
+from desk.assignment import AWAY, IDLE, NO_AGENT, OFF_SHIFT
 from desk.effects import (
     Alarm,
     Announce,
@@ -15,18 +15,22 @@ from desk.effects import (
     HandBack,
     Inform,
     Notify,
+    Nudge,
     Offer,
     ReadThread,
     Receipt,
     RefreshCard,
+    Remind,
     Remove,
     Respond,
     Revise,
     ShowHome,
     Siren,
+    Why,
 )
+from desk.life import MOVED
 from desk.text import cut, title
-from desk.ticket import Side, Status, Ticket
+from desk.ticket import Link, Side, Status, Ticket
 from desk.wording import N_, Sentence
 from desk.workspace import Workspace
 from handlers import language
@@ -111,7 +115,7 @@ def draw(session: Session, workspace: Workspace, effect: Effect) -> Call | None:
 
 
 def _refresh_card(desk: Desk, effect: RefreshCard) -> Call:
-    facts = desk.card(effect.ticket)
+    facts = drawing.with_tags(desk.session, desk.workspace, desk.card(effect.ticket))
     channel = desk.workspace.places.triage_of(facts.ticket)
     veiled = desk.workspace.places.veils(facts.ticket)
     drawn = card(facts, desk.workspace.policy, desk.speaker(channel), veiled=veiled)
@@ -123,11 +127,19 @@ def _refresh_card(desk: Desk, effect: RefreshCard) -> Call:
 def _receipt(desk: Desk, effect: Receipt) -> Call:
     ticket = drawing.ticket(desk.session, effect.ticket)
     if ticket.thread:
-        thanks = N_("Thank you, this is {key}. The desk has it.")
-        in_private = N_("Thank you, this is {key}. Only the support team and you can read it.")
-        text = desk.speaker_to(ticket)(in_private if ticket.private else thanks, key=ticket.key)
-        return replace(_post(ticket.channel, ticket.thread, text), gone_is_fine=True)
+        return replace(_post(ticket.channel, ticket.thread, _thanks(desk, ticket)), gone_is_fine=True)
     return _first_words(desk, desk.card(effect.ticket))
+
+
+def _thanks(desk: Desk, ticket: Ticket) -> str:
+    say = desk.speaker_to(ticket)
+    old = next((other for kind, other in ticket.links if kind is Link.FOLLOWS), None)
+    if old is not None:
+        anew = N_("Thank you. {old} is closed, so this is a new ticket, {key}. The desk has it.")
+        return say(anew, old=drawing.ticket(desk.session, old).key, key=ticket.key)
+    thanks = N_("Thank you, this is {key}. The desk has it.")
+    in_private = N_("Thank you, this is {key}. Only the support team and you can read it.")
+    return say(in_private if ticket.private else thanks, key=ticket.key)
 
 
 def _first_words(desk: Desk, facts: Card) -> Call:
@@ -217,7 +229,12 @@ def _announce(desk: Desk, effect: Announce) -> Call:
     if effect.status != Status.SOLVED:
         return _to_requester(ticket, say(N_("{key} is open again."), key=ticket.key))
     words = conversations.words(desk.session, effect.message) if effect.message else None
-    text = say(N_("{key} is solved. Write here if it is not."), key=ticket.key)
+    silent = N_(
+        "We have not heard from you, so {key} is solved. Write here if it is not, and it is open again."
+    )
+    text = say(
+        silent if effect.unanswered else N_("{key} is solved. Write here if it is not."), key=ticket.key
+    )
     return _to_requester(ticket, **(_whole(f"{text}\n", words) if words else {"text": text}))
 
 
@@ -239,10 +256,15 @@ def _inform(desk: Desk, effect: Inform) -> Call:
         N_("{key} {severity}: {words} ({rule})"),
         key=facts.ticket.key,
         severity=names.severity(facts.ticket.severity, desk.workspace.policy),
-        words=safe(title(facts.words or "", 300), 600),
+        words=_gist(facts, say),
         rule=effect.rule,
     )
     return _post(effect.to, None, text)
+
+
+def _gist(facts: Card, say: Speaker) -> str:
+    """What a ticket is about, where also those may read it who may not see every ticket (rule 93)."""
+    return say(N_("🔒 private")) if facts.ticket.private else safe(title(facts.words or "", 300), 600)
 
 
 def _halted(desk: Desk, effect: Halted) -> Call | None:
@@ -259,9 +281,11 @@ def _halted(desk: Desk, effect: Halted) -> Call | None:
 
 _HANDED_BACK = {
     "": N_("{key} is in the queue again: {name} handed it back."),
+    MOVED: N_("{key} is with another team now, and in its queue; {name} had it before."),
     AWAY: N_("{key} is in the queue again: {name} is away."),
     OFF_SHIFT: N_("{key} is in the queue again: the shift of {name} is over."),
     IDLE: N_("{key} is in the queue again: {name} did not answer it in time."),
+    NO_AGENT: N_("{key} is in the queue again: {name} takes no tickets any more."),
 }
 
 
@@ -272,7 +296,7 @@ def _hand_back(desk: Desk, effect: HandBack) -> Call | None:
     known = people.person(desk.session, desk.workspace.id, effect.person)
     name = names.person(known or Person(effect.person, ""))
     say = desk.speaker(ticket.card_channel or "")
-    text = say(_HANDED_BACK.get(effect.rule, _HANDED_BACK[""]), key=ticket.key, name=name)
+    text = say(_HANDED_BACK.get(effect.why, _HANDED_BACK[""]), key=ticket.key, name=name)
     return _post(ticket.card_channel or "", ticket.card_ts, text)
 
 
@@ -284,6 +308,44 @@ def _offer(desk: Desk, effect: Offer) -> Call | None:
         return None
     place = {"channel": channel, "user": effect.person, **({"thread_ts": thread} if thread else {})}
     return Call("chat.postEphemeral", {**place, **offer(ticket, desk.speaker_for(effect.person))})
+
+
+def _nudge(desk: Desk, effect: Nudge) -> Call | None:
+    """Moot once nobody waits any more."""
+    ticket = drawing.ticket(desk.session, effect.ticket)
+    if ticket.status is not Status.WAITING:
+        return None
+    say, life = desk.speaker_to(ticket), desk.workspace.policy.life
+    text = say(N_("A gentle reminder: for {key} we are waiting for your answer here."), key=ticket.key)
+    if life.solve_days:
+        days = life.solve_days - life.nudge_days
+        one = N_("Without one we take it as solved tomorrow.")
+        more = N_("Without one we take it as solved in {days} days.")
+        text += " " + (say(one) if days == 1 else say(more, days=days))
+    return _to_requester(ticket, text)
+
+
+def _remind(desk: Desk, effect: Remind) -> Call | None:
+    facts = desk.card(effect.ticket)
+    ticket = facts.ticket
+    is_moot = ticket.status.done or (effect.why == Why.REVIEW and ticket.status is not Status.ON_HOLD)
+    if is_moot or not ticket.card_ts:
+        return None
+    say = desk.speaker(ticket.card_channel or "")
+    who = f"<@{ticket.assignee}>" if ticket.assignee else say(N_("Nobody has it yet:"))
+    reason = safe(title(facts.reason or "–", 200), 400)
+    return _post(
+        ticket.card_channel or "",
+        ticket.card_ts,
+        say(_REMINDERS[effect.why], who=who, key=ticket.key, reason=reason),
+    )
+
+
+_REMINDERS = {
+    Why.AWAKE: N_("{who} {key} is awake again."),
+    Why.REVIEW: N_("{who} {key} is still on hold, and today it was to be looked at again: {reason}"),
+    Why.SILENT: N_("{who} {key} had no answer from its requester, and steps are left: it is open again."),
+}
 
 
 def _alarm(desk: Desk, effect: Alarm) -> Call | None:
@@ -306,7 +368,7 @@ def _siren(desk: Desk, effect: Siren) -> Call:
     ticket = facts.ticket
     channel = places.incidents or places.triage_of(ticket)
     say = desk.speaker(channel)
-    words = say(N_("🔒 private")) if ticket.private else safe(title(facts.words or "", 300), 600)
+    words = _gist(facts, say)
     where = f"<#{places.triage_of(ticket)}>"
     called = N_("🚨 <!here> {key} is an emergency: {words}\nIts card is in {where}.")
     return _post(channel, None, say(called, key=ticket.key, words=words, where=where))
@@ -376,6 +438,8 @@ _DRAW: dict[type[Effect], Callable[[Desk, Any], Call | None]] = {
     Halted: _halted,
     HandBack: _hand_back,
     Offer: _offer,
+    Nudge: _nudge,
+    Remind: _remind,
     Alarm: _alarm,
     Siren: _siren,
     Revise: _revise,

@@ -31,7 +31,7 @@ def upgrade() -> None:
         _workspace,
     ):
         create()
-    for create in (_allowance, _gap, _watch, _run, _search):
+    for create in (_allowance, _gap, _watch, _run, _search, _tag, _tag_word, _tagging):
         create()
 
 
@@ -230,6 +230,7 @@ def _ticket() -> None:
         sa.Column("edited", sa.Boolean(), nullable=False),
         sa.Column("undelivered", sa.String(), nullable=True),
         sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("wake_at", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("workspace_id", "number"),
     )
@@ -251,6 +252,7 @@ def _ticket() -> None:
         sqlite_where=UNDONE,
         postgresql_where=UNDONE,
     )
+    op.create_index("ticket_wake", "ticket", ["wake_at"])
 
 
 def _workspace() -> None:
@@ -346,3 +348,40 @@ def _search() -> None:
     op.execute("CREATE TABLE search (ticket_id bigint PRIMARY KEY, words tsvector NOT NULL)")
     # What waits to be sorted in is read by every search, so it stays short.
     op.execute("CREATE INDEX search_words ON search USING gin (words) WITH (gin_pending_list_limit = 256)")
+
+
+def _tag() -> None:
+    op.create_table(
+        "tag",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("en", sa.String(), nullable=False),
+        sa.Column("zh_CN", sa.String(), nullable=False),
+        sa.Column("parent", sa.String(), nullable=True),
+        sa.Column("risk", sa.String(), nullable=True),
+        sa.Column("words", sa.JSON(), nullable=False),
+        sa.Column("into", sa.String(), nullable=True),
+        sa.Column("is_gone", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "code"),
+    )
+
+
+def _tag_word() -> None:
+    op.create_table(
+        "tag_word",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("word", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "word", "code"),
+    )
+
+
+def _tagging() -> None:
+    op.create_table(
+        "tagging",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("ticket_id", NUMBER, autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "code", "ticket_id"),
+    )
+    op.create_index("ix_tagging_ticket_id", "tagging", ["ticket_id"])

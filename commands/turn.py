@@ -1,0 +1,32 @@
+"""Give a ticket its turn: what its deadlines ask for is done, once, whoever's clock comes first."""
+
+from commands.automate import automate
+from desk import waking
+from desk.ticket import Ticket
+from storage import deadlines
+from storage.work import Work
+
+
+def turn(work: Work, ticket_id: int) -> Ticket:
+    """One step of what is due on the ticket by now; a hint that is wrong is corrected instead (rule 2)."""
+    ticket = work.ticket_by_id(ticket_id)
+    changes = waking.due(ticket, work.workspace.policy, work.now)
+    if not changes:
+        work.expect(ticket)
+        return ticket
+    ticket = work.record(ticket, changes)
+    automate(work)
+    return ticket
+
+
+def expect_anew(work: Work) -> int:
+    """The policy may be another one now: correct the hints that it makes wrong; answers how many."""
+    policy = work.workspace.policy
+    wrong = [
+        ticket
+        for ticket, at in deadlines.expected(work.session, work.workspace.id)
+        if waking.next_at(ticket, policy) != at
+    ]
+    for ticket in sorted(wrong, key=lambda each: each.id):
+        work.expect(work.ticket_by_id(ticket.id))
+    return len(wrong)

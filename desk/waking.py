@@ -1,0 +1,95 @@
+"""What the clock does with a ticket by itself, and when it has to look next (rules 23, 29, 39, 41, 44)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from desk.life import Changes
+from desk.policy import Policy
+from desk.ticket import Change, Kind, Side, Status, Ticket
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What is to change on a ticket once that moment has come."""
+
+    at: datetime
+    changes: Changes
+
+
+def due(ticket: Ticket, policy: Policy, now: datetime) -> Changes:
+    """What the clock changes on the ticket by now: one turn, the earliest; () when it is too early."""
+    turn = _next(ticket, policy)
+    return turn.changes if turn and turn.at <= now else ()
+
+
+def next_at(ticket: Ticket, policy: Policy) -> datetime | None:
+    """When the clock has something to do with the ticket; None for as long as nobody touches it."""
+    turn = _next(ticket, policy)
+    return turn.at if turn else None
+
+
+def _next(ticket: Ticket, policy: Policy) -> Turn | None:
+    turns = [turn for rule in _RULES if (turn := rule(ticket, policy))]
+    return min(turns, key=lambda turn: turn.at, default=None)
+
+
+def _wakes(ticket: Ticket, _policy: Policy) -> Turn | None:
+    """A snooze ends at its time (rule 44)."""
+    until = ticket.snoozed_until
+    return Turn(until, (Change(Kind.SNOOZED, rule="rule 44"),)) if until else None
+
+
+def _reviews(ticket: Ticket, _policy: Policy) -> Turn | None:
+    """At the review date the desk is reminded of what is on hold, once (rule 29)."""
+    if ticket.status is not Status.ON_HOLD or not ticket.review_at or ticket.nudged_at:
+        return None
+    return Turn(ticket.review_at, (_reminder(Side.AGENT, "rule 29"),))
+
+
+def _nudges(ticket: Ticket, policy: Policy) -> Turn | None:
+    """The requester who is waited for is reminded, once a waiting (rule 41)."""
+    began = _waits_since(ticket, policy)
+    if began is None or ticket.nudged_at or not policy.life.nudge_days:
+        return None
+    return Turn(began + policy.life.nudges_after, (_reminder(Side.REQUESTER, "rule 41"),))
+
+
+def _gives_up(ticket: Ticket, policy: Policy) -> Turn | None:
+    """A requester who stays silent has a solved ticket, which was done when the waiting began (rules 23, 41).
+
+    Who was reminded late has as long to answer as anybody. What the desk still has to do is done first.
+    """
+    began, life = _waits_since(ticket, policy), policy.life
+    if began is None or not life.solve_days or (life.nudge_days and not ticket.nudged_at):
+        return None
+    at = began + life.solves_after
+    if ticket.nudged_at:
+        at = max(at, ticket.nudged_at + life.solves_after - life.nudges_after)
+    if any(step.required and not step.done for step in ticket.steps):
+        return Turn(at, (_to(ticket, Status.OPEN, "rule 41"),))
+    return Turn(at, (_to(ticket, Status.SOLVED, "rule 41", at=began.isoformat()),))
+
+
+def _closes(ticket: Ticket, policy: Policy) -> Turn | None:
+    """What can no longer be reopened is closed (rule 39)."""
+    if ticket.status is not Status.SOLVED or not ticket.status_at:
+        return None
+    return Turn(ticket.status_at + policy.life.window, (_to(ticket, Status.CLOSED, "rule 39"),))
+
+
+_RULES: tuple[Callable[[Ticket, Policy], Turn | None], ...] = (_wakes, _reviews, _nudges, _gives_up, _closes)
+
+
+def _waits_since(ticket: Ticket, policy: Policy) -> datetime | None:
+    """Since when the requester is waited for; None if nobody waits, or for as long as it takes."""
+    waits = ticket.status is Status.WAITING and policy.life.keep_open_tag not in ticket.tags
+    return ticket.status_at if waits else None
+
+
+def _reminder(whom: Side, rule: str) -> Change:
+    return Change(Kind.NUDGED, after=whom, rule=rule)
+
+
+def _to(ticket: Ticket, status: Status, rule: str, **detail: str) -> Change:
+    return Change(Kind.STATUS_CHANGED, before=ticket.status, after=status, rule=rule, detail=detail)
