@@ -4,8 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 from commands import emergency
+from commands.macro import called
+from commands.reply import reply
 from desk import intake, life, thanks
-from desk.access import NOT_SERVED, side_of
+from desk.access import NOT_SERVED, may, side_of
 from desk.assignment import NO_AGENT
 from desk.effects import respond
 from desk.intake import Said
@@ -118,7 +120,9 @@ def _hear_in_thread(work: Work, said: Said, files: Files, marks: tuple[str, ...]
     ticket = work.ticket_by_id(found[0])
     if found[1] is Thread.CARD:
         message = keep(work, said, files, ticket, Visibility.INTERNAL)
-        work.record(ticket, life.note(message, typed=False))
+        ticket = work.record(ticket, life.note(message, typed=False))
+        if called(work, said.text) and may(work.actor, "reply", ticket):
+            reply(work, ticket.number, said.text)
     else:
         go_on(work, said, files, ticket)
 
