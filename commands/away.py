@@ -28,7 +28,7 @@ def away(work: Work, until: datetime | None) -> Sentence:
     mine = roster.locked_with(work.session, work.workspace.id, work.actor.id)
     back = [ticket for ticket in mine if is_unanswered(ticket)]
     for ticket in back:
-        work.record(ticket, life.hand_back(ticket, AWAY))
+        work.record(ticket, life.hand_back(ticket, why=AWAY))
     kept = [ticket.key for ticket in mine if ticket not in back]
     if not kept:
         return Sentence(N_("You are away. Back in the queue: {count}."), {"count": len(back)})

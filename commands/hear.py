@@ -6,9 +6,9 @@ from typing import Any
 from commands import emergency
 from commands.macro import called
 from commands.reply import reply
+from commands.tend import find_owner
 from desk import intake, life, thanks
 from desk.access import NOT_SERVED, may, side_of
-from desk.assignment import NO_AGENT
 from desk.effects import respond
 from desk.intake import Said
 from desk.severity import first_guess
@@ -153,13 +153,13 @@ def go_on(work: Work, said: Said, files: Files, ticket: Ticket) -> None:
 
 
 def _hear_on(work: Work, said: Said, ticket: Ticket, message: int, side: Side) -> None:
-    """It is open again for who had it, if they still take tickets, else for anybody (rule 39)."""
+    """It is open again for who had it, if they are there, else for anybody (rule 39)."""
     was = ticket.status
     waits = work.workspace.policy.life.every_reply_waits
     ticket = work.record(ticket, life.hear(ticket, message, side, said.at, waits=waits))
     is_reopened = was.done and not ticket.status.done
-    if is_reopened and ticket.assignee and not work.viewer(ticket.assignee).is_agent:
-        work.record(ticket, life.hand_back(ticket, NO_AGENT))
+    if is_reopened and ticket.assignee:
+        find_owner(work, ticket)
 
 
 def _is_thanks(work: Work, said: Said, ticket: Ticket) -> bool:

@@ -57,12 +57,13 @@ class Takes(StrEnum):
     PERHAPS_WHEN = "[when]"
     PERHAPS_PERSON = "[@name]"
     PERHAPS_COUNT = "[number]"
+    TEAM = "team"
     CODE = "code"
     TEXT = "text"
     PERHAPS_TEXT = "[text]"
     QUERY = "[words]"
+    CHECKLIST = "list"
     TAGS = "tags"
-    CHECKLIST = "checklist"
     STEP = "1"
     STEPS = "1,2"
 
@@ -148,6 +149,7 @@ _WHEN = Takes.WHEN
 _BY_WHEN = Takes.PERHAPS_WHEN
 _WHO = Takes.PERHAPS_PERSON
 _COUNT = Takes.PERHAPS_COUNT
+_TEAM = Takes.TEAM
 _CODE = Takes.CODE
 _TEXT = Takes.TEXT
 _PERHAPS = Takes.PERHAPS_TEXT
@@ -195,9 +197,10 @@ VERBS: dict[str, Verb] = {
         Verb(
             "team",
             team,
-            (_TICKET, _CODE),
+            (_TICKET, _TEAM),
             N_("give a ticket to another team"),
             N_("{key} is with its new team."),
+            Group.PEOPLE,
         ),
         Verb(
             "severity",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from commands.agents import now_of
 from desk import life
-from desk.assignment import IDLE, Case, case_of, rule_for
+from desk.assignment import AWAY, NO_AGENT, OFF_SHIFT, Case, case_of, rule_for
 from desk.ticket import Event, Ticket
 from storage import roster
 from storage.work import Work
@@ -32,6 +32,16 @@ def _take_back(work: Work) -> bool:
             work.record(ticket, life.hand_back(ticket, rule))
             return True
     return False
+
+
+def find_owner(work: Work, ticket: Ticket) -> Ticket:
+    """What its requester reopened stays with its owner if they are there, else it is queued (rule 39)."""
+    now = now_of(work)
+    if ticket.assignee not in {agent.id for agent in now.agents}:
+        return work.record(ticket, life.hand_back(ticket, NO_AGENT))
+    if now.is_deserted(_case(work, ticket, "", {})):
+        return work.record(ticket, life.hand_back(ticket, AWAY))
+    return ticket
 
 
 def _is_still(work: Work, ticket: Ticket) -> bool:
@@ -65,9 +75,13 @@ def _give(work: Work) -> bool:
     return True
 
 
+def _had_to_go(event: Event) -> bool:
+    return (event.change.rule or event.change.detail.get("why")) in {AWAY, OFF_SHIFT}
+
+
 def _case(work: Work, ticket: Ticket, words: str, assigned: Mapping[int, Event]) -> Case:
     """The ticket with what decides who may have it; who handed it back or let it lie gets it from nobody."""
     last = assigned.get(ticket.id)
-    let_lie = last is not None and last.change.after is None and last.change.rule in {None, IDLE}
+    let_lie = last is not None and last.change.after is None and not _had_to_go(last)
     rule = rule_for(work.workspace.rules, ticket, words)
     return case_of(ticket, rule, work.workspace.team, last.change.before if last and let_lie else None)

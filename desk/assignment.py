@@ -34,12 +34,16 @@ class Word:
 
 @dataclass(frozen=True)
 class Agent:
-    """Somebody who works tickets: how many lie with them, when the desk last gave them one, their word."""
+    """Somebody who works tickets: how many lie with them, when the desk last gave them one, their word.
+
+    `trusted`: with private tickets too.
+    """
 
     id: str
     load: int = 0
     given_at: datetime = LONG_AGO
     word: Word = Word()
+    trusted: bool = True
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,7 @@ class Roster:
         capacity = case.team.capacity if agent.word.capacity is None else agent.word.capacity
         return (
             agent.id not in {case.ticket.requester, case.taken_from}
+            and (agent.trusted or not case.ticket.private)
             and (capacity is None or agent.load < capacity)
             and (case.skill is None or case.skill in case.team.skills.get(agent.id, ()))
             and self.is_here(agent, case.team)
@@ -92,15 +97,22 @@ class Roster:
                 return case.ticket, person
         return None
 
-    def is_left(self, case: Case, assigned_at: datetime) -> bool:
-        """Whether its assignee's shift ended with it unanswered, while somebody else of the team is there.
+    def is_deserted(self, case: Case) -> bool:
+        """Whether its assignee is not there, while somebody else of the team is.
 
-        Who took it outside their shift keeps it, and so does everybody while nobody is there to have it.
+        Who is at lunch will be back, and while nobody is there to have it everybody keeps theirs.
         """
+        person, team = case.ticket.assignee or "", case.team
+        if team.is_pausing(person, self.now, self.calendars):
+            return False
+        here = {agent.id for agent in self.agents if self.is_here(agent, team)}
+        return person not in here and bool(here - {case.ticket.requester})
+
+    def is_left(self, case: Case, assigned_at: datetime) -> bool:
+        """Whether its assignee's shift ended with it; who took it outside their shift keeps it."""
         person = case.ticket.assignee or ""
         was_on, is_on = (case.team.is_on_shift(person, at, self.calendars) for at in (assigned_at, self.now))
-        others = (agent for agent in self.agents if agent.id not in {person, case.ticket.requester})
-        return was_on and not is_on and any(self.is_here(agent, case.team) for agent in others)
+        return was_on and not is_on and self.is_deserted(case)
 
     def is_idle(self, case: Case, assigned_at: datetime, minutes: int) -> bool:
         """Whether it has lain unanswered for so many open minutes of its team's calendar (rule 77)."""

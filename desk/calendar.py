@@ -179,6 +179,11 @@ class Calendar:
                 return day
         return None
 
+    def is_pausing(self, at: datetime) -> bool:
+        """Whether it is closed only between two stretches of one date, as over lunch."""
+        spans = self._on(at.astimezone(self.zone).date())
+        return any(first.end <= at < second.start for first, second in pairwise(spans))
+
     def _on(self, day: date) -> tuple[Span, ...]:
         """The open time that begins on this date; looked up, for the same days are asked for all the time."""
         spans = self._known.get(day)

@@ -157,11 +157,11 @@ class Halted(AtCard):
 
 @dataclass(frozen=True)
 class HandBack(AtCard):
-    """The card's thread says that the ticket lies with nobody again: `person` gave it back, or a `rule`."""
+    """The card's thread says that the ticket lies with nobody again, as it did with `person`, and `why`."""
 
     ticket: int
     person: str
-    rule: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -334,20 +334,21 @@ def respond(person: str, url: str, channel: str, sentence: Sentence) -> Respond:
 
 def consequences(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
     """What one event of the ticket (as it stands after it) has to bring about outside."""
-    change = event.change
-    match change.kind:
+    told: tuple[Effect, ...] = ()
+    match event.change.kind:
         case Kind.RECEIVED:
             return (RefreshCard(ticket.id), Receipt(ticket.id))
+        case Kind.DELIVERY_FAILED if event.change.detail.get("effect") == RefreshCard.__name__:
+            return (Alarm(ticket.id, event.change.after or ""),)
         case Kind.REPLIED:
-            return (*_carried(ticket, event), *_offered(ticket, event), RefreshCard(ticket.id))
+            told = (*_carried(ticket, event), *_offered(ticket, event))
         case Kind.STATUS_CHANGED:
-            return (*_announced(ticket, event), RefreshCard(ticket.id))
-        case Kind.ASSIGNED | Kind.SNOOZED | Kind.NUDGED:
-            return (*_notified(ticket, event), RefreshCard(ticket.id))
-        case Kind.DELIVERY_FAILED if change.detail.get("effect") == RefreshCard.__name__:
-            return (Alarm(ticket.id, change.after or ""),)
-        case _:
-            return (RefreshCard(ticket.id),)
+            told = _announced(ticket, event)
+        case Kind.ASSIGNED:
+            told = _notified(ticket, event)
+        case Kind.SNOOZED | Kind.NUDGED:
+            told = _reminded(ticket, event)
+    return (*told, RefreshCard(ticket.id))
 
 
 def _carried(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
@@ -377,18 +378,20 @@ def _announced(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
 
 
 def _notified(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
-    """Whoever it concerns, unless they did it themselves."""
-    change = event.change
-    to, before = change.after, change.before
-    if change.kind is Kind.ASSIGNED and to is None:
-        return (HandBack(ticket.id, before or "", change.rule or ""),)
-    if change.kind is Kind.ASSIGNED:
-        return (Notify(ticket.id, to),) if to and to != event.actor else ()
-    if change.kind is Kind.SNOOZED:
-        is_over = not ticket.snoozed_until and not ticket.status.done
-        by_others = event.actor is None or event.actor != ticket.assignee
-        return (Remind(ticket.id, Why.AWAKE),) if is_over and by_others else ()
-    return (Nudge(ticket.id),) if to == Side.REQUESTER else (Remind(ticket.id, Why.REVIEW),)
+    to, before = event.change.after, event.change.before
+    if to is None:
+        return (HandBack(ticket.id, before or "", event.change.rule or event.change.detail.get("why", "")),)
+    return (Notify(ticket.id, to),) if to != event.actor else ()
+
+
+def _reminded(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
+    """Whom a pause that lasts concerns; and who has what wakes, unless they woke it themselves."""
+    if event.change.kind is Kind.NUDGED:
+        to_requester = event.change.after == Side.REQUESTER
+        return (Nudge(ticket.id) if to_requester else Remind(ticket.id, Why.REVIEW),)
+    is_over = not ticket.snoozed_until and not ticket.status.done
+    by_others = event.actor is None or event.actor != ticket.assignee
+    return (Remind(ticket.id, Why.AWAKE),) if is_over and by_others else ()
 
 
 def _offered(ticket: Ticket, event: Event) -> tuple[Effect, ...]:

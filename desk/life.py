@@ -43,14 +43,19 @@ def assign_by_rule(ticket: Ticket, to: str, rule: str) -> Changes:
     return tuple(replace(change, rule=change.rule or rule) for change in assign(ticket, to))
 
 
-def hand_back(ticket: Ticket, rule: str | None = None) -> Changes:
+MOVED = "moved"
+"""Why a ticket lies with nobody when another team has it now."""
+
+
+def hand_back(ticket: Ticket, rule: str | None = None, why: str = "") -> Changes:
     """The ticket lies with nobody again; as long as nobody has answered it, it is as new."""
     must_be_alive(ticket)
     if ticket.assignee is None:
         return ()
     is_new = ticket.status is Status.OPEN and ticket.answered_at is None
     back = (_to(ticket, Status.NEW, rule="handed back"),) if is_new else ()
-    return (Change(Kind.ASSIGNED, before=ticket.assignee, rule=rule), *back)
+    detail = {"why": why} if why else {}
+    return (Change(Kind.ASSIGNED, before=ticket.assignee, rule=rule, detail=detail), *back)
 
 
 def move(ticket: Ticket, team: str, *, stays: bool, rule: str | None = None) -> Changes:
@@ -59,7 +64,7 @@ def move(ticket: Ticket, team: str, *, stays: bool, rule: str | None = None) -> 
     if ticket.team == team:
         return ()
     moved = Change(Kind.TEAM_CHANGED, before=ticket.team, after=team, rule=rule)
-    return (moved,) if stays else (moved, *hand_back(ticket, rule))
+    return (moved,) if stays else (moved, *hand_back(ticket, rule, MOVED))
 
 
 def set_severity(ticket: Ticket, severity: Severity) -> Changes:

@@ -39,6 +39,12 @@ class Shift(Section):
         day = calendars[self.calendar].calendar.opened_on(at) if person in self.who else None
         return day is not None and (self.turns == "all" or self.turn_of(day) == person)
 
+    def is_pausing(self, person: str, at: datetime, calendars: Mapping[str, OpenHours]) -> bool:
+        """Whether this person is on a break of the shift, such as lunch."""
+        calendar = calendars[self.calendar].calendar
+        today = at.astimezone(calendar.zone).date()
+        return calendar.is_pausing(at) and (self.turns == "all" or self.turn_of(today) == person)
+
     def turn_of(self, day: date) -> str:
         """Whose turn it is on this day."""
         monday = day - timedelta(days=day.weekday())
@@ -68,10 +74,18 @@ class Team(Section):
 
     def is_on_shift(self, person: str, at: datetime, calendars: Mapping[str, OpenHours]) -> bool:
         """Whether this agent works for it at this instant."""
-        own = [shift for shift in self.shifts if person in shift.who]
-        if own:
+        if own := self._shifts_of(person):
             return any(shift.has(person, at, calendars) for shift in own)
         return calendars[self.calendar].calendar.is_open(at)
+
+    def is_pausing(self, person: str, at: datetime, calendars: Mapping[str, OpenHours]) -> bool:
+        """Whether this agent, who is not on shift, will be again today after a break."""
+        if own := self._shifts_of(person):
+            return any(shift.is_pausing(person, at, calendars) for shift in own)
+        return calendars[self.calendar].calendar.is_pausing(at)
+
+    def _shifts_of(self, person: str) -> list[Shift]:
+        return [shift for shift in self.shifts if person in shift.who]
 
     def resolved(self, id_of: Callable[[str], str]) -> "Team":
         """The same team, with everybody by id."""

@@ -342,11 +342,6 @@ def _code(_work: Work, line: str) -> tuple[str | None, str]:
     return readable(word).lower() or None, rest
 
 
-def _place(_work: Work, line: str) -> tuple[int | None, str]:
-    word, _, rest = line.partition(" ")
-    return (int(word) if _PLACES.fullmatch(word) and word.isdecimal() else None), rest
-
-
 def _places(_work: Work, line: str) -> tuple[list[int] | None, str]:
     if line.lower() == NONE:
         return [], ""
@@ -373,12 +368,13 @@ _TAKE: dict[Takes, Callable[[Work, str], tuple[Any, str]]] = {
     Takes.PERHAPS_WHEN: _when,
     Takes.PERHAPS_PERSON: _mentioned,
     Takes.PERHAPS_COUNT: _count,
+    Takes.TEAM: _code,
     Takes.CODE: _code,
     Takes.TEXT: _text,
     Takes.PERHAPS_TEXT: _text,
     Takes.QUERY: _query,
     Takes.CHECKLIST: _code,
-    Takes.STEP: _place,
+    Takes.STEP: _count,
     Takes.STEPS: _places,
 }
 """How each is taken off the beginning of a line: its value, None if it is not there, and the rest."""

@@ -183,7 +183,11 @@ class Doors:
         if ticket is None:
             return answers.told(NotFound(f"T-{number}").sentence, say)
         fitting = [
-            verb for verb in VERBS.values() if verb.suits(ticket) and may(work.actor, verb.name, ticket)
+            verb
+            for verb in VERBS.values()
+            if verb.suits(ticket)
+            and may(work.actor, verb.name, ticket)
+            and (workspace.policy.teams or Takes.TEAM not in verb.takes)
         ]
         return forms.everything(number, fitting, say)
 

@@ -3,11 +3,15 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from commands.automate import automate
 from commands.tend import tend
 from desk.access import Role, Viewer
 from desk.workspace import Workspace
 from storage.database import Database, Session
 from storage.work import Work
+
+AT_ONCE = 500
+"""Things done in one look: should rules undo each other's work, the desk has time for others in between."""
 
 
 class Queue:
@@ -23,9 +27,17 @@ class Queue:
         """Do all that is due, each ticket in a transaction of its own, so that replicas share the work."""
         for workspace in list(self._workspaces.values()):
             if not workspace.policy.assignment.is_idle:
-                while await self._database.write(partial(self._tend, workspace)):
-                    self._wake_sender()
+                await self._look_after(workspace)
+
+    async def _look_after(self, workspace: Workspace) -> None:
+        for _ in range(AT_ONCE):
+            if not await self._database.write(partial(self._tend, workspace)):
+                return
+            self._wake_sender()
 
     def _tend(self, workspace: Workspace, session: Session) -> bool:
         desk = Viewer(workspace.bot_user, frozenset({Role.AGENT}))
-        return tend(Work(session, self._database.clock(), workspace, desk, cause="queue"))
+        work = Work(session, self._database.clock(), workspace, desk, cause="queue")
+        done = tend(work)
+        automate(work)
+        return done

@@ -6,21 +6,21 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, bindparam, func
 from sqlmodel import Session, col, select
 
-from desk.access import Person
+from desk.access import Person, Viewer
 from desk.access import viewer as with_roles
 from desk.assignment import AT_HAND, LONG_AGO, Agent, Word
 from desk.ticket import Event, Kind, Status, Ticket
 from desk.workspace import Workspace
 from storage.database import alone
 from storage.tables import (
+    MEMBERSHIP,
     PERSON,
     AgentRow,
     BodyRow,
     EventRow,
-    MembershipRow,
     MessageRow,
     TicketRow,
 )
@@ -37,42 +37,46 @@ def agents(session: Session, workspace: Workspace) -> list[Agent]:
     loads = _loads(session, workspace.id)
     query = select(AgentRow).where(AgentRow.workspace_id == workspace.id)
     said = {row.person_id: row for row in session.exec(query)}
-    return [_agent(person, loads.get(person, 0), said.get(person)) for person in _workers(session, workspace)]
+    unsaid = AgentRow(workspace_id=workspace.id, person_id="")
+    return [
+        _agent(each, loads.get(each.id, 0), said.get(each.id, unsaid))
+        for each in _workers(session, workspace)
+    ]
 
 
-def _agent(person: str, load: int, row: AgentRow | None) -> Agent:
-    if row is None:
-        return Agent(person, load)
-    return Agent(person, load, row.given_at or LONG_AGO, _word(row))
+def _agent(who: Viewer, load: int, row: AgentRow) -> Agent:
+    return Agent(who.id, load, row.given_at or LONG_AGO, _word(row), who.reads_private)
 
 
-def _workers(session: Session, workspace: Workspace) -> list[str]:
-    """The agents and leads, by id."""
-    inside = set(session.exec(_members(workspace.id, workspace.places.triage)))
+def _workers(session: Session, workspace: Workspace) -> list[Viewer]:
+    """The agents and leads, with the channels in which cards stand."""
+    inside: dict[str, set[str]] = {}
+    for person, channel in session.execute(_IN, {"workspace": workspace.id, "channels": _triages(workspace)}):
+        inside.setdefault(person, set()).add(channel)
     named = workspace.appointed.leads | (workspace.appointed.agents or frozenset())
-    columns = [PERSON.c[column.name] for column in fields(Person)]
-    known = sa.select(*columns).where(
-        PERSON.c.workspace_id == workspace.id, PERSON.c.id.in_(sorted(inside | named))
-    )
-    people = [Person(*row) for row in session.execute(known.order_by(PERSON.c.id))]
-    triage = frozenset({workspace.places.triage})
-    viewers = (
-        with_roles(
-            each,
-            triage if each.id in inside else frozenset(),
-            workspace.places,
-            workspace.appointed,
-            workspace.policy.roles,
-        )
-        for each in people
-    )
-    return [each.id for each in viewers if each.is_agent]
+    known = session.execute(_KNOWN, {"workspace": workspace.id, "people": sorted({*inside, *named})})
+    desk = (workspace.places, workspace.appointed, workspace.policy.roles)
+    people = (Person(*row) for row in known)
+    viewers = (with_roles(each, frozenset(inside.get(each.id, ())), *desk) for each in people)
+    return [each for each in viewers if each.is_agent]
 
 
-def _members(workspace: str, channel: str) -> Any:
-    return select(MembershipRow.person_id).where(
-        MembershipRow.workspace_id == workspace, MembershipRow.channel_id == channel
+def _triages(workspace: Workspace) -> list[str]:
+    return sorted(workspace.places.triages)
+
+
+_IN = sa.select(MEMBERSHIP.c.person_id, MEMBERSHIP.c.channel_id).where(
+    MEMBERSHIP.c.workspace_id == bindparam("workspace"),
+    MEMBERSHIP.c.channel_id.in_(bindparam("channels", expanding=True)),
+)
+_KNOWN = (
+    sa.select(*(PERSON.c[column.name] for column in fields(Person)))
+    .where(
+        PERSON.c.workspace_id == bindparam("workspace"),
+        PERSON.c.id.in_(bindparam("people", expanding=True)),
     )
+    .order_by(PERSON.c.id)
+)
 
 
 def _loads(session: Session, workspace: str) -> dict[str, int]:

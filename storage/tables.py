@@ -77,7 +77,7 @@ class AgentRow(SQLModel, table=True):
 
 
 _FOLLOWED = text("CAST(followers AS TEXT) != '[]'")
-_UNDONE = text("status IN ('new', 'open', 'waiting', 'on_hold')")
+_UNDONE = text("status IN ('new', 'on_hold', 'open', 'waiting')")
 
 
 class TicketRow(SQLModel, table=True):
@@ -93,6 +93,14 @@ class TicketRow(SQLModel, table=True):
         Index("ticket_status", "workspace_id", "status", "id"),
         Index("ticket_followed", "id", sqlite_where=_FOLLOWED, postgresql_where=_FOLLOWED),
         Index("ticket_requester", "workspace_id", "requester_id", "id"),
+        Index(
+            "ticket_asked",
+            "workspace_id",
+            "requester_id",
+            "id",
+            sqlite_where=_UNDONE,
+            postgresql_where=_UNDONE,
+        ),
         Index(
             "ticket_open",
             "workspace_id",

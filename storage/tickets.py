@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -115,29 +116,40 @@ def find(session: Session, workspace: str, viewer: Viewer, query: Query, at: Pla
 
 
 def _page(session: Session, workspace: str, viewer: Viewer, query: Query, at: Place | None) -> list[Ticket]:
-    """One ticket more than a page holds, beginning beside the place and leading away from it.
+    """One ticket more than a page holds, beginning beside the place and leading away from it."""
+    beside = partial(_beside, session, at)
+    if reach := search.reach(session, query, viewer):
+        rows = beside(*matching(session, workspace, viewer, query, near=True), reach)
+        if len(rows) > PAGE:
+            return rows
+    return beside(*matching(session, workspace, viewer, query))
+
+
+def _beside(
+    session: Session, at: Place | None, wanted: Select[Any], id_: ColumnElement[int], reach: int | None = None
+) -> list[Ticket]:
+    """The wanted tickets next to the place, of the `reach` ones next to it.
 
     A ticket's id grows with its number, for both are given under one lock.
     """
-    statement, id_ = matching(session, workspace, viewer, query)
+    is_older = at is None or at.older
+    edge = sa.select(func.max(TICKET.c.id) + 1).scalar_subquery() if at is None else at.beside
     if at:
-        statement = statement.where(id_ < at.beside if at.older else id_ > at.beside)
-    newest_first = at is None or at.older
-    statement = statement.order_by(id_.desc() if newest_first else id_.asc()).limit(PAGE + 1)
-    return [facts(row) for row in session.execute(statement)]
+        wanted = wanted.where(id_ < at.beside if is_older else id_ > at.beside)
+    if reach:
+        wanted = wanted.where(id_ >= edge - reach if is_older else id_ <= edge + reach)
+    wanted = wanted.order_by(id_.desc() if is_older else id_.asc()).limit(PAGE + 1)
+    return [facts(row) for row in session.execute(wanted)]
 
 
 def matching(
-    session: Session, workspace: str, viewer: Viewer, query: Query
+    session: Session, workspace: str, viewer: Viewer, query: Query, *, near: bool = False
 ) -> tuple[Select[Any], ColumnElement[int]]:
     """The tickets that the query means and the viewer may see, and the column by which to order them."""
     statement = sa.select(*TICKET.c).where(
         TICKET.c.workspace_id == workspace, visible(scope(viewer)), *_filters(query, viewer)
     )
-    hits = search.hits(session, query, viewer)
-    if hits is None:
-        return statement, TICKET.c.id
-    return statement.join(hits.table, hits.ticket == TICKET.c.id).where(hits.matches), hits.ticket
+    return search.among(session, statement, query, viewer, near=near)
 
 
 def _filters(query: Query, viewer: Viewer) -> Iterator[ColumnElement[bool]]:

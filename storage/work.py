@@ -254,9 +254,9 @@ def _line(ticket: Ticket, event: Event) -> dict[str, Any]:
 
 
 def _rewords(line: dict[str, Any]) -> bool:
-    """Whether the ticket is found by other words or tags from now on."""
+    """Whether the ticket is found by other words, tags or people from now on."""
     said = line["message_id"] is not None and line["kind"] not in {Kind.DELIVERED, Kind.DELIVERY_FAILED}
-    return said or line["kind"] == Kind.TAGGED
+    return said or line["kind"] in {Kind.TAGGED, Kind.FOLLOWED, Kind.UNFOLLOWED}
 
 
 _OF_WORKSPACE = sa.select(TICKET).where(TICKET.c.workspace_id == bindparam("workspace")).with_for_update()

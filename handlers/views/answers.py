@@ -167,6 +167,10 @@ def _assigned(line: Line, policy: Policy, say: Speaker) -> str:
     return _person(N_("assigned to {person}"))(line, policy, say)
 
 
+def _team(line: Line, policy: Policy, say: Speaker) -> str:
+    return say(N_("team: {what}"), what=names.team(line.event.change.after or "–", policy, say))
+
+
 def _failed(line: Line, _policy: Policy, say: Speaker) -> str:
     return say(N_("could not be delivered: {error}"), error=safe(line.event.change.after or "", 300))
 
@@ -184,7 +188,7 @@ _WHAT: dict[Kind, Callable[[Line, Policy, Speaker], str]] = {
     Kind.STATUS_CHANGED: _status,
     Kind.SEVERITY_CHANGED: _severity,
     Kind.ASSIGNED: _assigned,
-    Kind.TEAM_CHANGED: _said_of(N_("team: {what}")),
+    Kind.TEAM_CHANGED: _team,
     Kind.CATEGORISED: _said_of(N_("category: {what}")),
     Kind.TAGGED: _tagged,
     Kind.SNOOZED: _snoozed,

@@ -78,12 +78,14 @@ def _words(facts: Card, headline: str, say: Speaker) -> list[Block]:
 def _fields(facts: Card, policy: Policy, say: Speaker) -> Block:
     ticket = facts.ticket
     nobody = say(N_("nobody yet"))
-    pairs = (
+    pairs = [
         (N_("Status"), names.status(ticket.status, policy, say)),
         (N_("Assignee"), names.person(facts.assignee) if facts.assignee else nobody),
         (N_("Requester"), names.person(facts.requester)),
         (N_("Opened"), names.moment(ticket.opened_at) if ticket.opened_at else "–"),
-    )
+    ]
+    if ticket.team:
+        pairs.insert(2, (N_("Team"), names.team(ticket.team, policy, say)))
     fields = [
         {"type": "mrkdwn", "text": f"*{say(label)}*\n{value}", "verbatim": True} for label, value in pairs
     ]

@@ -48,6 +48,7 @@ class Form:
 class Draft:
     """What stands in a form: its text, a warning above it, and the last event its writer has `seen`.
 
+    `teams` are those that can be chosen, each by its code with its name.
     `chosen` is what stands in its choices, by name; `steps` are the words of a checklist's; `anew` makes its
     text another field than before, so that Slack shows the words it is drawn with.
     """
@@ -57,6 +58,7 @@ class Draft:
     warning: str = ""
     tags: Choice | None = None
     anew: str = ""
+    teams: tuple[tuple[str, str], ...] = ()
     chosen: Mapping[str, str] = field(default_factory=dict)
     ticket: Ticket | None = None
     steps: tuple[str, ...] = ()
@@ -76,6 +78,7 @@ FORMS = {
     "solve": Form(N_("Solve"), N_("Solve"), N_("What fixed it?"), N_("The requester reads this too.")),
     "reopen": Form(N_("Reopen"), N_("Reopen"), N_("Why?"), N_("Only the desk reads it.")),
     "dismiss": Form(N_("Not a ticket"), N_("Dismiss")),
+    "team": Form(N_("Another team"), N_("Move")),
     "unassign": Form(N_("Hand back"), N_("Hand back")),
     "snooze": Form(N_("Snooze"), N_("Snooze")),
     "tag": Form(N_("Tags"), N_("Keep")),
@@ -327,6 +330,11 @@ def _choice(name: str, label: str, options: Mapping[str, str], chosen: str | Non
     return _input(name, label, {"type": "static_select", "options": list(drawn.values()), **initial})
 
 
+def _team(blank: Blank) -> Fields:
+    names = {code: team.name.named(blank.say.language) for code, team in blank.policy.teams.items()}
+    return [_choice("team", blank.say(N_("Which team?")), names)] if names else []
+
+
 def _input(name: str, label: str, element: dict[str, Any], hint: str = "") -> dict[str, Any]:
     """A field, under the name by which what a verb takes is read."""
     said = {"hint": _plain(hint)} if hint else {}
@@ -346,6 +354,7 @@ _FIELDS: dict[Takes, Callable[[Blank], Fields]] = {
     Takes.WHEN: _when,
     Takes.PERSON: _person,
     Takes.TAGS: _tags,
+    Takes.TEAM: _team,
     Takes.CHECKLIST: _checklist,
     Takes.STEPS: _steps,
 }

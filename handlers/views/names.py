@@ -49,6 +49,12 @@ def tags(codes: Iterable[str], known: Mapping[str, Named], say: Speaker) -> str:
     return safe(", ".join(name.named(say.language) if name else code for code, name in called), LONGEST_TAGS)
 
 
+def team(code: str, policy: Policy, say: Speaker) -> str:
+    """The team's name, fit for a text; of one that the policy no longer has, its code."""
+    known = policy.teams.get(code)
+    return escape(known.name.named(say.language) if known else code)
+
+
 def cause(code: str, policy: Policy, say: Speaker) -> str:
     """The name of this cause, fit for a text; of one that the policy no longer has, its code."""
     named = policy.causes.get(code)

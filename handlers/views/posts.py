@@ -28,6 +28,7 @@ from desk.effects import (
     Siren,
     Why,
 )
+from desk.life import MOVED
 from desk.text import cut, title
 from desk.ticket import Link, Side, Status, Ticket
 from desk.wording import N_, Sentence
@@ -255,10 +256,15 @@ def _inform(desk: Desk, effect: Inform) -> Call:
         N_("{key} {severity}: {words} ({rule})"),
         key=facts.ticket.key,
         severity=names.severity(facts.ticket.severity, desk.workspace.policy),
-        words=say(N_("(private)")) if facts.ticket.private else safe(title(facts.words or "", 300), 600),
+        words=_gist(facts, say),
         rule=effect.rule,
     )
     return _post(effect.to, None, text)
+
+
+def _gist(facts: Card, say: Speaker) -> str:
+    """What a ticket is about, where also those may read it who may not see every ticket (rule 93)."""
+    return say(N_("🔒 private")) if facts.ticket.private else safe(title(facts.words or "", 300), 600)
 
 
 def _halted(desk: Desk, effect: Halted) -> Call | None:
@@ -275,6 +281,7 @@ def _halted(desk: Desk, effect: Halted) -> Call | None:
 
 _HANDED_BACK = {
     "": N_("{key} is in the queue again: {name} handed it back."),
+    MOVED: N_("{key} is with another team now, and in its queue; {name} had it before."),
     AWAY: N_("{key} is in the queue again: {name} is away."),
     OFF_SHIFT: N_("{key} is in the queue again: the shift of {name} is over."),
     IDLE: N_("{key} is in the queue again: {name} did not answer it in time."),
@@ -289,7 +296,7 @@ def _hand_back(desk: Desk, effect: HandBack) -> Call | None:
     known = people.person(desk.session, desk.workspace.id, effect.person)
     name = names.person(known or Person(effect.person, ""))
     say = desk.speaker(ticket.card_channel or "")
-    text = say(_HANDED_BACK.get(effect.rule, _HANDED_BACK[""]), key=ticket.key, name=name)
+    text = say(_HANDED_BACK.get(effect.why, _HANDED_BACK[""]), key=ticket.key, name=name)
     return _post(ticket.card_channel or "", ticket.card_ts, text)
 
 
@@ -361,7 +368,7 @@ def _siren(desk: Desk, effect: Siren) -> Call:
     ticket = facts.ticket
     channel = places.incidents or places.triage_of(ticket)
     say = desk.speaker(channel)
-    words = say(N_("🔒 private")) if ticket.private else safe(title(facts.words or "", 300), 600)
+    words = _gist(facts, say)
     where = f"<#{places.triage_of(ticket)}>"
     called = N_("🚨 <!here> {key} is an emergency: {words}\nIts card is in {where}.")
     return _post(channel, None, say(called, key=ticket.key, words=words, where=where))

@@ -43,6 +43,7 @@ def test_the_default_policy() -> None:
         "channels": {
             "intake": ("#support",),
             "triage": "#triage",
+            "private_triage": None,
             "incidents": "#incidents",
             "managers": "#support-managers",
             "fallback": None,
@@ -86,7 +87,8 @@ def test_the_default_policy() -> None:
             "unknown": {"en": "Unknown", "zh_CN": "原因不明"},
         },
         "checklists": {},
-        "intake": {"burst_minutes": 5, "allowed_bots": ()},
+        "categories": {},
+        "intake": {"burst_minutes": 5, "allowed_bots": (), "emergencies_per_hour": 3},
         "calendars": {
             "default": {
                 "zone": "UTC",

@@ -23,6 +23,7 @@ from commands.runs import Runs
 from commands.tags import Tags
 from desk import query
 from desk.access import Person
+from desk.categories import Category, Question
 from desk.effects import (
     KINDS,
     Alarm,
@@ -43,11 +44,12 @@ from desk.effects import (
     Respond,
     Revise,
     ShowHome,
+    Siren,
     Why,
 )
 from desk.policy import Policy
 from desk.reaction import Outcome, Run
-from desk.section import LONGEST_LABEL
+from desk.section import LONGEST_LABEL, Named
 from desk.tags import Tag, Tree
 from desk.text import clean, cut, whole
 from desk.ticket import Change, Event, Kind, Link, Status, Step, Ticket
@@ -108,7 +110,7 @@ def cards(text: str, say: Speaker) -> list[Any]:
         replace(full, ticket=held, reason=text, steps=(text,) * 9, links=((Link.FOLLOWS, "T-2"),) * 9),
         replace(full, ticket=caused),
     ]
-    return [card.card(each, POLICY, say) for each in states]
+    return [*(card.card(each, POLICY, say) for each in states), card.card(full, POLICY, say, veiled=True)]
 
 
 def answered(text: str, say: Speaker) -> list[Any]:
@@ -150,6 +152,32 @@ def filled(text: str, say: Speaker) -> list[Any]:
     return [forms.form(VERBS[verb], 1, POLICY, say, draft) for verb in forms.FORMS]
 
 
+def conversations(text: str, say: Speaker) -> list[Any]:
+    """All that was said, and nothing."""
+    ticket = Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1")
+    said = Line(Event(1, Change(Kind.REPLIED), "U0ADA", text, BEGINNING), text)
+    return [forms.conversation(History(ticket, lines), say) for lines in (60 * [said], [])]
+
+
+def requests(text: str, say: Speaker) -> list[Any]:
+    """A form with every kind of question, as it stood when it was filled in."""
+    kinds = ("text", "long", "person", "date")
+    asked = [Question(code=kind, kind=kind, en="Asked", required=True) for kind in kinds]
+    choice = Question(code="choice", kind="choice", en="Which?", choices={"one": Named(en="One")})
+    category = Category(en="Laptops", questions=(choice, *asked))
+    policy = POLICY.model_copy(update={"categories": {"laptops": category}})
+    kept = cut(text, request.LONGEST_TITLE)
+    state = {name: {name: {"value": kept}} for name in ("title", "text")}
+    return [
+        request.full(
+            policy,
+            say,
+            "kept",
+            request.Filled(True, "laptops", {"choice": "one"}, state, tags=Tree(POLICY.tags)),
+        )
+    ]
+
+
 def named(text: str) -> Tree:
     """A tree of one tag of this name."""
     name = cut(text, LONGEST_LABEL)
@@ -169,17 +197,18 @@ DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
     "names.person": lambda text, _say: [names.person(Person("U0ADA", text))],
     "names.tags": lambda text, say: [names.tags([text], POLICY.tags, say)],
     "tags.listing": lambda text, say: [tags.listing(Tags(named(text), {}), say)],
+    "names.team": lambda text, say: [names.team(text, POLICY, say)],
     "names.cause": lambda text, say: [names.cause(text, POLICY, say)],
-    "request.full": lambda _text, say: [
-        request.full(POLICY, say, "kept", request.Filled(tags=Tree(POLICY.tags)))
-    ],
+    "forms.conversation": conversations,
+    "request.full": requests,
     "request.quick": lambda _text, say: [request.quick(say, "kept")],
 }
 """How each builder is called with the text in every place that people can write in."""
 
 WITH_A_DATABASE = {"posts.draw", "home.tab"}
 OF_OTHERS = {
-    *("rules.runs", "tags.picker", "tags.options", "card.section", "card.mendable_copy", "posts.anew"),
+    *("request.answer_name", "rules.runs", "tags.picker", "tags.options"),
+    *("card.section", "card.mendable_copy", "posts.anew"),
     *("found.modal", "found.line", "found.button", "found.listing", "found.carried", "found.read"),
 }
 """They put together what others drew."""
@@ -344,11 +373,12 @@ def effects(text: str, posted: dict[str, str]) -> list[Effect]:
         *(Carry(ASKED, message, to_requester=False, mendable=message != 2) for message in (2, 3, 4)),
         *(Announce(ASKED, Status.SOLVED, 3), Announce(ASKED, Status.OPEN, None), Alarm(ASKED, text)),
         *(Nudge(ASKED), *(Remind(HELD, why) for why in Why), RefreshCard(HELD)),
+        *(Siren(TYPED), Siren(ASKED)),
         *(Revise(ASKED, 3, posted[f"Carry 3 {to_requester}"]) for to_requester in (True, False)),
         Remove(ASKED, posted["Carry 3 True"]),
         *(answer, replace(answer, url=""), replace(answer, url="", channel="U0BEN")),
         *(ShowHome(each) for each in ("U0BEN", "U0ADA", "U0MAYA")),
-        *(HandBack(ASKED, "U0BO", rule) for rule in ("", "away", "off shift", "idle")),
+        *(HandBack(ASKED, "U0BO", why) for why in ("", "moved", "away", "off shift", "idle")),
         *(Offer(ASKED, "U0BO", at_card=at_card) for at_card in (False, True)),
         ReadThread("U0BEN", "emoji", "C0SUPPORT", "100.1", asked="100.2", thread="100.1"),
     ]

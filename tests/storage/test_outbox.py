@@ -19,14 +19,18 @@ from desk.effects import (
     HandBack,
     Inform,
     Notify,
+    Nudge,
     Offer,
     ReadThread,
     Receipt,
     RefreshCard,
+    Remind,
     Remove,
     Respond,
     Revise,
     ShowHome,
+    Siren,
+    Why,
 )
 from desk.severity import Severity
 from desk.ticket import Status
@@ -163,11 +167,14 @@ EVERY_KIND = [
     Carry(1, 1, to_requester=True),
     Announce(1, Status.SOLVED, None),
     Notify(1, BO.id),
+    Nudge(1),
+    Remind(1, Why.REVIEW),
     HandBack(1, BO.id, "idle"),
     Offer(1, BO.id, at_card=False),
     Inform(1, BO.id, "vpn"),
     Halted(1, "vpn"),
     Alarm(1, "is_archived"),
+    Siren(1),
     Revise(1, 1, "1.card"),
     Remove(1, "1.card"),
 ]

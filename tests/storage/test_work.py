@@ -10,11 +10,26 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
-from commands import assign, dismiss, note, reopen, reply, settle, severity, solve, take
+from commands import (
+    assign,
+    away,
+    dismiss,
+    handover,
+    note,
+    reopen,
+    reply,
+    settle,
+    severity,
+    solve,
+    take,
+    tend,
+    unassign,
+)
 from commands.amend import delete, edit
 from commands.hear import hear
 from commands.open import open as open_
 from desk.access import Viewer
+from desk.policy import Policy
 from desk.refusal import NotAllowed, NotFound, Refused
 from desk.severity import Severity
 from desk.ticket import Ticket, fold
@@ -79,6 +94,19 @@ def _settle(went_well: bool) -> Step:
     return step
 
 
+def by_person(verb: Callable[..., object]) -> Callable[..., Step]:
+    """A step that gives a command that is about no ticket."""
+    return lambda *args: lambda work, _ticket: verb(work, *args)
+
+
+def _tend() -> Step:
+    """The desk gives what waits to somebody by itself."""
+    policy = Policy.model_validate({"assignment": {"by": "rota", "idle_minutes": 1}})
+    return lambda work, _ticket: tend.tend(
+        Work(work.session, work.now, replace(work.workspace, policy=policy), work.actor, "queue")
+    )
+
+
 steps = st.one_of(
     st.builds(on(take.take)),
     st.builds(on(assign.assign), st.sampled_from([who.id for who in EVERYBODY])),
@@ -88,6 +116,10 @@ steps = st.one_of(
     st.builds(on(solve.solve), TEXT),
     st.builds(on(reopen.reopen), TEXT),
     st.builds(on(dismiss.dismiss)),
+    st.builds(on(unassign.unassign)),
+    st.builds(by_person(away.away), st.none()),
+    st.builds(by_person(handover.handover), st.none() | st.sampled_from([who.id for who in EVERYBODY])),
+    st.builds(_tend),
     st.builds(_hear, TEXT),
     st.builds(_amend, st.integers(0, 9), st.none() | TEXT),
     st.builds(_settle, st.booleans()),

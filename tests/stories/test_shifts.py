@@ -102,6 +102,39 @@ async def test_an_agent_goes_off_shift_with_a_full_queue(database_url: str) -> N
             assert await assignees(wire) == ["ada", "bo", "bo", "bo"]
 
 
+async def test_a_ticket_is_given_to_another_team(database_url: str) -> None:
+    teams = {"net": {"name": {"en": "Network"}, "members": ["@bo"]}, "rest": {"name": {"en": "The rest"}}}
+    policy = Policy.model_validate({"delivery": QUICK.delivery, "sweep": QUICK.sweep, "teams": teams})
+    async with wired(database_url, policy) as wire:
+        await ask(wire, ANNA)
+        assert await type_in(wire, ADA, "take T-1") == "T-1 is yours."
+        [card] = await wire.cards()
+        await wire.slack.click(ADA, "#triage", card["ts"], "more")
+        await wire.quiet()
+        [everything] = await wire.slack.open_views(ADA)
+        await wire.slack.click_view(ADA, everything["id"], "team")
+        await wire.quiet()
+        [form] = await wire.slack.open_views(ADA)
+        assert [each["text"]["text"] for each in form["blocks"][0]["element"]["options"]] == [
+            "Network",
+            "The rest",
+        ]
+        assert (await wire.slack.submit(ADA, form["id"], {"team": "net"}))["ok"]
+        await wire.quiet()
+        [card] = await wire.cards()
+        assert facts(card) == {
+            "Status": "new",
+            "Assignee": "nobody yet",
+            "Team": "Network",
+            "Requester": "anna",
+        }
+        moved = "T-1 is with another team now, and in its queue; ada had it before."
+        assert await beneath(wire, 1) == [(BOT, moved)]
+        assert await type_in(wire, ADA, "team T-1 nowhere") == (
+            "There is no team “nowhere”. The teams are: net, rest."
+        )
+
+
 async def test_two_agents_answer_at_once(database_url: str) -> None:
     """Rule 78: who answers steals nothing, and what nobody has is offered to who answered first."""
     async with wired(database_url) as wire:

@@ -13,7 +13,7 @@ ASIDE = sa.text("state = 'aside'")
 SEVERITY = sa.text("kind = 'severity_changed' AND actor_id IS NOT NULL")
 OPEN = sa.text("state IN ('waiting', 'leased')")
 FOLLOWED = sa.text("CAST(followers AS TEXT) != '[]'")
-UNDONE = sa.text("status IN ('new', 'open', 'waiting', 'on_hold')")
+UNDONE = sa.text("status IN ('new', 'on_hold', 'open', 'waiting')")
 
 
 def upgrade() -> None:
@@ -239,6 +239,13 @@ def _ticket() -> None:
     op.create_index("ticket_requester", "ticket", ["workspace_id", "requester_id", "id"])
     op.create_index("ticket_status", "ticket", ["workspace_id", "status", "id"])
     op.create_index(
+        "ticket_asked",
+        "ticket",
+        ["workspace_id", "requester_id", "id"],
+        sqlite_where=UNDONE,
+        postgresql_where=UNDONE,
+    )
+    op.create_index(
         "ticket_open",
         "ticket",
         ["workspace_id", "assignee_id", "id"],
@@ -334,7 +341,8 @@ def _search() -> None:
     if op.get_bind().dialect.name == "sqlite":
         op.execute(
             "CREATE VIRTUAL TABLE search USING fts5"
-            "(words, tokenize = \"ascii tokenchars '#!/_-'\", detail = none, columnsize = 0)"
+            "(words, tokenize = \"ascii tokenchars '#@!/_-'\", "
+            "detail = none, columnsize = 0, prefix = '3 4 5 6 7')"
         )
         return
     op.execute("CREATE TABLE search (ticket_id bigint PRIMARY KEY, words tsvector NOT NULL)")
