@@ -156,6 +156,7 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "queue": _OVERSEERS,
     "history": _EVERYONE,
     "runs": _OVERSEERS,
+    "macros": WORKERS,
     "tag": WORKERS,
     "tags": _OVERSEERS,
     "tag-new": _KEEPERS,
