@@ -70,7 +70,7 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
         ticks = await stack.enter_async_context(Ticks(clock))
         sending = ticks.add("outbox", sender.look, every=1)
         sender.wake = intake.wake_sender = sending.wake
-        queue, deadlines = await _tending(ticks, database, served, sending)
+        queue, deadlines = _tending(ticks, database, served, sending)
         intake.wake_queue = ticks.add("queue", queue.look, every=5).wake
         receiving = ticks.add("inbox", intake.look, every=1)
         sweep = await _sweep(client, database, served, policy)
@@ -79,8 +79,13 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
 
         bolt = app.build(client, remember, database, served)
         connection = sockets.Connection(clock, measures.connected, sweep.at_once)
-        told = measures.readiness(database, connection), measures.exposition(database)
-        front = web.build(None if given.slack_app_token else bolt, given.slack_signing_secret, clock, *told)
+        front = web.build(
+            None if given.slack_app_token else bolt,
+            given.slack_signing_secret,
+            clock,
+            measures.readiness(database, connection),
+            measures.exposition(database),
+        )
         url = await stack.enter_async_context(server.serving(front, given.port))
         if given.slack_app_token:
             await stack.enter_async_context(_socket(client, given.slack_app_token, connection, bolt, policy))
@@ -120,13 +125,11 @@ async def _sweep(
     return sweep
 
 
-async def _tending(
+def _tending(
     ticks: Ticks, database: Database, served: dict[str, Workspace], sending: Tick
 ) -> tuple[Queue, Deadlines]:
     """What the desk does to tickets by itself, when it is time."""
-    deadlines = Deadlines(database, served)
-    deadlines.wake_sender = sending.wake
-    await deadlines.begin()
+    deadlines = Deadlines(database, served, sending.wake)
     ticks.add("deadlines", deadlines.look, every=1)
     ticks.add("rules", Automation(database, served, sending.wake).look, every=1)
     return Queue(database, served, sending.wake), deadlines

@@ -10,7 +10,7 @@ from desk.automation import names
 from desk.effects import Halted, Inform
 from desk.reaction import Act, Known, Outcome, Reaction, Run, Words, fits
 from desk.ticket import Event, Side, Ticket
-from storage import conversations, runs
+from storage import conversations, runs, tags
 from storage.database import is_transient
 from storage.work import Work
 
@@ -64,7 +64,8 @@ def known(work: Work) -> Known:
     named = {ids.get(name, name) for name in names(policy.rules)}
     agents = {person for person in named if work.viewer(person).is_agent}
     calendars = {code: hours.calendar for code, hours in policy.calendars.items()}
-    return Known(policy.rules, policy.macros, calendars, ids, agents)
+    merged = tags.merged(work.session, work.workspace.id)
+    return Known(policy.rules, policy.macros, calendars, ids, agents, merged)
 
 
 def words_of(work: Work, ticket: Ticket) -> Words:

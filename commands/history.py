@@ -1,10 +1,12 @@
 """Tell a ticket's history, line by line."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from desk.refusal import NotFound
-from desk.ticket import Ticket
-from storage import tickets
+from desk.tags import Tag
+from desk.ticket import Kind, Ticket
+from storage import tags, tickets
 from storage.tickets import Line
 from storage.work import Work
 
@@ -15,6 +17,7 @@ class History:
 
     ticket: Ticket
     lines: list[Line]
+    tags: Mapping[str, Tag]
 
 
 def history(work: Work, number: int) -> History:
@@ -22,4 +25,7 @@ def history(work: Work, number: int) -> History:
     ticket = tickets.ticket(work.session, work.workspace.id, work.actor, number)
     if ticket is None:
         raise NotFound(f"T-{number}")
-    return History(ticket, tickets.history(work.session, ticket, work.actor))
+    lines = tickets.history(work.session, ticket, work.actor)
+    given = (line.event.change.after or "" for line in lines if line.event.change.kind is Kind.TAGGED)
+    codes = {code for each in given for code in each.split()}
+    return History(ticket, lines, tags.named(work.session, work.workspace, codes))

@@ -1,6 +1,6 @@
 """Open a ticket straight away from what somebody typed, wherever they are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ from desk.text import clean
 from desk.ticket import Side, Ticket, Visibility
 from desk.wording import N_, Sentence
 from storage import people
+from storage import tags as kept
 from storage.work import Work
 
 
@@ -40,7 +41,7 @@ def begin(work: Work, requester: str, text: str, details: Details) -> Ticket:
     """A ticket of this person's from what the actor typed.
 
     Its severity follows from impact and urgency, else from its category; without them it is guessed from the
-    words. A category or tag that the policy no longer has does not count.
+    words. A category or tag that there is no more does not count.
     """
     if not text.strip():
         raise Refused(Sentence(N_("Say what happened: /ticket the printer on floor 2 is on fire"), {}))
@@ -57,7 +58,13 @@ def begin(work: Work, requester: str, text: str, details: Details) -> Ticket:
         ticket = work.record(ticket, life.begin_at(ticket, Severity(level) if level else None))
     ticket = work.record(ticket, life.assess(ticket, details.impact, details.urgency))
     tags = {*details.tags, *(category.tags if category else ())}
-    return work.record(ticket, life.tag(ticket, policy.tags.keys() & tags))
+    return work.record(ticket, life.tag(ticket, _known(work, tags)))
+
+
+def _known(work: Work, tags: Collection[str]) -> set[str]:
+    """The codes by which these tags go now."""
+    tree = kept.tree(work.session, work.workspace) if tags else None
+    return {code for code in map(tree.alive, tags) if code} if tree else set()
 
 
 def _answers(work: Work, category: Category | None, details: Details) -> list[str]:

@@ -1,8 +1,8 @@
 """Open a ticket for somebody else, who asked in the corridor or on the phone (rules 6, 10)."""
 
 from commands.open import NONE, Details, begin
-from desk.access import may
-from desk.refusal import NotAllowed, Refused
+from desk.access import require
+from desk.refusal import Refused
 from desk.ticket import Ticket
 from desk.wording import N_, Sentence
 from storage import people
@@ -11,8 +11,7 @@ from storage.work import Work
 
 def open_for(work: Work, person: str, text: str, details: Details = NONE) -> Ticket:
     """A ticket of this person's, who reads in a direct message that the actor opened it for them."""
-    if not may(work.actor, "open-for"):
-        raise NotAllowed
+    require(work.actor, "open-for")
     check_served(work, person)
     return begin(work, person, text, details)
 

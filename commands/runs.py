@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from desk.access import check
 from desk.reaction import Run
 from desk.refusal import NotFound
 from desk.ticket import Ticket
@@ -23,4 +24,5 @@ def runs(work: Work, number: int) -> Runs:
     ticket = tickets.ticket(work.session, work.workspace.id, work.actor, number)
     if ticket is None:
         raise NotFound(f"T-{number}")
+    check(work.actor, "runs", ticket)
     return Runs(ticket, log.of_ticket(work.session, ticket.id))

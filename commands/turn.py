@@ -1,5 +1,6 @@
 """Give a ticket its turn: what its deadlines ask for is done, once, whoever's clock comes first."""
 
+from commands.automate import automate
 from desk import waking
 from desk.ticket import Ticket
 from storage import deadlines
@@ -12,7 +13,10 @@ def turn(work: Work, ticket_id: int) -> Ticket:
     changes = waking.due(ticket, work.workspace.policy, work.now)
     if not changes:
         work.expect(ticket)
-    return work.record(ticket, changes)
+        return ticket
+    ticket = work.record(ticket, changes)
+    automate(work)
+    return ticket
 
 
 def expect_anew(work: Work) -> int:

@@ -107,6 +107,7 @@ class Viewer:
 
 WORKERS = frozenset({Role.AGENT, Role.LEAD})
 _OVERSEERS = WORKERS | {Role.MANAGER}
+_KEEPERS = frozenset({Role.LEAD, Role.MANAGER})
 _EVERYONE = frozenset(Role)
 
 RIGHTS: Mapping[str, frozenset[Role]] = {
@@ -125,6 +126,15 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "hold": WORKERS,
     "resume": WORKERS,
     "snooze": WORKERS,
+    "merge": WORKERS,
+    "unmerge": WORKERS,
+    "split": WORKERS,
+    "link": WORKERS,
+    "unlink": WORKERS,
+    "follow": WORKERS,
+    "unfollow": _EVERYONE,
+    "transfer": WORKERS,
+    "undo": _EVERYONE,
     "unassign": WORKERS,
     "team": WORKERS,
     "away": WORKERS,
@@ -146,6 +156,12 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "queue": _OVERSEERS,
     "history": _EVERYONE,
     "runs": _OVERSEERS,
+    "tag": WORKERS,
+    "tags": _OVERSEERS,
+    "tag-new": _KEEPERS,
+    "tag-rename": _KEEPERS,
+    "tag-merge": _KEEPERS,
+    "tag-drop": _KEEPERS,
     "help": _EVERYONE,
 }
 """Verb to the roles that have it; a verb without a row may be done by nobody."""

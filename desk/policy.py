@@ -34,6 +34,7 @@ from desk.section import (
     Whole,
     refuse,
 )
+from desk.tags import DEFAULT_TAGS, Tags
 from desk.teams import Assignment, Teams, check
 from desk.wording import N_
 
@@ -249,30 +250,16 @@ def _check_status_names(names: Iterable[tuple[str, str]], language: str) -> None
             )
 
 
-DEFAULT_TAGS = {
-    "account": {"en": "Account and access", "zh_CN": "账号与权限"},
-    "hardware": {"en": "Hardware", "zh_CN": "硬件"},
-    "network": {"en": "Network", "zh_CN": "网络"},
-    "software": {"en": "Software", "zh_CN": "软件"},
-}
-MOST_TAGS = 100
+MOST_CAUSES = 100
 """As many as Slack's lists of choices hold."""
 
 
-def _check_count(tags: Mapping[str, Named]) -> Mapping[str, Named]:
-    if len(tags) > MOST_TAGS:
-        raise refuse(
-            N_("These are {count} tags, and there may be {most}: join some."), count=len(tags), most=MOST_TAGS
-        )
-    return tags
-
-
 def _check_causes(causes: Mapping[str, Named]) -> Mapping[str, Named]:
-    if len(causes) > MOST_TAGS:
+    if len(causes) > MOST_CAUSES:
         raise refuse(
             N_("These are {count} causes, and there may be {most}: join some."),
             count=len(causes),
-            most=MOST_TAGS,
+            most=MOST_CAUSES,
         )
     return causes
 
@@ -377,10 +364,8 @@ class Policy(Section):
     """The emoji that people use to talk to the desk."""
     statuses: Statuses = Statuses()
     """The desk's own names for the types of status."""
-    tags: Annotated[Table[Code, Named], AfterValidator(_check_count)] = Field(
-        default=DEFAULT_TAGS, validate_default=True
-    )
-    """The tags that a request can be given, each with its names; those written here are all there are."""
+    tags: Tags = Field(default=DEFAULT_TAGS, validate_default=True)
+    """What tickets can be about: tags that are always there; leads add others in Slack."""
     categories: Categories = Field(default_factory=dict, validate_default=True)
     """What a request can be about, by code, and what its form then asks for. None: the form does not ask."""
     life: Life = Life()
@@ -423,7 +408,7 @@ class Policy(Section):
     def _fits_together(self) -> Self:
         categories.check(self.categories, self.tags)
         automation.check(self.rules, self.macros, self.calendars, self.teams)
-        check(self.teams, self.assignment, self.calendars, self.tags)
+        check(self.teams, self.assignment, self.calendars)
         return self
 
     @property

@@ -76,17 +76,25 @@ class Act:
 
 @dataclass(frozen=True)
 class Known:
-    """What rules may know of the desk: `ids` by the policy's names, and who of those are `agents`."""
+    """What rules may know of the desk: `ids` by the policy's names, and who of those are `agents`.
+
+    `merged` tells of a tag that was merged what it became.
+    """
 
     rules: tuple[Rule, ...]
     macros: Mapping[str, automation.Macro]
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     ids: Mapping[str, str] = field(default_factory=dict)
     agents: Collection[str] = frozenset()
+    merged: Mapping[str, str] = field(default_factory=dict)
 
     def id_of(self, name: str) -> str:
         """The id of a person or channel that the policy names."""
         return self.ids.get(name, name)
+
+    def alive(self, tags: Iterable[str]) -> set[str]:
+        """The codes by which these tags go now."""
+        return {self.merged.get(code, code) for code in tags}
 
 
 @dataclass(frozen=True)
@@ -280,7 +288,8 @@ def _is(name: str, fact: Callable[[Seen], bool]) -> Callable[[Condition, Seen], 
 
 
 def _has_tags(condition: Condition, seen: Seen) -> bool:
-    return not condition.tags or bool(set(condition.tags) & set(seen.ticket.tags))
+    alive = seen.known.alive
+    return not condition.tags or bool(alive(condition.tags) & alive(seen.ticket.tags))
 
 
 def _has_words(condition: Condition, seen: Seen) -> bool:
@@ -302,7 +311,9 @@ _HOLDS: Mapping[str, Callable[[Condition, Seen], bool]] = {
     "status": _among("status"),
     "team": _among("team"),
     "tags": _has_tags,
-    "all_tags": lambda condition, seen: set(condition.all_tags) <= set(seen.ticket.tags),
+    "all_tags": lambda condition, seen: (
+        seen.known.alive(condition.all_tags) <= seen.known.alive(seen.ticket.tags)
+    ),
     "channel": _has_channel,
     "words": _has_words,
     "assigned": _is("assigned", lambda seen: seen.ticket.assignee is not None),
@@ -333,8 +344,8 @@ def _severity(action: automation.SetSeverity, ticket: Ticket, _known: Known) -> 
     return Act(None, life.set_severity(ticket, to) if ticket.severity != to else ())
 
 
-def _tags(action: automation.SetTags, ticket: Ticket, _known: Known) -> Act:
-    return Act(None, life.tag(ticket, {*ticket.tags, *action.add} - {*action.remove}))
+def _tags(action: automation.SetTags, ticket: Ticket, known: Known) -> Act:
+    return Act(None, life.tag(ticket, known.alive((*ticket.tags, *action.add)) - known.alive(action.remove)))
 
 
 def _assign(action: automation.Assign, ticket: Ticket, known: Known) -> Act:

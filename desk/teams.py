@@ -165,7 +165,6 @@ def check(
     teams: Mapping[str, Team],
     assignment: Assignment,
     calendars: Mapping[str, OpenHours],
-    tags: Mapping[str, Named],
 ) -> None:
     """Refuse a team or rule that names what the policy does not have."""
     for code, team in teams.items():
@@ -173,8 +172,6 @@ def check(
     skills = {skill for team in teams.values() for codes in team.skills.values() for skill in codes}
     for place, rule in enumerate(assignment.rules):
         at = ("assignment", "rules", place)
-        for tag in rule.tags:
-            _known(tag, tags, N_("There is no tag “{value}”: write one of {known}."), (*at, "tags"))
         if rule.team:
             _known(rule.team, teams, N_("There is no team “{value}”: write one of {known}."), (*at, "team"))
         if rule.skill:

@@ -11,9 +11,11 @@ from commands.registry import VERBS, Option, Takes, Verb
 from commands.reply import Then
 from desk import moments
 from desk.access import admit
+from desk.joining import LINKS
 from desk.refusal import Refused
 from desk.severity import Level, Severity
 from desk.text import cut
+from desk.ticket import Link
 from desk.wording import N_, Sentence
 from handlers import slack_facts
 from handlers.mrkdwn import readable
@@ -88,6 +90,7 @@ def clicked(payload: Json) -> Ask:
         line=f"{number} {chosen}",
         url=str(payload.get("response_url") or ""),
         channel=str((payload.get("channel") or {}).get("id") or (person if payload.get("view") else "")),
+        wants_answer=bool((payload.get("container") or {}).get("is_ephemeral")),
     )
 
 
@@ -126,7 +129,7 @@ TEXTS = frozenset({Takes.TEXT, Takes.PERHAPS_TEXT})
 """What takes the whole rest of a line."""
 
 
-OPTIONAL = frozenset({Takes.PERHAPS_WHEN, Takes.PERHAPS_PERSON, Takes.PERHAPS_COUNT})
+OPTIONAL = frozenset({Takes.PERHAPS_WHEN, Takes.PERHAPS_PERSON, Takes.PERHAPS_COUNT, Takes.EVENT})
 """What may be left out at the end of a line."""
 
 
@@ -138,6 +141,8 @@ def _word(state: Json) -> str:
         return f"@{moment}"
     if chosen := state.get("selected_option"):
         return str(chosen["value"])
+    if "selected_options" in state:
+        return " ".join(option["value"] for option in state["selected_options"]) or "-"
     return str(state.get("value") or "")
 
 
@@ -226,8 +231,10 @@ def run(work: Work, ask: Ask) -> Any:
         raise Refused(Sentence(unknown, {"verb": cut(_as_typed(ask), 40)}))
     values, chosen = read(work, verb, ask)
     result = verb.run(work, *values, **chosen, **ask.more)
-    is_ticket = verb.done is not None and not isinstance(result, Sentence)
-    return Sentence(verb.done or "", {"key": result.key}) if is_ticket else result
+    if not verb.done or isinstance(result, Sentence):
+        return result
+    undo = {"undo": f"{result.number} {result.seq}"} if verb.is_undoable else {}
+    return Sentence(verb.done, {"key": result.key, **undo})
 
 
 def _as_typed(ask: Ask) -> str:
@@ -289,6 +296,8 @@ def _known(work: Work, option: Option) -> list[str]:
 
 
 def _unread(verb: Verb, takes: Takes) -> Sentence:
+    if takes is Takes.OTHER:
+        return Sentence(N_("Name the other ticket, such as T-12: {usage}"), {"usage": f"/desk {verb.usage}"})
     if takes in {Takes.WHEN, Takes.PERHAPS_WHEN}:
         return Sentence(
             N_("Say when, such as 2h, tomorrow 9:00 or 2026-12-24 15:00: {usage}"),
@@ -320,6 +329,16 @@ def _when(work: Work, line: str) -> tuple[datetime | None, str]:
     return moments.read(line, work.now, work.zone) or (None, line)
 
 
+def _link(_work: Work, line: str) -> tuple[Link | None, str]:
+    word, _, rest = line.partition(" ")
+    known = {str(each): each for each in LINKS}
+    return known.get(word.lower().replace("-", "_")), rest
+
+
+def _tags(_work: Work, line: str) -> tuple[list[str] | None, str]:
+    return line.replace(",", " ").split() or None, ""
+
+
 def _count(_work: Work, line: str) -> tuple[int | None, str]:
     word, _, rest = line.partition(" ")
     return (int(word) if word.isdecimal() and len(word) < 10 else None), rest
@@ -328,11 +347,6 @@ def _count(_work: Work, line: str) -> tuple[int | None, str]:
 def _code(_work: Work, line: str) -> tuple[str | None, str]:
     word, _, rest = line.partition(" ")
     return readable(word).lower() or None, rest
-
-
-def _place(_work: Work, line: str) -> tuple[int | None, str]:
-    word, _, rest = line.partition(" ")
-    return (int(word) if _PLACES.fullmatch(word) and word.isdecimal() else None), rest
 
 
 def _places(_work: Work, line: str) -> tuple[list[int] | None, str]:
@@ -357,15 +371,20 @@ _TAKE: dict[Takes, Callable[[Work, str], tuple[Any, str]]] = {
     Takes.PERSON: _mentioned,
     Takes.SEVERITY: _severity,
     Takes.WHEN: _when,
+    Takes.TAGS: _tags,
     Takes.PERHAPS_WHEN: _when,
     Takes.PERHAPS_PERSON: _mentioned,
     Takes.PERHAPS_COUNT: _count,
     Takes.TEAM: _code,
+    Takes.CODE: _code,
     Takes.TEXT: _text,
     Takes.PERHAPS_TEXT: _text,
+    Takes.OTHER: _number,
+    Takes.LINK: _link,
+    Takes.EVENT: _count,
     Takes.QUERY: _query,
     Takes.CHECKLIST: _code,
-    Takes.STEP: _place,
+    Takes.STEP: _count,
     Takes.STEPS: _places,
 }
 """How each is taken off the beginning of a line: its value, None if it is not there, and the rest."""

@@ -10,6 +10,7 @@ import threading
 import webbrowser
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -18,15 +19,17 @@ import typer
 from commands.dry_run import dry_run
 from commands.revive import Revived, revive
 from desk.wording import N_, Sentence
-from handlers import doctor, language, settings
+from handlers import doctor, exporting, language, settings
 from handlers.checks import machine, memory
 from handlers.checks.finding import Finding, Level
 from handlers.directory import Unresolved
+from handlers.exporting import Format
 from handlers.manifest import manifest as app_manifest
 from handlers.settings import Settings, SettingsError
 from handlers.views import rules
-from storage import policy_file
+from storage import export, policy_file
 from storage.database import Clock, DatabaseError
+from storage.export import What, Wish
 from storage.migrate import TooNew
 from storage.policy_file import PolicyError, Problem
 
@@ -146,7 +149,44 @@ def build(
         """Say what the policy's rules would have done with past tickets; nothing is done."""
         _carefully(lambda: _rehearse(read_settings(), clock, last, as_json=as_json))
 
+    _add_export(line, read_settings, clock)
     return line
+
+
+def _add_export(line: typer.Typer, read_settings: Callable[[], Settings], clock: Clock) -> None:
+    @line.command("export")
+    def _export(
+        form: Annotated[Format, typer.Option("--format", help="A table, or JSON.")] = Format.CSV,
+        what: Annotated[What, typer.Option(help="One row a ticket, or one an event.")] = What.TICKETS,
+        out: Annotated[Path | None, typer.Option(help="The file to write; else the terminal.")] = None,
+        since: Annotated[
+            datetime | None, typer.Option(formats=["%Y-%m-%d"], help="From this day on.")
+        ] = None,
+        with_words: Annotated[bool, typer.Option("--with-words", help="Names and texts too.")] = False,
+    ) -> None:
+        """Write all tickets, or all that happened to them, to a file."""
+        wish = Wish(what, since.replace(tzinfo=UTC) if since else None, with_words)
+        _carefully(lambda: _write_out(read_settings(), clock, wish, form, out))
+
+
+async def _write_out(given: Settings, clock: Clock, wish: Wish, form: Format, out: Path | None) -> None:
+    database, standing = await asyncio.to_thread(memory.opened, given, clock)
+    if database is None:
+        _complain((standing.sentence,))
+    try:
+        if out is None:
+            exporting.write(sys.stdout, form, export.columns(wish), export.rows(database, wish))
+            return
+        encoding = "utf-8-sig" if form is Format.CSV else "utf-8"  # by the mark spreadsheets know UTF-8
+        with (
+            out.open("w", encoding=encoding, newline="", errors="replace") as stream,
+            typer.progressbar(
+                export.rows(database, wish), export.count(database, wish), file=sys.stderr
+            ) as rows,
+        ):
+            exporting.write(stream, form, export.columns(wish), rows)
+    finally:
+        database.close()
 
 
 def _tell_findings(found: list[Finding], *, as_json: bool) -> None:

@@ -24,7 +24,9 @@ from handlers.slack_facts import Json
 from handlers.views import answers, forms, found, request
 from handlers.views.forms import FROM_HOME, LONGEST_TEXT, Draft, overtaken
 from handlers.views.request import Filled
+from handlers.views.tags import MOST_OPTIONS, Choice, options
 from storage import conversations, people, tickets
+from storage import tags as kept_tags
 from storage.database import Database, Session
 from storage.work import Work
 
@@ -118,6 +120,17 @@ class Doors:
             say, _work = await self._database.read(lambda session: self._meet(session, workspace, person))
             late = say(N_("The form came too late. Please try again."))
             await self._client.chat_postMessage(channel=person, text=late)
+
+    async def offer_tags(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
+        """The tags that fit what somebody types into a field that cannot list them all."""
+        workspace = self._workspaces[body["team"]["id"]]
+
+        def fitting(session: Session) -> list[Json]:
+            say, _work = self._meet(session, workspace, body["user"]["id"])
+            tree = kept_tags.tree(session, workspace)
+            return options(tree, tree.offered(body["value"], MOST_OPTIONS), say)
+
+        await ack(options=await self._database.read(fitting))
 
     async def second_thoughts(self, body: Json) -> Json | None:
         """What a form is answered with instead of being kept; None for one that counts."""
@@ -231,7 +244,8 @@ def _going_home(pressed_in: Json, view: Json) -> Json:
 
 def _full(workspace: Workspace, say: Speaker, work: Work, kept: str, view: Json | None = None) -> Json:
     """The full form, as it stood in the `view` that it replaces."""
-    filled = Filled(may(work.actor, "open-for"))
+    tree = kept_tags.tree(work.session, workspace)
+    filled = Filled(may(work.actor, "open-for"), tags=tree)
     if view:
         category, answered = asking.answers_of(view)
         filled = replace(filled, category=category, answers=answered, state=view["state"]["values"])
@@ -276,7 +290,9 @@ def _blank(work: Work, number: int, verb: str) -> Draft:
         raise Refused(Sentence(none, {"key": ticket.key}))
     steps = ticket.steps if verb == "steps" else ()
     words = tuple(conversations.words(work.session, step.message) or "–" for step in steps)
-    return Draft(seen=ticket.seq, ticket=ticket, steps=words)
+    has_tags = Takes.TAGS in VERBS[verb].asks
+    tags = Choice(kept_tags.tree(work.session, work.workspace), ticket.tags) if has_tags else None
+    return Draft(seen=ticket.seq, ticket=ticket, steps=words, tags=tags)
 
 
 def _revision(work: Work, message: int) -> Draft:

@@ -1,4 +1,4 @@
-"""Works off the rules that waited: each runs once, whichever replica comes first."""
+"""Works off what the desk still has to do by itself: rules that waited, and tags that were merged."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -6,6 +6,7 @@ from datetime import datetime
 import structlog
 
 from commands.automate import run_due
+from commands.tags import retag
 from desk.access import Role, Viewer
 from desk.reaction import Outcome
 from desk.workspace import Workspace
@@ -40,16 +41,22 @@ class Automation:
         due = runs.due(session, now, BATCH)
         for row in sorted(due, key=lambda each: each.ticket_id):  # tickets are locked in order, as everywhere
             self._one(session, row, now)
-        return len(due)
+        return len(due) + sum(self._retag(session, each, now) for each in self._workspaces.values())
+
+    def _retag(self, session: Session, workspace: Workspace, now: datetime) -> int:
+        return retag(self._work(session, workspace, now))
+
+    def _work(self, session: Session, workspace: Workspace, now: datetime) -> Work:
+        desk = Viewer(workspace.bot_user, frozenset({Role.AGENT}))
+        return Work(session, now, workspace, desk, cause="rule")
 
     def _one(self, session: Session, row: RunRow, now: datetime) -> None:
         """A rule that fails is told of in its ticket's log, and holds up no other."""
-        workspace = self._workspaces[row.workspace_id]
-        desk = Viewer(workspace.bot_user, frozenset({Role.AGENT}))
+        work = self._work(session, self._workspaces[row.workspace_id], now)
         run, run_id = runs.facts(row), row.id or 0
         try:
             with session.begin_nested():
-                run_due(Work(session, now, workspace, desk, cause="rule"), run_id, row.ticket_id, run)
+                run_due(work, run_id, row.ticket_id, run)
         except Exception as error:
             if is_transient(error):
                 raise

@@ -1,36 +1,29 @@
 """The index of words: which tickets something was said in, kept by each database's own full-text search.
 
-A ticket has one row in the table `search` with the words of its messages as they stand now, and its tags. It
-is written anew with every change of them, so that what was edited or taken back is found no more.
+A ticket has one row in the table `search` with the words of its messages as they stand now, its tags, who
+asked and who follows. It is written anew with every change, so that what was taken back is found no more.
 """
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, TableClause, and_, bindparam, column, false, literal_column, table
+from sqlalchemy import ColumnElement, Select, and_, bindparam, column, false, func, literal_column, table
+from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlmodel import Session
 
 from desk import words
-from desk.access import Viewer
-from desk.query import Query
+from desk.access import Viewer, scope
+from desk.query import ME, Query
 from desk.ticket import Ticket, Visibility
 from desk.words import Term
-from storage.tables import BODY, MESSAGE
+from storage.tables import BODY, MESSAGE, TICKET
 
-_INTERNAL, _TAG = "!", "#"
-"""What a word of an internal note, and a tag, begin with; no other word does."""
-_CODE = re.compile(r"[\w/-]+")
-
-
-@dataclass(frozen=True)
-class Hits:
-    """Where to look, which column names the ticket, and what makes a row a hit."""
-
-    table: TableClause
-    ticket: ColumnElement[int]
-    matches: ColumnElement[bool]
+_INTERNAL, _TAG, _PERSON = "!", "#", "@"
+"""What a word of an internal note, a tag, and whoever asked or follows begin with; no other word does."""
+_NEAR = 2000
+_EXACT = re.compile(r".[\w/-]+")
 
 
 def index(session: Session, ticket: Ticket) -> None:
@@ -39,7 +32,9 @@ def index(session: Session, ticket: Ticket) -> None:
     said = session.execute(_SAID, {"ticket": ticket.id}).all()
     public = words.known(row.text for row in said if row.visibility == Visibility.PUBLIC)
     internal = words.known(row.text for row in said if row.visibility == Visibility.INTERNAL)
-    found = [*(_TAG + tag for tag in ticket.tags), *public, *(_INTERNAL + word for word in internal)]
+    people = {ticket.requester, *ticket.followers}
+    marked = [*(_PERSON + person for person in sorted(people)), *(_TAG + tag for tag in ticket.tags)]
+    found = [*marked, *public, *(_INTERNAL + word for word in internal)]
     if _is_sqlite(session):
         session.execute(_FORGET, {"ticket": ticket.id})
         session.execute(_KEEP_SQLITE, {"ticket": ticket.id, "words": " ".join(found)})
@@ -61,23 +56,48 @@ _KEEP_POSTGRESQL = sa.text(
 )
 
 
-def hits(session: Session, query: Query, who: Viewer) -> Hits | None:
-    """The tickets in which everything was said that the query names; None when it names neither word nor tag.
+def reach(session: Session, query: Query, who: Viewer) -> int | None:
+    """How many tickets to look through one by one before the index is asked; None where that is no use.
 
-    Words of internal notes count only for agents (rule 93).
+    PostgreSQL cannot tell how often the beginning of a word occurs. What occurs often is soon met, and
+    what does not is rare enough to fetch all of it.
+    """
+    is_asked = query.words or query.tags
+    return _NEAR if is_asked and not _is_sqlite(session) and not _only_of(query, who) else None
+
+
+def among(
+    session: Session, tickets: Select[Any], query: Query, who: Viewer, *, near: bool
+) -> tuple[Select[Any], ColumnElement[int]]:
+    """Of these tickets those in which everything was said that the query names, and by what to order them.
+
+    Words of internal notes count only for agents (rule 93). `near`: they are few, to be looked through.
     """
     if not (query.words or query.tags):
-        return None
-    terms = words.sought(" ".join(query.words))
-    hopeless = (query.words and not terms) or not all(map(_CODE.fullmatch, query.tags))
+        return tickets, TICKET.c.id
+    terms, only = words.sought(" ".join(query.words)), _only_of(query, who)
+    exact = [*(_TAG + tag for tag in query.tags), *([] if only is None else [_PERSON + only])]
+    if (query.words and not terms) or not all(map(_EXACT.fullmatch, exact)):
+        return tickets.where(false()), TICKET.c.id
     if _is_sqlite(session):
-        there = _there("rowid")
-        match = literal_column("search").bool_op("MATCH")(_asked(terms, query.tags, who, _SQLITE))
-    else:
-        there = _there("ticket_id")
-        asked = sa.cast(_asked(terms, query.tags, who, _POSTGRESQL), sa.dialects.postgresql.TSQUERY)
-        match = there.c.words.bool_op("@@")(asked)
-    return Hits(there, there.c[0], false() if hopeless else match)
+        match = literal_column("search").bool_op("MATCH")(_asked(terms, exact, who, _SQLITE))
+        return tickets.join(_IN_SQLITE, _IN_SQLITE.c.rowid == TICKET.c.id).where(match), _IN_SQLITE.c.rowid
+    asked = sa.cast(sa.literal(_asked(terms, exact, who, _POSTGRESQL), sa.Text), TSQUERY)
+    match = _IN_POSTGRESQL.c.words.bool_op("@@")(asked)
+    if near or only:
+        at = _IN_POSTGRESQL.c.ticket_id
+        return tickets.join(_IN_POSTGRESQL, at == TICKET.c.id).where(match), at if near else TICKET.c.id
+    hits = sa.select(_IN_POSTGRESQL.c.ticket_id).where(match).scalar_subquery()
+    # As an array they are all found before any ticket is looked at.
+    return tickets.where(TICKET.c.id == func.any(func.array(hits))), TICKET.c.id
+
+
+def _only_of(query: Query, who: Viewer) -> str | None:
+    """Of which person alone tickets can match; named among the words, they are not looked for one by one."""
+    seen = scope(who)
+    if query.requester:
+        return who.id if query.requester == ME else query.requester
+    return None if seen.all_teams or seen.channels or seen.trusted else seen.own
 
 
 @dataclass(frozen=True)
@@ -94,19 +114,18 @@ _SQLITE = _Spelling('"{}"', '"{}"*', " AND ", " OR ")
 _POSTGRESQL = _Spelling("'{}'", "'{}':*", " & ", " | ")
 
 
-def _asked(terms: list[Term], tags: tuple[str, ...], who: Viewer, spelling: _Spelling) -> str:
+def _asked(terms: list[Term], exact: list[str], who: Viewer, spelling: _Spelling) -> str:
     """What all has to be there, as the database spells it; words hold letters and digits only."""
     marks = ("", _INTERNAL) if who.is_agent else ("",)
-    parts = [spelling.word.format(_TAG + tag) for tag in tags]
+    parts = [spelling.word.format(word) for word in exact]
     for term in terms:
         spelled = spelling.start if term.is_start else spelling.word
         parts.append(f"({spelling.either.join(spelled.format(mark + term.text) for mark in marks)})")
     return spelling.both.join(parts)
 
 
-@cache
-def _there(ticket: str) -> TableClause:
-    return table("search", column(ticket, sa.BigInteger), column("words"))
+_IN_SQLITE = table("search", column("rowid", sa.BigInteger), column("words"))
+_IN_POSTGRESQL = table("search", column("ticket_id", sa.BigInteger), column("words"))
 
 
 def _is_sqlite(session: Session) -> bool:

@@ -76,8 +76,7 @@ class AgentRow(SQLModel, table=True):
     given_at: datetime | None = None
 
 
-_FOLLOWED = text("CAST(followers AS TEXT) != '[]'")
-_UNDONE = text("status IN ('new', 'open', 'waiting', 'on_hold')")
+_UNDONE = text("status IN ('new', 'on_hold', 'open', 'waiting')")
 
 
 class TicketRow(SQLModel, table=True):
@@ -90,9 +89,17 @@ class TicketRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("workspace_id", "number"),
         Index("ticket_card", "workspace_id", "card_channel", "card_ts"),
+        Index("ticket_thread", "workspace_id", "channel_id", "thread_ts"),
         Index("ticket_status", "workspace_id", "status", "id"),
-        Index("ticket_followed", "id", sqlite_where=_FOLLOWED, postgresql_where=_FOLLOWED),
         Index("ticket_requester", "workspace_id", "requester_id", "id"),
+        Index(
+            "ticket_asked",
+            "workspace_id",
+            "requester_id",
+            "id",
+            sqlite_where=_UNDONE,
+            postgresql_where=_UNDONE,
+        ),
         Index(
             "ticket_open",
             "workspace_id",
@@ -219,6 +226,16 @@ def folded(ticket: Ticket) -> dict[str, Any]:
     }
 
 
+class FollowerRow(SQLModel, table=True):
+    """Somebody follows a ticket: what its `followers` say, for finding by person."""
+
+    __tablename__ = "follower"
+    __table_args__ = (Index("follower_ticket", "ticket_id"),)
+    workspace_id: str = Field(primary_key=True)
+    person_id: str = Field(primary_key=True)
+    ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+
+
 class MessageRow(SQLModel, table=True):
     """Something said about a ticket. `channel_id` and `ts` are where it stands in Slack, once it does.
 
@@ -283,6 +300,39 @@ class EventRow(SQLModel, table=True):
     version: int | None = None
     rule: str | None = None
     detail: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+class TagRow(SQLModel, table=True):
+    """A tag that is kept in Slack; one that is gone, or became another, is still told by its name."""
+
+    __tablename__ = "tag"
+    workspace_id: str = Field(primary_key=True)
+    code: str = Field(primary_key=True)
+    en: str
+    zh_CN: str  # noqa: N815 - the language's own code
+    parent: str | None = None
+    risk: str | None = None
+    words: list[str] = Field(default_factory=list, sa_type=JSON)
+    into: str | None = None
+    is_gone: bool = False
+
+
+class TagWordRow(SQLModel, table=True):
+    """A word of a tag or of its names, for which it may be suggested."""
+
+    __tablename__ = "tag_word"
+    workspace_id: str = Field(primary_key=True)
+    word: str = Field(primary_key=True)
+    code: str = Field(primary_key=True)
+
+
+class TaggingRow(SQLModel, table=True):
+    """A ticket has a tag; what its events say, kept for counting."""
+
+    __tablename__ = "tagging"
+    workspace_id: str = Field(primary_key=True)
+    code: str = Field(primary_key=True)
+    ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False, index=True))
 
 
 class RunRow(SQLModel, table=True):
@@ -437,13 +487,31 @@ class AllowanceRow(SQLModel, table=True):
     streak: int = 0
 
 
-WORKSPACE, PERSON, MEMBERSHIP, TICKET, MESSAGE, BODY, EVENT, INBOX, OUTBOX, WATCH, GAP, RUN = (
+(
+    WORKSPACE,
+    PERSON,
+    MEMBERSHIP,
+    TICKET,
+    FOLLOWER,
+    MESSAGE,
+    BODY,
+    EVENT,
+    INBOX,
+    OUTBOX,
+    WATCH,
+    GAP,
+    RUN,
+    TAG,
+    TAGGING,
+    TAG_WORD,
+) = (
     SQLModel.metadata.tables[row.__tablename__]
     for row in (
         WorkspaceRow,
         PersonRow,
         MembershipRow,
         TicketRow,
+        FollowerRow,
         MessageRow,
         BodyRow,
         EventRow,
@@ -452,6 +520,9 @@ WORKSPACE, PERSON, MEMBERSHIP, TICKET, MESSAGE, BODY, EVENT, INBOX, OUTBOX, WATC
         WatchRow,
         GapRow,
         RunRow,
+        TagRow,
+        TaggingRow,
+        TagWordRow,
     )
 )
 """The tables of the busiest paths as SQLAlchemy's core knows them: statements on them are built once."""

@@ -1,19 +1,18 @@
 """Reading tickets: every query takes the viewer and sees only what they may see (rule 93)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import (
     ColumnElement,
     Select,
-    Text,
     and_,
     bindparam,
     case,
-    cast,
     false,
     func,
     literal_column,
@@ -24,19 +23,26 @@ from sqlmodel import Session, col, select
 
 from desk.access import Person, Scope, Viewer, scope
 from desk.query import ME, OPEN, Query
-from desk.ticket import Change, Event, Kind, Side, Ticket, Visibility
+from desk.ticket import Change, Event, Kind, Side, Ticket, Visibility, moment
 from storage import people, search
-from storage.tables import BODY, EVENT, MESSAGE, TICKET, BodyRow, EventRow, MessageRow, TicketRow, facts
+from storage.tables import (
+    BODY,
+    EVENT,
+    FOLLOWER,
+    MESSAGE,
+    TICKET,
+    BodyRow,
+    EventRow,
+    MessageRow,
+    TicketRow,
+    facts,
+)
 
 PAGE = 10
 """Tickets that are shown at once."""
 
 IS_OPEN = TICKET.c.status.in_([literal_column(f"'{status}'") for status in sorted(OPEN)])
 """Written out, not bound: only then does SQLite know that the index of open tickets will do."""
-
-
-IS_FOLLOWED = cast(TICKET.c.followers, Text) != literal_column("'[]'")
-"""As it stands in the small index of such tickets."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +64,12 @@ class Line:
 
 def visible(who: Scope) -> ColumnElement[bool]:
     """The tickets in this scope, as SQL; `Scope.includes` says the same in Python."""
-    follows = cast(TICKET.c.followers, Text).contains(f'"{who.own}"', autoescape=True)
-    own = or_(TICKET.c.requester_id == who.own, and_(IS_FOLLOWED, follows))
+    followed = sa.select(FOLLOWER.c.ticket_id).where(
+        FOLLOWER.c.workspace_id == TICKET.c.workspace_id, FOLLOWER.c.person_id == who.own
+    )
+    own = or_(TICKET.c.requester_id == who.own, TICKET.c.id.in_(followed))
     if not (who.all_teams or who.channels or who.trusted):
-        return own  # said so plainly, the databases look by the requester
+        return own  # said so plainly, the databases look by the person
     of_the_desk = and_(TICKET.c.assignee_id == who.own, true() if who.all_teams else false())
     shared = true() if who.all_teams else TICKET.c.channel_id.in_(who.channels)
     in_private = true() if who.trusted else false()
@@ -115,29 +123,40 @@ def find(session: Session, workspace: str, viewer: Viewer, query: Query, at: Pla
 
 
 def _page(session: Session, workspace: str, viewer: Viewer, query: Query, at: Place | None) -> list[Ticket]:
-    """One ticket more than a page holds, beginning beside the place and leading away from it.
+    """One ticket more than a page holds, beginning beside the place and leading away from it."""
+    beside = partial(_beside, session, at)
+    if reach := search.reach(session, query, viewer):
+        rows = beside(*matching(session, workspace, viewer, query, near=True), reach)
+        if len(rows) > PAGE:
+            return rows
+    return beside(*matching(session, workspace, viewer, query))
+
+
+def _beside(
+    session: Session, at: Place | None, wanted: Select[Any], id_: ColumnElement[int], reach: int | None = None
+) -> list[Ticket]:
+    """The wanted tickets next to the place, of the `reach` ones next to it.
 
     A ticket's id grows with its number, for both are given under one lock.
     """
-    statement, id_ = matching(session, workspace, viewer, query)
+    is_older = at is None or at.older
+    edge = sa.select(func.max(TICKET.c.id) + 1).scalar_subquery() if at is None else at.beside
     if at:
-        statement = statement.where(id_ < at.beside if at.older else id_ > at.beside)
-    newest_first = at is None or at.older
-    statement = statement.order_by(id_.desc() if newest_first else id_.asc()).limit(PAGE + 1)
-    return [facts(row) for row in session.execute(statement)]
+        wanted = wanted.where(id_ < at.beside if is_older else id_ > at.beside)
+    if reach:
+        wanted = wanted.where(id_ >= edge - reach if is_older else id_ <= edge + reach)
+    wanted = wanted.order_by(id_.desc() if is_older else id_.asc()).limit(PAGE + 1)
+    return [facts(row) for row in session.execute(wanted)]
 
 
 def matching(
-    session: Session, workspace: str, viewer: Viewer, query: Query
+    session: Session, workspace: str, viewer: Viewer, query: Query, *, near: bool = False
 ) -> tuple[Select[Any], ColumnElement[int]]:
     """The tickets that the query means and the viewer may see, and the column by which to order them."""
     statement = sa.select(*TICKET.c).where(
         TICKET.c.workspace_id == workspace, visible(scope(viewer)), *_filters(query, viewer)
     )
-    hits = search.hits(session, query, viewer)
-    if hits is None:
-        return statement, TICKET.c.id
-    return statement.join(hits.table, hits.ticket == TICKET.c.id).where(hits.matches), hits.ticket
+    return search.among(session, statement, query, viewer, near=near)
 
 
 def _filters(query: Query, viewer: Viewer) -> Iterator[ColumnElement[bool]]:
@@ -253,6 +272,12 @@ def log(session: Session, ticket_id: int) -> list[Event]:
     """Everything that happened to the ticket, for its fold."""
     query = select(EventRow).where(EventRow.ticket_id == ticket_id).order_by(col(EventRow.seq))
     return [event_of(row) for row in session.exec(query)]
+
+
+def began(session: Session, tickets: Collection[int]) -> datetime:
+    """When the earliest of these tickets began by itself, whatever was merged into it."""
+    query = select(EventRow).where(col(EventRow.ticket_id).in_(tickets), EventRow.seq == 1)
+    return min(moment(event_of(row)) for row in session.exec(query))
 
 
 def newest(session: Session, workspace: str, most: int) -> list[Ticket]:

@@ -8,6 +8,7 @@ from commands.agents import Agents, Present
 from commands.history import History
 from commands.registry import VERBS
 from commands.runs import Runs
+from commands.tags import Tags
 from desk.policy import Policy
 from desk.severity import Severity
 from desk.text import title
@@ -15,7 +16,7 @@ from desk.ticket import Kind, Side, Status, Visibility
 from desk.wording import N_, Sentence
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, safe
-from handlers.views import names, rules
+from handlers.views import names, rules, tags
 from storage.tickets import Line
 
 MOST_LINES = 40
@@ -25,7 +26,10 @@ def answer(result: Any, policy: Policy, say: Speaker) -> str:
     """The result of a reading verb as text."""
     match result:
         case History():
-            return _newest(f"*{result.ticket.key}*", result.lines, policy, say)
+            known = policy.model_copy(update={"tags": result.tags})  # by any name it ever had
+            return _newest(f"*{result.ticket.key}*", result.lines, known, say)
+        case Tags():
+            return tags.listing(result, say)
         case Runs():
             return rules.runs(result, say)
         case Agents():
@@ -113,7 +117,7 @@ def _severity(line: Line, policy: Policy, say: Speaker) -> str:
 
 
 def _tagged(line: Line, policy: Policy, say: Speaker) -> str:
-    after = names.tags((line.event.change.after or "").split(), policy, say)
+    after = names.tags((line.event.change.after or "").split(), policy.tags, say)
     return say(N_("tags: {after}"), after=after)
 
 
@@ -138,7 +142,9 @@ def _said_of(sentence: str) -> Callable[[Line, Policy, Speaker], str]:
     """What the event says in a code or a ticket's key."""
 
     def draw(line: Line, _policy: Policy, say: Speaker) -> str:
-        return say(sentence, what=safe(line.event.change.after or "–", 300)) + _quote(line)
+        change = line.event.change
+        what = change.detail.get("key") or change.after or "–"
+        return say(sentence, what=safe(what, 300)) + _quote(line)
 
     return draw
 
@@ -185,6 +191,8 @@ _WHAT: dict[Kind, Callable[[Line, Policy, Speaker], str]] = {
     Kind.NUDGED: _nudged,
     Kind.MERGED: _said_of(N_("merged into {what}")),
     Kind.UNMERGED: _simply(N_("took the merge back")),
+    Kind.ABSORBED: _said_of(N_("{what} goes on here")),
+    Kind.RELEASED: _said_of(N_("{what} is on its own again")),
     Kind.SPLIT: _said_of(N_("split off {what}")),
     Kind.LINKED: _said_of(N_("linked to {what}")),
     Kind.UNLINKED: _said_of(N_("no longer linked to {what}")),

@@ -1,10 +1,11 @@
 """How people, statuses, severities and moments are called on a screen."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from desk.access import Person
 from desk.policy import Policy
+from desk.section import Named
 from desk.severity import Severity
 from desk.text import cut
 from desk.ticket import Status
@@ -42,10 +43,10 @@ def severity(level: Severity, policy: Policy) -> str:
     return f"{drawn.emoji} {drawn.name}"
 
 
-def tags(codes: Iterable[str], policy: Policy, say: Speaker) -> str:
-    """The names of these tags, fit for a text; of one that the policy no longer has, its code."""
-    known = [(code, policy.tags.get(code)) for code in codes]
-    return safe(", ".join(name.named(say.language) if name else code for code, name in known), LONGEST_TAGS)
+def tags(codes: Iterable[str], known: Mapping[str, Named], say: Speaker) -> str:
+    """The names of these tags, fit for a text; of one that is not known, its code."""
+    called = [(code, known.get(code)) for code in codes]
+    return safe(", ".join(name.named(say.language) if name else code for code, name in called), LONGEST_TAGS)
 
 
 def team(code: str, policy: Policy, say: Speaker) -> str:

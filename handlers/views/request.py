@@ -8,8 +8,10 @@ from desk.categories import Category, Question
 from desk.policy import Policy
 from desk.section import Named
 from desk.severity import Level
+from desk.tags import Tree
 from desk.wording import N_
 from handlers.language import Speaker
+from handlers.views.tags import Choice, picker
 
 LONGEST_TITLE = 150
 LONGEST_LINE = 300
@@ -39,19 +41,20 @@ Block = dict[str, Any]
 class Filled:
     """What a form stands at: the category and the answers so far, and the state of all its fields by name.
 
-    `for_others`: whether its writer may open tickets for somebody else.
+    `for_others`: whether its writer may open tickets for somebody else; `tags`: those that can be chosen.
     """
 
     for_others: bool = False
     category: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
     state: Mapping[str, Any] = field(default_factory=dict)
+    tags: Tree = field(default_factory=lambda: Tree({}))
 
 
 def full(policy: Policy, say: Speaker, kept: str, filled: Filled) -> dict[str, Any]:
     """Everything that a ticket can begin with; `kept` comes back with what is filled in."""
     guessed = say(N_("Left empty, the desk guesses from your words."))
-    tags = _input("tags", say(N_("What is it about?")), _named(policy.tags, say, "multi_"), optional=True)
+    about = _input("tags", say(N_("What is it about?")), picker(Choice(filled.tags), say), optional=True)
     blocks = [
         *_categories(policy, say),
         *([_for_whom(say)] if filled.for_others else []),
@@ -60,7 +63,7 @@ def full(policy: Policy, say: Speaker, kept: str, filled: Filled) -> dict[str, A
         *_questions(policy, filled, say),
         _input("impact", say(N_("Who is hit?")), _choice(IMPACTS, say), guessed, optional=True),
         _input("urgency", say(N_("How urgent is it?")), _choice(URGENCIES, say), optional=True),
-        *([tags] if policy.tags else []),
+        *([about] if filled.tags.tags else []),
         _input("files", say(N_("Files")), {"type": "file_input", "max_files": MOST_FILES}, optional=True),
         _input("private", say(N_("Who may read this?")), _private(say), optional=True),
     ]
@@ -166,9 +169,9 @@ def _choice(levels: dict[Level, str], say: Speaker) -> Block:
     return {"type": "static_select", "options": options}
 
 
-def _named(things: Mapping[str, Named], say: Speaker, many: str = "") -> Block:
+def _named(things: Mapping[str, Named], say: Speaker) -> Block:
     options = [_option(name.named(say.language), code) for code, name in things.items()]
-    return {"type": f"{many}static_select", "options": options}
+    return {"type": "static_select", "options": options}
 
 
 def _private(say: Speaker) -> Block:

@@ -23,6 +23,7 @@ from desk.policy import (
     StatusName,
 )
 from desk.section import Section
+from desk.tags import DEFAULT_TAGS, Tag
 from desk.wording import N_, Sentence, WordedError
 
 
@@ -42,6 +43,7 @@ def test_the_default_policy() -> None:
         "channels": {
             "intake": ("#support",),
             "triage": "#triage",
+            "private_triage": None,
             "incidents": "#incidents",
             "managers": "#support-managers",
             "fallback": None,
@@ -67,12 +69,7 @@ def test_the_default_policy() -> None:
                 "new", "open", "waiting", "on_hold", "solved", "closed", "withdrawn", "dismissed",
             )
         },
-        "tags": {
-            "account": {"en": "Account and access", "zh_CN": "账号与权限"},
-            "hardware": {"en": "Hardware", "zh_CN": "硬件"},
-            "network": {"en": "Network", "zh_CN": "网络"},
-            "software": {"en": "Software", "zh_CN": "软件"},
-        },
+        "tags": {code: {"parent": None, "risk": None, **tag} for code, tag in DEFAULT_TAGS.items()},
         "life": {
             "reopen_days": 7,
             "nudge_days": 2,
@@ -90,7 +87,8 @@ def test_the_default_policy() -> None:
             "unknown": {"en": "Unknown", "zh_CN": "原因不明"},
         },
         "checklists": {},
-        "intake": {"burst_minutes": 5, "allowed_bots": ()},
+        "categories": {},
+        "intake": {"burst_minutes": 5, "allowed_bots": (), "emergencies_per_hour": 3},
         "calendars": {
             "default": {
                 "zone": "UTC",
@@ -121,7 +119,7 @@ def test_the_default_policy() -> None:
 
 
 SECTIONS = (
-    Policy, Channels, Roles, Severity, Signs, StatusName, Statuses, Intake, Languages, Delivery, Inbox,
+    Policy, Channels, Roles, Severity, Signs, StatusName, Statuses, Intake, Languages, Delivery, Inbox, Tag,
 )  # fmt: skip
 
 
@@ -356,7 +354,16 @@ def test_tags_and_their_names() -> None:
     [
         ({"V P N": {"en": "x"}}, ("tags", "V P N", "[key]"), "“V P N” cannot be a code"),
         ({"vpn": {"en": ""}}, ("tags", "vpn", "en"), "This name is empty"),
-        ({f"t{n}": {"en": "x"} for n in range(101)}, ("tags",), "These are 101 tags, and there may be 100"),
+        (
+            {"vpn": {"en": "VPN", "parent": "network"}},
+            ("tags", "vpn", "parent"),
+            "There is no tag “network” for this one to be under",
+        ),
+        (
+            {"a": {"en": "A", "parent": "b"}, "b": {"en": "B", "parent": "a"}},
+            ("tags", "a", "parent"),
+            "“a” stands under itself",
+        ),
     ],
 )
 def test_tags_that_cannot_be(tags: dict[str, object], at: tuple[str, ...], why: str) -> None:

@@ -378,7 +378,13 @@ async def test_a_public_triage_channel(environment: dict[str, str]) -> None:
             "triage",
             "warning",
             "#incidents is public: whoever joins it reads every ticket as an agent does. Make it private.",
-        )
+        ),
+        (
+            "private_triage",
+            "warning",
+            "#incidents is public, so the cards of private tickets tell nothing there: name a private "
+            "channel as channels.private_triage.",
+        ),
     ]
 
 

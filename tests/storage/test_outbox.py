@@ -19,17 +19,23 @@ from desk.effects import (
     HandBack,
     Inform,
     Notify,
+    Nudge,
     Offer,
     ReadThread,
     Receipt,
     RefreshCard,
+    Remind,
     Remove,
     Respond,
     Revise,
     ShowHome,
+    Siren,
+    Tell,
+    Tie,
+    Why,
 )
 from desk.severity import Severity
-from desk.ticket import Status
+from desk.ticket import Kind, Status
 from desk.workspace import Workspace
 from storage import outbox
 from storage.database import Database
@@ -163,11 +169,15 @@ EVERY_KIND = [
     Carry(1, 1, to_requester=True),
     Announce(1, Status.SOLVED, None),
     Notify(1, BO.id),
+    Tie(1, 1, Kind.ABSORBED),
+    Tell(1, BO.id, 1),
+    *(Nudge(1), Remind(1, Why.SILENT)),
     HandBack(1, BO.id, "idle"),
     Offer(1, BO.id, at_card=False),
     Inform(1, BO.id, "vpn"),
     Halted(1, "vpn"),
     Alarm(1, "is_archived"),
+    Siren(1),
     Revise(1, 1, "1.card"),
     Remove(1, "1.card"),
 ]

@@ -49,7 +49,7 @@ async def test_ticket_alone_opens_a_form_that_opens_a_ticket(wire: Wire) -> None
     await wire.slack.command(ANNA, "/ticket", "", "#general")
     form = await form_of(wire, ANNA)
     fields = [block["block_id"] for block in form["blocks"]]
-    assert fields == ["title", "text", "impact", "urgency", "tags", "files"]
+    assert fields == ["title", "text", "impact", "urgency", "tags", "files", "private"]
     file = {"id": "F01", "name": "screen.png", "mimetype": "image/png", "size": 10}
     words = {"title": "VPN", "text": "It drops\nevery hour"}
     chosen = {"impact": "2", "urgency": "3", "tags": ["software", "network"]}
@@ -95,7 +95,7 @@ async def test_a_policy_without_tags_asks_for_none(database_url: str) -> None:
         await wire.slack.command(ANNA, "/ticket")
         form = await form_of(wire, ANNA)
         fields = [block["block_id"] for block in form["blocks"]]
-        assert fields == ["title", "text", "impact", "urgency", "files"]
+        assert fields == ["title", "text", "impact", "urgency", "files", "private"]
 
 
 async def test_without_impact_and_urgency_the_words_decide(wire: Wire) -> None:

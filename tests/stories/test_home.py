@@ -6,7 +6,7 @@ ANNA, ADA, LEE, MAYA = "U0ANNA", "U0ADA", "U0LEE", "U0MAYA"
 
 
 def told(home: Json) -> list[str]:
-    """What stands on a home tab from the top: headings, tickets by key, sentences, and buttons in brackets."""
+    """What stands there from the top: headings, tickets by key, sentences, and buttons in brackets."""
     seen: list[str] = []
     for block in home["blocks"]:
         if block["type"] in {"header", "section"}:

@@ -12,8 +12,7 @@ WAITING = sa.text("state = 'waiting'")
 ASIDE = sa.text("state = 'aside'")
 SEVERITY = sa.text("kind = 'severity_changed' AND actor_id IS NOT NULL")
 OPEN = sa.text("state IN ('waiting', 'leased')")
-FOLLOWED = sa.text("CAST(followers AS TEXT) != '[]'")
-UNDONE = sa.text("status IN ('new', 'open', 'waiting', 'on_hold')")
+UNDONE = sa.text("status IN ('new', 'on_hold', 'open', 'waiting')")
 
 
 def upgrade() -> None:
@@ -31,7 +30,7 @@ def upgrade() -> None:
         _workspace,
     ):
         create()
-    for create in (_allowance, _gap, _watch, _run, _search):
+    for create in (_allowance, _follower, _gap, _watch, _run, _search, _tag, _tag_word, _tagging):
         create()
 
 
@@ -235,9 +234,16 @@ def _ticket() -> None:
         sa.UniqueConstraint("workspace_id", "number"),
     )
     op.create_index("ticket_card", "ticket", ["workspace_id", "card_channel", "card_ts"])
-    op.create_index("ticket_followed", "ticket", ["id"], sqlite_where=FOLLOWED, postgresql_where=FOLLOWED)
+    op.create_index("ticket_thread", "ticket", ["workspace_id", "channel_id", "thread_ts"])
     op.create_index("ticket_requester", "ticket", ["workspace_id", "requester_id", "id"])
     op.create_index("ticket_status", "ticket", ["workspace_id", "status", "id"])
+    op.create_index(
+        "ticket_asked",
+        "ticket",
+        ["workspace_id", "requester_id", "id"],
+        sqlite_where=UNDONE,
+        postgresql_where=UNDONE,
+    )
     op.create_index(
         "ticket_open",
         "ticket",
@@ -273,6 +279,17 @@ def _allowance() -> None:
         sa.Column("streak", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "is_thread"),
     )
+
+
+def _follower() -> None:
+    op.create_table(
+        "follower",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("ticket_id", NUMBER, autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "person_id", "ticket_id"),
+    )
+    op.create_index("follower_ticket", "follower", ["ticket_id"])
 
 
 def _gap() -> None:
@@ -334,9 +351,47 @@ def _search() -> None:
     if op.get_bind().dialect.name == "sqlite":
         op.execute(
             "CREATE VIRTUAL TABLE search USING fts5"
-            "(words, tokenize = \"ascii tokenchars '#!/_-'\", detail = none, columnsize = 0)"
+            "(words, tokenize = \"ascii tokenchars '#@!/_-'\", "
+            "detail = none, columnsize = 0, prefix = '3 4 5 6 7')"
         )
         return
     op.execute("CREATE TABLE search (ticket_id bigint PRIMARY KEY, words tsvector NOT NULL)")
     # What waits to be sorted in is read by every search, so it stays short.
     op.execute("CREATE INDEX search_words ON search USING gin (words) WITH (gin_pending_list_limit = 256)")
+
+
+def _tag() -> None:
+    op.create_table(
+        "tag",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("en", sa.String(), nullable=False),
+        sa.Column("zh_CN", sa.String(), nullable=False),
+        sa.Column("parent", sa.String(), nullable=True),
+        sa.Column("risk", sa.String(), nullable=True),
+        sa.Column("words", sa.JSON(), nullable=False),
+        sa.Column("into", sa.String(), nullable=True),
+        sa.Column("is_gone", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "code"),
+    )
+
+
+def _tag_word() -> None:
+    op.create_table(
+        "tag_word",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("word", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "word", "code"),
+    )
+
+
+def _tagging() -> None:
+    op.create_table(
+        "tagging",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("ticket_id", NUMBER, autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "code", "ticket_id"),
+    )
+    op.create_index("ix_tagging_ticket_id", "tagging", ["ticket_id"])

@@ -1,0 +1,175 @@
+"""Whatever people, Slack and the clock do to tickets, in any order: a log that tells it all, and no fault."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlmodel import Session, col, select
+
+from commands.amend import delete, edit
+from commands.hear import hear
+from commands.registry import VERBS, Option, Takes, Verb
+from commands.settle import buried, sent
+from commands.turn import turn
+from desk import waking
+from desk.access import Viewer
+from desk.checklists import Checklist, PlannedStep
+from desk.refusal import Refused
+from desk.ticket import Ticket, fold
+from handlers import asking
+from handlers.asking import Ask
+from storage import deadlines, outbox, tickets
+from storage.database import Database
+from storage.tables import MessageRow, TicketRow
+from storage.work import Work
+from tests.stage import ADA, ANNA, BEGINNING, BO, EVERYBODY, WORKSPACE, Moment, said, work
+
+pytestmark = pytest.mark.usefixtures("workspace")
+
+LAPTOP = Checklist(
+    en="Laptop", steps=(PlannedStep(en="Encrypt it", required=True), PlannedStep(en="Ship it"))
+)
+PLACE = replace(WORKSPACE, policy=WORKSPACE.policy.model_copy(update={"checklists": {"laptop": LAPTOP}}))
+
+Act = Callable[[Work, Moment], object]
+
+TEXT = st.sampled_from(["it burns", "thanks!", "好的", "try the tray?", "then:wait hello", "! check it", ""])
+WORDS: dict[Takes, st.SearchStrategy[str]] = {
+    Takes.TICKET: st.sampled_from([*["T-1"] * 8, "1", "T-2", "T-3", "T-99", "x"]),
+    Takes.MESSAGE: st.integers(1, 9).map(lambda number: f"M-{number}"),
+    Takes.PERSON: st.sampled_from([f"<@{who.id}>" for who in EVERYBODY] + ["<@U0NOBODY>", "bo"]),
+    Takes.SEVERITY: st.sampled_from(["1", "SEV2", "4", "5"]),
+    Takes.WHEN: st.sampled_from(["2h", "tomorrow 9:00", "3d", "8d", "2020-01-01", "soon"]),
+    Takes.TEXT: TEXT,
+    Takes.PERHAPS_TEXT: TEXT,
+    Takes.CHECKLIST: st.sampled_from(["laptop", "laptop", "desktop"]),
+    Takes.STEP: st.sampled_from(["1", "2", "0", "one"]),
+    Takes.STEPS: st.sampled_from(["1", "1,2", "none", "9"]),
+}
+"""What is typed for each of what verbs take; for one that is new, whatever there is."""
+ANYTHING = st.one_of(*WORDS.values())
+OPTIONS = {Option.CAUSE: ["", "cause:defect", "cause:x"], Option.THEN: ["", "then:wait", "then:solve"]}
+
+
+@st.composite
+def commands(draw: st.DrawFn) -> Act:
+    """Any verb of the desk, typed with what it takes or something like it."""
+    verb: Verb = draw(st.sampled_from(list(VERBS.values())))
+    options = [draw(st.sampled_from(OPTIONS[option])) for option in verb.options]
+    words = [draw(WORDS.get(takes, ANYTHING)) for takes in verb.takes]
+    line = " ".join(word for word in [*words[:1], *options, *words[1:]] if word)
+
+    def act(work: Work, _moment: Moment) -> object:
+        return asking.run(work, Ask(work.actor.id, verb.name, line, is_markup=True))
+
+    return act
+
+
+@st.composite
+def messages(draw: st.DrawFn) -> Act:
+    """Somebody writes in the first ticket's thread, or anew in the channel."""
+    text, in_thread = draw(TEXT), draw(st.booleans())
+
+    def act(work: Work, moment: Moment) -> None:
+        ts = f"{moment().timestamp():.6f}"
+        hear(work, said(text, ts, work.actor, thread=ROOT if in_thread else None), [], ())
+
+    return act
+
+
+@st.composite
+def changes(draw: st.DrawFn) -> Act:
+    """The author of a message edits it, or takes it back."""
+    which, text = draw(st.integers(0, 9)), draw(TEXT | TEXT | st.none())
+
+    def act(work: Work, _moment: Moment) -> None:
+        query = select(MessageRow.ts).where(MessageRow.channel_id == "C0SUPPORT")
+        stand = work.session.exec(query.order_by(col(MessageRow.id))).all()
+        ts = str(stand[which % len(stand)])
+        if text is None:
+            delete(work, "C0SUPPORT", ts, work.actor.id)
+        else:
+            edit(work, said(text, ts, work.actor, edited_ts=str(work.now.timestamp())), [], ())
+
+    return act
+
+
+def delivering(went_well: bool) -> Act:
+    """What waits is sent, or given up."""
+
+    def act(work: Work, _moment: Moment) -> None:
+        for leased in outbox.claim(work.session, work.now, timedelta(0), lambda _: 99, ()):
+            if went_well:
+                sent(work, leased, "C0TRIAGE", f"{leased.row}.{work.now.timestamp()}")
+            else:
+                buried(work, leased, "is_archived", doubtful=False)
+
+    return act
+
+
+def clock(work: Work, _moment: Moment) -> None:
+    """The clock does all that is due, and comes to an end."""
+    for _ in range(20):
+        due = deadlines.due(work.session, work.now, 100)
+        for _workspace, ticket in due:
+            turn(work, ticket)
+        if not due:
+            return
+    raise AssertionError("the clock never comes to rest")
+
+
+ROOT = f"{BEGINNING.timestamp():.6f}"
+DELIVERING = st.sampled_from([True, True, True, False]).map(delivering)
+ACTS = [*[commands()] * 12, *[messages()] * 3, changes(), DELIVERING, *[st.just(clock)] * 4]
+PAUSES = st.sampled_from([0.02, 0.02, 1, 30, 60, 200])
+"""Hours between two acts: a minute, or so long that the clock has its part in it."""
+PEOPLE = st.sampled_from((*[ADA] * 5, BO, *EVERYBODY))
+STORIES = st.lists(
+    st.tuples(PEOPLE, PAUSES, st.sampled_from(ACTS).flatmap(lambda act: act)), min_size=8, max_size=25
+)
+
+
+def attempt(session: Session, moment: Moment, actor: Viewer, act: Act) -> None:
+    """What is refused leaves no trace; anything else that goes wrong is a fault."""
+    try:
+        with session.begin_nested():
+            act(work(session, moment(), actor, PLACE), moment)
+    except Refused:
+        pass
+
+
+def check(session: Session, row: TicketRow) -> None:
+    """The log tells the ticket, and the hint is what the rule says."""
+    stored = row.facts()
+    log = tickets.log(session, stored.id)
+    place = (stored.requester, stored.channel, stored.thread, stored.private)
+    card = {"card_channel": stored.card_channel, "card_ts": stored.card_ts}
+    assert fold(Ticket(stored.id, stored.workspace, stored.number, *place, **card), log) == stored
+    assert [event.seq for event in log] == list(range(1, stored.seq + 1))
+    assert row.wake_at == waking.next_at(stored, PLACE.policy)
+
+
+@pytest.mark.parametrize(
+    "lives", [pytest.param(40, id="default"), pytest.param(3000, id="soak", marks=pytest.mark.soak)]
+)
+def test_a_ticket_is_what_its_log_says_whatever_happens_to_it(database: Database, lives: int) -> None:
+    """Rules 1, 2: and no verb says no otherwise than in a sentence."""
+
+    @given(story=STORIES)
+    @settings(max_examples=lives, deadline=None, suppress_health_check=list(HealthCheck))
+    def live(story: list[tuple[Viewer, float, Act]]) -> None:
+        with Session(database.writer) as session:  # never committed: each life begins with nothing
+            moment = Moment()
+            hear(work(session, moment(), ANNA, PLACE), said("The printer is jammed", ROOT), [], ())
+            for actor, pause, act in story:
+                moment.push(hours=pause)
+                attempt(session, moment, actor, act)
+            session.flush()
+            session.expire_all()
+            for row in session.exec(select(TicketRow)).all():
+                check(session, row)
+
+    live()

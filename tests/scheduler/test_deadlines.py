@@ -1,0 +1,124 @@
+"""Deadlines: whoever's clock comes first acts, once; who comes late acts too; what fails holds up nobody."""
+
+import asyncio
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy import update
+from sqlmodel import select
+
+from commands import snooze, solve, wait
+from desk.lifetime import Life
+from desk.workspace import Workspace
+from scheduler.deadlines import Deadlines
+from storage import deadlines
+from storage.database import Database
+from storage.tables import EffectRow, EventRow, TicketRow
+from tests.stage import BEGINNING, Moment, ask, do, run
+
+TICKETS = 30
+
+
+def watching(database: Database, workspace: Workspace) -> Deadlines:
+    """A replica that watches."""
+    return Deadlines(database, {workspace.id: workspace}, lambda: None)
+
+
+def waiting(database: Database, moment: Moment, count: int = TICKETS) -> None:
+    """So many tickets that wait for their requesters."""
+    for number in range(1, count + 1):
+        ask(database, "The VPN is slow", f"{number * 1000}.1")
+        do(database, wait.wait, number, "")
+        moment.push(minutes=7)
+
+
+def happened(database: Database) -> dict[str, int]:
+    """What the clock did, by what it was, and how many of its posts there are."""
+    events = database.look(
+        lambda session: session.exec(
+            select(EventRow.kind, EventRow.after).where(EventRow.rule == "rule 41")
+        ).all()
+    )
+    effects = database.look(lambda session: session.exec(select(EffectRow.kind)).all())
+    posts = Counter(kind for kind in effects if kind in {"Nudge", "Announce"})
+    return {**Counter(f"{kind} {after}" for kind, after in events), **posts}
+
+
+async def both(*replicas: Deadlines) -> None:
+    """All look at the same time, until none finds anything."""
+    for _ in range(4):
+        await asyncio.gather(*(replica.look() for replica in replicas))
+
+
+async def test_of_two_replicas_one_acts(database: Database, workspace: Workspace, moment: Moment) -> None:
+    """Rules 41, 68: each ticket is reminded of once and solved once, also when the clock jumps."""
+    waiting(database, moment)
+    other = Database(database.writer.url.render_as_string(hide_password=False), moment)
+    replicas = watching(database, workspace), watching(other, workspace)
+    try:
+        moment.push(days=2)
+        await both(*replicas)
+        assert happened(database) == {"nudged requester": TICKETS, "Nudge": TICKETS}
+        moment.set(moment() - timedelta(days=1))  # a clock that was set back finds nothing to do again
+        await both(*replicas)
+        assert happened(database) == {"nudged requester": TICKETS, "Nudge": TICKETS}
+        moment.push(days=40)
+        await both(*replicas)
+    finally:
+        other.close()
+    assert happened(database) == {
+        "nudged requester": TICKETS,
+        "Nudge": TICKETS,
+        "status_changed solved": TICKETS,
+        "Announce": TICKETS,
+    }
+
+
+async def test_it_says_when_it_is_needed_next(
+    database: Database, workspace: Workspace, moment: Moment
+) -> None:
+    ask(database, "The VPN is slow", "1000.1")
+    watch = watching(database, workspace)
+    nothing = await watch.look()
+    do(database, snooze.snooze, 1, BEGINNING + timedelta(hours=2))
+    assert [nothing, await watch.look()] == [None, BEGINNING + timedelta(hours=2)]
+
+
+async def test_a_hint_that_is_wrong_is_corrected(
+    database: Database, workspace: Workspace, moment: Moment
+) -> None:
+    """Rule 2: nothing happens before its time, whatever the row says."""
+    waiting(database, moment, 1)
+    run(database, lambda session: session.execute(update(TicketRow).values(wake_at=BEGINNING)))
+    watch = watching(database, workspace)
+    await watch.look()
+    assert (happened(database), await watch.look()) == ({}, BEGINNING + timedelta(days=2))
+
+
+async def test_another_policy_is_known_from_the_start(
+    database: Database, workspace: Workspace, moment: Moment
+) -> None:
+    waiting(database, moment, 1)
+    ask(database, "The door is open", "90000.1")
+    do(database, solve.solve, 2, "")
+    life = Life(nudge_days=1, reopen_days=3)
+    hasty = replace(workspace, policy=workspace.policy.model_copy(update={"life": life}))
+    expected = moment() + timedelta(days=3)
+    await watching(database, hasty).look()
+    hints = database.look(
+        lambda session: session.exec(select(TicketRow.wake_at).order_by(TicketRow.id)).all()
+    )
+    assert hints == [BEGINNING + timedelta(days=1), expected]
+
+
+async def test_what_fails_holds_up_nobody(database: Database, workspace: Workspace, moment: Moment) -> None:
+    """A ticket whose turn fails is tried again, and the others have theirs."""
+    waiting(database, moment, 3)
+    broken = "UPDATE ticket SET tags = 'null' WHERE number = 1"
+    run(database, lambda session: session.connection().exec_driver_sql(broken))
+    moment.push(days=2)
+    watch = watching(database, workspace)
+    await watch.look()
+    assert happened(database) == {"nudged requester": 2, "Nudge": 2}
+    assert database.look(lambda session: deadlines.count_due(session, moment())) == 1
