@@ -21,6 +21,7 @@ from handlers.slack_facts import Json
 from handlers.views.forms import EVERYTHING, FORMS
 from handlers.views.found import PAGING
 from handlers.views.home import ASK_FOR_HELP, SEARCH
+from handlers.views.posts import DECLINED, PROPOSED
 from handlers.views.request import REDRAWS
 from storage.database import Database, DatabaseError
 from storage.inbox import Delivery
@@ -167,6 +168,8 @@ def delivery_of(body: Json) -> Delivery | None:
     if kind == "block_actions" and _acts(body):
         action = body["actions"][0]["action_id"]
         return _asked(body, "click", f"{body['trigger_id']}:{action}")
+    if kind == "block_actions" and body["actions"][0]["action_id"] in {PROPOSED, DECLINED}:
+        return _asked(body, "proposal", body["trigger_id"])
     if kind == "message_action" and body["callback_id"] == OPEN_FROM_MESSAGE:
         return _asked(body, "shortcut", body["trigger_id"])
     if kind == "view_submission":
