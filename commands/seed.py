@@ -175,7 +175,7 @@ def _follow(work: Work, reading: ReadThread, ticket: Ticket, said: Said, files: 
         return False
     if conversations.is_known(work.session, work.workspace.id, said.channel, said.ts):
         return False
-    go_on(work.by(work.viewer(said.author)), said, files, work.ticket_by_id(ticket.id))
+    go_on(work.by(work.viewer(said.author)), said, files, ticket.id)
     return True
 
 

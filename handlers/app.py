@@ -10,7 +10,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from commands.registry import VERBS, Takes
+from commands.registry import VERBS, Option, Takes
 from desk.wording import N_
 from desk.workspace import Workspace
 from handlers import asking, language, slack_facts
@@ -68,6 +68,7 @@ def build(
     app.action(re.compile(f"{PAGING}:.*"))(browsing.turn)
     app.action(SEARCH)(browsing.search)
     app.action(ASK_FOR_HELP)(doors.ask_for_help)
+    app.action(Option.MACRO)(doors.expand)
     app.options(asking.field_of(Takes.TAGS))(doors.offer_tags)
     app.event(HOME)(browsing.show_home)
     app.shortcut({"type": "shortcut", "callback_id": ASK_FOR_HELP})(doors.ask_for_help)
@@ -198,7 +199,7 @@ def _acts(body: Json) -> bool:
 _NAME = re.compile(r"[!-~]{1,255}")
 _KEPT = {
     *("user", "user_id", "channel", "channel_id", "response_url", "command", "text"),
-    *("actions", "view", "message_ts", "action_ts"),
+    *("actions", "container", "view", "message_ts", "action_ts"),
 }
 
 

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from commands import amend, know, propose, seed
 from commands.automate import automate
-from commands.hear import hear
 from commands.registry import VERBS
 from desk import intake
 from desk.effects import ReadThread, respond
@@ -70,7 +69,7 @@ def _message(work: Work, event: Json) -> None:
             amend.delete(work, event["channel"], event["deleted_ts"], work.actor.id)
         case _:
             said = _said(work, event["channel"], event)
-            hear(work, said, slack_facts.files(event), _marks(work))
+            amend.listen(work, said, slack_facts.files(event), _marks(work))
             propose.propose(work, said)
 
 
@@ -189,7 +188,7 @@ def _ask(session: Session, workspace: Workspace, delivery: Delivery, now: dateti
         answer = refusal.sentence
     if _is_at_home(delivery.payload):
         outbox.leave_home(session, workspace.id, delivery.id, ask.person, now)
-    if ask.wants_answer or answer.id != VERBS[ask.verb].done:
+    if ask.wants_answer or "undo" in answer.values or answer.id != VERBS[ask.verb].done:
         effect = respond(ask.person, ask.url, ask.channel or workspace.places.triage, answer)
         outbox.leave_response(session, workspace.id, delivery.id, effect, now)
 
