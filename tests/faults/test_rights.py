@@ -301,7 +301,7 @@ def row_of_button(button: str, role: str) -> str:
     """As for the verb; whom the desk does not serve sees that nothing is there."""
     if role == "nobody":
         return "----"
-    row = EXPECTED.get(button, READING)
+    row = READING if button == "unfollow" else EXPECTED.get(button, READING)  # its form is for oneself too
     return row.get(role) or row["requester"]
 
 
