@@ -80,6 +80,8 @@ EXPECTED: dict[str, dict[str, str]] = {
     **dict.fromkeys(("dismiss", "snooze"), WORKING),
     **dict.fromkeys(("solve", "reopen"), OWNING),
     **dict.fromkeys(("revise", "retract"), MENDING),
+    **dict.fromkeys(("merge", "unmerge", "split", "link", "unlink", "follow", "transfer"), WORKING),
+    **dict.fromkeys(("unfollow", "undo"), READING),
     "history": READING,
     "runs": OVERSEEING,
 }
@@ -98,6 +100,9 @@ SAMPLES = {
     Takes.TEXT: "some words",
     Takes.PERHAPS_TEXT: "some words",
     Takes.QUERY: "words",
+    Takes.OTHER: "T-1",
+    Takes.LINK: "related",
+    Takes.EVENT: "3",
 }
 """How each of what verbs take besides tickets and messages may be typed."""
 
