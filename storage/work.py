@@ -98,7 +98,7 @@ class Work:
         return [found[each] for each in ids]
 
     def _seen(self, number: int, verb: str) -> Ticket:
-        """The ticket of this number, not locked, if the actor may do the verb; else NotFound or NotAllowed."""
+        """The ticket of this number, unlocked, if the actor may do the verb; else NotFound or NotAllowed."""
         ticket = tickets.ticket(self.session, self.workspace.id, self.actor, number)
         if ticket is None:
             raise NotFound(f"T-{number}")
