@@ -148,7 +148,9 @@ def _said_of(sentence: str) -> Callable[[Line, Policy, Speaker], str]:
     """What the event says in a code or a ticket's key."""
 
     def draw(line: Line, _policy: Policy, say: Speaker) -> str:
-        return say(sentence, what=safe(line.event.change.after or "–", 300)) + _quote(line)
+        change = line.event.change
+        what = change.detail.get("key") or change.after or "–"
+        return say(sentence, what=safe(what, 300)) + _quote(line)
 
     return draw
 
@@ -195,6 +197,8 @@ _WHAT: dict[Kind, Callable[[Line, Policy, Speaker], str]] = {
     Kind.NUDGED: _nudged,
     Kind.MERGED: _said_of(N_("merged into {what}")),
     Kind.UNMERGED: _simply(N_("took the merge back")),
+    Kind.ABSORBED: _said_of(N_("{what} goes on here")),
+    Kind.RELEASED: _said_of(N_("{what} is on its own again")),
     Kind.SPLIT: _said_of(N_("split off {what}")),
     Kind.LINKED: _said_of(N_("linked to {what}")),
     Kind.UNLINKED: _said_of(N_("no longer linked to {what}")),

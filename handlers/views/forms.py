@@ -7,12 +7,13 @@ from typing import Any
 from commands.history import History
 from commands.registry import Group, Option, Takes, Verb
 from commands.reply import Then
+from desk import joining
 from desk.access import Person
 from desk.policy import Policy
 from desk.section import LONGEST_OPTION
 from desk.tags import Tree
 from desk.text import cut, title
-from desk.ticket import Ticket
+from desk.ticket import Link, Ticket
 from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, safe
@@ -81,6 +82,15 @@ FORMS = {
     "team": Form(N_("Another team"), N_("Move")),
     "unassign": Form(N_("Hand back"), N_("Hand back")),
     "snooze": Form(N_("Snooze"), N_("Snooze")),
+    "merge": Form(N_("Merge"), N_("Merge")),
+    "unmerge": Form(N_("Unmerge"), N_("Unmerge")),
+    "link": Form(N_("Link"), N_("Link")),
+    "unlink": Form(N_("Unlink"), N_("Unlink")),
+    "follow": Form(N_("Follow"), N_("Follow"), N_("Who? Left empty, you yourself.")),
+    "unfollow": Form(N_("Unfollow"), N_("Unfollow"), N_("Who? Left empty, you yourself.")),
+    "transfer": Form(
+        N_("Transfer"), N_("Transfer"), N_("What do they need to know?"), N_("Only the desk reads it.")
+    ),
     "tag": Form(N_("Tags"), N_("Keep")),
     "wait": Form(
         N_("Wait for an answer"),
@@ -342,6 +352,28 @@ def _input(name: str, label: str, element: dict[str, Any], hint: str = "") -> di
     return {**block, "element": {**element, "action_id": name}, **said}
 
 
+def _perhaps_person(blank: Blank) -> Fields:
+    field = _input("perhaps_person", blank.say(blank.drawn.label), {"type": "users_select"})
+    return [{**field, "optional": True}]
+
+
+def _other(blank: Blank) -> Fields:
+    label, hint = blank.say(N_("Which other ticket?")), blank.say(N_("Such as T-12."))
+    return [_input("other", label, {"type": "plain_text_input"}, hint)]
+
+
+def _link(blank: Blank) -> Fields:
+    options = {str(link): blank.say(LINKS[link]) for link in joining.LINKS}
+    return [_choice("link", blank.say(N_("How are they linked?")), options)]
+
+
+LINKS = {
+    Link.DUPLICATE: N_("It is a duplicate of the other"),
+    Link.RELATED: N_("They are related"),
+    Link.CAUSED_BY: N_("It is caused by the other"),
+}
+
+
 def _tags(blank: Blank) -> Fields:
     choice = blank.draft.tags or Choice(Tree({}))
     field = _input("tags", blank.say(N_("What is it about?")), picker(choice, blank.say))
@@ -353,6 +385,9 @@ _FIELDS: dict[Takes, Callable[[Blank], Fields]] = {
     Takes.PERHAPS_TEXT: _perhaps_text,
     Takes.WHEN: _when,
     Takes.PERSON: _person,
+    Takes.PERHAPS_PERSON: _perhaps_person,
+    Takes.OTHER: _other,
+    Takes.LINK: _link,
     Takes.TAGS: _tags,
     Takes.TEAM: _team,
     Takes.CHECKLIST: _checklist,
