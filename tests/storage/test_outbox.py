@@ -179,6 +179,7 @@ EVERY_KIND = [
     Halted(1, "vpn"),
     Alarm(1, "is_archived"),
     Siren(1),
+    Propose("U0ANNA", "C0SUPPORT", "100.1"),
     Revise(1, 1, "1.card"),
     Remove(1, "1.card"),
 ]
