@@ -165,16 +165,20 @@ def delivery_of(body: Json) -> Delivery | None:
         return Delivery(_id(body["team_id"]), _id(body["event_id"]), "event", {"event": body["event"]})
     if "command" in body:
         return None if asking.is_reading(asking.typed(body)) else _asked(body, "command", body["trigger_id"])
-    if kind == "block_actions" and _acts(body):
-        action = body["actions"][0]["action_id"]
-        return _asked(body, "click", f"{body['trigger_id']}:{action}")
-    if kind == "block_actions" and body["actions"][0]["action_id"] in {PROPOSED, DECLINED}:
-        return _asked(body, "proposal", body["trigger_id"])
+    if kind == "block_actions":
+        return _clicked(body)
     if kind == "message_action" and body["callback_id"] == OPEN_FROM_MESSAGE:
         return _asked(body, "shortcut", body["trigger_id"])
     if kind == "view_submission":
         return _asked(body, "form", f"{body['view']['id']}:{body['view']['hash']}")
     return None
+
+
+def _clicked(body: Json) -> Delivery | None:
+    action = body["actions"][0]["action_id"]
+    if action in {PROPOSED, DECLINED}:
+        return _asked(body, "proposal", body["trigger_id"])
+    return _asked(body, "click", f"{body['trigger_id']}:{action}") if _acts(body) else None
 
 
 def _id(value: object) -> str:
