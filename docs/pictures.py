@@ -1,7 +1,7 @@
-"""Takes the pictures of the README and the guides: the demo's workspace after its story, in headless Chromium.
+"""Takes the pictures of the README and the guides from the demo, after its story, in headless Chromium.
 
-Run it from the repository: `uv run python docs/pictures.py`. It takes
-the `chromium` of the machine, or else Playwright's own (`playwright install chromium`).
+Run it from the repository: `uv run python docs/pictures.py`. It takes the `chromium` of the machine, or else
+Playwright's own (`playwright install chromium`).
 """
 
 import asyncio
@@ -24,7 +24,7 @@ from playground.client import Pretend  # noqa: E402 - likewise
 FOLDER = ROOT / "docs" / "pictures"
 SIZE = {"width": 1200, "height": 860}
 ADA, LIN, MAYA = "U0ADA", "U0LIN", "U0MAYA"
-ANNA, BEN, CHEN, PRIYA = "U0ANNA", "U0BEN", "U0CHEN", "U0PRIYA"
+ANNA, BEN, CHEN = "U0ANNA", "U0BEN", "U0CHEN"
 HOME = "home"
 ACTS = ((ADA, "take T-1"), (ADA, "severity T-1 1"), (LIN, "take T-2"))
 """Who does what at the desk before the first picture is taken."""
@@ -69,7 +69,9 @@ async def desk(pretend: Pretend, agent: str, line: str) -> None:
 
 async def card(pretend: Pretend, key: str) -> str:
     """Where the card of a ticket stands."""
-    return next(str(each["ts"]) for each in await pretend.read("#triage") if each["text"].startswith(f"{key} "))
+    return next(
+        str(each["ts"]) for each in await pretend.read("#triage") if each["text"].startswith(f"{key} ")
+    )
 
 
 async def play(pretend: Pretend) -> None:
@@ -106,7 +108,7 @@ async def _private(pretend: Pretend, person: str) -> None:
 
 
 async def _merged(pretend: Pretend, _person: str) -> None:
-    await pretend.post(PRIYA, "#support", "VPN login fails for me, too: “authentication failed”.")
+    await pretend.post(ANNA, "#support", "VPN login fails for me, too: “authentication failed”.")
     await stands(pretend, "#triage", "fails for me")
     await desk(pretend, LIN, "merge T-6 T-2")
     await stands(pretend, "#triage", "merged into", "goes on here")
@@ -137,7 +139,7 @@ async def _nothing(_pretend: Pretend, _person: str) -> None:
 class Picture:
     """What `person` sees `at` a channel or their home tab, after what happens `before`.
 
-    `thread`: the key of the ticket whose card's thread is open beside it; "1" for the channel's first message.
+    `thread`: the ticket whose card's thread is open beside it; "1" for the thread of the first message.
     """
 
     name: str
@@ -179,8 +181,8 @@ async def address(pretend: Pretend, url: str, picture: Picture) -> str:
 async def show(page: Page, to: str) -> None:
     """Have the page show this address, and nothing pointed at."""
     await page.goto(to)
-    if await (hint := page.locator("#hint button, .hint button")).first.is_visible():
-        await hint.first.click()
+    if await (hint := page.locator("[data-do=hint]")).is_visible():
+        await hint.click()
     await page.mouse.move(0, 0)
     await page.wait_for_timeout(700)
 

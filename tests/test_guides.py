@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 from commands.registry import VERBS
 from desk.access import REQUESTERS_OWN, RIGHTS, Role
@@ -42,6 +43,12 @@ def named(file: Path) -> list[str]:
 def verbs_of(role: Role) -> set[str]:
     """What a role can do, with its own tickets too."""
     return {verb for verb, roles in RIGHTS.items() if not roles.isdisjoint({role})} | REQUESTERS_OWN
+
+
+def sentences(locale: str) -> list[str]:
+    """All that the desk can say in a language."""
+    with (ROOT / "handlers" / "catalogues" / f"{locale}.po").open("rb") as file:
+        return [str(each.string or each.id) for each in read_po(file) if each.id]
 
 
 def everything(pages: dict[Role, Path]) -> str:
@@ -87,6 +94,15 @@ def test_every_emoji_is_told_of(pages: dict[Role, Path]) -> None:
 def test_every_button_that_asks_for_more_is_told_of(code: str, page: Path) -> None:
     say, told = language.speaker(code), page.read_text()
     assert [verb for verb, form in FORMS.items() if f"**{say(form.title)}**" not in told] == []
+
+
+@pytest.mark.parametrize(("locale", "pages"), [("en", GUIDES), ("zh_CN", CHINESE)])
+def test_what_the_desk_is_quoted_to_say_it_says(locale: str, pages: dict[Role, Path]) -> None:
+    """What stands in quotation marks with a ticket in it is one of its sentences."""
+    quoted = re.findall(r"“([^”]*\bT-\d+[^”]*)”", everything(pages).replace("\n", " "))
+    said = [re.sub(r"\\{\w+\\}", ".+", re.escape(each)) for each in sentences(locale)]
+    assert len(quoted) > 3
+    assert [words for words in quoted if not any(re.fullmatch(each, words) for each in said)] == []
 
 
 @pytest.mark.parametrize("page", [GUIDES[Role.OPERATOR], CHINESE[Role.OPERATOR]])
