@@ -121,7 +121,7 @@ async def _found(pretend: Pretend, person: str) -> None:
 
 
 async def _busy(pretend: Pretend, person: str) -> None:
-    await desk(pretend, person, "take T-4" if person == LIN else "take T-3")
+    await desk(pretend, person, "take T-3")
     await desk(pretend, ADA, "wait T-5 Could you send me your time sheet?")
     await asyncio.sleep(5)  # the home tab says nothing of when it is up to date
 
@@ -161,7 +161,6 @@ PICTURES = (
     Picture("merged", ADA, "#triage", _merged, thread="T-2"),
     Picture("find", ADA, "#triage", _found),
     Picture("home-agent", ADA, HOME, _busy),
-    Picture("home-agent.zh-CN", LIN, HOME, _busy, locale="zh-CN"),
     Picture("home-manager", MAYA, HOME, _manager),
 )
 """In the order in which they are taken; `at` "" is the direct message with the app."""
