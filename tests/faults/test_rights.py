@@ -85,6 +85,8 @@ EXPECTED: dict[str, dict[str, str]] = {
     **dict.fromkeys(("checklist", "step", "steps", "done", "undone"), WORKING),
     **dict.fromkeys(("solve", "reopen"), OWNING),
     **dict.fromkeys(("revise", "retract"), MENDING),
+    **dict.fromkeys(("merge", "unmerge", "split", "link", "unlink", "follow", "transfer"), WORKING),
+    **dict.fromkeys(("unfollow", "undo"), READING),
     "history": READING,
     "runs": OVERSEEING,
 }
@@ -103,6 +105,9 @@ SAMPLES = {
     Takes.TEXT: "some words",
     Takes.PERHAPS_TEXT: "some words",
     Takes.QUERY: "words",
+    Takes.OTHER: "T-1",
+    Takes.LINK: "related",
+    Takes.EVENT: "3",
     Takes.CHECKLIST: "laptop",
     Takes.STEP: "1",
     Takes.STEPS: "1",
