@@ -196,7 +196,7 @@ def test_an_effect_comes_out_as_it_went_in(
 
 
 def test_every_kind_of_effect_is_tried_here() -> None:
-    assert {*map(type, EVERY_KIND), Respond, ReadThread, ShowHome} == set(KINDS.values())
+    assert {*map(type, EVERY_KIND), Respond, ReadThread, ShowHome, Propose} == set(KINDS.values())
 
 
 @pytest.mark.usefixtures("card")
