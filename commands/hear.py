@@ -4,10 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 from commands import emergency
+from commands.macro import called
+from commands.reply import reply
 from commands.split import split_off
 from commands.tend import find_owner
 from desk import intake, joining, life, thanks
-from desk.access import NOT_SERVED, side_of
+from desk.access import NOT_SERVED, may, side_of
 from desk.effects import Carry, respond
 from desk.intake import Said
 from desk.severity import first_guess
@@ -136,6 +138,8 @@ def _note(work: Work, said: Said, files: Files, ticket_id: int) -> None:
     ticket = work.record(ticket, life.note(message, typed=False, of=_other(ticket_id, ticket)))
     if ticket.id != ticket_id:
         work.leave(ticket, Carry(ticket.id, message, to_requester=False))
+    if called(work, said.text) and may(work.actor, "reply", ticket):
+        reply(work, ticket.number, said.text)
 
 
 def _other(ticket_id: int, ticket: Ticket) -> int | None:

@@ -20,6 +20,7 @@ from commands.help import help as help_
 from commands.history import history
 from commands.hold import hold
 from commands.link import link
+from commands.macros import macros
 from commands.merge import merge
 from commands.mine import mine
 from commands.note import note
@@ -84,6 +85,7 @@ class Option(StrEnum):
 
     CAUSE = "cause"
     THEN = "then"
+    MACRO = "macro"
 
 
 class Group(StrEnum):
@@ -266,9 +268,9 @@ VERBS: dict[str, Verb] = {
             "reply",
             reply,
             (_TICKET, _TEXT),
-            N_("answer the requester in their thread; then:wait or then:solve"),
+            N_("answer the requester in their thread, or ?vpn for a macro; then:wait or then:solve"),
             N_("Your reply to {key} is on its way."),
-            options=(Option.THEN,),
+            options=(Option.MACRO, Option.THEN),
         ),
         Verb(
             "note", note, (_TICKET, _TEXT), N_("keep a note that only the desk reads"), N_("Noted on {key}.")
@@ -538,6 +540,7 @@ VERBS: dict[str, Verb] = {
             N_("offer a tag no more; tickets keep it"),
             N_("The tag “{key}” is offered no more."),
         ),
+        Verb("macros", macros, (), N_("answers that are sent often, each by ?code")),
         Verb("runs", runs, (_TICKET,), N_("what the desk's own rules did with a ticket, and why")),
         Verb("help", help_, (), N_("what you can do")),
     )

@@ -334,6 +334,23 @@ class Respond(Effect):
     channel: str
     sentence: str
     filled: dict[str, Any]
+    replaces: bool = False
+    """Whether it stands in place of what was clicked."""
+
+
+@dataclass(frozen=True)
+class Propose(Effect):
+    """Somebody is asked, for their eyes only, whether a ticket shall be opened from their message."""
+
+    delivery = Delivery.AT_MOST_ONCE
+    lasting = False
+    person: str
+    channel: str
+    ts: str
+
+    def name(self, _seq: int = 0) -> str:
+        """Once a message."""
+        return f"propose:{self.channel}:{self.ts}"
 
 
 @dataclass(frozen=True)
@@ -368,9 +385,9 @@ class ShowHome(Effect):
     person: str
 
 
-def respond(person: str, url: str, channel: str, sentence: Sentence) -> Respond:
+def respond(person: str, url: str, channel: str, sentence: Sentence, *, replaces: bool = False) -> Respond:
     """The sentence as an answer to this person."""
-    return Respond(person, url, channel, sentence.id, dict(sentence.values))
+    return Respond(person, url, channel, sentence.id, dict(sentence.values), replaces)
 
 
 def consequences(ticket: Ticket, event: Event) -> tuple[Effect, ...]:

@@ -216,10 +216,15 @@ def blanks(view: Json) -> list[str]:
     return [name for name, text in typed.items() if text and not text.strip()]
 
 
+ANEW = "~"
+"""What stands after the name of a field that was drawn anew, for Slack keeps the words of one it knows."""
+
+
 def _filled(view: Json, name: str) -> Json:
     """The state of a form's field of this name."""
-    state: Json = view["state"]["values"].get(name, {}).get(name, {})
-    return state
+    values = view["state"]["values"]
+    state: Json = next((values[block] for block in values if block.partition(ANEW)[0] == name), {})
+    return dict(state.get(name, {}))
 
 
 def run(work: Work, ask: Ask) -> Any:
@@ -292,7 +297,8 @@ def _options(work: Work, verb: Verb, line: str) -> tuple[dict[str, str], str]:
 
 def _known(work: Work, option: Option) -> list[str]:
     """The words that can stand there."""
-    return list(work.workspace.policy.causes if option is Option.CAUSE else Then)
+    policy = work.workspace.policy
+    return list({Option.CAUSE: policy.causes, Option.MACRO: policy.macros}.get(option, Then))
 
 
 def _unread(verb: Verb, takes: Takes) -> Sentence:

@@ -25,6 +25,7 @@ from desk.effects import (
     KINDS,
     Delivery,
     Effect,
+    Propose,
     ReadThread,
     RefreshCard,
     Remove,
@@ -118,6 +119,11 @@ def leave_home(session: Session, workspace: str, cause: str, person: str, now: d
 
 def leave_reading(session: Session, workspace: str, effect: ReadThread, now: datetime) -> None:
     """Put the reading of a thread in."""
+    _leave_free(session, workspace, effect.name(), effect, now)
+
+
+def leave_free(session: Session, workspace: str, effect: Propose, now: datetime) -> None:
+    """Put in that somebody is asked whether they want a ticket."""
     _leave_free(session, workspace, effect.name(), effect, now)
 
 

@@ -487,6 +487,17 @@ class AllowanceRow(SQLModel, table=True):
     streak: int = 0
 
 
+class NudgeRow(SQLModel, table=True):
+    """When the desk last asked somebody in a channel whether they want a ticket; `declined`: never again."""
+
+    __tablename__ = "nudge"
+    workspace_id: str = Field(primary_key=True)
+    channel_id: str = Field(primary_key=True)
+    person_id: str = Field(primary_key=True)
+    asked_at: datetime
+    declined: bool = False
+
+
 (
     WORKSPACE,
     PERSON,

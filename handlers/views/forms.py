@@ -18,7 +18,7 @@ from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, safe
 from handlers.views import names
-from handlers.views.tags import Choice, picker
+from handlers.views.tags import MOST_OPTIONS, Choice, picker
 from storage.tickets import Line
 
 LONGEST_TEXT = 3000
@@ -50,13 +50,15 @@ class Draft:
     """What stands in a form: its text, a warning above it, and the last event its writer has `seen`.
 
     `teams` are those that can be chosen, each by its code with its name.
-    `chosen` is what stands in its choices, by name; `steps` are the words of a checklist's.
+    `chosen` is what stands in its choices, by name; `steps` are the words of a checklist's; `anew` makes its
+    text another field than before, so that Slack shows the words it is drawn with.
     """
 
     text: str = ""
     seen: int = 0
     warning: str = ""
     tags: Choice | None = None
+    anew: str = ""
     teams: tuple[tuple[str, str], ...] = ()
     chosen: Mapping[str, str] = field(default_factory=dict)
     ticket: Ticket | None = None
@@ -245,7 +247,8 @@ def _text(blank: Blank) -> Fields:
     drawn, draft, say = blank.drawn, blank.draft, blank.say
     element = {"type": "plain_text_input", "multiline": True, "max_length": LONGEST_TEXT}
     filled = {"initial_value": draft.text[:LONGEST_TEXT]} if draft.text else {}
-    return [_input("text", say(drawn.label), {**element, **filled}, say(drawn.hint) if drawn.hint else "")]
+    field = _input("text", say(drawn.label), {**element, **filled}, say(drawn.hint) if drawn.hint else "")
+    return [{**field, "block_id": f"text{draft.anew}"}]
 
 
 def _perhaps_text(blank: Blank) -> Fields:
@@ -301,6 +304,8 @@ def _boxes(name: str, label: str, group: list[tuple[dict[str, Any], bool]]) -> d
 def _option_field(option: Option, blank: Blank) -> Fields:
     """What may be chosen besides, unless there is nothing to choose from."""
     say = blank.say
+    if option is Option.MACRO:
+        return _macros(blank)
     if option is Option.CAUSE:
         label = say(N_("What had caused it?"))
         options = {code: name.named(say.language) for code, name in blank.policy.causes.items()}
@@ -310,6 +315,17 @@ def _option_field(option: Option, blank: Blank) -> Fields:
     if not options:
         return []
     return [{**_choice(option, label, options, blank.draft.chosen.get(option)), "optional": True}]
+
+
+def _macros(blank: Blank) -> Fields:
+    """The macros; one that is chosen fills in the text."""
+    macros = {code: each.named(blank.say.language) for code, each in blank.policy.macros.items()}
+    first = dict(list(macros.items())[:MOST_OPTIONS])
+    if not first:
+        return []
+    chosen = blank.draft.chosen.get(Option.MACRO)
+    field = _choice(Option.MACRO, blank.say(N_("Macro")), first, chosen)
+    return [{**field, "optional": True, "dispatch_action": True}]
 
 
 AFTERWARDS = {Then.WAIT: N_("Wait for their answer"), Then.SOLVE: N_("It is solved")}

@@ -17,6 +17,7 @@ from desk.effects import (
     Notify,
     Nudge,
     Offer,
+    Propose,
     ReadThread,
     Receipt,
     RefreshCard,
@@ -52,6 +53,8 @@ LONGEST_UPDATE = 4000
 LONGEST_SUMMARY = 500
 """Characters of the text that stands for a post's blocks in a notification."""
 
+PROPOSED, DECLINED = "proposed", "declined"
+"""The buttons with which somebody says whether they want a ticket."""
 REPLIES_AT_ONCE = 100
 """Messages of a thread to read at once; Slack may give fewer."""
 
@@ -181,7 +184,7 @@ def _origin(desk: Desk, ticket: Ticket, said: Words) -> str:
     if said.side != Side.DESK:
         return ""
     say = desk.speaker_to(ticket)
-    return f"_{say(N_('Automatic answer:'))}_\n"
+    return say(N_("_Automatic answer:_")) + "\n"
 
 
 def _signed(call: Call, said: Words) -> Call:
@@ -373,7 +376,8 @@ def _remind(desk: Desk, effect: Remind) -> Call | None:
         return None
     say = desk.speaker(ticket.card_channel or "")
     who = f"<@{ticket.assignee}>" if ticket.assignee else say(N_("Nobody has it yet:"))
-    reason = safe(title(facts.reason or "–", 200), 400)
+    is_told = facts.reason and not desk.workspace.places.veils(ticket)
+    reason = safe(title(facts.reason or "", 200), 400) if is_told else "–"
     return _post(
         ticket.card_channel or "",
         ticket.card_ts,
@@ -440,10 +444,28 @@ def _respond(desk: Desk, effect: Respond) -> Call:
     act = effect.filled.get("undo")
     words: dict[str, Any] = {"text": text, **({"blocks": undoable(text, str(act), say)} if act else {})}
     if effect.url:
-        return Call("response_url", {"url": effect.url, **words})
+        return Call("response_url", {"url": effect.url, "replaces": effect.replaces, **words})
     if effect.channel == effect.person:
         return _post(effect.person, None, **words)
     return Call("chat.postEphemeral", {"channel": effect.channel, "user": effect.person, **words})
+
+
+def _propose(desk: Desk, effect: Propose) -> Call:
+    say = desk.speaker_for(effect.person)
+    text = say(N_("Shall I open a ticket from this?"))
+    labels = {PROPOSED: N_("Open a ticket"), DECLINED: N_("No")}
+    buttons = [
+        {
+            "type": "button",
+            "action_id": action,
+            "text": {"type": "plain_text", "text": say(label)},
+            "value": effect.ts,
+        }
+        for action, label in labels.items()
+    ]
+    blocks = [section(text), {"type": "actions", "block_id": "propose", "elements": buttons}]
+    where = {"channel": effect.channel, "user": effect.person}
+    return Call("chat.postEphemeral", {**where, "text": text, "blocks": blocks})
 
 
 def _read_thread(_desk: Desk, effect: ReadThread) -> Call:
@@ -489,6 +511,7 @@ _DRAW: dict[type[Effect], Callable[[Desk, Any], Call | None]] = {
     Revise: _revise,
     Remove: _remove,
     Respond: _respond,
+    Propose: _propose,
     ReadThread: _read_thread,
     ShowHome: _show_home,
 }

@@ -36,6 +36,7 @@ from desk.effects import (
     Notify,
     Nudge,
     Offer,
+    Propose,
     ReadThread,
     Receipt,
     RefreshCard,
@@ -173,7 +174,7 @@ def conversations(text: str, say: Speaker) -> list[Any]:
     """All that was said, and nothing."""
     ticket = Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1")
     said = Line(Event(1, Change(Kind.REPLIED), "U0ADA", text, BEGINNING), text)
-    return [forms.conversation(History(ticket, lines), say) for lines in (60 * [said], [])]
+    return [forms.conversation(History(ticket, lines, POLICY.tags), say) for lines in (60 * [said], [])]
 
 
 def requests(text: str, say: Speaker) -> list[Any]:
@@ -402,7 +403,7 @@ def effects(text: str, posted: dict[str, str]) -> list[Effect]:
         *(Carry(ASKED, message, to_requester=False, mendable=message != 2) for message in (2, 3, 4)),
         *(Announce(ASKED, Status.SOLVED, 3), Announce(ASKED, Status.OPEN, None), Alarm(ASKED, text)),
         *(Nudge(ASKED), *(Remind(HELD, why) for why in Why), RefreshCard(HELD)),
-        *(Siren(TYPED), Siren(ASKED)),
+        *(Siren(TYPED), Siren(ASKED), Propose("U0BEN", "C0SUPPORT", "100.1")),
         *(Revise(ASKED, 3, posted[f"Carry 3 {to_requester}"]) for to_requester in (True, False)),
         Remove(ASKED, posted["Carry 3 True"]),
         *(answer, replace(answer, url=""), replace(answer, url="", channel="U0BEN")),

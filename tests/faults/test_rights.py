@@ -14,6 +14,7 @@ from commands import reply
 from commands.hear import hear
 from commands.registry import VERBS, Takes, Verb
 from desk.access import RIGHTS, Appointed, Person, Viewer
+from desk.checklists import Checklist, PlannedStep
 from desk.intake import Said
 from desk.policy import Policy, Roles
 from desk.refusal import NotAllowed, NotFound, Refused
@@ -49,7 +50,10 @@ ROLES = {
 OTHERS = (Person("U0BEN", "ben"), Person("U0BO", "bo"))
 DESK = replace(
     WORKSPACE,
-    policy=Policy(roles=Roles(guests="nobody")),
+    policy=Policy(
+        roles=Roles(guests="nobody"),
+        checklists={"laptop": Checklist(en="Laptop", steps=(PlannedStep(en="Encrypt the disk"),))},
+    ),
     appointed=Appointed(leads=frozenset({"U0LEA"}), operators=frozenset({"U0OLE"})),
 )
 MEMBERS = {
@@ -70,6 +74,7 @@ MENDING = {**WORKING, "agent": "nnn-"}
 ALWAYS = dict.fromkeys(ROLES, "yyyy") | {"nobody": "nnnn"}
 AT_THE_DESK = dict.fromkeys(ROLES, "nnnn") | {"agent": "yyyy", "lead": "yyyy"}
 OF_THE_DESK = AT_THE_DESK | {"manager": "yyyy"}
+LEADING = dict.fromkeys(ROLES, "nnnn") | {"lead": "yyyy", "manager": "yyyy"}
 
 EXPECTED: dict[str, dict[str, str]] = {
     **dict.fromkeys(("open", "emergency", "find", "mine", "help"), ALWAYS),
@@ -77,9 +82,15 @@ EXPECTED: dict[str, dict[str, str]] = {
     **dict.fromkeys(("open-for", "away", "back", "capacity", "handover"), AT_THE_DESK),
     "agents": OF_THE_DESK,
     **dict.fromkeys(("take", "assign", "unassign", "team", "severity", "reply", "note"), WORKING),
-    **dict.fromkeys(("dismiss", "snooze"), WORKING),
+    **dict.fromkeys(("dismiss", "snooze", "wake", "wait", "hold", "resume", "close"), WORKING),
+    **dict.fromkeys(("checklist", "step", "steps", "done", "undone"), WORKING),
     **dict.fromkeys(("solve", "reopen"), OWNING),
     **dict.fromkeys(("revise", "retract"), MENDING),
+    **dict.fromkeys(("merge", "unmerge", "split", "link", "unlink", "follow", "transfer"), WORKING),
+    **dict.fromkeys(("unfollow", "undo"), READING),
+    "tag": WORKING,
+    "tags": OF_THE_DESK,
+    **dict.fromkeys(("tag-new", "tag-rename", "tag-merge", "tag-drop"), LEADING),
     "history": READING,
     "runs": OVERSEEING,
 }
@@ -98,6 +109,14 @@ SAMPLES = {
     Takes.TEXT: "some words",
     Takes.PERHAPS_TEXT: "some words",
     Takes.QUERY: "words",
+    Takes.OTHER: "T-1",
+    Takes.LINK: "related",
+    Takes.EVENT: "3",
+    Takes.CHECKLIST: "laptop",
+    Takes.STEP: "1",
+    Takes.STEPS: "1",
+    Takes.TAGS: "network",
+    Takes.TEAM: "some-team",
 }
 """How each of what verbs take besides tickets and messages may be typed."""
 

@@ -30,7 +30,7 @@ def upgrade() -> None:
         _workspace,
     ):
         create()
-    for create in (_allowance, _follower, _gap, _watch, _run, _search, _tag, _tag_word, _tagging):
+    for create in (_allowance, _follower, _nudge, _gap, _watch, _run, _search, _tag, _tag_word, _tagging):
         create()
 
 
@@ -290,6 +290,18 @@ def _follower() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "person_id", "ticket_id"),
     )
     op.create_index("follower_ticket", "follower", ["ticket_id"])
+
+
+def _nudge() -> None:
+    op.create_table(
+        "nudge",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("channel_id", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("asked_at", MOMENT, nullable=False),
+        sa.Column("declined", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "channel_id", "person_id"),
+    )
 
 
 def _gap() -> None:
