@@ -131,26 +131,22 @@ def go_on(work: Work, said: Said, files: Files, ticket: Ticket) -> None:
     """
     ticket = _latest(work, said, ticket)
     began, asked = conversations.beginning(work.session, ticket.id)
-    if said.ts < began:
+    if said.ts < began and not any(link is Link.FOLLOWS for link, _ in ticket.links):
         return
     side = side_of(work.actor, ticket)
-    is_thanks = side is Side.REQUESTER and not files and _is_thanks(work, said, ticket)
-    is_new = side is Side.REQUESTER and life.is_over(ticket, said.at, work.workspace.policy.life.window)
-    if is_new and not is_thanks:
-        _follow_up(work, said, files, ticket)
-        return
-    message = keep(work, said, files, ticket)
     if said.ts <= asked:
-        work.record(ticket, life.recall(message, side))
-    elif is_thanks:
-        work.record(ticket, life.acknowledge(message, said.at))
+        work.record(ticket, life.recall(keep(work, said, files, ticket), side))
+    elif side is Side.REQUESTER and not files and _is_thanks(work, said, ticket):
+        work.record(ticket, life.acknowledge(keep(work, said, files, ticket), said.at))
+    elif side is Side.REQUESTER and life.is_over(ticket, said.at, work.workspace.policy.life.window):
+        _follow_up(work, said, files, ticket)
     else:
-        _hear_on(work, said, ticket, message, side)
+        _hear_on(work, said, files, ticket, side)
 
 
-def _hear_on(work: Work, said: Said, ticket: Ticket, message: int, side: Side) -> None:
+def _hear_on(work: Work, said: Said, files: Files, ticket: Ticket, side: Side) -> None:
     """It is open again for who had it, if they are there, else for anybody (rule 39)."""
-    was = ticket.status
+    message, was = keep(work, said, files, ticket), ticket.status
     waits = work.workspace.policy.life.every_reply_waits
     ticket = work.record(ticket, life.hear(ticket, message, side, said.at, waits=waits))
     is_reopened = was.done and not ticket.status.done
@@ -168,12 +164,11 @@ def _is_thanks(work: Work, said: Said, ticket: Ticket) -> bool:
 
 
 def _latest(work: Work, said: Said, ticket: Ticket) -> Ticket:
-    """The newest of the tickets that followed one another in this thread and had begun when this was said."""
+    """The newest of the tickets that followed one another in this thread, in whatever order it is heard."""
     for link, other in ticket.links:
         if link is Link.FOLLOWED_BY:
             newer = work.ticket_by_id(other)
-            is_here = (newer.channel, newer.thread) == (said.channel, said.thread)
-            if is_here and conversations.beginning(work.session, newer.id)[0] <= said.ts:
+            if (newer.channel, newer.thread) == (said.channel, said.thread):
                 return _latest(work, said, newer)
     return ticket
 
