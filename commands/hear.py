@@ -129,10 +129,10 @@ def go_on(work: Work, said: Said, files: Files, ticket: Ticket) -> None:
     What was said before anybody asked for a ticket is known, but starts and stops no clock (rules 7, 14).
     What the requester's side says to a ticket that is over is a new one, unless it only thanks (39, 16).
     """
-    ticket = _latest(work, said, ticket)
     began, asked = conversations.beginning(work.session, ticket.id)
-    if said.ts < began and not any(link is Link.FOLLOWS for link, _ in ticket.links):
+    if said.ts < began:
         return
+    ticket = _latest(work, said, ticket)
     side = side_of(work.actor, ticket)
     if said.ts <= asked:
         work.record(ticket, life.recall(keep(work, said, files, ticket), side))
