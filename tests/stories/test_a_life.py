@@ -204,8 +204,14 @@ async def test_an_agent_closes_what_is_solved(wire: Wire) -> None:
     assert await typed(wire, "close T-1") == "Only what is solved can be closed. First: /desk solve T-1"
     await typed(wire, "reply T-1 then:solve Restarted it")
     await typed(wire, "close T-1")
+    assert (await wire.slack.command(ANNA, "/desk", "reopen T-1", "#support"))["ok"]
+    await wire.quiet()
+    assert await wire.whispers("#support", ANNA) == [
+        "T-1 is closed. Write in its thread, and a new ticket goes on with it."
+    ]
     await says(wire, "And my badge is dead", thread)
     assert await states(wire) == ["closed", "new"]
+    assert await typed(wire, "reopen T-1 it was not it") == "T-1 is open again."
 
 
 async def test_a_desk_may_wait_after_every_answer(database_url: str) -> None:
