@@ -1,5 +1,7 @@
 """Amend what was said: its author changed a message or took it back (rules 48, 49)."""
 
+from dataclasses import replace
+
 from commands.hear import Files, hear
 from desk import life
 from desk.effects import Announce, Nudge, Receipt, Remove, Revise
@@ -8,6 +10,22 @@ from desk.ticket import Side, Status, Ticket, Visibility
 from storage import conversations, sweep
 from storage.tables import MessageRow
 from storage.work import Work
+
+
+def listen(work: Work, said: Said, files: Files, marks: tuple[str, ...]) -> None:
+    """Hear what somebody said; what is known to be gone already is heard, and taken back at once.
+
+    So whatever order Slack tells it in, the desk comes to know the same (T14).
+    """
+    if hear(work, said, files, marks):
+        return
+    row = work.said_at(said.channel, said.ts)
+    if row is None or not row.deleted_at or conversations.was_heard(work.session, row.id or 0):
+        return
+    edited = row.edited_ts
+    work.forget(row)
+    hear(work, replace(said, edited_ts=edited), files, marks)
+    delete(work, said.channel, said.ts, said.author)
 
 
 def edit(work: Work, said: Said, files: Files, marks: tuple[str, ...]) -> None:
@@ -21,12 +39,21 @@ def edit(work: Work, said: Said, files: Files, marks: tuple[str, ...]) -> None:
             hear(work, said, files, marks)
         return
     _forget_files(work, row, files)
-    if row.deleted_at or (row.edited_ts or "") >= (said.edited_ts or ""):
+    if (row.edited_ts or "") >= (said.edited_ts or ""):
         return
-    if conversations.words(work.session, row.id or 0) == said.text:
+    if row.deleted_at:
+        _edit_gone(work, row, said.edited_ts)
+    elif conversations.words(work.session, row.id or 0) == said.text:
         row.edited_ts = said.edited_ts  # an unfurl, or an edit that came back: known, but nothing new
     else:
         reword(work, row, said.text, said.edited_ts)
+
+
+def _edit_gone(work: Work, row: MessageRow, edited_ts: str | None) -> None:
+    """It was changed before it was taken back: no words come of that, but it was."""
+    row.edited_ts = edited_ts
+    if row.ticket_id is not None:
+        work.record(work.ticket_by_id(row.ticket_id), life.edit(row.id or 0, row.version))
 
 
 def _forget_files(work: Work, row: MessageRow, there: Files) -> None:
@@ -68,7 +95,7 @@ def take_back(work: Work, row: MessageRow) -> None:
     if row.ticket_id is None:
         return
     ticket = work.ticket_by_id(row.ticket_id)
-    nothing_left = not conversations.has_request(work.session, ticket.id)
+    nothing_left = not conversations.has_request(work.session, {ticket.id, *ticket.absorbed})
     ticket = work.record(ticket, life.delete(ticket, row.id or 0, nothing_left=nothing_left))
     _remove_posts(work, ticket, row)
 

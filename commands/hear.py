@@ -4,14 +4,17 @@ from datetime import timedelta
 from typing import Any
 
 from commands import emergency
+from commands.macro import called
+from commands.reply import reply
+from commands.split import split_off
 from commands.tend import find_owner
-from desk import intake, life, thanks
-from desk.access import NOT_SERVED, side_of
-from desk.effects import respond
+from desk import intake, joining, life, thanks
+from desk.access import NOT_SERVED, may, side_of
+from desk.effects import Carry, respond
 from desk.intake import Said
 from desk.severity import first_guess
 from desk.ticket import Link, Side, Ticket, Visibility
-from storage import conversations, outbox, people
+from storage import conversations, drawing, outbox, people
 from storage.conversations import Thread
 from storage.tables import MessageRow
 from storage.work import Work
@@ -23,21 +26,22 @@ class TooEarly(Exception):  # noqa: N818 - a state, not a fault
     """The message may answer a post whose place is not known yet: it is to be heard again later."""
 
 
-def hear(work: Work, said: Said, files: Files, marks: tuple[str, ...]) -> None:
-    """Take in what somebody said; one that is known already changes nothing (rule 46).
+def hear(work: Work, said: Said, files: Files, marks: tuple[str, ...]) -> bool:
+    """Take in what somebody said; False for one that is known already, which changes nothing (rule 46).
 
     A top-level message that starts with one of `marks` is no ticket, nor is one of somebody who is nobody.
     """
     if not intake.is_heard(said, work.workspace.policy.intake.allowed_bots):
-        return
+        return True
     work.alone_in(said.channel)
     if conversations.is_known(work.session, work.workspace.id, said.channel, said.ts):
-        return
+        return False
     is_intake = said.direct or said.channel in work.workspace.places.intake
     if not said.top_level:
         _hear_in_thread(work, said, files, marks, is_intake=is_intake)
     elif is_intake:
         _hear_request(work, said, files, marks)
+    return True
 
 
 def _hear_request(work: Work, said: Said, files: Files, marks: tuple[str, ...]) -> None:
@@ -51,7 +55,8 @@ def _hear_request(work: Work, said: Said, files: Files, marks: tuple[str, ...]) 
         ticket = _open(work, said, files)
     else:
         message = keep(work, said, files, ticket)
-        ticket = work.record(ticket, life.hear(ticket, message, Side.REQUESTER, said.at))
+        changes = life.hear(ticket, message, Side.REQUESTER, said.at)
+        ticket = work.record(ticket, (*changes, *life.heard_as(message, said.edited_ts)))
     ticket = adopt_strays(work, said, ticket)
     if intake.is_marked(said, intake.marks(work.workspace.policy.emoji.emergency)):
         sound_alarm(work, ticket, f"{said.channel}:{said.ts}", said.channel)
@@ -72,6 +77,8 @@ def _going_on(work: Work, said: Said) -> Ticket | None:
     latest = conversations.latest_of(work.session, work.workspace.id, said.channel, said.author)
     if not burst or latest is None:
         return None
+    if conversations.strays(work.session, work.workspace.id, said.channel, said.ts):
+        return None  # somebody has opened a thread on it, which splits it off (rule 52)
     ticket = work.ticket_by_id(latest[0])
     return ticket if intake.joins(said, ticket, latest[1], burst) else None
 
@@ -87,7 +94,8 @@ def _open(work: Work, said: Said, files: Files) -> Ticket:
     """What is said to the desk alone is for its requester and the desk alone (rule 93)."""
     ticket = work.open_ticket(said.author, said.channel, said.thread or said.ts, private=said.direct)
     message = keep(work, said, files, ticket)
-    return work.record(ticket, life.receive(message, first_guess(said.text), said=said.at))
+    received = life.receive(message, first_guess(said.text), said=said.at)
+    return work.record(ticket, (*received, *life.heard_as(message, said.edited_ts)))
 
 
 def adopt_strays(work: Work, said: Said, ticket: Ticket, until: str = "") -> Ticket:
@@ -101,7 +109,8 @@ def adopt_strays(work: Work, said: Said, ticket: Ticket, until: str = "") -> Tic
         message, side = row.id or 0, Side(row.side)
         is_earlier = (row.ts or "") <= until
         changes = life.recall(message, side) if is_earlier else life.hear(ticket, message, side, row.at)
-        ticket = work.by(author).record(ticket, changes)
+        late = life.heard_as(message, row.edited_ts, is_gone=row.deleted_at is not None)
+        ticket = work.by(author).record(ticket, (*changes, *late))
     return ticket
 
 
@@ -112,46 +121,84 @@ def _hear_in_thread(work: Work, said: Said, files: Files, marks: tuple[str, ...]
         _hear_request(work, said, files, marks)  # under some word of the desk's that is no ticket
         return
     if found is None:
-        if is_intake and not conversations.is_known(work.session, work.workspace.id, said.channel, root):
+        if is_intake and conversations.is_awaited(work.session, work.workspace.id, said.channel, root):
             keep(work, said, files, None)
         return
-    ticket = work.ticket_by_id(found[0])
-    if found[1] is Thread.CARD:
-        message = keep(work, said, files, ticket, Visibility.INTERNAL)
-        work.record(ticket, life.note(message, typed=False))
+    ticket_id, thread = found
+    if thread is Thread.CARD:
+        _note(work, said, files, ticket_id)
     else:
-        go_on(work, said, files, ticket)
+        go_on(work, said, files, _split_off(work, said, root, ticket_id))
 
 
-def go_on(work: Work, said: Said, files: Files, ticket: Ticket) -> None:
+def _note(work: Work, said: Said, files: Files, ticket_id: int) -> None:
+    """A word in a card's thread; that of a merged ticket is read in its survivor's too (rule 42)."""
+    ticket = work.goes_on_as(ticket_id)
+    message = keep(work, said, files, ticket, Visibility.INTERNAL)
+    ticket = work.record(ticket, life.note(message, typed=False, of=_other(ticket_id, ticket)))
+    if ticket.id != ticket_id:
+        work.leave(ticket, Carry(ticket.id, message, to_requester=False))
+    if called(work, said.text) and may(work.actor, "reply", ticket):
+        reply(work, ticket.number, said.text)
+
+
+def _other(ticket_id: int, ticket: Ticket) -> int | None:
+    """The ticket in whose thread something was said, if it is another one's doing now."""
+    return ticket_id if ticket_id != ticket.id else None
+
+
+def _split_off(work: Work, said: Said, root: str, ticket_id: int) -> int:
+    """The ticket of the thread: a new one if it is the first on a later message of a burst (rule 52)."""
+    row = work.said_at(said.channel, root)
+    if row is None or row.ticket_id is None or row.deleted_at:
+        return ticket_id
+    ticket = work.ticket_by_id(row.ticket_id)
+    if not joining.splits(row.ts or "", row.thread_ts, ticket):
+        return ticket_id
+    return split_off(work, row, ticket, rule="rule 52").id
+
+
+def go_on(work: Work, said: Said, files: Files, ticket_id: int) -> None:
     """The message goes on with the ticket of its thread, unless it was said before what became the ticket.
 
     What was said before anybody asked for a ticket is known, but starts and stops no clock (rules 7, 14).
-    What the requester's side says to a ticket that is over is a new one, unless it only thanks (39, 16).
+    That of a merged ticket goes on with its survivor (rule 42). What the requester's side says to a ticket
+    that is over is a new one, unless it only thanks (39, 16).
     """
-    began, asked = conversations.beginning(work.session, ticket.id)
+    began, asked = conversations.beginning(work.session, ticket_id)
     if said.ts < began:
         return
-    ticket = _latest(work, said, ticket)
-    side = side_of(work.actor, ticket)
+    host = _latest(work, said, drawing.ticket(work.session, ticket_id))
+    ticket = work.goes_on_as(host.id)
+    side = side_of(work.actor, host)
+    is_thanks = side is Side.REQUESTER and not files and _is_thanks(work, said, ticket)
+    is_over = side is Side.REQUESTER and life.is_over(ticket, said.at, work.workspace.policy.life.window)
+    if is_over and not is_thanks and said.ts > asked:
+        _follow_up(work, said, files, work.ticket_by_id(host.id))
+        return
+    message = keep(work, said, files, ticket, side=side)
     if said.ts <= asked:
-        work.record(ticket, life.recall(keep(work, said, files, ticket), side))
-    elif side is Side.REQUESTER and not files and _is_thanks(work, said, ticket):
-        work.record(ticket, life.acknowledge(keep(work, said, files, ticket), said.at))
-    elif side is Side.REQUESTER and life.is_over(ticket, said.at, work.workspace.policy.life.window):
-        _follow_up(work, said, files, ticket)
+        ticket = work.record(ticket, life.recall(message, side))
+    elif is_thanks:
+        ticket = work.record(ticket, life.acknowledge(message, said.at, _other(host.id, ticket)))
     else:
-        _hear_on(work, said, files, ticket, side)
+        ticket = _hear_on(work, said, ticket, (message, side, _other(host.id, ticket)))
+    work.record(ticket, life.heard_as(message, said.edited_ts))
 
 
-def _hear_on(work: Work, said: Said, files: Files, ticket: Ticket, side: Side) -> None:
-    """It is open again for who had it, if they are there, else for anybody (rule 39)."""
-    message, was = keep(work, said, files, ticket), ticket.status
+def _hear_on(work: Work, said: Said, ticket: Ticket, heard: tuple[int, Side, int | None]) -> Ticket:
+    """It is open again for who had it, if they are there, else for anybody (rule 39).
+
+    `heard`: the message, its side, and the merged ticket in whose thread it was said, if any.
+    """
+    message, side, of = heard
+    was = ticket.status
     waits = work.workspace.policy.life.every_reply_waits
-    ticket = work.record(ticket, life.hear(ticket, message, side, said.at, waits=waits))
+    ticket = work.record(ticket, life.hear(ticket, message, side, said.at, of, waits=waits))
     is_reopened = was.done and not ticket.status.done
     if is_reopened and ticket.assignee:
-        find_owner(work, ticket)
+        return find_owner(work, ticket)
+    return ticket
 
 
 def _is_thanks(work: Work, said: Said, ticket: Ticket) -> bool:
@@ -167,7 +214,7 @@ def _latest(work: Work, said: Said, ticket: Ticket) -> Ticket:
     """The newest of the tickets that followed one another in this thread, in whatever order it is heard."""
     for link, other in ticket.links:
         if link is Link.FOLLOWED_BY:
-            newer = work.ticket_by_id(other)
+            newer = drawing.ticket(work.session, other)
             if (newer.channel, newer.thread) == (said.channel, said.thread):
                 return _latest(work, said, newer)
     return ticket
@@ -196,9 +243,14 @@ def _thread_of(work: Work, said: Said, root: str) -> tuple[int, Thread] | None:
 
 
 def keep(
-    work: Work, said: Said, files: Files, ticket: Ticket | None, visibility: Visibility = Visibility.PUBLIC
+    work: Work,
+    said: Said,
+    files: Files,
+    ticket: Ticket | None,
+    visibility: Visibility = Visibility.PUBLIC,
+    side: Side | None = None,
 ) -> int:
-    """Store the message, as the actor's; answers its id."""
+    """Store the message, as the actor's; answers its id. The `side` is theirs on the ticket unless given."""
     row = MessageRow(
         workspace_id=work.workspace.id,
         ticket_id=ticket.id if ticket else None,
@@ -206,7 +258,7 @@ def keep(
         ts=said.ts,
         thread_ts=None if said.top_level else said.thread,
         author_id=said.author,
-        side=side_of(work.actor, ticket) if ticket else Side.REQUESTER,
+        side=side or (side_of(work.actor, ticket) if ticket else Side.REQUESTER),
         visibility=visibility,
         at=said.at,
         edited_ts=said.edited_ts,

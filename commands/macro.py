@@ -2,7 +2,6 @@
 
 import re
 
-from desk.automation import Macro
 from desk.prose import STATUSES, Prose, language_of
 from desk.refusal import Refused
 from desk.ticket import Ticket, Visibility
@@ -13,16 +12,18 @@ from storage.work import Work
 _CALL = re.compile(r"\s*[?？]([a-z0-9][a-z0-9-]{0,39})\s*")
 
 
-def called(work: Work, text: str) -> tuple[str, Macro] | None:
-    """The macro that a text such as ?vpn calls, with its code; None for another text. Refused if unknown."""
+def called(work: Work, text: str) -> str | None:
+    """The code of the macro that a text such as ?vpn calls; None for any other text."""
     found = _CALL.fullmatch(text)
-    if found is None:
-        return None
-    macro = work.workspace.policy.macros.get(found[1])
-    if macro is None:
+    return found[1] if found and found[1] in work.workspace.policy.macros else None
+
+
+def check_called(work: Work, text: str) -> None:
+    """Pass unless the text calls a macro that there is not; else Refused."""
+    found = _CALL.fullmatch(text)
+    if found and found[1] not in work.workspace.policy.macros:
         unknown = N_("There is no macro “{macro}”. /desk macros lists those there are.")
         raise Refused(Sentence(unknown, {"macro": found[1]}))
-    return found[1], macro
 
 
 def written(work: Work, ticket: Ticket, text: Prose, visibility: Visibility = Visibility.PUBLIC) -> str:

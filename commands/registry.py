@@ -14,10 +14,14 @@ from commands.close import close
 from commands.dismiss import dismiss
 from commands.emergency import emergency
 from commands.find import find
+from commands.follow import follow
 from commands.handover import handover
 from commands.help import help as help_
 from commands.history import history
 from commands.hold import hold
+from commands.link import link
+from commands.macros import macros
+from commands.merge import merge
 from commands.mine import mine
 from commands.note import note
 from commands.open import open as open_
@@ -32,16 +36,22 @@ from commands.runs import runs
 from commands.severity import severity
 from commands.snooze import snooze
 from commands.solve import solve
+from commands.split import split
 from commands.step import step
 from commands.steps import done, steps, undone
 from commands.tag import tag
 from commands.tags import tag_drop, tag_merge, tag_new, tag_rename, tags
 from commands.take import take
 from commands.team import team
+from commands.transfer import transfer
 from commands.unassign import unassign
+from commands.undo import undo
+from commands.unfollow import unfollow
+from commands.unlink import unlink
+from commands.unmerge import unmerge
 from commands.wait import wait
 from commands.wake import wake
-from desk.ticket import PAUSED, Status, Ticket
+from desk.ticket import PAUSED, Link, Status, Ticket
 from desk.wording import N_
 
 
@@ -60,6 +70,9 @@ class Takes(StrEnum):
     CODE = "code"
     TEXT = "text"
     PERHAPS_TEXT = "[text]"
+    OTHER = "T-2"
+    LINK = "duplicate|related|caused_by"
+    EVENT = "[#]"
     QUERY = "[words]"
     CHECKLIST = "list"
     TAGS = "tags"
@@ -72,6 +85,7 @@ class Option(StrEnum):
 
     CAUSE = "cause"
     THEN = "then"
+    MACRO = "macro"
 
 
 class Group(StrEnum):
@@ -86,6 +100,22 @@ class Group(StrEnum):
 
 def _alive(ticket: Ticket) -> bool:
     return not ticket.status.done
+
+
+def _merged(ticket: Ticket) -> bool:
+    return ticket.merged_into is not None
+
+
+def _unmerged(ticket: Ticket) -> bool:
+    return ticket.merged_into is None
+
+
+def _linked(ticket: Ticket) -> bool:
+    return any(link is not Link.ABSORBED for link, _other in ticket.links)
+
+
+def _followed(ticket: Ticket) -> bool:
+    return bool(ticket.followers)
 
 
 def _assigned(ticket: Ticket) -> bool:
@@ -111,7 +141,7 @@ def _has_steps(ticket: Ticket) -> bool:
 @dataclass(frozen=True)
 class Verb:
     """One verb: `run(work, *what it takes)`. `done` answers the actor, with the ticket's `key`, unless the
-    verb itself answers with a sentence.
+    verb itself answers with a sentence. What it did `is_undoable` for a minute.
 
     A verb without `done` only reads, and what it returns is the answer. One with a `group` is in the card's
     list of all that can be done, for tickets that it `suits`. Its `options` are given to `run` by name.
@@ -124,6 +154,7 @@ class Verb:
     done: str | None = None
     group: Group | None = None
     suits: Callable[[Ticket], bool] = _alive
+    is_undoable: bool = False
     options: tuple[Option, ...] = ()
 
     @property
@@ -135,8 +166,8 @@ class Verb:
 
     @property
     def asks(self) -> tuple[Takes, ...]:
-        """What its form asks for: all that it takes besides what it is about."""
-        return self.takes[1:]
+        """What its form asks for: all that it takes besides what it is about, and which line of its log."""
+        return tuple(each for each in self.takes[1:] if each is not Takes.EVENT)
 
 
 _TICKET = Takes.TICKET
@@ -181,8 +212,31 @@ VERBS: dict[str, Verb] = {
             N_("call everybody to what cannot wait a minute"),
             N_("{key} is open as an emergency, and everybody in charge is called."),
         ),
-        Verb("take", take, (_TICKET,), N_("make a ticket yours"), N_("{key} is yours.")),
-        Verb("assign", assign, (_TICKET, _PERSON), N_("give a ticket to an agent"), N_("{key} is assigned.")),
+        Verb(
+            "take",
+            take,
+            (_TICKET,),
+            N_("make a ticket yours"),
+            N_("{key} is yours."),
+            is_undoable=True,
+        ),
+        Verb(
+            "assign",
+            assign,
+            (_TICKET, _PERSON),
+            N_("give a ticket to an agent"),
+            N_("{key} is assigned."),
+            is_undoable=True,
+        ),
+        Verb(
+            "transfer",
+            transfer,
+            (_TICKET, _PERSON, _TEXT),
+            N_("give a ticket to an agent, saying what they need to know"),
+            N_("{key} is assigned."),
+            Group.PEOPLE,
+            is_undoable=True,
+        ),
         Verb(
             "unassign",
             unassign,
@@ -191,6 +245,7 @@ VERBS: dict[str, Verb] = {
             N_("{key} is in the queue again."),
             Group.PEOPLE,
             _assigned,
+            is_undoable=True,
         ),
         Verb(
             "team",
@@ -199,6 +254,7 @@ VERBS: dict[str, Verb] = {
             N_("give a ticket to another team"),
             N_("{key} is with its new team."),
             Group.PEOPLE,
+            is_undoable=True,
         ),
         Verb(
             "severity",
@@ -206,14 +262,15 @@ VERBS: dict[str, Verb] = {
             (_TICKET, _SEVERITY),
             N_("say how severe it is, 1 being worst"),
             N_("{key} has its new severity."),
+            is_undoable=True,
         ),
         Verb(
             "reply",
             reply,
             (_TICKET, _TEXT),
-            N_("answer the requester in their thread; then:wait or then:solve"),
+            N_("answer the requester in their thread, or ?vpn for a macro; then:wait or then:solve"),
             N_("Your reply to {key} is on its way."),
-            options=(Option.THEN,),
+            options=(Option.MACRO, Option.THEN),
         ),
         Verb(
             "note", note, (_TICKET, _TEXT), N_("keep a note that only the desk reads"), N_("Noted on {key}.")
@@ -225,9 +282,15 @@ VERBS: dict[str, Verb] = {
             N_("solve it, saying what fixed it and, as cause:defect, what had caused it"),
             N_("{key} is solved."),
             options=(Option.CAUSE,),
+            is_undoable=True,
         ),
         Verb(
-            "reopen", reopen, (_TICKET, _PERHAPS), N_("open it again, saying why"), N_("{key} is open again.")
+            "reopen",
+            reopen,
+            (_TICKET, _PERHAPS),
+            N_("open it again, saying why"),
+            N_("{key} is open again."),
+            is_undoable=True,
         ),
         Verb(
             "wait",
@@ -236,6 +299,7 @@ VERBS: dict[str, Verb] = {
             N_("wait for the requester's answer, having asked for it with the text"),
             N_("{key} waits for its requester."),
             Group.STATE,
+            is_undoable=True,
         ),
         Verb(
             "hold",
@@ -244,6 +308,7 @@ VERBS: dict[str, Verb] = {
             N_("put it on hold until a day, saying what for"),
             N_("{key} is on hold until then."),
             Group.STATE,
+            is_undoable=True,
         ),
         Verb(
             "resume",
@@ -253,6 +318,7 @@ VERBS: dict[str, Verb] = {
             N_("{key} is open again."),
             Group.STATE,
             _paused,
+            is_undoable=True,
         ),
         Verb(
             "close",
@@ -262,6 +328,7 @@ VERBS: dict[str, Verb] = {
             N_("{key} is closed."),
             Group.STATE,
             _solved,
+            is_undoable=True,
         ),
         Verb(
             "dismiss",
@@ -270,6 +337,7 @@ VERBS: dict[str, Verb] = {
             N_("it is not a ticket"),
             N_("{key} is not a ticket. Undo: /desk reopen {key} why"),
             Group.STATE,
+            is_undoable=True,
         ),
         Verb(
             "snooze",
@@ -278,6 +346,7 @@ VERBS: dict[str, Verb] = {
             N_("put it aside until a moment, such as 2h, tomorrow 9:00, friday"),
             N_("{key} sleeps until then, or until somebody writes."),
             Group.STATE,
+            is_undoable=True,
         ),
         Verb(
             "wake",
@@ -334,6 +403,73 @@ VERBS: dict[str, Verb] = {
             (_MESSAGE,),
             N_("take a reply or note of yours back"),
             N_("Taken back on {key}."),
+        ),
+        Verb(
+            "merge",
+            merge,
+            (_TICKET, Takes.OTHER),
+            N_("let it go on as another ticket that is about the same"),
+            N_("{key} is merged. To take that back within a day: /desk unmerge {key}"),
+            Group.JOIN,
+            is_undoable=True,
+        ),
+        Verb(
+            "unmerge",
+            unmerge,
+            (_TICKET,),
+            N_("take a merge back, within a day"),
+            N_("{key} is on its own again."),
+            Group.JOIN,
+            suits=_merged,
+        ),
+        Verb(
+            "split",
+            split,
+            (_MESSAGE,),
+            N_("make a message, and what its author wrote after it, a ticket of its own"),
+            N_("That is {key} now."),
+        ),
+        Verb(
+            "link",
+            link,
+            (_TICKET, Takes.LINK, Takes.OTHER),
+            N_("say what it has to do with another ticket"),
+            N_("{key} is linked."),
+            Group.JOIN,
+            suits=_unmerged,
+        ),
+        Verb(
+            "unlink",
+            unlink,
+            (_TICKET, Takes.OTHER),
+            N_("take a link between two tickets away"),
+            N_("{key} is no longer linked to it."),
+            Group.JOIN,
+            suits=_linked,
+        ),
+        Verb(
+            "follow",
+            follow,
+            (_TICKET, Takes.PERHAPS_PERSON),
+            N_("have somebody, or yourself, told of what happens to a ticket"),
+            N_("{key} is followed: news of it comes in a direct message."),
+            Group.PEOPLE,
+        ),
+        Verb(
+            "unfollow",
+            unfollow,
+            (_TICKET, Takes.PERHAPS_PERSON),
+            N_("have somebody, or yourself, told no more"),
+            N_("{key} is followed no more."),
+            Group.PEOPLE,
+            suits=_followed,
+        ),
+        Verb(
+            "undo",
+            undo,
+            (_TICKET, Takes.EVENT),
+            N_("undo what you did to a ticket, within a minute"),
+            N_("{key} is as it was before."),
         ),
         Verb(
             "find",
@@ -404,6 +540,7 @@ VERBS: dict[str, Verb] = {
             N_("offer a tag no more; tickets keep it"),
             N_("The tag “{key}” is offered no more."),
         ),
+        Verb("macros", macros, (), N_("answers that are sent often, each by ?code")),
         Verb("runs", runs, (_TICKET,), N_("what the desk's own rules did with a ticket, and why")),
         Verb("help", help_, (), N_("what you can do")),
     )

@@ -15,6 +15,8 @@ from desk.wording import N_, Sentence
 from storage import conversations, outbox
 from storage.work import Work
 
+PROPOSAL = "proposal"
+"""The door of those who were asked whether they want a ticket; what they were asked with gives way."""
 EMERGENCY = "emergency"
 """The door of those who call an emergency rather than ask for a ticket."""
 
@@ -113,7 +115,8 @@ def _begin(work: Work, reading: ReadThread, page: list[Heard], *, private: bool)
     if ticket := _ticket_of(work, said.channel, said.ts, said.thread or said.ts):
         _answer(work, reading, _already(ticket))
         return None
-    is_ours = said.channel in work.workspace.places.all()
+    places = work.workspace.places
+    is_ours = said.channel in places.all() - places.watched
     if private and not is_ours and said.author != reading.person:
         _refuse(work, reading, Sentence(_PRIVATE))
         return None
@@ -172,7 +175,7 @@ def _follow(work: Work, reading: ReadThread, ticket: Ticket, said: Said, files: 
         return False
     if conversations.is_known(work.session, work.workspace.id, said.channel, said.ts):
         return False
-    go_on(work.by(work.viewer(said.author)), said, files, work.ticket_by_id(ticket.id))
+    go_on(work.by(work.viewer(said.author)), said, files, ticket.id)
     return True
 
 
@@ -212,5 +215,6 @@ def _answer(work: Work, wish: ReadThread, sentence: Sentence) -> None:
 
 def _refuse(work: Work, wish: ReadThread, sentence: Sentence) -> None:
     """Tell who asked why there is no ticket: where they asked, if their door has no way back."""
-    effect = respond(wish.person, wish.url, wish.channel, sentence)
+    is_answer = wish.door == PROPOSAL
+    effect = respond(wish.person, wish.url, wish.channel, sentence, replaces=is_answer)
     outbox.leave_response(work.session, work.workspace.id, wish.name(), effect, work.now)

@@ -1,9 +1,9 @@
 """Settle an effect: it stands in Slack now, or it will not be tried again."""
 
 from desk import life
-from desk.effects import Alarm, Carry, Offer, Receipt, RefreshCard
+from desk.effects import Alarm, Carry, Offer, Receipt, RefreshCard, Tell
 from desk.ticket import Side, Ticket, Visibility
-from storage import conversations, outbox
+from storage import conversations, drawing, outbox
 from storage.outbox import Leased
 from storage.tables import MessageRow
 from storage.work import Work
@@ -20,9 +20,10 @@ def sent(work: Work, leased: Leased, channel: str | None, ts: str | None) -> Non
     match leased.effect:
         case RefreshCard():
             work.card_stands(ticket.id, channel, ts)
+            _link_to(work, ticket)
         case Receipt():
             _thread_starts(work, ticket, channel, ts)
-        case Carry() as effect:
+        case Carry(via=None) as effect:
             _carried(work, ticket, effect, channel, ts)
 
 
@@ -36,6 +37,12 @@ def _touched(work: Work, leased: Leased) -> Ticket | None:
         case Carry(ticket=ticket, mendable=mendable, to_requester=to_requester) if mendable or to_requester:
             return work.ticket_by_id(ticket)
     return None
+
+
+def _link_to(work: Work, ticket: Ticket) -> None:
+    """The cards that name this one can lead to it from now on."""
+    for _link, other in ticket.links:
+        work.leave(drawing.ticket(work.session, other), RefreshCard(other))
 
 
 def _thread_starts(work: Work, ticket: Ticket, channel: str | None, ts: str) -> None:
@@ -65,6 +72,6 @@ def buried(work: Work, leased: Leased, error: str, *, doubtful: bool) -> None:
     ticket = work.ticket_by_id(ticket_id) if ticket_id is not None else None
     if not outbox.bury(work.session, leased, work.now, error, doubtful=doubtful) or ticket is None:
         return
-    if not isinstance(leased.effect, Alarm | Offer):
+    if not isinstance(leased.effect, Alarm | Offer | Tell):
         message = getattr(leased.effect, "message", None)
         work.record(ticket, life.undelivered(type(leased.effect).__name__, error, message))

@@ -1,10 +1,12 @@
 """Tend the queue: tickets go back to it, to their team, and to whoever is there for them (rules 76, 77)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from commands.agents import now_of
 from desk import life
 from desk.assignment import AWAY, NO_AGENT, OFF_SHIFT, Case, case_of, rule_for
+from desk.life import Changes
 from desk.ticket import Event, Ticket
 from storage import roster
 from storage.work import Work
@@ -13,25 +15,77 @@ ROUTED = "assignment"
 """The rule by which a ticket goes to the team that the policy names for it."""
 
 
-def tend(work: Work) -> bool:
-    """Do the next thing that the policy has done by itself, to one ticket; answers whether there was one."""
+@dataclass(frozen=True)
+class Step:
+    """What the desk would do by itself to a ticket that stands as in its case; `person` is whom it is for."""
+
+    case: Case
+    changes: Changes
+    person: str | None = None
+
+
+def plan(work: Work) -> list[Step]:
+    """What is to be done next, by what is read; nothing is changed."""
+    return _backwards(work) or _to_teams(work) or _to_people(work)
+
+
+def carry_out(work: Work, step: Step) -> bool:
+    """Do it, one replica at a time, if ticket and person are still as they were; answers whether it did."""
     roster.alone_with_the_queue(work.session, work.workspace.id)
-    return _take_back(work) or _send_to_team(work) or _give(work)
-
-
-def _take_back(work: Work) -> bool:
-    """A ticket that its assignee left unanswered, at the end of their shift or for too long, is queued."""
-    held = roster.unanswered(work.session, work.workspace.id)
-    if not held:
+    ticket = work.ticket_by_id(step.case.ticket.id)
+    if ticket != step.case.ticket or not (step.person is None or _can_take(work, step.person, step.case)):
         return False
+    work.record(ticket, step.changes)
+    if step.person:
+        roster.was_given(work.session, work.workspace.id, step.person, work.now)
+    return True
+
+
+def _can_take(work: Work, person: str, case: Case) -> bool:
+    now = now_of(work)
+    return any(agent.id == person and now.can_take(agent, case) for agent in now.agents)
+
+
+def _backwards(work: Work) -> list[Step]:
+    """What its assignee left unanswered, at the end of their shift or for too long, is queued again."""
+    policy = work.workspace.policy.assignment
+    watches = policy.by != "none" or policy.idle_minutes
+    held = roster.unanswered(work.session, work.workspace.id) if watches else []
+    if not held:
+        return []
     assigned, now = roster.last_assigned(work.session, [each.id for each in held]), now_of(work)
+    steps = []
     for ticket in held:
         case = _case(work, ticket, "", assigned)
-        rule = now.goes_back(case, assigned[ticket.id].at, work.workspace.policy.assignment)
-        if rule and _is_still(work, ticket):
-            work.record(ticket, life.hand_back(ticket, rule))
-            return True
-    return False
+        if rule := now.goes_back(case, assigned[ticket.id].at, policy):
+            steps.append(Step(case, life.hand_back(ticket, rule)))
+    return steps
+
+
+def _to_teams(work: Work) -> list[Step]:
+    """Queued tickets that no team has go to the team that a rule names."""
+    rules = work.workspace.rules
+    queue = roster.queue(work.session, work.workspace.id) if any(rule.team for rule in rules) else []
+    named = ((ticket, rule_for(rules, ticket, words).team) for ticket, words in queue if not ticket.team)
+    return [
+        Step(Case(ticket, work.workspace.team(team)), life.move(ticket, team, stays=True, rule=ROUTED))
+        for ticket, team in named
+        if team
+    ]
+
+
+def _to_people(work: Work) -> list[Step]:
+    """Queued tickets for which there is somebody become theirs."""
+    by = work.workspace.policy.assignment.by
+    queue = roster.queue(work.session, work.workspace.id) if by != "none" else []
+    if not queue:
+        return []
+    assigned = roster.last_assigned(work.session, [ticket.id for ticket, _words in queue])
+    cases = [_case(work, ticket, words, assigned) for ticket, words in queue]
+    return [
+        Step(case, life.assign_by_rule(case.ticket, person, by), person)
+        for case, person in now_of(work).deal(cases)
+    ]
 
 
 def find_owner(work: Work, ticket: Ticket) -> Ticket:
@@ -42,37 +96,6 @@ def find_owner(work: Work, ticket: Ticket) -> Ticket:
     if now.is_deserted(_case(work, ticket, "", {})):
         return work.record(ticket, life.hand_back(ticket, AWAY))
     return ticket
-
-
-def _is_still(work: Work, ticket: Ticket) -> bool:
-    """Whether the ticket, now locked, is as it was read."""
-    return work.ticket_by_id(ticket.id) == ticket
-
-
-def _send_to_team(work: Work) -> bool:
-    """A queued ticket that no team has goes to the team that a rule names."""
-    for ticket, words in roster.queue(work.session, work.workspace.id):
-        team = rule_for(work.workspace.rules, ticket, words).team
-        if team and ticket.team is None and _is_still(work, ticket):
-            work.record(ticket, life.move(ticket, team, stays=True, rule=ROUTED))
-            return True
-    return False
-
-
-def _give(work: Work) -> bool:
-    """The first queued ticket for which there is somebody becomes theirs."""
-    by = work.workspace.policy.assignment.by
-    queue = roster.queue(work.session, work.workspace.id) if by != "none" else []
-    if not queue:
-        return False
-    assigned = roster.last_assigned(work.session, [ticket.id for ticket, _words in queue])
-    found = now_of(work).next(_case(work, ticket, words, assigned) for ticket, words in queue)
-    if found is None or not _is_still(work, found[0]):
-        return False
-    ticket, person = found
-    work.record(ticket, life.assign_by_rule(ticket, person, by))
-    roster.was_given(work.session, work.workspace.id, person, work.now)
-    return True
 
 
 def _had_to_go(event: Event) -> bool:

@@ -44,13 +44,15 @@ class Places:
     managers: str | None = None
     fallback: str | None = None
     private_triage: str | None = None
+    watched: frozenset[str] = frozenset()
+    """Where people are asked whether they want a ticket."""
     public: frozenset[str] = frozenset()
     """Those of them that everybody in the workspace can read."""
 
     def all(self) -> frozenset[str]:
         """Every channel the desk has a use for."""
         named = {self.triage, self.private_triage, self.incidents, self.managers, self.fallback}
-        return self.intake | frozenset(place for place in named if place)
+        return self.intake | self.watched | frozenset(place for place in named if place)
 
     @property
     def triages(self) -> frozenset[str]:
@@ -126,6 +128,15 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "hold": WORKERS,
     "resume": WORKERS,
     "snooze": WORKERS,
+    "merge": WORKERS,
+    "unmerge": WORKERS,
+    "split": WORKERS,
+    "link": WORKERS,
+    "unlink": WORKERS,
+    "follow": WORKERS,
+    "unfollow": _EVERYONE,
+    "transfer": WORKERS,
+    "undo": _EVERYONE,
     "unassign": WORKERS,
     "team": WORKERS,
     "away": WORKERS,
@@ -147,6 +158,7 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "queue": _OVERSEERS,
     "history": _EVERYONE,
     "runs": _OVERSEERS,
+    "macros": WORKERS,
     "tag": WORKERS,
     "tags": _OVERSEERS,
     "tag-new": _KEEPERS,

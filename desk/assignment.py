@@ -1,7 +1,7 @@
 """Who works a ticket next, and when one goes back to the queue (rules 76 to 78)."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from desk.hours import OpenHours
@@ -90,12 +90,21 @@ class Roster:
     def _rank(self, agent: Agent) -> tuple[int, datetime, str]:
         return (agent.load if self.by == "least_load" else 0, agent.given_at, agent.id)
 
-    def next(self, queue: Iterable[Case]) -> tuple[Ticket, str] | None:
-        """The first ticket of the queue for which there is somebody, and who; None when there is none."""
+    def deal(self, queue: Iterable[Case]) -> Iterator[tuple[Case, str]]:
+        """Who gets which of the waiting tickets, gravest first, of equals the oldest; some may get nobody."""
+        roster = self
         for case in sorted(queue, key=_gravest_and_oldest):
-            if is_queued(case.ticket, self.now) and (person := self.who_for(case)):
-                return case.ticket, person
-        return None
+            if is_queued(case.ticket, self.now) and (person := roster.who_for(case)):
+                yield case, person
+                roster = roster._after(person)
+
+    def _after(self, person: str) -> "Roster":
+        """The same, once this agent was given one more."""
+        agents = [
+            replace(each, load=each.load + 1, given_at=self.now) if each.id == person else each
+            for each in self.agents
+        ]
+        return replace(self, agents=agents)
 
     def is_deserted(self, case: Case) -> bool:
         """Whether its assignee is not there, while somebody else of the team is.

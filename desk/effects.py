@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from desk.ticket import Event, Kind, Side, Status, Ticket, Visibility
+from desk.ticket import UNDO, Change, Event, Kind, Side, Status, Ticket, Visibility
 from desk.wording import Sentence
 
 
@@ -86,13 +86,15 @@ class Receipt(Effect):
 class Carry(Effect):
     """A message stands where the other side reads: `to_requester` in their thread, else in the card's.
 
-    `mendable`: it was typed into the desk, so the card's thread lets its author change it (rule 95).
+    `mendable`: it was typed into the desk, so the card's thread lets its author change it (rule 95). `via`:
+    the ticket that goes on as this one, in whose requester's thread it stands (rule 42).
     """
 
     ticket: int
     message: int
     to_requester: bool
     mendable: bool = False
+    via: int | None = None
 
     @property
     def queue(self) -> str:
@@ -100,13 +102,13 @@ class Carry(Effect):
         return "thread" if self.to_requester else "card"
 
     def name(self, seq: int) -> str:
-        """Each of the two copies of a message."""
-        return f"{seq}.Carry.{'out' if self.to_requester else 'in'}"
+        """Each of the copies of a message."""
+        return f"{seq}.Carry.{self.via or ('out' if self.to_requester else 'in')}"
 
 
 @dataclass(frozen=True)
 class Announce(Effect):
-    """The requester reads, in their thread, that the ticket is solved or open again.
+    """The requester reads, in their thread, that the ticket is solved or open again; `via` as in Carry.
 
     `unanswered`: it is solved because they did not answer.
     """
@@ -115,14 +117,53 @@ class Announce(Effect):
     status: Status
     message: int | None
     unanswered: bool = False
+    via: int | None = None
+
+    def name(self, seq: int) -> str:
+        """The same for every repetition of what follows from the event `seq`."""
+        return f"{seq}.Announce" + (f".{self.via}" if self.via else "")
 
 
 @dataclass(frozen=True)
 class Notify(AtCard):
-    """Somebody is told, in the card's thread, that the ticket is theirs."""
+    """Somebody is told, in the card's thread, that the ticket is theirs, and `with_context` how it stands."""
 
     ticket: int
     person: str
+    with_context: bool = False
+
+
+@dataclass(frozen=True)
+class Tie(Effect):
+    """A line in the ticket's thread, or its card's, says what it has to do with the `other` from now on."""
+
+    ticket: int
+    other: int
+    what: Kind
+
+    @property
+    def queue(self) -> str:
+        """The desk reads it of the survivor, else the requester does."""
+        return "card" if self.what in {Kind.ABSORBED, Kind.RELEASED} else "thread"
+
+
+@dataclass(frozen=True)
+class Tell(Effect):
+    """A follower reads, in a direct message, of an event of the ticket."""
+
+    lasting = False
+    ticket: int
+    to: str
+    event: int
+
+    @property
+    def queue(self) -> str:
+        """With all else that this person is told."""
+        return self.to
+
+    def name(self, _seq: int) -> str:
+        """The same for every repetition."""
+        return f"{self.event}.Tell.{self.to}"
 
 
 @dataclass(frozen=True)
@@ -293,6 +334,23 @@ class Respond(Effect):
     channel: str
     sentence: str
     filled: dict[str, Any]
+    replaces: bool = False
+    """Whether it stands in place of what was clicked."""
+
+
+@dataclass(frozen=True)
+class Propose(Effect):
+    """Somebody is asked, for their eyes only, whether a ticket shall be opened from their message."""
+
+    delivery = Delivery.AT_MOST_ONCE
+    lasting = False
+    person: str
+    channel: str
+    ts: str
+
+    def name(self, _seq: int = 0) -> str:
+        """Once a message."""
+        return f"propose:{self.channel}:{self.ts}"
 
 
 @dataclass(frozen=True)
@@ -327,9 +385,9 @@ class ShowHome(Effect):
     person: str
 
 
-def respond(person: str, url: str, channel: str, sentence: Sentence) -> Respond:
+def respond(person: str, url: str, channel: str, sentence: Sentence, *, replaces: bool = False) -> Respond:
     """The sentence as an answer to this person."""
-    return Respond(person, url, channel, sentence.id, dict(sentence.values))
+    return Respond(person, url, channel, sentence.id, dict(sentence.values), replaces)
 
 
 def consequences(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
@@ -340,26 +398,41 @@ def consequences(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
             return (RefreshCard(ticket.id), Receipt(ticket.id))
         case Kind.DELIVERY_FAILED if event.change.detail.get("effect") == RefreshCard.__name__:
             return (Alarm(ticket.id, event.change.after or ""),)
-        case Kind.REPLIED:
-            told = (*_carried(ticket, event), *_offered(ticket, event))
-        case Kind.STATUS_CHANGED:
-            told = _announced(ticket, event)
+        case _ if event.change.rule == UNDO:
+            pass  # who was told of what is put back is told so by whoever puts it back
+        case Kind.REPLIED | Kind.STATUS_CHANGED:
+            said = (*_carried(ticket, event), *_announced(ticket, event), *_offered(ticket, event))
+            told = (*said, *_told(ticket, event))
         case Kind.ASSIGNED:
             told = _notified(ticket, event)
         case Kind.SNOOZED | Kind.NUDGED:
             told = _reminded(ticket, event)
+        case Kind.MERGED | Kind.UNMERGED | Kind.ABSORBED | Kind.RELEASED | Kind.SPLIT:
+            told = (Tie(ticket.id, _other(ticket, event.change), event.change.kind),)
     return (*told, RefreshCard(ticket.id))
 
 
+def _other(ticket: Ticket, change: Change) -> int:
+    """The other ticket that a change is about; of one on its own again there is none but itself."""
+    return ticket.id if change.kind is Kind.UNMERGED else int(change.after or 0)
+
+
 def _carried(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
-    """The copies a reply needs: what was typed into the desk goes out, and the desk reads everything."""
+    """The copies a reply needs: what was typed into the desk goes out, and the desk reads everything.
+
+    An agent's word goes to whoever's ticket goes on as this one too, but not from their threads to others'.
+    """
     change = event.change
     typed = change.detail.get("typed") == "yes"
     public = change.after == Visibility.PUBLIC
     if change.message is None or not (typed or public):
         return ()
     copy = Carry(ticket.id, change.message, to_requester=False, mendable=typed)
-    return (Carry(ticket.id, change.message, to_requester=True), copy) if typed and public else (copy,)
+    answers = change.detail.get("side") == Side.AGENT and "of" not in change.detail
+    out = [Carry(ticket.id, change.message, to_requester=True)] if typed and public else []
+    if public and answers:
+        out += [Carry(ticket.id, change.message, to_requester=True, via=each) for each in ticket.absorbed]
+    return (*out, copy)
 
 
 def _announced(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
@@ -370,18 +443,38 @@ def _announced(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
         Status.DISMISSED,
     }
     if change.after == Status.SOLVED or (reopened and change.rule is None):
-        unanswered = change.rule == "rule 41"
-        return (Announce(ticket.id, Status(change.after or ""), change.message, unanswered),)
+        after, unanswered = Status(change.after or ""), change.rule == "rule 41"
+        return announcements(ticket, after, change.message, unanswered=unanswered)
     if change.after == Status.OPEN and change.rule == "rule 41":
         return (Remind(ticket.id, Why.SILENT),)
     return ()
+
+
+def announcements(
+    ticket: Ticket, status: Status, message: int | None, *, unanswered: bool = False
+) -> tuple[Effect, ...]:
+    """Everybody whose ticket it is reads of its status."""
+    threads = (None, *ticket.absorbed)
+    return tuple(Announce(ticket.id, status, message, unanswered, via) for via in threads)
+
+
+def _told(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
+    """Who follows hears of what others say, and of a status that matters to them."""
+    change = event.change
+    is_news = change.after in _NEWS or change.before in _NEWS or change.kind is Kind.REPLIED
+    followers = ticket.followers if is_news else ()
+    return tuple(Tell(ticket.id, each, event.seq) for each in followers if each != event.actor)
+
+
+_NEWS = frozenset({Status.WAITING, Status.SOLVED, Status.CLOSED})
 
 
 def _notified(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
     to, before = event.change.after, event.change.before
     if to is None:
         return (HandBack(ticket.id, before or "", event.change.rule or event.change.detail.get("why", "")),)
-    return (Notify(ticket.id, to),) if to != event.actor else ()
+    with_context = event.change.detail.get("context") == "yes"
+    return (Notify(ticket.id, to, with_context),) if to != event.actor else ()
 
 
 def _reminded(ticket: Ticket, event: Event) -> tuple[Effect, ...]:

@@ -38,6 +38,14 @@ def assign(ticket: Ticket, to: str) -> Changes:
     return (Change(Kind.ASSIGNED, before=ticket.assignee, after=to), *_opened(ticket))
 
 
+def transfer(ticket: Ticket, to: str) -> Changes:
+    """The ticket becomes this person's, who is told what is known of it."""
+    return tuple(
+        replace(change, detail={"context": "yes"}) if change.kind is Kind.ASSIGNED else change
+        for change in assign(ticket, to)
+    )
+
+
 def assign_by_rule(ticket: Ticket, to: str, rule: str) -> Changes:
     """The desk itself gives the ticket to this person, by a rule."""
     return tuple(replace(change, rule=change.rule or rule) for change in assign(ticket, to))
@@ -109,9 +117,13 @@ def reply(ticket: Ticket, message: int, side: Side, *, waits: bool = False) -> C
     )
 
 
-def note(message: int, *, typed: bool) -> Changes:
-    """For the desk's eyes only: `typed` into a form or command, or said in the card's thread."""
-    return (_said(message, Side.AGENT, Visibility.INTERNAL, typed=typed),)
+def note(message: int, *, typed: bool, of: int | None = None) -> Changes:
+    """For the desk's eyes only: `typed` into a form or command, or said in the card's thread.
+
+    `of`: the merged ticket whose card's thread it was.
+    """
+    said = _said(message, Side.AGENT, Visibility.INTERNAL, typed=typed)
+    return (replace(said, detail={**said.detail, **_of(of)}),)
 
 
 def answer_by_itself(message: int) -> Changes:
@@ -119,17 +131,20 @@ def answer_by_itself(message: int) -> Changes:
     return (_said(message, Side.DESK, Visibility.PUBLIC, typed=True),)
 
 
-def hear(ticket: Ticket, message: int, side: Side, at: datetime, *, waits: bool = False) -> Changes:
+def hear(
+    ticket: Ticket, message: int, side: Side, at: datetime, of: int | None = None, *, waits: bool = False
+) -> Changes:
     """A message in the requester's thread, said `at` a moment that may be long past.
 
     The requester's side sets the ticket open again (rules 30, 39); the desk's does not, unless it `waits`.
+    `of`: the merged ticket whose thread it is.
     """
-    return (_heard(message, side, at), *_woken(ticket), *_moved(ticket, side, waits))
+    return (_heard(message, side, at, of), *_woken(ticket), *_moved(ticket, side, waits))
 
 
-def acknowledge(message: int, at: datetime) -> Changes:
+def acknowledge(message: int, at: datetime, of: int | None = None) -> Changes:
     """The requester's side only says that it is well: kept, but nothing follows from it (rule 16)."""
-    heard = _heard(message, Side.REQUESTER, at)
+    heard = _heard(message, Side.REQUESTER, at, of)
     return (replace(heard, detail={**heard.detail, "thanks": "yes"}),)
 
 
@@ -143,10 +158,11 @@ def is_over(ticket: Ticket, at: datetime, window: timedelta) -> bool:
 
 def follow(new: Ticket, old: Ticket) -> tuple[Changes, Changes]:
     """What changes on a ticket that goes on with one that is over, and what on that one (rule 39)."""
-    return (
-        (Change(Kind.LINKED, after=str(old.id), rule="rule 39", detail={"link": Link.FOLLOWS}),),
-        (Change(Kind.LINKED, after=str(new.id), rule="rule 39", detail={"link": Link.FOLLOWED_BY}),),
-    )
+    return (_linked(old, Link.FOLLOWS),), (_linked(new, Link.FOLLOWED_BY),)
+
+
+def _linked(other: Ticket, link: Link) -> Change:
+    return Change(Kind.LINKED, after=str(other.id), rule="rule 39", detail={"key": other.key, "link": link})
 
 
 def wait(ticket: Ticket) -> Changes:
@@ -258,6 +274,12 @@ def tag(ticket: Ticket, tags: Collection[str]) -> Changes:
     return (Change(Kind.TAGGED, before=before, after=after),) if after != before else ()
 
 
+def heard_as(message: int, edited_ts: str | None, *, is_gone: bool = False) -> Changes:
+    """What happened to a message before it was heard, in whatever order that was told (rules 48, 49)."""
+    edited = edit(message, 1) if edited_ts else ()
+    return (*edited, Change(Kind.DELETED, message=message)) if is_gone else edited
+
+
 def delivered(message: int) -> Changes:
     """A relayed reply stands in the requester's thread."""
     return (Change(Kind.DELIVERED, message=message, rule="delivery"),)
@@ -280,13 +302,17 @@ def _said(message: int, side: Side, visibility: Visibility, *, typed: bool = Fal
     return Change(Kind.REPLIED, after=visibility, message=message, version=1, detail=detail)
 
 
-def _heard(message: int, side: Side, at: datetime) -> Change:
+def _heard(message: int, side: Side, at: datetime, of: int | None) -> Change:
     said = _said(message, side, Visibility.PUBLIC)
-    return replace(said, detail={**said.detail, **_said_at(at)})
+    return replace(said, detail={**said.detail, **_said_at(at), **_of(of)})
 
 
 def _said_at(at: datetime | None) -> dict[str, str]:
     return {"said": at.isoformat()} if at else {}
+
+
+def _of(ticket: int | None) -> dict[str, str]:
+    return {"of": str(ticket)} if ticket else {}
 
 
 def _woken(ticket: Ticket) -> Changes:
@@ -304,12 +330,16 @@ def _moved(ticket: Ticket, side: Side, waits: bool) -> Changes:
 
 
 def _opened(ticket: Ticket) -> Changes:
-    return (_to(ticket, Status.OPEN, rule="worked on"),) if ticket.status is Status.NEW else ()
+    """An answer opens what is new, and what was withdrawn before the answer was heard (rule 49)."""
+    is_opened = ticket.status in {Status.NEW, Status.WITHDRAWN}
+    return (_to(ticket, Status.OPEN, rule="worked on"),) if is_opened else ()
 
 
 def _resumed(ticket: Ticket) -> Changes:
     if ticket.status in PAUSED or ticket.status is Status.SOLVED:
         return (_to(ticket, Status.OPEN, rule="rule 30"),)
+    if ticket.status is Status.WITHDRAWN:  # there is something left of it after all
+        return (_to(ticket, Status.OPEN if ticket.assignee else Status.NEW, rule="rule 49"),)
     return ()
 
 

@@ -14,6 +14,7 @@ from desk.categories import Categories
 from desk.checklists import Checklist
 from desk.hours import Calendars
 from desk.lifetime import DEFAULT_CAUSES, Life
+from desk.nudge import Nudging
 from desk.section import (
     LONGEST_OPTION,
     Bot,
@@ -271,6 +272,8 @@ class Intake(Section):
     """Minutes within which further messages of the same author join the open ticket. 0: never."""
     allowed_bots: Each[Bot] = ()
     """Bots whose messages become tickets too: bot ids (B…) or app ids (A…)."""
+    nudge: Nudging = Nudging()
+    """Where people are asked whether they want a ticket."""
     emergencies_per_hour: Whole = Field(default=3, ge=0, le=1000)
     """Emergencies that somebody who is no agent can call within an hour; more are severe, but wake nobody."""
 

@@ -69,5 +69,8 @@ class Prose(Section):
 
     def written(self, language: Language, values: Mapping[str, str]) -> str:
         """The text in this language with its fields filled in."""
-        text = self.zh_CN if language == "zh_CN" and self.zh_CN else self.en
-        return _FIELD.sub(lambda found: values[found[1]], text)
+        return _FIELD.sub(lambda found: values[found[1]], self.of(language))
+
+    def of(self, language: str) -> str:
+        """The text in this language as it was written."""
+        return self.zh_CN if language == "zh_CN" and self.zh_CN else self.en

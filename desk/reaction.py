@@ -331,7 +331,7 @@ _HOLDS: Mapping[str, Callable[[Condition, Seen], bool]] = {
 # --- then ---------------------------------------------------------------------------------------------
 
 
-def act_of(action: Action, ticket: Ticket, known: Known, rule: str | None) -> Act:
+def act_of(action: Action, ticket: Ticket, known: Known, rule: str | None = None) -> Act:
     """What the action does to the ticket, by a rule or, without one, by a person; raises Refused."""
     act: Act = _ACTS[type(action)](action, ticket, known)
     if rule is None:

@@ -1,9 +1,10 @@
 """The ticket: its facts, its append-only events, and how the one follows from the other (rule 1)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from desk.severity import Severity
 
@@ -63,6 +64,8 @@ class Kind(StrEnum):
     NUDGED = "nudged"
     MERGED = "merged"
     UNMERGED = "unmerged"
+    ABSORBED = "absorbed"
+    RELEASED = "released"
     SPLIT = "split"
     LINKED = "linked"
     UNLINKED = "unlinked"
@@ -115,6 +118,23 @@ class Link(StrEnum):
     """It goes on with what was asked on the other, which was over (rule 39)."""
     FOLLOWED_BY = "followed_by"
     """The same, seen from the other."""
+    DUPLICATED_BY = "duplicated_by"
+    CAUSES = "causes"
+    ABSORBED = "absorbed"
+    """The other was merged into it (rule 42)."""
+
+    @property
+    def reverse(self) -> "Link":
+        """The same link, as the other ticket has it."""
+        return _REVERSE.get(self, self)
+
+
+_WAYS = (
+    (Link.DUPLICATE, Link.DUPLICATED_BY),
+    (Link.CAUSED_BY, Link.CAUSES),
+    (Link.FOLLOWS, Link.FOLLOWED_BY),
+)
+_REVERSE = dict(_WAYS) | {back: there for there, back in _WAYS}
 
 
 @dataclass(frozen=True)
@@ -181,6 +201,18 @@ class Ticket:
         """The name people use for it, such as T-12."""
         return f"T-{self.number}"
 
+    @property
+    def blank(self) -> "Ticket":
+        """The ticket before its first event."""
+        return Ticket(
+            self.id, self.workspace, self.number, self.requester, self.channel, self.thread, self.private
+        )
+
+    @property
+    def absorbed(self) -> tuple[int, ...]:
+        """The ids of the tickets that go on as this one (rule 42)."""
+        return tuple(other for link, other in self.links if link is Link.ABSORBED)
+
 
 def fold(ticket: Ticket, events: Iterable[Event]) -> Ticket:
     """The ticket after these events; from an empty ticket and its whole log, the ticket as stored."""
@@ -191,7 +223,7 @@ def fold(ticket: Ticket, events: Iterable[Event]) -> Ticket:
 
 def apply(ticket: Ticket, event: Event) -> Ticket:
     """The ticket after one more event."""
-    step = _STEPS.get(event.change.kind, _unchanged)
+    step = _restored if _is_way_back(event.change) else _STEPS.get(event.change.kind, _unchanged)
     return replace(step(ticket, event), seq=event.seq)
 
 
@@ -202,10 +234,10 @@ def _unchanged(ticket: Ticket, _event: Event) -> Ticket:
 def _received(ticket: Ticket, event: Event) -> Ticket:
     if ticket.opened_at:
         return ticket
-    return replace(ticket, opened_at=_moment(event), status_at=_moment(event))
+    return replace(ticket, opened_at=moment(event), status_at=moment(event))
 
 
-def _moment(event: Event) -> datetime:
+def moment(event: Event) -> datetime:
     """When it happened, which may be long before the desk learned of it."""
     return _told(event.change, "said") or event.at
 
@@ -223,7 +255,7 @@ def _delivered(ticket: Ticket, event: Event) -> Ticket:
 
 def _answered(ticket: Ticket, event: Event) -> Ticket:
     """The earliest answer counts, in whatever order they are heard; none came before the ticket."""
-    at = max(_moment(event), ticket.opened_at or _moment(event))
+    at = max(moment(event), ticket.opened_at or moment(event))
     return replace(ticket, answered_at=min(at, ticket.answered_at or at))
 
 
@@ -292,14 +324,27 @@ def _nudged(ticket: Ticket, event: Event) -> Ticket:
 
 
 def _merged(ticket: Ticket, event: Event) -> Ticket:
-    """The ticket is the loser, and over; its survivor knows of it by a link."""
+    """The ticket is the loser, and over; all else stays, for it may be unmerged."""
     into = int(event.change.after or 0)
     return replace(ticket, merged_into=into, status=Status.CLOSED, status_at=event.at)
 
 
 def _unmerged(ticket: Ticket, event: Event) -> Ticket:
     """The ticket is what it was before it was merged."""
-    return replace(ticket, merged_into=None, status=Status(event.change.after or ""), status_at=event.at)
+    status, since = Status(event.change.after or ""), _told(event.change, "since")
+    return replace(ticket, merged_into=None, status=status, status_at=since or event.at)
+
+
+def _absorbed(ticket: Ticket, event: Event) -> Ticket:
+    """The survivor begins when the earliest of its tickets did; its own answer stays (rule 42)."""
+    link = (Link.ABSORBED, int(event.change.after or 0))
+    return replace(ticket, links=(*ticket.links, link), opened_at=_told(event.change, "began"))
+
+
+def _released(ticket: Ticket, event: Event) -> Ticket:
+    link = (Link.ABSORBED, int(event.change.after or 0))
+    left = tuple(each for each in ticket.links if each != link)
+    return replace(ticket, links=left, opened_at=_told(event.change, "began"))
 
 
 def _linked(ticket: Ticket, event: Event) -> Ticket:
@@ -366,6 +411,8 @@ _STEPS = {
     Kind.NUDGED: _nudged,
     Kind.MERGED: _merged,
     Kind.UNMERGED: _unmerged,
+    Kind.ABSORBED: _absorbed,
+    Kind.RELEASED: _released,
     Kind.LINKED: _linked,
     Kind.UNLINKED: _unlinked,
     Kind.FOLLOWED: _followed,
@@ -377,3 +424,56 @@ _STEPS = {
     Kind.DELIVERY_FAILED: _delivery_failed,
     Kind.REVIVED: _revived,
 }
+
+
+UNDO = "undo"
+"""The rule by which something is put back."""
+UNDOABLE = (
+    *("status", "status_at", "reason", "review_at", "nudged_at", "snoozed_until", "severity", "overruled"),
+    *("assignee", "team", "category", "tags", "solved_at", "first_solved_at", "resolution", "cause"),
+    "reopened",
+)
+"""What of a ticket can be put back as it was."""
+
+
+def restoring(before: Ticket, after: Ticket) -> dict[str, str]:
+    """What of `before` a change has to tell to put it back, as codes, where `after` differs."""
+    differing = (name for name in UNDOABLE if getattr(before, name) != getattr(after, name))
+    return {f"{_BACK}{name}": _coded(getattr(before, name)) for name in differing}
+
+
+def _is_way_back(change: Change) -> bool:
+    return any(name.startswith(_BACK) for name in change.detail)
+
+
+def _restored(ticket: Ticket, event: Event) -> Ticket:
+    """The ticket with the values that the change puts back, and none other."""
+    told = event.change.detail.items()
+    names = {name.removeprefix(_BACK): code for name, code in told if name.startswith(_BACK)}
+    return replace(ticket, **{name: _decoded(name, code) for name, code in names.items()})
+
+
+_BACK = "back:"
+_READ: dict[str, Callable[[str], Any]] = {
+    "status": Status,
+    "severity": lambda code: Severity(int(code)),
+    "overruled": lambda code: code == "True",
+    "tags": lambda code: tuple(code.split()),
+    **dict.fromkeys(("reason", "resolution", "reopened"), int),
+    **dict.fromkeys(("assignee", "team", "category", "cause"), str),
+}
+"""How what was put into a code is read; everything else is a moment."""
+
+
+def _coded(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return " ".join(value)
+    return "" if value is None else str(int(value) if isinstance(value, Severity) else value)
+
+
+def _decoded(name: str, code: str) -> Any:
+    if not code and name != "tags":
+        return None
+    return _READ.get(name, datetime.fromisoformat)(code)

@@ -10,7 +10,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from commands.registry import VERBS, Takes
+from commands.registry import VERBS, Option, Takes
 from desk.wording import N_
 from desk.workspace import Workspace
 from handlers import asking, language, slack_facts
@@ -21,6 +21,7 @@ from handlers.slack_facts import Json
 from handlers.views.forms import EVERYTHING, FORMS
 from handlers.views.found import PAGING
 from handlers.views.home import ASK_FOR_HELP, SEARCH
+from handlers.views.posts import DECLINED, PROPOSED
 from handlers.views.request import REDRAWS
 from storage.database import Database, DatabaseError
 from storage.inbox import Delivery
@@ -67,6 +68,7 @@ def build(
     app.action(re.compile(f"{PAGING}:.*"))(browsing.turn)
     app.action(SEARCH)(browsing.search)
     app.action(ASK_FOR_HELP)(doors.ask_for_help)
+    app.action(Option.MACRO)(doors.expand)
     app.options(asking.field_of(Takes.TAGS))(doors.offer_tags)
     app.event(HOME)(browsing.show_home)
     app.shortcut({"type": "shortcut", "callback_id": ASK_FOR_HELP})(doors.ask_for_help)
@@ -163,14 +165,20 @@ def delivery_of(body: Json) -> Delivery | None:
         return Delivery(_id(body["team_id"]), _id(body["event_id"]), "event", {"event": body["event"]})
     if "command" in body:
         return None if asking.is_reading(asking.typed(body)) else _asked(body, "command", body["trigger_id"])
-    if kind == "block_actions" and _acts(body):
-        action = body["actions"][0]["action_id"]
-        return _asked(body, "click", f"{body['trigger_id']}:{action}")
+    if kind == "block_actions":
+        return _clicked(body)
     if kind == "message_action" and body["callback_id"] == OPEN_FROM_MESSAGE:
         return _asked(body, "shortcut", body["trigger_id"])
     if kind == "view_submission":
         return _asked(body, "form", f"{body['view']['id']}:{body['view']['hash']}")
     return None
+
+
+def _clicked(body: Json) -> Delivery | None:
+    action = body["actions"][0]["action_id"]
+    if action in {PROPOSED, DECLINED}:
+        return _asked(body, "proposal", body["trigger_id"])
+    return _asked(body, "click", f"{body['trigger_id']}:{action}") if _acts(body) else None
 
 
 def _id(value: object) -> str:
@@ -191,7 +199,7 @@ def _acts(body: Json) -> bool:
 _NAME = re.compile(r"[!-~]{1,255}")
 _KEPT = {
     *("user", "user_id", "channel", "channel_id", "response_url", "command", "text"),
-    *("actions", "view", "message_ts", "action_ts"),
+    *("actions", "container", "view", "message_ts", "action_ts"),
 }
 
 

@@ -11,9 +11,11 @@ from commands.registry import VERBS, Option, Takes, Verb
 from commands.reply import Then
 from desk import moments
 from desk.access import admit
+from desk.joining import LINKS
 from desk.refusal import Refused
 from desk.severity import Level, Severity
 from desk.text import cut
+from desk.ticket import Link
 from desk.wording import N_, Sentence
 from handlers import slack_facts
 from handlers.mrkdwn import readable
@@ -88,6 +90,7 @@ def clicked(payload: Json) -> Ask:
         line=f"{number} {chosen}",
         url=str(payload.get("response_url") or ""),
         channel=str((payload.get("channel") or {}).get("id") or (person if payload.get("view") else "")),
+        wants_answer=bool((payload.get("container") or {}).get("is_ephemeral")),
     )
 
 
@@ -126,7 +129,7 @@ TEXTS = frozenset({Takes.TEXT, Takes.PERHAPS_TEXT})
 """What takes the whole rest of a line."""
 
 
-OPTIONAL = frozenset({Takes.PERHAPS_WHEN, Takes.PERHAPS_PERSON, Takes.PERHAPS_COUNT})
+OPTIONAL = frozenset({Takes.PERHAPS_WHEN, Takes.PERHAPS_PERSON, Takes.PERHAPS_COUNT, Takes.EVENT})
 """What may be left out at the end of a line."""
 
 
@@ -213,10 +216,15 @@ def blanks(view: Json) -> list[str]:
     return [name for name, text in typed.items() if text and not text.strip()]
 
 
+ANEW = "~"
+"""What stands after the name of a field that was drawn anew, for Slack keeps the words of one it knows."""
+
+
 def _filled(view: Json, name: str) -> Json:
     """The state of a form's field of this name."""
-    state: Json = view["state"]["values"].get(name, {}).get(name, {})
-    return state
+    values = view["state"]["values"]
+    state: Json = next((values[block] for block in values if block.partition(ANEW)[0] == name), {})
+    return dict(state.get(name, {}))
 
 
 def run(work: Work, ask: Ask) -> Any:
@@ -228,8 +236,10 @@ def run(work: Work, ask: Ask) -> Any:
         raise Refused(Sentence(unknown, {"verb": cut(_as_typed(ask), 40)}))
     values, chosen = read(work, verb, ask)
     result = verb.run(work, *values, **chosen, **ask.more)
-    is_ticket = verb.done is not None and not isinstance(result, Sentence)
-    return Sentence(verb.done or "", {"key": result.key}) if is_ticket else result
+    if not verb.done or isinstance(result, Sentence):
+        return result
+    undo = {"undo": f"{result.number} {result.seq}"} if verb.is_undoable else {}
+    return Sentence(verb.done, {"key": result.key, **undo})
 
 
 def _as_typed(ask: Ask) -> str:
@@ -287,10 +297,13 @@ def _options(work: Work, verb: Verb, line: str) -> tuple[dict[str, str], str]:
 
 def _known(work: Work, option: Option) -> list[str]:
     """The words that can stand there."""
-    return list(work.workspace.policy.causes if option is Option.CAUSE else Then)
+    policy = work.workspace.policy
+    return list({Option.CAUSE: policy.causes, Option.MACRO: policy.macros}.get(option, Then))
 
 
 def _unread(verb: Verb, takes: Takes) -> Sentence:
+    if takes is Takes.OTHER:
+        return Sentence(N_("Name the other ticket, such as T-12: {usage}"), {"usage": f"/desk {verb.usage}"})
     if takes in {Takes.WHEN, Takes.PERHAPS_WHEN}:
         return Sentence(
             N_("Say when, such as 2h, tomorrow 9:00 or 2026-12-24 15:00: {usage}"),
@@ -320,6 +333,12 @@ def _severity(_work: Work, line: str) -> tuple[Severity | None, str]:
 def _when(work: Work, line: str) -> tuple[datetime | None, str]:
     """A moment by the clock of who asks."""
     return moments.read(line, work.now, work.zone) or (None, line)
+
+
+def _link(_work: Work, line: str) -> tuple[Link | None, str]:
+    word, _, rest = line.partition(" ")
+    known = {str(each): each for each in LINKS}
+    return known.get(word.lower().replace("-", "_")), rest
 
 
 def _tags(_work: Work, line: str) -> tuple[list[str] | None, str]:
@@ -366,6 +385,9 @@ _TAKE: dict[Takes, Callable[[Work, str], tuple[Any, str]]] = {
     Takes.CODE: _code,
     Takes.TEXT: _text,
     Takes.PERHAPS_TEXT: _text,
+    Takes.OTHER: _number,
+    Takes.LINK: _link,
+    Takes.EVENT: _count,
     Takes.QUERY: _query,
     Takes.CHECKLIST: _code,
     Takes.STEP: _count,

@@ -117,9 +117,9 @@ class Deliverer:
         told = await self._client.api_call("conversations.info", params={"channel": wish.channel})
         return bool(told["channel"].get("is_private"))
 
-    async def _answer(self, url: str, text: str) -> Outcome:
+    async def _answer(self, url: str, replaces: bool, **words: Any) -> Outcome:
         """Answer through Slack's `response_url`: at most once, so that no outcome is tried again."""
-        body = {"text": text, "response_type": "ephemeral", "replace_original": False}
+        body = {**words, "response_type": "ephemeral", "replace_original": replaces}
         session = self._client.session
         assert session is not None, "the client was made with a session"
         async with session.post(url, json=body) as response:

@@ -124,6 +124,7 @@ def _places(policy: Policy, channels: dict[str, dict[str, Any]]) -> Places:
         managers=ids.get(named.managers),
         fallback=ids.get(named.last_resort),
         private_triage=ids.get(named.private_triage or ""),
+        watched=frozenset(ids[name] for name in policy.intake.nudge.channels if name in ids),
     )
     public = frozenset(place for place in places.all() if not channels[place].get("is_private"))
     return replace(places, public=public)

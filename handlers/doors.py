@@ -10,8 +10,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from commands.find import Results
 from commands.history import history
+from commands.macro import written
 from commands.open_for import check_served
-from commands.registry import VERBS, Takes
+from commands.registry import VERBS, Option, Takes
 from desk.access import Person, admit, check, may
 from desk.refusal import NotFound, Refused
 from desk.wording import N_, Sentence
@@ -73,6 +74,18 @@ class Doors:
             return _full(workspace, say, work, view["private_metadata"], view)
 
         await self._client.views_update(view_id=view["id"], view=await self._database.read(draw))
+
+    async def expand(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
+        """A macro was chosen in the form of a reply, which shows its text now."""
+        await ack()
+        view, workspace, person = body["view"], self._workspaces[body["team"]["id"]], body["user"]["id"]
+
+        def draw(session: Session) -> Json | None:
+            say, work = self._meet(session, workspace, person)
+            return _expanded(work, view, say)
+
+        if drawn := await self._database.read(draw):
+            await self._client.views_update(view_id=view["id"], view=drawn)
 
     async def open_form(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
         """A button that asks for more first; who may not is told so."""
@@ -240,6 +253,19 @@ def _going_home(pressed_in: Json, view: Json) -> Json:
     if not (from_home and "private_metadata" in view):
         return view
     return {**view, "private_metadata": view["private_metadata"] + FROM_HOME}
+
+
+def _expanded(work: Work, view: Json, say: Speaker) -> Json | None:
+    """The form of a reply with the text of the macro that is chosen in it; None when there is none."""
+    number, seen, *_ = f"{view['private_metadata']} 0".split()
+    chosen, policy = asking.chosen(view, VERBS["reply"]), work.workspace.policy
+    macro = policy.macros.get(chosen[Option.MACRO])
+    ticket = tickets.ticket(work.session, work.workspace.id, work.actor, int(number))
+    if macro is None or ticket is None:
+        return None
+    text, anew = written(work, ticket, macro.text), f"{asking.ANEW}{chosen[Option.MACRO]}"
+    draft = Draft(text, int(seen), chosen=chosen, anew=anew)
+    return forms.form(VERBS["reply"], int(number), policy, say, draft)
 
 
 def _full(workspace: Workspace, say: Speaker, work: Work, kept: str, view: Json | None = None) -> Json:

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from commands import amend, know, seed
+from commands import amend, know, propose, seed
 from commands.automate import automate
-from commands.hear import hear
 from commands.registry import VERBS
 from desk import intake
 from desk.effects import ReadThread, respond
@@ -16,6 +15,7 @@ from handlers import asking, slack_facts
 from handlers.asking import Ask
 from handlers.slack_facts import Json
 from handlers.views.forms import FROM_HOME
+from handlers.views.posts import PROPOSED
 from storage import outbox, people
 from storage.database import Session
 from storage.inbox import Delivery
@@ -37,6 +37,8 @@ class Receiver:
                 _event(session, workspace, delivery.payload["event"], now)
             case "shortcut":
                 _shortcut(session, workspace, delivery.payload, now)
+            case "proposal":
+                _proposal(session, workspace, delivery.payload, now)
             case "thread":
                 _thread(session, workspace, delivery.payload, now)
             case _:
@@ -66,7 +68,9 @@ def _message(work: Work, event: Json) -> None:
         case "message_deleted":
             amend.delete(work, event["channel"], event["deleted_ts"], work.actor.id)
         case _:
-            hear(work, _said(work, event["channel"], event), slack_facts.files(event), _marks(work))
+            said = _said(work, event["channel"], event)
+            amend.listen(work, said, slack_facts.files(event), _marks(work))
+            propose.propose(work, said)
 
 
 def _changed(work: Work, event: Json) -> None:
@@ -142,6 +146,18 @@ def _shortcut(session: Session, workspace: Workspace, asked: Json, now: datetime
     automate(work)
 
 
+def _proposal(session: Session, workspace: Workspace, asked: Json, now: datetime) -> None:
+    """Somebody was asked whether they want a ticket, and said yes or no."""
+    action, channel = asked["actions"][0], asked["channel"]["id"]
+    place = {"channel": channel, "seed": action["value"], "thread": action["value"]}
+    wish = ReadThread(
+        asked["user"]["id"], seed.PROPOSAL, asked=action["action_ts"], url=asked["response_url"], **place
+    )
+    work = _for(session, workspace, wish, now)
+    propose.answer(work, wish, wanted=action["action_id"] == PROPOSED)
+    automate(work)
+
+
 def _thread(session: Session, workspace: Workspace, found: Json, now: datetime) -> None:
     """A thread was read, or could not be."""
     reading = ReadThread(**found["reading"])
@@ -172,7 +188,7 @@ def _ask(session: Session, workspace: Workspace, delivery: Delivery, now: dateti
         answer = refusal.sentence
     if _is_at_home(delivery.payload):
         outbox.leave_home(session, workspace.id, delivery.id, ask.person, now)
-    if ask.wants_answer or answer.id != VERBS[ask.verb].done:
+    if ask.wants_answer or "undo" in answer.values or answer.id != VERBS[ask.verb].done:
         effect = respond(ask.person, ask.url, ask.channel or workspace.places.triage, answer)
         outbox.leave_response(session, workspace.id, delivery.id, effect, now)
 

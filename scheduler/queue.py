@@ -1,17 +1,18 @@
 """Tends the queue: who is there gets what waits, and what lies too long goes back."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from functools import partial
 
 from commands.automate import automate
-from commands.tend import tend
+from commands.tend import Step, carry_out, plan
 from desk.access import Role, Viewer
 from desk.workspace import Workspace
 from storage.database import Database, Session
 from storage.work import Work
 
-AT_ONCE = 500
-"""Things done in one look: should rules undo each other's work, the desk has time for others in between."""
+ROUNDS = 20
+"""Plans carried out in one look: should rules undo each other's work, others have their turn in between."""
 
 
 class Queue:
@@ -24,20 +25,32 @@ class Queue:
         self._database, self._workspaces, self._wake_sender = database, workspaces, wake_sender
 
     async def look(self) -> None:
-        """Do all that is due, each ticket in a transaction of its own, so that replicas share the work."""
+        """Do all that is due, and rest, so that a long queue costs the desk a tenth of its time at most."""
+        began = asyncio.get_running_loop().time()
+        await self.tend()
+        await asyncio.sleep(9 * (asyncio.get_running_loop().time() - began))
+
+    async def tend(self) -> None:
+        """Do all that is due."""
         for workspace in list(self._workspaces.values()):
             if not workspace.policy.assignment.is_idle:
                 await self._look_after(workspace)
 
     async def _look_after(self, workspace: Workspace) -> None:
-        for _ in range(AT_ONCE):
-            if not await self._database.write(partial(self._tend, workspace)):
+        """Plan from what is read, and do each thing in a transaction of its own: nobody waits for long."""
+        for _ in range(ROUNDS):
+            steps = await self._database.read(lambda session: plan(self._work(workspace, session)))
+            done = [await self._database.write(partial(self._do, workspace, step)) for step in steps]
+            if not any(done):
                 return
             self._wake_sender()
 
-    def _tend(self, workspace: Workspace, session: Session) -> bool:
-        desk = Viewer(workspace.bot_user, frozenset({Role.AGENT}))
-        work = Work(session, self._database.clock(), workspace, desk, cause="queue")
-        done = tend(work)
+    def _do(self, workspace: Workspace, step: Step, session: Session) -> bool:
+        work = self._work(workspace, session)
+        done = carry_out(work, step)
         automate(work)
         return done
+
+    def _work(self, workspace: Workspace, session: Session) -> Work:
+        desk = Viewer(workspace.bot_user, frozenset({Role.AGENT}))
+        return Work(session, self._database.clock(), workspace, desk, cause="queue")

@@ -1,6 +1,6 @@
 """Which ticket a place in Slack belongs to, and where the desk's own posts stand. Not scoped to a viewer."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -39,7 +39,7 @@ class Post:
 def of_thread(session: Session, workspace: str, channel: str, root: str) -> tuple[int, Thread] | None:
     """The ticket whose thread starts there, and which of its two it is.
 
-    A requester's thread may have begun before the message that became the ticket.
+    A requester's thread may have begun before the message that became the ticket, or with no message of it.
     """
     place = {"workspace": workspace, "channel": channel, "ts": root}
     if (ticket := session.execute(_CARD_THERE, place).scalar()) is not None:
@@ -48,7 +48,20 @@ def of_thread(session: Session, workspace: str, channel: str, root: str) -> tupl
     ticket = said.ticket_id if said else None
     if ticket is None:
         ticket = session.execute(_SAID_UNDER, place).scalar()
+    if ticket is None:
+        ticket = session.execute(_THREAD_THERE, place).scalar()
     return (ticket, Thread.REQUESTER) if ticket is not None else None
+
+
+def chain(session: Session, ticket_id: int) -> list[int]:
+    """The ticket, and the tickets that it goes on as, each merged into the next."""
+    found = [ticket_id]
+    while (into := session.execute(_MERGED_INTO, {"ticket": found[-1]}).scalar()) is not None:
+        found.append(into)
+    return found
+
+
+_MERGED_INTO = sa.select(TICKET.c.merged_into_id).where(TICKET.c.id == bindparam("ticket"))
 
 
 def is_known(session: Session, workspace: str, channel: str, ts: str) -> bool:
@@ -61,6 +74,11 @@ _CARD_THERE = sa.select(TICKET.c.id).where(
     TICKET.c.workspace_id == bindparam("workspace"),
     TICKET.c.card_channel == bindparam("channel"),
     TICKET.c.card_ts == bindparam("ts"),
+)
+_THREAD_THERE = sa.select(TICKET.c.id).where(
+    TICKET.c.workspace_id == bindparam("workspace"),
+    TICKET.c.channel_id == bindparam("channel"),
+    TICKET.c.thread_ts == bindparam("ts"),
 )
 _SAID_THERE = sa.select(MESSAGE.c.id, MESSAGE.c.ticket_id).where(
     MESSAGE.c.workspace_id == bindparam("workspace"),
@@ -121,6 +139,18 @@ _IN_DOUBT = (
 )
 
 
+def is_awaited(session: Session, workspace: str, channel: str, ts: str) -> bool:
+    """Whether this message may still come: the desk has not heard it, though perhaps that it is gone."""
+    place = {"workspace": workspace, "channel": channel, "ts": ts}
+    found = session.execute(_SAID_THERE, place).first()
+    return found is None or not was_heard(session, found.id)
+
+
+def was_heard(session: Session, message: int) -> bool:
+    """Whether the message itself was told, rather than only that it is gone."""
+    return session.get(BodyRow, (message, 1)) is not None
+
+
 def strays(session: Session, workspace: str, channel: str, root: str) -> list[MessageRow]:
     """Replies that were heard before the root of their thread, oldest first."""
     place = {"workspace": workspace, "channel": channel, "root": root}
@@ -134,10 +164,31 @@ _STRAYS = (
         MESSAGE.c.channel_id == bindparam("channel"),
         MESSAGE.c.thread_ts == bindparam("root"),
         MESSAGE.c.ticket_id.is_(None),
-        MESSAGE.c.deleted_at.is_(None),
     )
     .order_by(MESSAGE.c.ts)
 )
+
+
+def going_along(session: Session, first: MessageRow, *, is_root: bool) -> list[MessageRow]:
+    """What goes along with a message that is split off, oldest first.
+
+    What was said under it if it `is_root` of a thread, else what its author said after it in the same thread.
+    """
+    query = select(MessageRow).where(
+        MessageRow.ticket_id == first.ticket_id,
+        MessageRow.id != first.id,
+        MessageRow.channel_id == first.channel_id,
+        MessageRow.visibility == "public",
+        col(MessageRow.deleted_at).is_(None),
+    )
+    if is_root:
+        query = query.where(MessageRow.thread_ts == first.ts)
+    else:
+        same_thread = MessageRow.thread_ts == first.thread_ts
+        query = query.where(
+            same_thread, MessageRow.author_id == first.author_id, col(MessageRow.ts) > first.ts
+        )
+    return list(session.exec(query.order_by(col(MessageRow.ts))))
 
 
 def first_message(session: Session, ticket_id: int) -> int | None:
@@ -183,13 +234,12 @@ _WORDS = (
 
 def posts(session: Session, ticket_id: int, *, message: int | None = None) -> list[Post]:
     """What the desk posted for the ticket, or for one message of it, and did not take away."""
-    query = select(EffectRow).where(
-        EffectRow.ticket_id == ticket_id,
-        col(EffectRow.kind).in_(("Receipt", "Announce", "Nudge", "Carry", "RefreshCard", "Notify")),
-        EffectRow.state != "buried",
-    )
-    if message is not None:
+    query = select(EffectRow).where(EffectRow.state != "buried")
+    if message is not None:  # which may have been another ticket's before
         query = query.where(EffectRow.message_id == message, EffectRow.kind == "Carry")
+    else:
+        kinds = ("Receipt", "Announce", "Nudge", "Carry", "RefreshCard", "Notify")
+        query = query.where(EffectRow.ticket_id == ticket_id, col(EffectRow.kind).in_(kinds))
     return [_post(row) for row in session.exec(query.order_by(col(EffectRow.id)))]
 
 
@@ -210,10 +260,10 @@ def answerers(session: Session, ticket_id: int) -> list[str]:
     return list(session.exec(query.distinct().order_by(MessageRow.author_id)))
 
 
-def has_request(session: Session, ticket_id: int) -> bool:
-    """Whether anything that the requester's side said still stands."""
+def has_request(session: Session, tickets: Collection[int]) -> bool:
+    """Whether anything that the requester's side said on these tickets still stands."""
     query = select(MessageRow.id).where(
-        MessageRow.ticket_id == ticket_id,
+        col(MessageRow.ticket_id).in_(tickets),
         MessageRow.side == "requester",
         col(MessageRow.deleted_at).is_(None),
     )

@@ -10,10 +10,20 @@ from sqlmodel import Session
 
 from desk.access import Person
 from desk.tags import Tag
-from desk.ticket import Link, Ticket
+from desk.ticket import Change, Link, Side, Ticket
 from desk.workspace import Workspace
-from storage import conversations, people, tags
-from storage.tables import BODY, EVENT, MESSAGE, TICKET, MessageRow, facts
+from storage import conversations, people, tags, tickets
+from storage.tables import BODY, EVENT, MESSAGE, TICKET, EventRow, MessageRow, facts
+
+
+@dataclass(frozen=True)
+class Related:
+    """Another ticket as a card names it: how it is linked, None if it is the survivor, and its own card."""
+
+    link: Link | None
+    key: str
+    channel: str | None
+    ts: str | None
 
 
 @dataclass(frozen=True)
@@ -35,7 +45,7 @@ class Card:
     suggested: Mapping[str, Tag] = field(default_factory=dict)
     reason: str | None = None
     steps: tuple[str | None, ...] = ()
-    links: tuple[tuple[Link, str], ...] = ()
+    related: tuple[Related, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,7 +75,7 @@ def card(session: Session, ticket_id: int) -> Card:
         resolution=conversations.words(session, about.resolution) if about.resolution else None,
         reason=conversations.words(session, about.reason) if about.reason else None,
         steps=conversations.words_of(session, [step.message for step in about.steps]),
-        links=tuple((kind, ticket(session, other).key) for kind, other in about.links),
+        related=_related(session, about),
     )
 
 
@@ -91,6 +101,69 @@ _FIRST = (
     .where(EVENT.c.ticket_id == bindparam("ticket"), EVENT.c.seq == 1)
 )
 """What a ticket began with, and how much has been said since."""
+
+
+def _related(session: Session, about: Ticket) -> tuple[Related, ...]:
+    """What the ticket has to do with others, what it goes on as first."""
+    into: list[tuple[Link | None, int]] = [(None, about.merged_into)] if about.merged_into else []
+    links = [*into, *about.links]
+    if not links:
+        return ()
+    rows = session.execute(_OTHERS, {"tickets": [other for _link, other in links]})
+    places = {row.id: (f"T-{row.number}", row.card_channel, row.card_ts) for row in rows}
+    return tuple(Related(link, *places[other]) for link, other in links)
+
+
+_OTHERS = sa.select(TICKET.c.id, TICKET.c.number, TICKET.c.card_channel, TICKET.c.card_ts).where(
+    TICKET.c.id.in_(bindparam("tickets", expanding=True))
+)
+
+
+def readers(session: Session, about: Ticket) -> set[str]:
+    """Who reads of the ticket in a thread of their own: its requester, and those of what goes on as it."""
+    query = sa.select(TICKET.c.requester_id).where(TICKET.c.id.in_([about.id, *about.absorbed]))
+    return set(session.execute(query).scalars())
+
+
+@dataclass(frozen=True)
+class Context:
+    """Where a ticket stands: what was answered last, and what was asked since, oldest first."""
+
+    ticket: Ticket
+    answer: Words | None
+    asked: tuple[Words, ...]
+
+
+def context(session: Session, ticket_id: int) -> Context:
+    """What somebody who takes the ticket over has to know."""
+    about = ticket(session, ticket_id)
+    said = session.execute(_SAID, {"tickets": [about.id, *about.absorbed]}).all()
+    answers = [at for at, row in enumerate(said) if row.side == Side.AGENT]
+    last = answers[-1] if answers else -1
+    asked = [row.id for row in said[last + 1 :]]
+    return Context(
+        ticket=about,
+        answer=words(session, said[last].id) if answers else None,
+        asked=tuple(words(session, each) for each in asked),
+    )
+
+
+_SAID = (
+    sa.select(MESSAGE.c.id, MESSAGE.c.side)
+    .where(
+        MESSAGE.c.ticket_id.in_(bindparam("tickets", expanding=True)),
+        MESSAGE.c.visibility == "public",
+        MESSAGE.c.side.in_([Side.AGENT, Side.REQUESTER]),
+        MESSAGE.c.deleted_at.is_(None),
+    )
+    .order_by(MESSAGE.c.at, MESSAGE.c.id)
+)
+
+
+def change(session: Session, ticket_id: int, seq: int) -> Change:
+    """What the event of the ticket's log changed."""
+    row = session.get_one(EventRow, (ticket_id, seq))
+    return tickets.event_of(row).change
 
 
 def opener(session: Session, about: Ticket) -> Person:

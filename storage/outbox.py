@@ -25,6 +25,7 @@ from desk.effects import (
     KINDS,
     Delivery,
     Effect,
+    Propose,
     ReadThread,
     RefreshCard,
     Remove,
@@ -35,7 +36,7 @@ from desk.severity import Severity
 from desk.text import clean
 from desk.ticket import Ticket
 from desk.workspace import Workspace
-from storage.tables import OUTBOX, EffectRow, insert_into
+from storage.tables import OUTBOX, TICKET, EffectRow, facts, insert_into
 
 UPDATES, REMOVALS, ANSWERS, READINGS = "~update", "~delete", "~respond", "~read"
 """The lanes of what is not a post: no channel's pace holds them back, only Slack's word to wait."""
@@ -73,6 +74,8 @@ def leave(
     session: Session, workspace: Workspace, ticket: Ticket, effect: Effect, now: datetime, seq: int
 ) -> None:
     """Put an effect of a ticket in; the same one again is a no-op, a card's a newer revision of it."""
+    via = getattr(effect, "via", None)
+    host = facts(session.execute(_TICKET, {"ticket": via}).one()) if via else ticket
     values = {
         "workspace_id": workspace.id,
         "effect_id": f"{ticket.id}.{effect.name(seq)}",
@@ -80,8 +83,8 @@ def leave(
         "values": effect.values(),
         "ticket_id": ticket.id,
         "message_id": getattr(effect, "message", None),
-        "key": f"{ticket.id}:{effect.queue}",
-        "lane": _lane(effect, workspace, ticket),
+        "key": f"{host.id}:{effect.queue}",
+        "lane": _lane(effect, workspace, host),
         "priority": 0 if ticket.severity == Severity.SEV1 else 1,
         **_fresh(now),
     }
@@ -89,6 +92,19 @@ def leave(
     session.execute(
         _wanted_again(dialect) if isinstance(effect, RefreshCard) else _wanted_once(dialect), values
     )
+
+
+_TICKET = sa.select(TICKET).where(TICKET.c.id == bindparam("ticket"))
+
+
+def drop(session: Session, workspace: str, names: Collection[str]) -> list[Effect]:
+    """Take back effects that nobody has begun, by patterns of their names; answers those past that."""
+    wanted = or_(*(OUTBOX.c.effect_id.like(name) for name in names))
+    mine = (OUTBOX.c.workspace_id == workspace, wanted)
+    untouched = (OUTBOX.c.state == "waiting", OUTBOX.c.attempts == 0, ~OUTBOX.c.doubtful)
+    session.execute(sa.delete(OUTBOX).where(*mine, *untouched))
+    left = session.execute(sa.select(OUTBOX.c.kind, OUTBOX.c["values"]).where(*mine))
+    return [KINDS[kind](**values) for kind, values in left]
 
 
 def leave_response(session: Session, workspace: str, cause: str, effect: Respond, now: datetime) -> None:
@@ -103,6 +119,11 @@ def leave_home(session: Session, workspace: str, cause: str, person: str, now: d
 
 def leave_reading(session: Session, workspace: str, effect: ReadThread, now: datetime) -> None:
     """Put the reading of a thread in."""
+    _leave_free(session, workspace, effect.name(), effect, now)
+
+
+def leave_free(session: Session, workspace: str, effect: Propose, now: datetime) -> None:
+    """Put in that somebody is asked whether they want a ticket."""
     _leave_free(session, workspace, effect.name(), effect, now)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, bindparam, func
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
 from desk.access import Person, Viewer
@@ -16,13 +16,16 @@ from desk.ticket import Event, Kind, Status, Ticket
 from desk.workspace import Workspace
 from storage.database import alone
 from storage.tables import (
+    BODY,
+    EVENT,
     MEMBERSHIP,
+    MESSAGE,
     PERSON,
+    TICKET,
     AgentRow,
-    BodyRow,
     EventRow,
-    MessageRow,
     TicketRow,
+    facts,
 )
 from storage.tickets import event_of
 
@@ -80,16 +83,7 @@ _KNOWN = (
 
 
 def _loads(session: Session, workspace: str) -> dict[str, int]:
-    query = (
-        sa.select(col(TicketRow.assignee_id), func.count().label("load"))
-        .where(*_at_hand(workspace), col(TicketRow.assignee_id).is_not(None))
-        .group_by(col(TicketRow.assignee_id))
-    )
-    return {row.assignee_id: row.load for row in session.execute(query)}
-
-
-def _at_hand(workspace: str) -> tuple[ColumnElement[bool], ...]:
-    return (col(TicketRow.workspace_id) == workspace, col(TicketRow.status).in_(sorted(AT_HAND)))
+    return {row.assignee_id: row.load for row in session.execute(_LOADS, {"workspace": workspace})}
 
 
 def word(session: Session, workspace: str, person: str) -> Word:
@@ -123,27 +117,13 @@ def _row(session: Session, workspace: str, person: str) -> AgentRow:
 
 def queue(session: Session, workspace: str) -> list[tuple[Ticket, str]]:
     """Tickets that nobody has, each with the words it began with; gravest first, of equals the oldest."""
-    query = (
-        select(TicketRow, BodyRow.text)
-        .join(EventRow, sa.and_(col(EventRow.ticket_id) == TicketRow.id, col(EventRow.seq) == 1))
-        .outerjoin(MessageRow, col(MessageRow.id) == EventRow.message_id)
-        .outerjoin(
-            BodyRow,
-            sa.and_(col(BodyRow.message_id) == MessageRow.id, col(BodyRow.version) == MessageRow.version),
-        )
-        .where(*_at_hand(workspace), col(TicketRow.assignee_id).is_(None))
-        .order_by(col(TicketRow.severity), col(TicketRow.opened_at), col(TicketRow.id))
-        .limit(MOST)
-    )
-    return [(row.facts(), words or "") for row, words in session.exec(query)]
+    rows = session.execute(_QUEUE, {"workspace": workspace})
+    return [(facts(row), row.words or "") for row in rows]
 
 
 def unanswered(session: Session, workspace: str) -> list[Ticket]:
     """Tickets that somebody has and nobody has answered, oldest first."""
-    query = select(TicketRow).where(
-        *_at_hand(workspace), col(TicketRow.assignee_id).is_not(None), col(TicketRow.answered_at).is_(None)
-    )
-    return [row.facts() for row in session.exec(query.order_by(col(TicketRow.id)).limit(MOST))]
+    return [facts(row) for row in session.execute(_UNANSWERED, {"workspace": workspace})]
 
 
 def with_people(session: Session, workspace: str, people: Collection[str]) -> list[Ticket]:
@@ -179,3 +159,30 @@ def last_assigned(session: Session, tickets: Collection[int]) -> dict[int, Event
     )
     rows: Iterable[EventRow] = session.exec(query.order_by(col(EventRow.ticket_id), col(EventRow.seq)))
     return {row.ticket_id: event_of(row) for row in rows}
+
+
+_AT_HAND = (TICKET.c.workspace_id == bindparam("workspace"), TICKET.c.status.in_(sorted(AT_HAND)))
+_LOADS = (
+    sa.select(TICKET.c.assignee_id, func.count().label("load"))
+    .where(*_AT_HAND, TICKET.c.assignee_id.is_not(None))
+    .group_by(TICKET.c.assignee_id)
+)
+_UNANSWERED = (
+    sa.select(TICKET)
+    .where(*_AT_HAND, TICKET.c.assignee_id.is_not(None), TICKET.c.answered_at.is_(None))
+    .order_by(TICKET.c.id)
+    .limit(MOST)
+)
+_FIRST_WORDS = (
+    sa.select(BODY.c.text)
+    .join(MESSAGE, sa.and_(MESSAGE.c.id == BODY.c.message_id, MESSAGE.c.version == BODY.c.version))
+    .join(EVENT, EVENT.c.message_id == MESSAGE.c.id)
+    .where(EVENT.c.ticket_id == TICKET.c.id, EVENT.c.seq == 1)
+    .scalar_subquery()
+)
+_QUEUE = (
+    sa.select(TICKET, _FIRST_WORDS.label("words"))
+    .where(*_AT_HAND, TICKET.c.assignee_id.is_(None))
+    .order_by(TICKET.c.severity, TICKET.c.opened_at, TICKET.c.id)
+    .limit(MOST)
+)

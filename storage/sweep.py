@@ -193,13 +193,15 @@ def _oldest_root(session: Session, row: WatchRow, horizon: datetime) -> str:
 
 
 def _of_threads(session: Session, workspace: str) -> Iterator[tuple[Gap, str]]:
-    """Both threads of every open ticket, each with when it was last active."""
+    """Both threads of every ticket that goes on, each with when it was last active."""
     active = func.coalesce(func.max(MessageRow.at), TICKET.c.opened_at).label("active")
     places = (TICKET.c.channel_id, TICKET.c.thread_ts, TICKET.c.card_channel, TICKET.c.card_ts)
+    is_alive = TICKET.c.status.not_in(DONE)
+    alive = sa.select(TICKET.c.id).where(is_alive)  # what goes on as one of these is heard too (rule 42)
     query = (
         sa.select(*places, active)
         .join(MessageRow, col(MessageRow.ticket_id) == TICKET.c.id, isouter=True)
-        .where(TICKET.c.workspace_id == workspace, TICKET.c.status.not_in(DONE))
+        .where(TICKET.c.workspace_id == workspace, sa.or_(is_alive, TICKET.c.merged_into_id.in_(alive)))
         .group_by(TICKET.c.id)
     )
     for row in session.execute(query):

@@ -76,7 +76,6 @@ class AgentRow(SQLModel, table=True):
     given_at: datetime | None = None
 
 
-_FOLLOWED = text("CAST(followers AS TEXT) != '[]'")
 _UNDONE = text("status IN ('new', 'on_hold', 'open', 'waiting')")
 
 
@@ -90,8 +89,8 @@ class TicketRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("workspace_id", "number"),
         Index("ticket_card", "workspace_id", "card_channel", "card_ts"),
+        Index("ticket_thread", "workspace_id", "channel_id", "thread_ts"),
         Index("ticket_status", "workspace_id", "status", "id"),
-        Index("ticket_followed", "id", sqlite_where=_FOLLOWED, postgresql_where=_FOLLOWED),
         Index("ticket_requester", "workspace_id", "requester_id", "id"),
         Index(
             "ticket_asked",
@@ -225,6 +224,16 @@ def folded(ticket: Ticket) -> dict[str, Any]:
         "undelivered": ticket.undelivered,
         "seq": ticket.seq,
     }
+
+
+class FollowerRow(SQLModel, table=True):
+    """Somebody follows a ticket: what its `followers` say, for finding by person."""
+
+    __tablename__ = "follower"
+    __table_args__ = (Index("follower_ticket", "ticket_id"),)
+    workspace_id: str = Field(primary_key=True)
+    person_id: str = Field(primary_key=True)
+    ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
 
 
 class MessageRow(SQLModel, table=True):
@@ -478,11 +487,23 @@ class AllowanceRow(SQLModel, table=True):
     streak: int = 0
 
 
+class NudgeRow(SQLModel, table=True):
+    """When the desk last asked somebody in a channel whether they want a ticket; `declined`: never again."""
+
+    __tablename__ = "nudge"
+    workspace_id: str = Field(primary_key=True)
+    channel_id: str = Field(primary_key=True)
+    person_id: str = Field(primary_key=True)
+    asked_at: datetime
+    declined: bool = False
+
+
 (
     WORKSPACE,
     PERSON,
     MEMBERSHIP,
     TICKET,
+    FOLLOWER,
     MESSAGE,
     BODY,
     EVENT,
@@ -501,6 +522,7 @@ class AllowanceRow(SQLModel, table=True):
         PersonRow,
         MembershipRow,
         TicketRow,
+        FollowerRow,
         MessageRow,
         BodyRow,
         EventRow,

@@ -1,6 +1,6 @@
 """Reading tickets: every query takes the viewer and sees only what they may see (rule 93)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -10,11 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy import (
     ColumnElement,
     Select,
-    Text,
     and_,
     bindparam,
     case,
-    cast,
     false,
     func,
     literal_column,
@@ -25,19 +23,26 @@ from sqlmodel import Session, col, select
 
 from desk.access import Person, Scope, Viewer, scope
 from desk.query import ME, OPEN, Query
-from desk.ticket import Change, Event, Kind, Side, Ticket, Visibility
+from desk.ticket import Change, Event, Kind, Side, Ticket, Visibility, moment
 from storage import people, search
-from storage.tables import BODY, EVENT, MESSAGE, TICKET, BodyRow, EventRow, MessageRow, TicketRow, facts
+from storage.tables import (
+    BODY,
+    EVENT,
+    FOLLOWER,
+    MESSAGE,
+    TICKET,
+    BodyRow,
+    EventRow,
+    MessageRow,
+    TicketRow,
+    facts,
+)
 
 PAGE = 10
 """Tickets that are shown at once."""
 
 IS_OPEN = TICKET.c.status.in_([literal_column(f"'{status}'") for status in sorted(OPEN)])
 """Written out, not bound: only then does SQLite know that the index of open tickets will do."""
-
-
-IS_FOLLOWED = cast(TICKET.c.followers, Text) != literal_column("'[]'")
-"""As it stands in the small index of such tickets."""
 
 
 @dataclass(frozen=True)
@@ -59,10 +64,12 @@ class Line:
 
 def visible(who: Scope) -> ColumnElement[bool]:
     """The tickets in this scope, as SQL; `Scope.includes` says the same in Python."""
-    follows = cast(TICKET.c.followers, Text).contains(f'"{who.own}"', autoescape=True)
-    own = or_(TICKET.c.requester_id == who.own, and_(IS_FOLLOWED, follows))
+    followed = sa.select(FOLLOWER.c.ticket_id).where(
+        FOLLOWER.c.workspace_id == TICKET.c.workspace_id, FOLLOWER.c.person_id == who.own
+    )
+    own = or_(TICKET.c.requester_id == who.own, TICKET.c.id.in_(followed))
     if not (who.all_teams or who.channels or who.trusted):
-        return own  # said so plainly, the databases look by the requester
+        return own  # said so plainly, the databases look by the person
     of_the_desk = and_(TICKET.c.assignee_id == who.own, true() if who.all_teams else false())
     shared = true() if who.all_teams else TICKET.c.channel_id.in_(who.channels)
     in_private = true() if who.trusted else false()
@@ -265,6 +272,12 @@ def log(session: Session, ticket_id: int) -> list[Event]:
     """Everything that happened to the ticket, for its fold."""
     query = select(EventRow).where(EventRow.ticket_id == ticket_id).order_by(col(EventRow.seq))
     return [event_of(row) for row in session.exec(query)]
+
+
+def began(session: Session, tickets: Collection[int]) -> datetime:
+    """When the earliest of these tickets began by itself, whatever was merged into it."""
+    query = select(EventRow).where(col(EventRow.ticket_id).in_(tickets), EventRow.seq == 1)
+    return min(moment(event_of(row)) for row in session.exec(query))
 
 
 def newest(session: Session, workspace: str, most: int) -> list[Ticket]:

@@ -13,14 +13,16 @@ from sqlmodel import Session, col, select
 from desk import waking
 from desk.access import Viewer, check, scope, side_of
 from desk.effects import Carry, Effect, consequences
-from desk.refusal import NotFound
+from desk.joining import OF_MERGED, goes_on
+from desk.refusal import NotFound, Refused
 from desk.ticket import Change, Event, Kind, Side, Ticket, Visibility, apply
 from desk.workspace import Workspace
-from storage import conversations, outbox, people, search, tags
+from storage import conversations, outbox, people, search, tags, tickets
 from storage.database import alone
 from storage.tables import (
     BODY,
     EVENT,
+    FOLLOWER,
     MESSAGE,
     TICKET,
     WORKSPACE,
@@ -75,6 +77,33 @@ class Work:
         if ticket is None:
             raise NotFound(f"T-{number}")
         check(self.actor, verb, ticket)
+        if ticket.merged_into is not None and verb not in OF_MERGED:
+            raise Refused(goes_on(ticket, self.ticket_by_id(ticket.merged_into)))
+        return ticket
+
+    def tickets(self, numbers: Sequence[int], verb: str) -> list[Ticket]:
+        """These tickets, in this order, locked in the order of their ids, which is that of their numbers."""
+        found = {number: self.ticket(number, verb) for number in sorted(set(numbers))}
+        return [found[number] for number in numbers]
+
+    def chain(self, number: int, verb: str) -> list[Ticket]:
+        """The ticket of this number and those that it goes on as, locked in the order of their ids."""
+        ticket = tickets.ticket(self.session, self.workspace.id, self.actor, number)
+        if ticket is None:
+            raise NotFound(f"T-{number}")
+        check(self.actor, verb, ticket)
+        ids: list[int] = []
+        while (now := conversations.chain(self.session, ticket.id)) != ids:
+            ids = now
+            found = {each: self.ticket_by_id(each) for each in sorted(ids)}
+        return [found[each] for each in ids]
+
+    def goes_on_as(self, ticket_id: int) -> Ticket:
+        """The ticket, or the one that it goes on as, locked (rule 42)."""
+        ids: list[int] = []
+        while (now := conversations.chain(self.session, ticket_id)) != ids:
+            ids = now
+            ticket = self.ticket_by_id(ids[-1])
         return ticket
 
     def ticket_by_id(self, ticket_id: int) -> Ticket:
@@ -104,7 +133,8 @@ class Work:
     def record(self, ticket: Ticket, changes: Iterable[Change]) -> Ticket:
         """Append the changes to the ticket's log, store what they make of it, and leave what follows."""
         effects: dict[Effect, int] = {}
-        lines, tags_before = [], ticket.tags
+        lines: list[dict[str, Any]] = []
+        before = ticket
         for change in changes:
             event = self._event(ticket, change)
             ticket = apply(ticket, event)
@@ -114,13 +144,24 @@ class Work:
         if lines:
             self.session.execute(_NEW_EVENT, lines)
             self.session.execute(_TICKET, {"ticket": ticket.id, **folded(ticket), **self._hint(ticket)})
-        if ticket.tags != tags_before:
-            tags.count(self.session, ticket, tags_before)
+        if ticket.followers != before.followers:
+            self._keep_followers(ticket)
+        if ticket.tags != before.tags:
+            tags.count(self.session, ticket, before.tags)
         if any(map(_rewords, lines)):
             search.index(self.session, ticket)
         for effect, seq in effects.items():
             self.leave(ticket, effect, seq)
         return ticket
+
+    def _keep_followers(self, ticket: Ticket) -> None:
+        self.session.execute(sa.delete(FOLLOWER).where(FOLLOWER.c.ticket_id == ticket.id))
+        rows = [
+            {"workspace_id": ticket.workspace, "person_id": each, "ticket_id": ticket.id}
+            for each in ticket.followers
+        ]
+        if rows:
+            self.session.execute(FOLLOWER.insert(), rows)
 
     def expect(self, ticket: Ticket) -> None:
         """Keep when the clock has to look at the ticket next."""
@@ -153,7 +194,7 @@ class Work:
         return message
 
     def stands(self, message: int, channel: str | None, ts: str) -> None:
-        """What was typed into the desk has its place in Slack now."""
+        """What was typed into the desk, and stood nowhere before, has its place in Slack now."""
         self.session.execute(_MESSAGE, {"message": message, "channel_id": channel, "ts": ts})
 
     def typed(
@@ -188,15 +229,17 @@ class Work:
         )
         return self.session.exec(query.with_for_update()).first()
 
+    def message(self, message: int, verb: str) -> tuple[MessageRow, Ticket]:
+        """The message, locked, with its ticket, if the actor may do the verb; else NotFound or NotAllowed."""
+        row, ticket = self._message(message)
+        if not scope(self.actor).includes(ticket):
+            raise NotFound(f"M-{message}")
+        check(self.actor, verb, ticket)
+        return row, ticket
+
     def own_message(self, message: int, verb: str) -> tuple[MessageRow, Ticket]:
         """What the actor typed into the desk, locked, with its ticket; else NotFound or NotAllowed."""
-        query = select(MessageRow).where(
-            MessageRow.workspace_id == self.workspace.id, MessageRow.id == message
-        )
-        row = self.session.exec(query.with_for_update()).first()
-        if row is None or row.ticket_id is None or row.deleted_at:
-            raise NotFound(f"M-{message}")
-        ticket = self.ticket_by_id(row.ticket_id)
+        row, ticket = self._message(message)
         posts = conversations.posts(self.session, ticket.id, message=message)
         mendable = any(isinstance(post.effect, Carry) and post.effect.mendable for post in posts)
         if not mendable or not scope(self.actor).includes(ticket):
@@ -204,11 +247,25 @@ class Work:
         check(self.actor, verb, ticket, row.author_id)
         return row, ticket
 
+    def _message(self, message: int) -> tuple[MessageRow, Ticket]:
+        query = select(MessageRow).where(
+            MessageRow.workspace_id == self.workspace.id, MessageRow.id == message
+        )
+        row = self.session.exec(query.with_for_update()).first()
+        if row is None or row.ticket_id is None or row.deleted_at:
+            raise NotFound(f"M-{message}")
+        return row, self.ticket_by_id(row.ticket_id)
+
     def revise(self, row: MessageRow, text: str, edited_ts: str | None) -> None:
         """A new version of the words."""
         row.version += 1
         row.edited_ts = edited_ts
         self._say(row.id or 0, row.version, text)
+
+    def forget(self, row: MessageRow) -> None:
+        """Nothing is known of the message any more, as if nobody had told of it."""
+        self.session.delete(row)
+        self.session.flush()
 
     def redact(self, row: MessageRow) -> None:
         """The words of every version are gone for good; that something was said stays (rule 49)."""
@@ -273,4 +330,4 @@ _NEW_EVENT = EVENT.insert()
 _NEW_MESSAGE = MESSAGE.insert().returning(MESSAGE.c.id)
 _NEW_BODY = BODY.insert()
 _TICKET = update(TICKET).where(TICKET.c.id == bindparam("ticket"))
-_MESSAGE = update(MESSAGE).where(MESSAGE.c.id == bindparam("message"))
+_MESSAGE = update(MESSAGE).where(MESSAGE.c.id == bindparam("message"), MESSAGE.c.ts.is_(None))

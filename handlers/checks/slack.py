@@ -104,7 +104,8 @@ async def channels(around: Around) -> list[Finding]:
     named = around.policy.channels
     of_private = named.private_triage or named.triage
     needed = dict.fromkeys((*named.intake, named.triage, of_private))
-    useful = dict.fromkeys((named.incidents, named.managers, named.last_resort))
+    watched = around.policy.intake.nudge.channels
+    useful = dict.fromkeys((named.incidents, named.managers, named.last_resort, *watched))
     return [
         *(_needed(name, seen.get(name)) for name in needed),
         *(_useful(name, seen.get(name)) for name in useful if name not in needed),

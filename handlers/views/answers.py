@@ -6,6 +6,7 @@ from typing import Any
 
 from commands.agents import Agents, Present
 from commands.history import History
+from commands.macros import Macros
 from commands.registry import VERBS
 from commands.runs import Runs
 from commands.tags import Tags
@@ -28,12 +29,8 @@ def answer(result: Any, policy: Policy, say: Speaker) -> str:
         case History():
             known = policy.model_copy(update={"tags": result.tags})  # by any name it ever had
             return _newest(f"*{result.ticket.key}*", result.lines, known, say)
-        case Tags():
-            return tags.listing(result, say)
-        case Runs():
-            return rules.runs(result, say)
-        case Agents():
-            return _agents(result, say)
+        case Tags() | Macros() | Runs() | Agents():
+            return _DRAW[type(result)](result, say)
         case [str(), *_]:
             return _help(result, say)
         case _:
@@ -44,6 +41,15 @@ def told(sentence: Sentence, say: Speaker) -> str:
     """The sentence, with nothing in its values that Slack could take for more than words."""
     values = {name: safe(str(value), 300) for name, value in sentence.values.items()}
     return say(Sentence(sentence.id, values))
+
+
+def _macros(found: Macros, say: Speaker) -> str:
+    """Each macro by its code and name, and how its text begins; as many as fit."""
+    lines = [
+        f"`?{code}` *{escape(each.named(say.language))}* {safe(title(each.text.of(say.language)), 200)}"
+        for code, each in found.macros.items()
+    ]
+    return _fit(lines) or say(N_("There are no macros: write some under “macros” in the policy."))
 
 
 def _help(verbs: list[str], say: Speaker) -> str:
@@ -142,7 +148,9 @@ def _said_of(sentence: str) -> Callable[[Line, Policy, Speaker], str]:
     """What the event says in a code or a ticket's key."""
 
     def draw(line: Line, _policy: Policy, say: Speaker) -> str:
-        return say(sentence, what=safe(line.event.change.after or "–", 300)) + _quote(line)
+        change = line.event.change
+        what = change.detail.get("key") or change.after or "–"
+        return say(sentence, what=safe(what, 300)) + _quote(line)
 
     return draw
 
@@ -189,6 +197,8 @@ _WHAT: dict[Kind, Callable[[Line, Policy, Speaker], str]] = {
     Kind.NUDGED: _nudged,
     Kind.MERGED: _said_of(N_("merged into {what}")),
     Kind.UNMERGED: _simply(N_("took the merge back")),
+    Kind.ABSORBED: _said_of(N_("{what} goes on here")),
+    Kind.RELEASED: _said_of(N_("{what} is on its own again")),
     Kind.SPLIT: _said_of(N_("split off {what}")),
     Kind.LINKED: _said_of(N_("linked to {what}")),
     Kind.UNLINKED: _said_of(N_("no longer linked to {what}")),
@@ -214,3 +224,11 @@ def _fit(lines: Iterable[str]) -> str:
             break
         kept.append(line)
     return "\n".join(kept)
+
+
+_DRAW: dict[type, Callable[[Any, Speaker], str]] = {
+    Tags: tags.listing,
+    Macros: _macros,
+    Runs: rules.runs,
+    Agents: _agents,
+}

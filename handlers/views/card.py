@@ -7,16 +7,18 @@ from desk.policy import Policy
 from desk.section import LONGEST_OPTION
 from desk.severity import Severity
 from desk.text import cut, title
-from desk.ticket import RESOLVED, Link, Status, Step, Ticket
+from desk.ticket import RESOLVED, Status, Step, Ticket
 from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import safe
-from handlers.views import names
+from handlers.views import joined, names
 from storage.drawing import Card
 
 Block = dict[str, Any]
 
 LONGEST_WORDS = 1500
+MOST_NOTES = 10
+"""Pieces of small print that Slack shows; what is more stands in the last one."""
 LONGEST_PLACEHOLDER = 150
 MOST_STEPS = 5
 """Steps that the card itself shows."""
@@ -115,7 +117,8 @@ def _step(step: Step, words: str | None, say: Speaker) -> str:
 
 def _footnotes(facts: Card, policy: Policy, say: Speaker) -> list[Block]:
     notes = [note for draw in _NOTES if (note := draw(facts, policy, say))]
-    elements = [{"type": "mrkdwn", "text": note, "verbatim": True} for note in notes]
+    fitting = [*notes[: MOST_NOTES - 1], " · ".join(notes[MOST_NOTES - 1 :])]
+    elements = [{"type": "mrkdwn", "text": note, "verbatim": True} for note in fitting if note]
     return [{"type": "context", "elements": elements}] if elements else []
 
 
@@ -154,20 +157,6 @@ def _reopened(facts: Card, _policy: Policy, say: Speaker) -> str:
     return say(N_("↩ reopened {count} times"), count=count) if count else ""
 
 
-LINKS = {
-    Link.FOLLOWS: N_("follows {key}"),
-    Link.FOLLOWED_BY: N_("goes on in {key}"),
-    Link.DUPLICATE: N_("duplicate of {key}"),
-    Link.RELATED: N_("related to {key}"),
-    Link.CAUSED_BY: N_("caused by {key}"),
-}
-
-
-def _linked(facts: Card, _policy: Policy, say: Speaker) -> str:
-    told = [say(LINKS[kind], key=key) for kind, key in facts.links[:MOST_LINKS]]
-    return "🔗 " + ", ".join(told) if told else ""
-
-
 def _count(facts: Card, _policy: Policy, say: Speaker) -> str:
     return say(N_("{count} messages in the threads"), count=facts.messages) if facts.messages > 1 else ""
 
@@ -198,6 +187,15 @@ def _resolution(facts: Card, policy: Policy, say: Speaker) -> str:
     return "✅ " + " · ".join(part for part in (fixed, cause) if part) if fixed or cause else ""
 
 
+def _related(facts: Card, _policy: Policy, say: Speaker) -> str:
+    return "🔗 " + joined.related(facts.ticket.workspace, facts.related, say) if facts.related else ""
+
+
+def _followed(facts: Card, _policy: Policy, say: Speaker) -> str:
+    count = len(facts.ticket.followers)
+    return say(N_("👀 {count} following"), count=count) if count else ""
+
+
 def _undelivered(facts: Card, _policy: Policy, say: Speaker) -> str:
     error = facts.ticket.undelivered
     if not error:
@@ -214,22 +212,27 @@ _NOTES = (
     _private,
     _tags,
     _pause,
-    _linked,
+    _related,
     _reopened,
     _count,
     _edited,
     _files,
     _guessed,
+    _followed,
     _resolution,
     _undelivered,
 )
-"""The small print, in its order; of what does not apply nothing is said. Slack shows ten at most."""
+"""The small print, in its order; of what does not apply nothing is said."""
 
 
 def _actions(facts: Card, policy: Policy, say: Speaker) -> list[Block]:
     """What the ticket's state allows; the picker of severities shows the one that stands."""
     ticket = facts.ticket
     value = str(ticket.number)
+    if ticket.merged_into is not None:
+        unmerge = _button("unmerge", say(N_("Unmerge")), value)
+        more = _button("more", say(N_("More…")), value)
+        return [{"type": "actions", "block_id": "merged", "elements": [unmerge, more]}]
     if ticket.status.done:
         return [
             {
@@ -276,6 +279,18 @@ def mendable_copy(words: list[Block], message: int, say: Speaker) -> list[Block]
     change = _button("revise", say(N_("Change")), str(message))
     retract = _button("retract", say(N_("Take back")), str(message), style="danger")
     return [*words, {"type": "actions", "block_id": "mend", "elements": [change, retract]}]
+
+
+def separable_copy(words: list[Block], message: int, say: Speaker) -> list[Block]:
+    """What the requester's side said, which may be a matter of its own."""
+    first, *more = words
+    return [{**first, "accessory": _button("split", say(N_("Split off")), str(message))}, *more]
+
+
+def undoable(text: str, act: str, say: Speaker) -> list[Block]:
+    """The answer to what somebody did, with a way back."""
+    undo = _button("undo", say(N_("Undo")), act)
+    return [section(text), {"type": "actions", "block_id": "undo", "elements": [undo]}]
 
 
 def _button(action: str, label: str, value: str, **more: str) -> Block:

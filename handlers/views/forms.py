@@ -7,17 +7,18 @@ from typing import Any
 from commands.history import History
 from commands.registry import Group, Option, Takes, Verb
 from commands.reply import Then
+from desk import joining
 from desk.access import Person
 from desk.policy import Policy
 from desk.section import LONGEST_OPTION
 from desk.tags import Tree
 from desk.text import cut, title
-from desk.ticket import Ticket
+from desk.ticket import Link, Ticket
 from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, safe
 from handlers.views import names
-from handlers.views.tags import Choice, picker
+from handlers.views.tags import MOST_OPTIONS, Choice, picker
 from storage.tickets import Line
 
 LONGEST_TEXT = 3000
@@ -49,13 +50,15 @@ class Draft:
     """What stands in a form: its text, a warning above it, and the last event its writer has `seen`.
 
     `teams` are those that can be chosen, each by its code with its name.
-    `chosen` is what stands in its choices, by name; `steps` are the words of a checklist's.
+    `chosen` is what stands in its choices, by name; `steps` are the words of a checklist's; `anew` makes its
+    text another field than before, so that Slack shows the words it is drawn with.
     """
 
     text: str = ""
     seen: int = 0
     warning: str = ""
     tags: Choice | None = None
+    anew: str = ""
     teams: tuple[tuple[str, str], ...] = ()
     chosen: Mapping[str, str] = field(default_factory=dict)
     ticket: Ticket | None = None
@@ -79,6 +82,15 @@ FORMS = {
     "team": Form(N_("Another team"), N_("Move")),
     "unassign": Form(N_("Hand back"), N_("Hand back")),
     "snooze": Form(N_("Snooze"), N_("Snooze")),
+    "merge": Form(N_("Merge"), N_("Merge")),
+    "unmerge": Form(N_("Unmerge"), N_("Unmerge")),
+    "link": Form(N_("Link"), N_("Link")),
+    "unlink": Form(N_("Unlink"), N_("Unlink")),
+    "follow": Form(N_("Follow"), N_("Follow"), N_("Who? Left empty, you yourself.")),
+    "unfollow": Form(N_("Unfollow"), N_("Unfollow"), N_("Who? Left empty, you yourself.")),
+    "transfer": Form(
+        N_("Transfer"), N_("Transfer"), N_("What do they need to know?"), N_("Only the desk reads it.")
+    ),
     "tag": Form(N_("Tags"), N_("Keep")),
     "wait": Form(
         N_("Wait for an answer"),
@@ -235,7 +247,8 @@ def _text(blank: Blank) -> Fields:
     drawn, draft, say = blank.drawn, blank.draft, blank.say
     element = {"type": "plain_text_input", "multiline": True, "max_length": LONGEST_TEXT}
     filled = {"initial_value": draft.text[:LONGEST_TEXT]} if draft.text else {}
-    return [_input("text", say(drawn.label), {**element, **filled}, say(drawn.hint) if drawn.hint else "")]
+    field = _input("text", say(drawn.label), {**element, **filled}, say(drawn.hint) if drawn.hint else "")
+    return [{**field, "block_id": f"text{draft.anew}"}]
 
 
 def _perhaps_text(blank: Blank) -> Fields:
@@ -291,6 +304,8 @@ def _boxes(name: str, label: str, group: list[tuple[dict[str, Any], bool]]) -> d
 def _option_field(option: Option, blank: Blank) -> Fields:
     """What may be chosen besides, unless there is nothing to choose from."""
     say = blank.say
+    if option is Option.MACRO:
+        return _macros(blank)
     if option is Option.CAUSE:
         label = say(N_("What had caused it?"))
         options = {code: name.named(say.language) for code, name in blank.policy.causes.items()}
@@ -300,6 +315,17 @@ def _option_field(option: Option, blank: Blank) -> Fields:
     if not options:
         return []
     return [{**_choice(option, label, options, blank.draft.chosen.get(option)), "optional": True}]
+
+
+def _macros(blank: Blank) -> Fields:
+    """The macros; one that is chosen fills in the text."""
+    macros = {code: each.named(blank.say.language) for code, each in blank.policy.macros.items()}
+    first = dict(list(macros.items())[:MOST_OPTIONS])
+    if not first:
+        return []
+    chosen = blank.draft.chosen.get(Option.MACRO)
+    field = _choice(Option.MACRO, blank.say(N_("Macro")), first, chosen)
+    return [{**field, "optional": True, "dispatch_action": True}]
 
 
 AFTERWARDS = {Then.WAIT: N_("Wait for their answer"), Then.SOLVE: N_("It is solved")}
@@ -326,6 +352,28 @@ def _input(name: str, label: str, element: dict[str, Any], hint: str = "") -> di
     return {**block, "element": {**element, "action_id": name}, **said}
 
 
+def _perhaps_person(blank: Blank) -> Fields:
+    field = _input("perhaps_person", blank.say(blank.drawn.label), {"type": "users_select"})
+    return [{**field, "optional": True}]
+
+
+def _other(blank: Blank) -> Fields:
+    label, hint = blank.say(N_("Which other ticket?")), blank.say(N_("Such as T-12."))
+    return [_input("other", label, {"type": "plain_text_input"}, hint)]
+
+
+def _link(blank: Blank) -> Fields:
+    options = {str(link): blank.say(LINKS[link]) for link in joining.LINKS}
+    return [_choice("link", blank.say(N_("How are they linked?")), options)]
+
+
+LINKS = {
+    Link.DUPLICATE: N_("It is a duplicate of the other"),
+    Link.RELATED: N_("They are related"),
+    Link.CAUSED_BY: N_("It is caused by the other"),
+}
+
+
 def _tags(blank: Blank) -> Fields:
     choice = blank.draft.tags or Choice(Tree({}))
     field = _input("tags", blank.say(N_("What is it about?")), picker(choice, blank.say))
@@ -337,6 +385,9 @@ _FIELDS: dict[Takes, Callable[[Blank], Fields]] = {
     Takes.PERHAPS_TEXT: _perhaps_text,
     Takes.WHEN: _when,
     Takes.PERSON: _person,
+    Takes.PERHAPS_PERSON: _perhaps_person,
+    Takes.OTHER: _other,
+    Takes.LINK: _link,
     Takes.TAGS: _tags,
     Takes.TEAM: _team,
     Takes.CHECKLIST: _checklist,

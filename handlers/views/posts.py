@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from desk.access import Person
+from desk.access import Person, scope
 from desk.assignment import AWAY, IDLE, NO_AGENT, OFF_SHIFT
 from desk.effects import (
     Alarm,
@@ -17,6 +17,7 @@ from desk.effects import (
     Notify,
     Nudge,
     Offer,
+    Propose,
     ReadThread,
     Receipt,
     RefreshCard,
@@ -26,6 +27,8 @@ from desk.effects import (
     Revise,
     ShowHome,
     Siren,
+    Tell,
+    Tie,
     Why,
 )
 from desk.life import MOVED
@@ -36,9 +39,9 @@ from desk.workspace import Workspace
 from handlers import language
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, pieces, safe
-from handlers.views import home, names
+from handlers.views import home, joined, names
 from handlers.views.answers import told
-from handlers.views.card import Block, card, mendable_copy, offer, section
+from handlers.views.card import Block, card, mendable_copy, offer, section, separable_copy, undoable
 from storage import conversations, drawing, outbox, people
 from storage.database import Session
 from storage.drawing import Card, Words
@@ -50,6 +53,8 @@ LONGEST_UPDATE = 4000
 LONGEST_SUMMARY = 500
 """Characters of the text that stands for a post's blocks in a notification."""
 
+PROPOSED, DECLINED = "proposed", "declined"
+"""The buttons with which somebody says whether they want a ticket."""
 REPLIES_AT_ONCE = 100
 """Messages of a thread to read at once; Slack may give fewer."""
 
@@ -102,6 +107,10 @@ class Desk:
         default = self.workspace.policy.language.default
         known = people.person(self.session, self.workspace.id, person)
         return language.of_locale(known.locale if known else "", default)
+
+    def thread(self, effect: Carry | Announce) -> Ticket:
+        """The ticket in whose requester's thread it stands (rule 42)."""
+        return drawing.ticket(self.session, effect.via or effect.ticket)
 
 
 def anew(card: Call) -> Call:
@@ -157,7 +166,7 @@ def _first_words(desk: Desk, facts: Card) -> Call:
 
 
 def _carry(desk: Desk, effect: Carry) -> Call | None:
-    ticket, said = drawing.ticket(desk.session, effect.ticket), drawing.words(desk.session, effect.message)
+    ticket, said = desk.thread(effect), drawing.words(desk.session, effect.message)
     if said.words is None:
         place = (
             (ticket.channel, ticket.thread) if effect.to_requester else (ticket.card_channel, ticket.card_ts)
@@ -216,6 +225,9 @@ def _copy(desk: Desk, ticket: Ticket, said: Words, mendable: bool) -> dict[str, 
     edited = f" · {say(N_('edited'))}" if said.version > 1 else ""
     head = f"*{names.person(said.author)}* ({say(role)}{edited})\n"
     words, files = said.words or "", _files(said)
+    if not mendable and said.side == Side.REQUESTER and said.visibility == "public":
+        blocks = separable_copy(_sections(head, words, files), said.id, say)
+        return {**_whole(head, words, files), "blocks": blocks}
     if not mendable:
         return _whole(head, words, files)
     blocks = mendable_copy(_sections(head, words, files), said.id, say)
@@ -223,11 +235,11 @@ def _copy(desk: Desk, ticket: Ticket, said: Words, mendable: bool) -> dict[str, 
 
 
 def _announce(desk: Desk, effect: Announce) -> Call:
-    facts = desk.card(effect.ticket)
-    ticket = facts.ticket
-    say = desk.speaker_to(ticket)
+    ticket = drawing.ticket(desk.session, effect.ticket)
+    thread = desk.thread(effect)
+    say = desk.speaker_to(thread)
     if effect.status != Status.SOLVED:
-        return _to_requester(ticket, say(N_("{key} is open again."), key=ticket.key))
+        return _to_requester(thread, say(N_("{key} is open again."), key=ticket.key))
     words = conversations.words(desk.session, effect.message) if effect.message else None
     silent = N_(
         "We have not heard from you, so {key} is solved. Write here if it is not, and it is open again."
@@ -235,7 +247,7 @@ def _announce(desk: Desk, effect: Announce) -> Call:
     text = say(
         silent if effect.unanswered else N_("{key} is solved. Write here if it is not."), key=ticket.key
     )
-    return _to_requester(ticket, **(_whole(f"{text}\n", words) if words else {"text": text}))
+    return _to_requester(thread, **(_whole(f"{text}\n", words) if words else {"text": text}))
 
 
 def _notify(desk: Desk, effect: Notify) -> Call | None:
@@ -244,7 +256,38 @@ def _notify(desk: Desk, effect: Notify) -> Call | None:
         return None
     say = desk.speaker(facts.ticket.card_channel or "")
     text = say(N_("<@{person}> {key} is yours."), person=effect.person, key=facts.ticket.key)
+    if effect.with_context:
+        text += "\n" + joined.context(
+            drawing.context(desk.session, effect.ticket), desk.workspace.policy, say
+        )
     return _post(facts.ticket.card_channel or "", facts.ticket.card_ts, text)
+
+
+def _tie(desk: Desk, effect: Tie) -> Call | None:
+    ticket, other = (drawing.ticket(desk.session, each) for each in (effect.ticket, effect.other))
+    if effect.queue == "thread":
+        return _to_requester(ticket, joined.line(effect.what, ticket.key, other.key, desk.speaker_to(ticket)))
+    if not ticket.card_ts:
+        return None
+    say = desk.speaker(ticket.card_channel or "")
+    return _post(
+        ticket.card_channel or "", ticket.card_ts, joined.line(effect.what, ticket.key, other.key, say)
+    )
+
+
+def _tell(desk: Desk, effect: Tell) -> Call | None:
+    """Nothing to who follows it no more, may not see it now, or reads it in a thread of their own."""
+    ticket = drawing.ticket(desk.session, effect.ticket)
+    viewer = people.viewer(desk.session, desk.workspace, effect.to)
+    if effect.to not in ticket.followers or not scope(viewer).includes(ticket):
+        return None
+    change = drawing.change(desk.session, ticket.id, effect.event)
+    said = drawing.words(desk.session, change.message) if change.message else None
+    is_note = said is not None and said.visibility == "internal"
+    if (is_note and not viewer.is_agent) or effect.to in drawing.readers(desk.session, ticket):
+        return None
+    say = desk.speaker_for(effect.to)
+    return _post(effect.to, None, joined.news(ticket, change, said, desk.workspace.policy, say))
 
 
 def _inform(desk: Desk, effect: Inform) -> Call:
@@ -333,7 +376,8 @@ def _remind(desk: Desk, effect: Remind) -> Call | None:
         return None
     say = desk.speaker(ticket.card_channel or "")
     who = f"<@{ticket.assignee}>" if ticket.assignee else say(N_("Nobody has it yet:"))
-    reason = safe(title(facts.reason or "–", 200), 400)
+    is_told = facts.reason and not desk.workspace.places.veils(ticket)
+    reason = safe(title(facts.reason or "", 200), 400) if is_told else "–"
     return _post(
         ticket.card_channel or "",
         ticket.card_ts,
@@ -397,11 +441,31 @@ def _remove(desk: Desk, effect: Remove) -> Call | None:
 def _respond(desk: Desk, effect: Respond) -> Call:
     say = desk.speaker_for(effect.person)
     text = told(Sentence(effect.sentence, effect.filled), say)
+    act = effect.filled.get("undo")
+    words: dict[str, Any] = {"text": text, **({"blocks": undoable(text, str(act), say)} if act else {})}
     if effect.url:
-        return Call("response_url", {"url": effect.url, "text": text})
+        return Call("response_url", {"url": effect.url, "replaces": effect.replaces, **words})
     if effect.channel == effect.person:
-        return _post(effect.person, None, text)
-    return Call("chat.postEphemeral", {"channel": effect.channel, "user": effect.person, "text": text})
+        return _post(effect.person, None, **words)
+    return Call("chat.postEphemeral", {"channel": effect.channel, "user": effect.person, **words})
+
+
+def _propose(desk: Desk, effect: Propose) -> Call:
+    say = desk.speaker_for(effect.person)
+    text = say(N_("Shall I open a ticket from this?"))
+    labels = {PROPOSED: N_("Open a ticket"), DECLINED: N_("No")}
+    buttons = [
+        {
+            "type": "button",
+            "action_id": action,
+            "text": {"type": "plain_text", "text": say(label)},
+            "value": effect.ts,
+        }
+        for action, label in labels.items()
+    ]
+    blocks = [section(text), {"type": "actions", "block_id": "propose", "elements": buttons}]
+    where = {"channel": effect.channel, "user": effect.person}
+    return Call("chat.postEphemeral", {**where, "text": text, "blocks": blocks})
 
 
 def _read_thread(_desk: Desk, effect: ReadThread) -> Call:
@@ -434,6 +498,8 @@ _DRAW: dict[type[Effect], Callable[[Desk, Any], Call | None]] = {
     Carry: _carry,
     Announce: _announce,
     Notify: _notify,
+    Tie: _tie,
+    Tell: _tell,
     Inform: _inform,
     Halted: _halted,
     HandBack: _hand_back,
@@ -445,6 +511,7 @@ _DRAW: dict[type[Effect], Callable[[Desk, Any], Call | None]] = {
     Revise: _revise,
     Remove: _remove,
     Respond: _respond,
+    Propose: _propose,
     ReadThread: _read_thread,
     ShowHome: _show_home,
 }

@@ -22,6 +22,10 @@ _INLINE = re.compile(
     r"|(?P<url>https?://[^\s<>()]+)"
 )
 _EMPHASIS = {"bold": "b", "italic": "i", "strike": "s"}
+_MESSAGE = re.compile(
+    r"https://playground\.slack\.com/archives/(?P<channel>[CDG]\w+)/p(?P<seconds>\d+)(?P<rest>\d{6})"
+)
+"""What chat.getPermalink answers for a message that is not in a thread."""
 _SAFE = ("http://", "https://", "mailto:", "tel:")
 
 
@@ -87,7 +91,7 @@ def _run(reader: Reader, found: re.Match[str]) -> Html:
     if kind == "emoji":
         return join(emoji.of_name(inner))
     if kind == "url":
-        return link(_unescaped(inner), _unescaped(inner))
+        return _linked(reader, _unescaped(inner), _unescaped(inner))
     return _token(reader, found["target"], found["label"]) or join(_unescaped(found[0]))
 
 
@@ -99,8 +103,16 @@ def _token(reader: Reader, target: str, label: str | None) -> Html | None:
         return _special(reader, target[1:], label or "")
     if target.startswith(_SAFE):
         shown = _unescaped(label or target.removeprefix("mailto:"))
-        return link(_unescaped(target), emoji.drawn(shown))
+        return _linked(reader, _unescaped(target), emoji.drawn(shown))
     return None
+
+
+def _linked(reader: Reader, target: str, shown: str) -> Html:
+    """A link; to a message of this very workspace it leads to that message."""
+    here = _MESSAGE.fullmatch(target)
+    if here is None:
+        return link(target, shown)
+    return tag("a", shown, href=reader.place.to(here["channel"], f"{here['seconds']}.{here['rest']}"))
 
 
 def link(target: str, shown: str) -> Html:

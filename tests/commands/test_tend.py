@@ -54,9 +54,19 @@ LEAST = desk(assignment={"by": "least_load"})
 def tended(database: Database, workspace: Workspace = LEAST) -> int:
     """How many things the desk does by itself until there is nothing more to do."""
     count = 0
-    while run(database, lambda session: tend.tend(work(session, database.clock(), DESK, workspace))):
-        count += 1
-    return count
+    while True:
+        steps = database.look(lambda session: tend.plan(work(session, database.clock(), DESK, workspace)))
+        done = sum(
+            run(database, lambda session, each=each: _carry_out(database, session, workspace, each))
+            for each in steps
+        )
+        count += done
+        if not done:
+            return count
+
+
+def _carry_out(database: Database, session: Session, workspace: Workspace, step: tend.Step) -> bool:
+    return tend.carry_out(work(session, database.clock(), DESK, workspace), step)
 
 
 def stand(database: Database) -> list[tuple[str | None, str, str | None]]:

@@ -99,14 +99,14 @@ def test_the_least_loaded_and_of_equals_who_was_given_one_longest_ago() -> None:
 
 
 def test_a_rota_goes_round_whatever_the_load() -> None:
-    agents = [a("1", load=9), a("2"), a("3", load=4)]
+    agents = (a("1", load=9, given=-3), a("2", given=-2), a("3", load=4, given=-1))
+    later = roster(*agents, by="rota")
     given = []
-    for minute in range(1, 7):
-        chosen = roster(*agents, by="rota").who_for(Case(ticket(), EVERYBODY))
-        given.append(chosen)
-        agents = [
-            replace(each, given_at=NOON + minute * MINUTE) if each.id == chosen else each for each in agents
-        ]
+    for minute in range(6):
+        later = replace(later, now=NOON + minute * MINUTE)
+        [(_case, person)] = later.deal([Case(ticket(), EVERYBODY)])
+        later = later._after(person)
+        given.append(person)
     assert given == 2 * ["U1", "U2", "U3"]
 
 
@@ -118,10 +118,7 @@ def test_the_gravest_first_then_the_oldest_and_who_waits_for_a_skill_holds_nobod
         Case(ticket(4, severity=Severity.SEV2, opened_at=NOON - 3 * HOUR), EVERYBODY),
         Case(ticket(5, severity=Severity.SEV1, assignee="U9"), EVERYBODY),
     ]
-    order = []
-    while found := roster(a("1")).next(queue):
-        order.append(found[0].id)
-        queue = [case for case in queue if case.ticket != found[0]]
+    order = [case.ticket.id for case, _person in roster(a("1")).deal(queue)]
     assert order == [4, 3, 1]
 
 
@@ -152,16 +149,11 @@ def test_a_drained_queue_fills_everybody_and_overfills_nobody(
 ) -> None:
     """Rule 76: whoever had how many, nobody is given more than their capacity, and room is not left."""
     agents = [a(str(place), load) for place, load in enumerate(loads)]
-    ours, left = team(capacity=capacity), waiting
-    while left and (chosen := roster(*agents, by=by).who_for(Case(ticket(), ours))):
-        left -= 1
-        now = NOON + (waiting - left) * MINUTE
-        agents = [
-            replace(each, load=each.load + 1, given_at=now) if each.id == chosen else each for each in agents
-        ]
+    queue = [Case(ticket(number), team(capacity=capacity)) for number in range(waiting)]
+    given = [person for _case, person in roster(*agents, by=by).deal(queue)]
     room = sum(max(0, capacity - load) for load in loads)
-    assert left == max(0, waiting - room)
-    assert all(after.load <= max(capacity, before) for after, before in zip(agents, loads, strict=True))
+    assert len(given) == min(waiting, room)
+    assert all(agent.load + given.count(agent.id) <= max(capacity, agent.load) for agent in agents)
 
 
 # --- shifts --------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select, update
 
-from commands import hold, note, reply, step, wait
+from commands import follow, hold, note, reply, step, wait
 from commands.find import Results
 from commands.history import History
 from commands.open import open as open_
@@ -36,6 +36,7 @@ from desk.effects import (
     Notify,
     Nudge,
     Offer,
+    Propose,
     ReadThread,
     Receipt,
     RefreshCard,
@@ -45,6 +46,8 @@ from desk.effects import (
     Revise,
     ShowHome,
     Siren,
+    Tell,
+    Tie,
     Why,
 )
 from desk.policy import Policy
@@ -57,13 +60,13 @@ from desk.wording import Sentence
 from desk.workspace import Workspace
 from handlers import language, mrkdwn, views
 from handlers.language import Speaker
-from handlers.views import answers, card, forms, found, names, posts, request, tags
+from handlers.views import answers, card, forms, found, joined, names, posts, request, tags
 from playground.answers import SlackError
 from playground.methods.registry import REGISTRY
 from playground.methods.registry import Call as Asked
 from playground.world import World
 from storage.database import Database
-from storage.drawing import Card
+from storage.drawing import Card, Context, Related, Words
 from storage.tables import BodyRow, EffectRow, MessageRow, PersonRow, TicketRow
 from storage.tickets import Found, Line, Page, Place
 from tests.faults.hostile import Reading, hostile, odd, read, torn
@@ -94,6 +97,10 @@ def builders() -> set[str]:
     }
 
 
+OTHERS = tuple(Related(link, "T-2", "C0TRIAGE", "1.2") for link in (None, *Link))
+"""Other tickets, tied in every way."""
+
+
 def cards(text: str, say: Speaker) -> list[Any]:
     """A card in each of its states."""
     person = Person("U0ANNA", text)
@@ -107,7 +114,7 @@ def cards(text: str, say: Speaker) -> list[Any]:
         full,
         replace(full, ticket=replace(facts, status=Status.SOLVED, edited=True), words=None),
         replace(full, assignee=None, files=()),
-        replace(full, ticket=held, reason=text, steps=(text,) * 9, links=((Link.FOLLOWS, "T-2"),) * 9),
+        replace(full, ticket=held, reason=text, steps=(text,) * 9, related=OTHERS),
         replace(full, ticket=caused),
     ]
     return [*(card.card(each, POLICY, say) for each in states), card.card(full, POLICY, say, veiled=True)]
@@ -132,6 +139,17 @@ def answered(text: str, say: Speaker) -> list[Any]:
         [],
     ]
     return [answers.answer(each, POLICY, say) for each in results]
+
+
+def joins(text: str, say: Speaker) -> list[Any]:
+    """What a ticket's followers and its next assignee are told of it."""
+    ticket = Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1", opened_at=BEGINNING)
+    said = Words(1, Person("U0ANNA", text), text, "requester", "public", 1, ())
+    solved, replied = Change(Kind.STATUS_CHANGED, after="solved"), Change(Kind.REPLIED, after="public")
+    return [
+        joined.context(Context(ticket, said, (said,) * 9), POLICY, say),
+        *(joined.news(ticket, change, said, POLICY, say) for change in (solved, replied)),
+    ]
 
 
 def listed(text: str, say: Speaker) -> list[Any]:
@@ -190,6 +208,7 @@ DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
     "answers.answer": answered,
     "answers.told": lambda text, say: [answers.told(Sentence("“{key}”", {"key": text}), say)],
     "forms.form": filled,
+    "joined.context": joins,
     "forms.everything": lambda _text, say: [forms.everything(1, VERBS.values(), say)],
     "forms.words": lambda text, _say: [forms.words(names.person(Person("U0ADA", text)))],
     "forms.overtaken": lambda text, say: [forms.overtaken(Person("U0ADA", text), text, say)],
@@ -208,11 +227,19 @@ DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
 WITH_A_DATABASE = {"posts.draw", "home.tab"}
 OF_OTHERS = {
     *("request.answer_name", "rules.runs", "tags.picker", "tags.options"),
-    *("card.section", "card.mendable_copy", "posts.anew"),
+    *("card.section", "card.mendable_copy", "card.separable_copy", "card.undoable"),
+    *("posts.anew", "joined.related", "joined.news"),
     *("found.modal", "found.line", "found.button", "found.listing", "found.carried", "found.read"),
 }
 """They put together what others drew."""
-OF_THE_POLICY = {"names.status", "names.severity", "names.moment", "names.ago", "rules.foretold"}
+OF_THE_POLICY = {
+    "names.status",
+    "names.severity",
+    "names.moment",
+    "names.ago",
+    "rules.foretold",
+    "joined.line",
+}
 """They say what only the operator writes, or nobody."""
 
 
@@ -356,6 +383,7 @@ def posted(database: Database, workspace: Workspace, moment: Moment) -> dict[str
     ask(database, CALM, "9000.1", by=BO)
     do(database, hold.hold, HELD, BEGINNING + timedelta(days=1), CALM, by=ADA)
     do(database, step.step, HELD, CALM, by=ADA)
+    do(database, follow.follow, ASKED, BO.id, by=ADA)
     sent(database, moment)
     rows = database.look(lambda session: session.exec(select(EffectRow)).all())
     return {f"{row.kind} {row.message_id} {row.values.get('to_requester')}": row.effect_id for row in rows}
@@ -368,12 +396,14 @@ def effects(text: str, posted: dict[str, str]) -> list[Effect]:
     return [
         *(RefreshCard(TYPED), RefreshCard(ASKED), Receipt(TYPED), Receipt(ASKED), Notify(ASKED, "U0BO")),
         *(Inform(ASKED, to, "policy vpn") for to in ("C0TRIAGE", "U0BO")),
-        Halted(ASKED, "vpn"),
+        *(Halted(ASKED, "vpn"), Siren(ASKED)),
+        *(Tie(ASKED, TYPED, what) for what in (Kind.MERGED, Kind.ABSORBED, Kind.RELEASED, Kind.SPLIT)),
+        *(Tell(ASKED, "U0BO", 3), Notify(ASKED, "U0BO", with_context=True)),
         *(Carry(ASKED, message, to_requester=True) for message in (2, 3)),
         *(Carry(ASKED, message, to_requester=False, mendable=message != 2) for message in (2, 3, 4)),
         *(Announce(ASKED, Status.SOLVED, 3), Announce(ASKED, Status.OPEN, None), Alarm(ASKED, text)),
         *(Nudge(ASKED), *(Remind(HELD, why) for why in Why), RefreshCard(HELD)),
-        *(Siren(TYPED), Siren(ASKED)),
+        *(Siren(TYPED), Siren(ASKED), Propose("U0BEN", "C0SUPPORT", "100.1")),
         *(Revise(ASKED, 3, posted[f"Carry 3 {to_requester}"]) for to_requester in (True, False)),
         Remove(ASKED, posted["Carry 3 True"]),
         *(answer, replace(answer, url=""), replace(answer, url="", channel="U0BEN")),

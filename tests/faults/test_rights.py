@@ -14,6 +14,7 @@ from commands import reply
 from commands.hear import hear
 from commands.registry import VERBS, Takes, Verb
 from desk.access import RIGHTS, Appointed, Person, Viewer
+from desk.checklists import Checklist, PlannedStep
 from desk.intake import Said
 from desk.policy import Policy, Roles
 from desk.refusal import NotAllowed, NotFound, Refused
@@ -49,7 +50,10 @@ ROLES = {
 OTHERS = (Person("U0BEN", "ben"), Person("U0BO", "bo"))
 DESK = replace(
     WORKSPACE,
-    policy=Policy(roles=Roles(guests="nobody")),
+    policy=Policy(
+        roles=Roles(guests="nobody"),
+        checklists={"laptop": Checklist(en="Laptop", steps=(PlannedStep(en="Encrypt the disk"),))},
+    ),
     appointed=Appointed(leads=frozenset({"U0LEA"}), operators=frozenset({"U0OLE"})),
 )
 MEMBERS = {
@@ -77,7 +81,8 @@ EXPECTED: dict[str, dict[str, str]] = {
     **dict.fromkeys(("open-for", "away", "back", "capacity", "handover"), AT_THE_DESK),
     "agents": OF_THE_DESK,
     **dict.fromkeys(("take", "assign", "unassign", "team", "severity", "reply", "note"), WORKING),
-    **dict.fromkeys(("dismiss", "snooze"), WORKING),
+    **dict.fromkeys(("dismiss", "snooze", "wake", "wait", "hold", "resume", "close"), WORKING),
+    **dict.fromkeys(("checklist", "step", "steps", "done", "undone"), WORKING),
     **dict.fromkeys(("solve", "reopen"), OWNING),
     **dict.fromkeys(("revise", "retract"), MENDING),
     "history": READING,
@@ -98,6 +103,9 @@ SAMPLES = {
     Takes.TEXT: "some words",
     Takes.PERHAPS_TEXT: "some words",
     Takes.QUERY: "words",
+    Takes.CHECKLIST: "laptop",
+    Takes.STEP: "1",
+    Takes.STEPS: "1",
 }
 """How each of what verbs take besides tickets and messages may be typed."""
 

@@ -114,6 +114,18 @@ def test_reviving_when_nothing_lies_aside(sqlite_template: Path) -> None:
     assert json.loads(told.stdout) == {"deliveries": 0, "effects": 0, "dropped": 0}
 
 
+def test_an_export_is_a_file_for_a_spreadsheet_or_json_for_a_program(sqlite_template: Path) -> None:
+    database = f"sqlite:///{copyfile(sqlite_template, 'desk.db')}"
+    told = firebreak("export", "--format", "json", "--what", "events", DATABASE_URL=database)
+    assert (told.returncode, told.stdout) == (0, "[]\n")
+    told = firebreak("export", "--out", "tickets.csv", "--since", "2026-01-01", DATABASE_URL=database)
+    assert (told.returncode, told.stdout) == (0, "")
+    heading = Path("tickets.csv").read_bytes()
+    assert heading.startswith(b'\xef\xbb\xbf"workspace_id","number","status"')
+    told = firebreak("export", "--out", "no/such/folder.csv", DATABASE_URL=database)
+    assert (told.returncode, told.stderr.partition(":")[0]) == (1, "The system says no")
+
+
 def test_reviving_without_a_database_makes_none() -> None:
     told = firebreak("revive")
     assert (told.returncode, told.stderr) == (1, "firebreak.db is made when the desk starts.\n")

@@ -35,6 +35,9 @@ DRAWN = {
     '<https://e.org/"onx=1|*b*>': (
         '<a href="https://e.org/&quot;onx=1" target="_blank" rel="noopener noreferrer">*b*</a>'
     ),
+    "<https://playground.slack.com/archives/C0TRIAGE/p17000000001000002|T-1>": (
+        '<a href="/?as=U0ANNA&amp;at=C0TRIAGE&amp;thread=17000000001.000002">T-1</a>'
+    ),
     "<!date^x^{time}|later> <!date^9^{time}": "later &lt;!date^9^{time}",
 }
 

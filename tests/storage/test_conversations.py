@@ -115,6 +115,6 @@ def test_words_are_told_in_their_version_until_they_are_taken_back(database: Dat
 
     printer, scanner = "The printer is jammed", "The scanner is"
     assert revise_and_redact("revise") == [scanner, printer, scanner, None]
-    assert database.look(lambda session: conversations.has_request(session, 1))
+    assert database.look(lambda session: conversations.has_request(session, [1]))
     assert revise_and_redact("redact") == [None, None, None, None]
-    assert not database.look(lambda session: conversations.has_request(session, 1))
+    assert not database.look(lambda session: conversations.has_request(session, [1]))

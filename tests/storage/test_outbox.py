@@ -30,10 +30,12 @@ from desk.effects import (
     Revise,
     ShowHome,
     Siren,
+    Tell,
+    Tie,
     Why,
 )
 from desk.severity import Severity
-from desk.ticket import Status
+from desk.ticket import Kind, Status
 from desk.workspace import Workspace
 from storage import outbox
 from storage.database import Database
@@ -167,8 +169,9 @@ EVERY_KIND = [
     Carry(1, 1, to_requester=True),
     Announce(1, Status.SOLVED, None),
     Notify(1, BO.id),
-    Nudge(1),
-    Remind(1, Why.REVIEW),
+    Tie(1, 1, Kind.ABSORBED),
+    Tell(1, BO.id, 1),
+    *(Nudge(1), Remind(1, Why.SILENT)),
     HandBack(1, BO.id, "idle"),
     Offer(1, BO.id, at_card=False),
     Inform(1, BO.id, "vpn"),

@@ -12,7 +12,7 @@ from desk import query
 from desk.access import Role, Viewer, scope
 from storage import tickets
 from storage.database import Database
-from storage.tables import TicketRow
+from storage.tables import FollowerRow, TicketRow
 from storage.tickets import Page
 from tests.stage import ADA, ANNA, BEN, MAYA, ask, do, said
 
@@ -54,6 +54,12 @@ def test_sql_and_rule_agree_on_what_can_be_seen(
     """Rule 93. What is hidden from one is no accident of the test: its requester sees it."""
     with Session(database.writer) as session:  # never committed: each example begins with nothing
         session.add_all(kept := numbered(made))
+        session.flush()
+        session.add_all(
+            FollowerRow(workspace_id="T0PLAY", person_id=each, ticket_id=row.id)
+            for row in kept
+            for each in row.followers
+        )
         session.flush()
         facts = [row.facts() for row in kept]
         seen = session.exec(select(TicketRow.number).where(tickets.visible(scope(who)))).all()

@@ -102,9 +102,15 @@ def by_person(verb: Callable[..., object]) -> Callable[..., Step]:
 def _tend() -> Step:
     """The desk gives what waits to somebody by itself."""
     policy = Policy.model_validate({"assignment": {"by": "rota", "idle_minutes": 1}})
-    return lambda work, _ticket: tend.tend(
-        Work(work.session, work.now, replace(work.workspace, policy=policy), work.actor, "queue")
-    )
+
+    def step(work: Work, _ticket: Ticket) -> None:
+        work.session.flush()
+        there = replace(work.workspace, policy=policy)
+        desk = Work(work.session, work.now, there, work.actor, "queue")
+        for each in tend.plan(desk):
+            tend.carry_out(desk, each)
+
+    return step
 
 
 steps = st.one_of(

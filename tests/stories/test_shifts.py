@@ -34,7 +34,7 @@ def desk(assignment: Json, **team: Any) -> Policy:
 async def tended(wire: Wire) -> None:
     """Everything has settled, and the queue too."""
     await wire.quiet()
-    await wire.desk.queue.look()
+    await wire.desk.queue.tend()
     await wire.quiet()
 
 

@@ -12,7 +12,6 @@ WAITING = sa.text("state = 'waiting'")
 ASIDE = sa.text("state = 'aside'")
 SEVERITY = sa.text("kind = 'severity_changed' AND actor_id IS NOT NULL")
 OPEN = sa.text("state IN ('waiting', 'leased')")
-FOLLOWED = sa.text("CAST(followers AS TEXT) != '[]'")
 UNDONE = sa.text("status IN ('new', 'on_hold', 'open', 'waiting')")
 
 
@@ -31,7 +30,7 @@ def upgrade() -> None:
         _workspace,
     ):
         create()
-    for create in (_allowance, _gap, _watch, _run, _search, _tag, _tag_word, _tagging):
+    for create in (_allowance, _follower, _nudge, _gap, _watch, _run, _search, _tag, _tag_word, _tagging):
         create()
 
 
@@ -235,7 +234,7 @@ def _ticket() -> None:
         sa.UniqueConstraint("workspace_id", "number"),
     )
     op.create_index("ticket_card", "ticket", ["workspace_id", "card_channel", "card_ts"])
-    op.create_index("ticket_followed", "ticket", ["id"], sqlite_where=FOLLOWED, postgresql_where=FOLLOWED)
+    op.create_index("ticket_thread", "ticket", ["workspace_id", "channel_id", "thread_ts"])
     op.create_index("ticket_requester", "ticket", ["workspace_id", "requester_id", "id"])
     op.create_index("ticket_status", "ticket", ["workspace_id", "status", "id"])
     op.create_index(
@@ -279,6 +278,29 @@ def _allowance() -> None:
         sa.Column("step", sa.Float(), nullable=False),
         sa.Column("streak", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "is_thread"),
+    )
+
+
+def _follower() -> None:
+    op.create_table(
+        "follower",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("ticket_id", NUMBER, autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "person_id", "ticket_id"),
+    )
+    op.create_index("follower_ticket", "follower", ["ticket_id"])
+
+
+def _nudge() -> None:
+    op.create_table(
+        "nudge",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("channel_id", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("asked_at", MOMENT, nullable=False),
+        sa.Column("declined", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "channel_id", "person_id"),
     )
 
 

@@ -1,0 +1,73 @@
+"""Answers that are sent often: called by a code, in the requester's language, from wherever an agent is."""
+
+from typing import Any
+
+from desk.policy import Policy
+from tests.wire import QUICK, Wire, facts, notes, told, until, wired
+
+ANNA, CHEN, ADA = "U0ANNA", "U0CHEN", "U0ADA"
+
+VPN = {
+    "en": "VPN restart",
+    "zh_CN": "重启 VPN",
+    "text": {
+        "en": "Hello {requester}, please restart the client. {agent} looks at {key}.",
+        "zh_CN": "{requester} 您好，请重启客户端。{key}（{status}）由 {agent} 处理。",
+    },
+    "then": [{"do": "tags", "add": ["network"]}, {"do": "status", "to": "waiting"}],
+}
+
+
+def policy(**macros: Any) -> Policy:
+    return Policy.model_validate({**QUICK.model_dump(), "macros": macros})
+
+
+async def asked(wire: Wire, person: str) -> tuple[str, str]:
+    question = await wire.slack.post(person, "#support", "The VPN is slow")
+    await wire.quiet()
+    return question, (await wire.cards())[-1]["ts"]
+
+
+async def answers(wire: Wire, question: str) -> list[tuple[str, str]]:
+    return told(await wire.thread("#support", question))[1:]
+
+
+async def test_a_macro_answers_in_the_requesters_language_and_does_the_rest(database_url: str) -> None:
+    async with wired(database_url, policy(vpn=VPN)) as wire:
+        question, _card = await asked(wire, CHEN)
+        assert (await wire.slack.command(ADA, "/desk", "reply T-1 ?vpn", "#triage"))["ok"]
+        await wire.quiet()
+        [chen] = [each for each in wire.server.world.workspace.people.values() if each.id == CHEN]
+        said = f"{chen.name} 您好，请重启客户端。T-1（新工单）由 ada 处理。"
+        assert await answers(wire, question) == [("ada", said)]
+        [card] = await wire.cards()
+        assert facts(card)["Status"] == "waiting"
+        assert "🏷 Network" in notes(card)
+
+        assert (await wire.slack.command(ADA, "/desk", "reply T-1 ?printer", "#triage"))["ok"]
+        await wire.quiet()
+        assert (await wire.whispers("#triage", ADA))[-1].startswith("There is no macro “printer”.")
+
+
+async def test_a_macro_is_typed_in_the_cards_thread_or_fills_in_the_form(database_url: str) -> None:
+    async with wired(database_url, policy(vpn={**VPN, "then": []})) as wire:
+        question, card = await asked(wire, ANNA)
+        await wire.slack.post(ADA, "#triage", "?vpn", thread_ts=card)
+        await wire.quiet()
+        said = "Hello anna, please restart the client. ada looks at T-1."
+        assert await answers(wire, question) == [("ada", said)]
+
+        assert (await wire.slack.click(ADA, "#triage", card, "reply"))["ok"]
+
+        async def texts() -> list[str]:
+            views = await wire.slack.open_views(ADA)
+            fields = [block["element"] for view in views for block in view["blocks"] if "element" in block]
+            return [field.get("initial_value", "") for field in fields if field["type"] == "plain_text_input"]
+
+        assert await until([""], texts) == [""]
+        [form] = await wire.slack.open_views(ADA)
+        assert (await wire.slack.click_view(ADA, form["id"], "macro", "vpn"))["ok"]
+        assert await until([said], texts) == [said]
+        assert (await wire.slack.submit(ADA, form["id"], {"text": f"{said} Thank you."}))["ok"]
+        await wire.quiet()
+        assert await answers(wire, question) == [("ada", said), ("ada", f"{said} Thank you.")]
