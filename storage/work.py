@@ -317,10 +317,16 @@ def _line(ticket: Ticket, event: Event) -> dict[str, Any]:
     }
 
 
+_REWORDING = frozenset(
+    {Kind.TAGGED, Kind.FOLLOWED, Kind.UNFOLLOWED, Kind.MERGED, Kind.UNMERGED, Kind.SPLIT, Kind.LINKED}
+)
+"""Changes besides those of messages after which a ticket is found by other words."""
+
+
 def _rewords(line: dict[str, Any]) -> bool:
     """Whether the ticket is found by other words, tags or people from now on."""
     said = line["message_id"] is not None and line["kind"] not in {Kind.DELIVERED, Kind.DELIVERY_FAILED}
-    return said or line["kind"] in {Kind.TAGGED, Kind.FOLLOWED, Kind.UNFOLLOWED}
+    return said or line["kind"] in _REWORDING
 
 
 _OF_WORKSPACE = sa.select(TICKET).where(TICKET.c.workspace_id == bindparam("workspace")).with_for_update()

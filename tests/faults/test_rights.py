@@ -74,6 +74,7 @@ MENDING = {**WORKING, "agent": "nnn-"}
 ALWAYS = dict.fromkeys(ROLES, "yyyy") | {"nobody": "nnnn"}
 AT_THE_DESK = dict.fromkeys(ROLES, "nnnn") | {"agent": "yyyy", "lead": "yyyy"}
 OF_THE_DESK = AT_THE_DESK | {"manager": "yyyy"}
+LEADING = dict.fromkeys(ROLES, "nnnn") | {"lead": "yyyy", "manager": "yyyy"}
 
 EXPECTED: dict[str, dict[str, str]] = {
     **dict.fromkeys(("open", "emergency", "find", "mine", "help"), ALWAYS),
@@ -87,6 +88,9 @@ EXPECTED: dict[str, dict[str, str]] = {
     **dict.fromkeys(("revise", "retract"), MENDING),
     **dict.fromkeys(("merge", "unmerge", "split", "link", "unlink", "follow", "transfer"), WORKING),
     **dict.fromkeys(("unfollow", "undo"), READING),
+    "tag": WORKING,
+    "tags": OF_THE_DESK,
+    **dict.fromkeys(("tag-new", "tag-rename", "tag-merge", "tag-drop"), LEADING),
     "history": READING,
     "runs": OVERSEEING,
 }
@@ -111,6 +115,8 @@ SAMPLES = {
     Takes.CHECKLIST: "laptop",
     Takes.STEP: "1",
     Takes.STEPS: "1",
+    Takes.TAGS: "network",
+    Takes.TEAM: "some-team",
 }
 """How each of what verbs take besides tickets and messages may be typed."""
 
