@@ -54,7 +54,11 @@ WORDS: dict[Takes, st.SearchStrategy[str]] = {
 }
 """What is typed for each of what verbs take; for one that is new, whatever there is."""
 ANYTHING = st.one_of(*WORDS.values())
-OPTIONS = {Option.CAUSE: ["", "cause:defect", "cause:x"], Option.THEN: ["", "then:wait", "then:solve"]}
+OPTIONS = {
+    Option.CAUSE: ["", "cause:defect", "cause:x"],
+    Option.THEN: ["", "then:wait", "then:solve"],
+    Option.MACRO: ["", "macro:vpn", "macro:x"],
+}
 
 
 @st.composite
