@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from desk.access import may
 from desk.automation import Macro
+from desk.refusal import NotAllowed
 from storage.work import Work
 
 
@@ -15,5 +17,7 @@ class Macros:
 
 
 def macros(work: Work) -> Macros:
-    """All macros of the desk."""
+    """All macros of the desk, for those who answer."""
+    if not may(work.actor, "macros"):
+        raise NotAllowed
     return Macros(work.workspace.policy.macros)
