@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from desk.access import may
+from desk.access import require
 from desk.automation import Macro
-from desk.refusal import NotAllowed
 from storage.work import Work
 
 
@@ -17,7 +16,6 @@ class Macros:
 
 
 def macros(work: Work) -> Macros:
-    """All macros of the desk, for those who answer."""
-    if not may(work.actor, "macros"):
-        raise NotAllowed
+    """All macros of the desk."""
+    require(work.actor, "macros")
     return Macros(work.workspace.policy.macros)
