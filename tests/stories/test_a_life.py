@@ -1,5 +1,6 @@
 """A ticket's life as the clock and its people move it: waiting, on hold, asleep, solved, closed, followed."""
 
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -63,8 +64,9 @@ async def heard(wire: Wire, thread: str) -> list[str]:
 
 
 def small(card: Json, sign: str) -> list[str]:
-    """The notes on a card with this sign, up to a moment in them."""
-    return [note.partition("<!date")[0] for note in notes(card) if sign in note]
+    """The notes on a card with this sign, up to a moment in them, and of links what they are called."""
+    told = [note.partition("<!date")[0] for note in notes(card) if sign in note]
+    return [re.sub(r"<[^|>]*\|([^>]*)>", r"\1", note) for note in told]
 
 
 async def test_a_silent_requester_is_reminded_once_then_it_is_solved_and_thanks_leave_it_so(
