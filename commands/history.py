@@ -1,7 +1,7 @@
 """Tell a ticket's history, line by line."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from desk.refusal import NotFound
 from desk.tags import Tag
@@ -17,7 +17,7 @@ class History:
 
     ticket: Ticket
     lines: list[Line]
-    tags: Mapping[str, Tag]
+    tags: Mapping[str, Tag] = field(default_factory=dict)
 
 
 def history(work: Work, number: int) -> History:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from desk.access import require
 from desk.automation import Macro
 from storage.work import Work
 
@@ -16,4 +17,5 @@ class Macros:
 
 def macros(work: Work) -> Macros:
     """All macros of the desk."""
+    require(work.actor, "macros")
     return Macros(work.workspace.policy.macros)

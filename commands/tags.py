@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from desk import life
-from desk.access import may
+from desk.access import may, require
 from desk.refusal import NotAllowed, Refused
 from desk.tags import Tree, described, fits, free, new, unknown
 from desk.wording import N_, Sentence
@@ -34,6 +34,7 @@ class Changed:
 
 def tags(work: Work, under: str) -> Tags:
     """All tags with their uses, or those under one of them."""
+    require(work.actor, "tags")
     tree = kept.tree(work.session, work.workspace)
     root = tree.found(under.strip()) if under.strip() else None
     if under.strip() and root is None:

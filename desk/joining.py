@@ -38,7 +38,11 @@ def merge(loser: Ticket, survivor: Ticket, with_it: Iterable[Ticket] = ()) -> tu
 def _must_fit(loser: Ticket, survivor: Ticket) -> None:
     if loser.id == survivor.id:
         raise Refused(Sentence(N_("A ticket cannot be merged into itself. Name another one.")))
+    is_all_theirs = loser.private and survivor.private and loser.requester == survivor.requester
     for each in (loser, survivor):
+        if each.private and not is_all_theirs:
+            secret = N_("{key} is private, so it can only be joined with a private one of the same person.")
+            raise Refused(Sentence(secret, {"key": each.key}))
         if each.status.done:
             sentence = N_("{key} is done and cannot be merged; reopen it first: /desk reopen {key} why")
             raise Refused(Sentence(sentence, {"key": each.key}))

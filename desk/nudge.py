@@ -27,4 +27,4 @@ class Nudging(Section):
 
 def looks_like_a_request(text: str) -> bool:
     """Whether somebody seems to ask for help, or tells of grave harm, in English or Chinese."""
-    return bool(_ASKED.search(text)) or first_guess(text).severity <= Severity.SEV2
+    return bool(_ASKED.search(text)) or first_guess(text).severity is Severity.SEV1

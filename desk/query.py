@@ -76,10 +76,15 @@ _FILTERS: tuple[tuple[re.Pattern[str], Callable[[Query, re.Match[str]], dict[str
     (re.compile(r"(?i:from):@?(me|[UW][A-Z0-9]{2,})"), lambda _, found: {"requester": found[1]}),
     (re.compile(r"(?i:to):@?(me|[UW][A-Z0-9]{2,})"), lambda _, found: {"assignee": found[1]}),
     (re.compile(r"tag:(\S+)", re.IGNORECASE), lambda query, found: {"tags": (*query.tags, _code(found))}),
+    (re.compile(rf"status:({'|'.join(Status)})"), lambda query, found: {"statuses": _status(query, found)}),
     (re.compile(r"team:(\S+)", re.IGNORECASE), lambda _, found: {"team": _code(found)}),
     (re.compile(r"T-(\d{1,9})", re.IGNORECASE), lambda _, found: {"number": int(found[1])}),
 )
 """What is written with a colon or a hyphen, and what it sets."""
+
+
+def _status(query: Query, found: re.Match[str]) -> frozenset[Status]:
+    return query.statuses | {Status(found[1])}
 
 
 def _code(found: re.Match[str]) -> str:

@@ -166,7 +166,7 @@ def delivery_of(body: Json) -> Delivery | None:
     if "command" in body:
         return None if asking.is_reading(asking.typed(body)) else _asked(body, "command", body["trigger_id"])
     if kind == "block_actions":
-        return _clicked(body)
+        return _pressed(body)
     if kind == "message_action" and body["callback_id"] == OPEN_FROM_MESSAGE:
         return _asked(body, "shortcut", body["trigger_id"])
     if kind == "view_submission":
@@ -174,7 +174,7 @@ def delivery_of(body: Json) -> Delivery | None:
     return None
 
 
-def _clicked(body: Json) -> Delivery | None:
+def _pressed(body: Json) -> Delivery | None:
     action = body["actions"][0]["action_id"]
     if action in {PROPOSED, DECLINED}:
         return _asked(body, "proposal", body["trigger_id"])

@@ -36,7 +36,6 @@ def index(session: Session, ticket: Ticket) -> None:
     marked = [*(_PERSON + person for person in sorted(people)), *(_TAG + tag for tag in ticket.tags)]
     found = [*marked, *public, *(_INTERNAL + word for word in internal)]
     if _is_sqlite(session):
-        session.execute(_FORGET, {"ticket": ticket.id})
         session.execute(_KEEP_SQLITE, {"ticket": ticket.id, "words": " ".join(found)})
     else:
         session.execute(_KEEP_POSTGRESQL, {"ticket": ticket.id, "words": found})
@@ -48,8 +47,7 @@ _SAID = (
     .where(MESSAGE.c.ticket_id == bindparam("ticket"), BODY.c.text.is_not(None))
     .order_by(MESSAGE.c.id)
 )
-_FORGET = sa.text("DELETE FROM search WHERE rowid = :ticket")
-_KEEP_SQLITE = sa.text("INSERT INTO search (rowid, words) VALUES (:ticket, :words)")
+_KEEP_SQLITE = sa.text("INSERT OR REPLACE INTO search (rowid, words) VALUES (:ticket, :words)")
 _KEEP_POSTGRESQL = sa.text(
     "INSERT INTO search (ticket_id, words) VALUES (:ticket, array_to_tsvector(CAST(:words AS text[]))) "
     "ON CONFLICT (ticket_id) DO UPDATE SET words = excluded.words"

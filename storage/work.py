@@ -83,20 +83,27 @@ class Work:
 
     def tickets(self, numbers: Sequence[int], verb: str) -> list[Ticket]:
         """These tickets, in this order, locked in the order of their ids, which is that of their numbers."""
+        for number in numbers:  # what is named first is refused first
+            self._seen(number, verb)
         found = {number: self.ticket(number, verb) for number in sorted(set(numbers))}
         return [found[number] for number in numbers]
 
     def chain(self, number: int, verb: str) -> list[Ticket]:
         """The ticket of this number and those that it goes on as, locked in the order of their ids."""
+        ticket_id = self._seen(number, verb).id
+        ids: list[int] = []
+        while (now := conversations.chain(self.session, ticket_id)) != ids:
+            ids = now
+            found = {each: self.ticket_by_id(each) for each in sorted(ids)}
+        return [found[each] for each in ids]
+
+    def _seen(self, number: int, verb: str) -> Ticket:
+        """The ticket of this number, unlocked, if the actor may do the verb; else NotFound or NotAllowed."""
         ticket = tickets.ticket(self.session, self.workspace.id, self.actor, number)
         if ticket is None:
             raise NotFound(f"T-{number}")
         check(self.actor, verb, ticket)
-        ids: list[int] = []
-        while (now := conversations.chain(self.session, ticket.id)) != ids:
-            ids = now
-            found = {each: self.ticket_by_id(each) for each in sorted(ids)}
-        return [found[each] for each in ids]
+        return ticket
 
     def goes_on_as(self, ticket_id: int) -> Ticket:
         """The ticket, or the one that it goes on as, locked (rule 42)."""
@@ -310,10 +317,16 @@ def _line(ticket: Ticket, event: Event) -> dict[str, Any]:
     }
 
 
+_REWORDING = frozenset(
+    {Kind.TAGGED, Kind.FOLLOWED, Kind.UNFOLLOWED, Kind.MERGED, Kind.UNMERGED, Kind.SPLIT, Kind.LINKED}
+)
+"""Changes besides those of messages after which a ticket is found by other words."""
+
+
 def _rewords(line: dict[str, Any]) -> bool:
     """Whether the ticket is found by other words, tags or people from now on."""
     said = line["message_id"] is not None and line["kind"] not in {Kind.DELIVERED, Kind.DELIVERY_FAILED}
-    return said or line["kind"] in {Kind.TAGGED, Kind.FOLLOWED, Kind.UNFOLLOWED}
+    return said or line["kind"] in _REWORDING
 
 
 _OF_WORKSPACE = sa.select(TICKET).where(TICKET.c.workspace_id == bindparam("workspace")).with_for_update()

@@ -287,7 +287,17 @@ async def test_a_ticket_from_its_first_word_to_its_history(which: str, http: boo
         assert card["text"] == "T-1 · :red_circle: SEV1 · The printer is on fire"
         assert card["blocks"][1]["text"]["text"] == "The printer is on fire\non floor 3 & 4"
         assert facts(card) == {"Status": "new", "Assignee": "nobody yet", "Requester": "anna"}
-        assert buttons(card) == ["take", "reply", "note", "solve", "dismiss", "more", "assign", "severity"]
+        assert buttons(card) == [
+            "take",
+            "reply",
+            "note",
+            "solve",
+            "dismiss",
+            "more",
+            "assign",
+            "severity",
+            "tag",
+        ]
 
         await slack.click(ADA, TRIAGE, card["ts"], "take")
         await desk.quiet()

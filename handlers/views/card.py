@@ -70,7 +70,7 @@ def section(text: str) -> Block:
 def _words(facts: Card, headline: str, say: Speaker) -> list[Block]:
     """What the requester wrote, unless the headline says it all."""
     if facts.words is None:
-        return [section(f"_{say(N_('The message was deleted.'))}_")]
+        return [section(say(N_("_The message was deleted._")))]
     if facts.words.strip() in {"", headline}:
         return []
     text = {"type": "plain_text", "text": cut(facts.words, LONGEST_WORDS), "emoji": True}

@@ -5,7 +5,7 @@ from typing import Any
 from commands.find import Results
 from desk.access import Viewer
 from desk.policy import Policy
-from desk.text import title
+from desk.text import cut, title
 from desk.ticket import Ticket
 from desk.wording import N_
 from desk.workspace import Workspace
@@ -16,6 +16,8 @@ from handlers.views.card import Block, section
 from handlers.views.forms import EVERYTHING
 from storage.tickets import Found, Place
 
+LONGEST_LABEL = 75
+"""Characters that Slack shows on a button."""
 PAGING = "page"
 """What the buttons that page are called, and the one that begins a list."""
 
@@ -62,7 +64,7 @@ def button(action: str, label: str, ticket: Ticket, **more: str) -> Block:
 
 def listing(label: str, asked: str, name: str, at: Place | None = None) -> Block:
     """A button that lists the tickets asked for, beginning at a place; no other beside it has this `name`."""
-    text = {"type": "plain_text", "text": label, "emoji": True}
+    text = {"type": "plain_text", "text": cut(label, LONGEST_LABEL), "emoji": True}
     return {"type": "button", "action_id": f"{PAGING}:{name}", "text": text, "value": carried(asked, at)}
 
 

@@ -129,7 +129,10 @@ def _manager(look: Look) -> list[Block]:
     counts = overview.counts(look.session, look.workspace.id, look.viewer)
     policy, say = look.workspace.policy, look.say
     by_status = {
-        each.value: (names.status(each, policy, say), sum(n for (s, _), n in counts.items() if s is each))
+        f"status:{each.value}": (
+            names.status(each, policy, say),
+            sum(n for (s, _), n in counts.items() if s is each),
+        )
         for each in Status
         if each in OPEN
     }

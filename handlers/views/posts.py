@@ -184,7 +184,7 @@ def _origin(desk: Desk, ticket: Ticket, said: Words) -> str:
     if said.side != Side.DESK:
         return ""
     say = desk.speaker_to(ticket)
-    return f"_{say(N_('Automatic answer:'))}_\n"
+    return say(N_("_Automatic answer:_")) + "\n"
 
 
 def _signed(call: Call, said: Words) -> Call:

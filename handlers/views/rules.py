@@ -57,7 +57,7 @@ def foretold(found: Foretold, say: Speaker) -> list[str]:
         for outcome, sentence in _FORETOLD.items()
         if (keys := found.outcomes.get(outcome))
     ]
-    return [found.rule, *(lines or [f"  {say(N_('would not have been called'))}"])]
+    return [found.rule, *(lines or ["  " + say(N_("would not have been called"))])]
 
 
 def _some(keys: tuple[str, ...]) -> str:

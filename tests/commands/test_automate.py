@@ -10,13 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
-from commands import dry_run, note, reply, solve, take
+from commands import dry_run, note, reply, severity, solve, take
 from commands.automate import automate
 from commands.hear import hear
 from desk.access import Viewer
 from desk.policy import Policy
 from desk.reaction import by_rule
 from desk.refusal import Refused
+from desk.severity import Severity
 from desk.ticket import Ticket, fold
 from scheduler.automation import Automation
 from storage import tickets
@@ -189,3 +190,23 @@ def test_a_rehearsal_tells_what_really_ran(
             each for each in life.runs() if each[1] != "waiting"
         )
         assert all(each.actor is None for each in log if by_rule(each))
+
+
+def test_rules_that_call_each_other_are_stopped_and_the_desk_is_told_once(
+    database: Database, moment: Moment
+) -> None:
+    loop = [
+        {"when": {"on": "severity", "to": [level]}, "then": [{"do": "severity", "to": 3 - level}]}
+        for level in (1, 2)
+    ]
+    with Session(database.writer) as session:
+        life = Life(session, moment, with_rules(*loop))
+        asked(life)
+        for level in (1, 2):
+            life.do(severity.severity, 1, Severity(level), by=ADA)
+        assert [(rule, outcome) for rule, outcome, _why, _at in life.runs()] == [
+            *(("r0", "ran"), ("r1", "ran"), ("r0", "stopped")),
+            *(("r1", "ran"), ("r0", "stopped")),
+        ]
+        told = session.exec(select(EffectRow.values).where(EffectRow.kind == "Halted")).all()
+        assert [each["rule"] for each in told] == ["r0"]

@@ -88,7 +88,12 @@ def test_the_default_policy() -> None:
         },
         "checklists": {},
         "categories": {},
-        "intake": {"burst_minutes": 5, "allowed_bots": (), "emergencies_per_hour": 3},
+        "intake": {
+            "burst_minutes": 5,
+            "allowed_bots": (),
+            "nudge": {"channels": (), "every_hours": 24},
+            "emergencies_per_hour": 3,
+        },
         "calendars": {
             "default": {
                 "zone": "UTC",

@@ -34,6 +34,8 @@ WEEK = BEGINNING - timedelta(days=7)
         ("at last 7 days", Query(words=("at", "last", "7", "days"))),
         ('"mine" "open door"', Query(words=("mine", "open door"))),
         ("我的 打印机 最近7天", Query(assignee=ME, words=("打印机",), since=WEEK)),
+        ("status:open status:new", Query(statuses=frozenset({Status.OPEN, Status.NEW}))),
+        ("status:burning", Query(words=("status:burning",))),
         ("done", Query(statuses=DONE)),
         ("tag: sev9", Query(words=("tag:", "sev9"))),
     ],

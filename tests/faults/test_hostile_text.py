@@ -174,7 +174,7 @@ def conversations(text: str, say: Speaker) -> list[Any]:
     """All that was said, and nothing."""
     ticket = Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1")
     said = Line(Event(1, Change(Kind.REPLIED), "U0ADA", text, BEGINNING), text)
-    return [forms.conversation(History(ticket, lines), say) for lines in (60 * [said], [])]
+    return [forms.conversation(History(ticket, lines, POLICY.tags), say) for lines in (60 * [said], [])]
 
 
 def requests(text: str, say: Speaker) -> list[Any]:

@@ -6,6 +6,10 @@ from shutil import copyfile
 
 import pytest
 
+from desk.ticket import Kind
+from storage import tickets
+from storage.database import Database
+from tests.stage import ask
 from tests.terminal import ROOT, firebreak, process
 
 pytestmark = pytest.mark.usefixtures("elsewhere")
@@ -130,3 +134,40 @@ def test_reviving_without_a_database_makes_none() -> None:
     told = firebreak("revive")
     assert (told.returncode, told.stderr) == (1, "firebreak.db is made when the desk starts.\n")
     assert not Path("firebreak.db").exists()
+
+
+RULES = """
+rules:
+  - name: vpn-first
+    when: {on: opened}
+    if: {words: [vpn]}
+    then: [{do: tags, add: [network]}]
+  - name: never
+    when: {on: assigned}
+    then: [{do: severity, to: 1}]
+"""
+
+
+@pytest.mark.usefixtures("workspace")
+def test_rules_are_tried_on_the_past(database: Database, database_url: str) -> None:
+    """Of what would have been done nothing is."""
+    ask(database, "The VPN is down", "100.1")
+    ask(database, "The printer burns", "9000.1")
+    Path("policy.yaml").write_text(RULES)
+    given = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "DATABASE_URL": database_url}
+    told = firebreak("policy", "dry-run", **given)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert told.stdout.splitlines() == [
+        "vpn-first",
+        "  would have run on 1: T-1",
+        "  would have been called in vain on 1: T-2",
+        "never",
+        "  would not have been called",
+    ]
+    told = firebreak("policy", "dry-run", "--last", "1", "--json", **given)
+    assert json.loads(told.stdout) == [
+        {"rule": "vpn-first", "outcomes": {"unmet": ["T-2"]}},
+        {"rule": "never", "outcomes": {}},
+    ]
+    events = database.look(lambda session: [tickets.log(session, each) for each in (1, 2)])
+    assert {event.change.kind for log in events for event in log} == {Kind.RECEIVED, Kind.SEVERITY_CHANGED}

@@ -21,6 +21,7 @@ from desk.effects import (
     Notify,
     Nudge,
     Offer,
+    Propose,
     ReadThread,
     Receipt,
     RefreshCard,
@@ -178,6 +179,7 @@ EVERY_KIND = [
     Halted(1, "vpn"),
     Alarm(1, "is_archived"),
     Siren(1),
+    Propose("U0ANNA", "C0SUPPORT", "100.1"),
     Revise(1, 1, "1.card"),
     Remove(1, "1.card"),
 ]
@@ -194,7 +196,7 @@ def test_an_effect_comes_out_as_it_went_in(
 
 
 def test_every_kind_of_effect_is_tried_here() -> None:
-    assert {*map(type, EVERY_KIND), Respond, ReadThread, ShowHome} == set(KINDS.values())
+    assert {*map(type, EVERY_KIND), Respond, ReadThread, ShowHome, Propose} == set(KINDS.values())
 
 
 @pytest.mark.usefixtures("card")

@@ -64,9 +64,9 @@ async def heard(wire: Wire, thread: str) -> list[str]:
 
 
 def small(card: Json, sign: str) -> list[str]:
-    """The notes on a card with this sign, up to a moment in them, and of links what they are called."""
-    told = [note.partition("<!date")[0] for note in notes(card) if sign in note]
-    return [re.sub(r"<[^|>]*\|([^>]*)>", r"\1", note) for note in told]
+    """The notes on a card with this sign, without addresses, up to a moment in them."""
+    plain = (re.sub(r"<https[^|]*\|([^>]*)>", r"\1", note) for note in notes(card))
+    return [note.partition("<!date")[0] for note in plain if sign in note]
 
 
 async def test_a_silent_requester_is_reminded_once_then_it_is_solved_and_thanks_leave_it_so(

@@ -158,7 +158,7 @@ async def test_what_cannot_be_done_is_said_to_who_tried_and_to_nobody_else(wire:
         "T-1 is solved.",
         "T-1 is done; reopen it first: /desk reopen T-1 why",
         "T-1 is already solved.",
-        "Write it like this: /desk reply T-1 [then:…] text",
+        "Write it like this: /desk reply T-1 [macro:…] [then:…] text",
         "I do not know “frobnicate”. /desk help lists what you can do.",
         "There is no ticket T-99.",
         f"<@{BEN}> is not an agent: only members of the triage team take tickets.",

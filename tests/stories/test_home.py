@@ -75,7 +75,7 @@ async def test_every_list_and_count_is_one_click_from_its_tickets(wire: Wire) ->
     await wire.quiet()
     home = await opened(wire, MAYA)
     assert "[new · 12]" in told(home)
-    await wire.slack.click_view(MAYA, home["id"], "page:new")
+    await wire.slack.click_view(MAYA, home["id"], "page:status:new")
     await wire.quiet()
     [listed] = await wire.slack.open_views(MAYA)
     assert told(listed) == [*(f"T-{number}" for number in range(12, 2, -1)), "[Older]"]
