@@ -65,7 +65,7 @@ OPTIONS = {
 def commands(draw: st.DrawFn) -> Act:
     """Any verb of the desk, typed with what it takes or something like it."""
     verb: Verb = draw(st.sampled_from(list(VERBS.values())))
-    options = [draw(st.sampled_from(OPTIONS.get(option, [""]))) for option in verb.options]
+    options = [draw(st.sampled_from(OPTIONS.get(option, ["", f"{option}:vpn"]))) for option in verb.options]
     words = [draw(WORDS.get(takes, ANYTHING)) for takes in verb.takes]
     line = " ".join(word for word in [*words[:1], *options, *words[1:]] if word)
 
