@@ -165,15 +165,15 @@ def go_on(work: Work, said: Said, files: Files, ticket_id: int) -> None:
     That of a merged ticket goes on with its survivor (rule 42). What the requester's side says to a ticket
     that is over is a new one, unless it only thanks (39, 16).
     """
-    host = _latest(work, said, drawing.ticket(work.session, ticket_id))
-    began, asked = conversations.beginning(work.session, host.id)
+    began, asked = conversations.beginning(work.session, ticket_id)
     if said.ts < began:
         return
+    host = _latest(work, said, drawing.ticket(work.session, ticket_id))
     ticket = work.goes_on_as(host.id)
     side = side_of(work.actor, host)
     is_thanks = side is Side.REQUESTER and not files and _is_thanks(work, said, ticket)
-    is_new = side is Side.REQUESTER and life.is_over(ticket, said.at, work.workspace.policy.life.window)
-    if is_new and not is_thanks:
+    is_over = side is Side.REQUESTER and life.is_over(ticket, said.at, work.workspace.policy.life.window)
+    if is_over and not is_thanks and said.ts > asked:
         _follow_up(work, said, files, work.ticket_by_id(host.id))
         return
     message = keep(work, said, files, ticket, side=side)
@@ -211,12 +211,11 @@ def _is_thanks(work: Work, said: Said, ticket: Ticket) -> bool:
 
 
 def _latest(work: Work, said: Said, ticket: Ticket) -> Ticket:
-    """The newest of the tickets that followed one another in this thread and had begun when this was said."""
+    """The newest of the tickets that followed one another in this thread, in whatever order it is heard."""
     for link, other in ticket.links:
         if link is Link.FOLLOWED_BY:
             newer = drawing.ticket(work.session, other)
-            is_here = (newer.channel, newer.thread) == (said.channel, said.thread)
-            if is_here and conversations.beginning(work.session, newer.id)[0] <= said.ts:
+            if (newer.channel, newer.thread) == (said.channel, said.thread):
                 return _latest(work, said, newer)
     return ticket
 

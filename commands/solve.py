@@ -30,11 +30,8 @@ def _nothing_comes_first(work: Work, ticket: Ticket) -> None:
     left = checklists.come_first(ticket)
     if not left:
         return
-    named = [f"{place}. {_words(work, step.message)}" for place, step in left]
+    words = conversations.words_of(work.session, [step.message for _, step in left])
+    named = [f"{place}. {title(said or '–', 60)}" for (place, _), said in zip(left, words, strict=True)]
     first = N_("Before {key} is solved, this has to be done: {steps}. Then: /desk done {key} {place}")
     values = {"key": ticket.key, "steps": "; ".join(named), "place": left[0][0]}
     raise Refused(Sentence(first, values))
-
-
-def _words(work: Work, message: int) -> str:
-    return title(conversations.words(work.session, message) or "–", 60)

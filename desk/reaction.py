@@ -134,6 +134,7 @@ class Reaction:
 
     def resume(self, run: Run) -> None:
         """A rule that waited is due: it runs, if what it asks is so now."""
+        self._here.add(run.rule)
         rule = next((each for each in self._known.rules if each.name == run.rule), None)
         if rule is None:
             self._end(run, Outcome.UNMET, "rule")

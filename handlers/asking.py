@@ -283,9 +283,9 @@ def read(work: Work, verb: Verb, ask: Ask) -> tuple[list[Any], dict[str, str]]:
 
 
 def _options(work: Work, verb: Verb, line: str) -> tuple[dict[str, str], str]:
-    """What is said by name at the beginning of the line, and the rest."""
+    """What is said by name at the beginning of the line, each thing once, and the rest."""
     chosen: dict[str, str] = {}
-    while (found := _OPTION.match(line)) and found["name"].lower() in verb.options:
+    while (found := _OPTION.match(line)) and found["name"].lower() in {*verb.options} - chosen.keys():
         option, value = Option(found["name"].lower()), found["value"].lower()
         if value != NOTHING and value not in _known(work, option):
             known = ", ".join(f"{option}:{each}" for each in _known(work, option))

@@ -314,8 +314,8 @@ def _blank(work: Work, number: int, verb: str) -> Draft:
     if verb == "checklist" and not work.workspace.policy.checklists:
         none = N_("The desk's policy has no checklists. Add steps one by one: /desk step {key} call them")
         raise Refused(Sentence(none, {"key": ticket.key}))
-    steps = ticket.steps if verb == "steps" else ()
-    words = tuple(conversations.words(work.session, step.message) or "–" for step in steps)
+    steps = [step.message for step in ticket.steps] if verb == "steps" else []
+    words = tuple(words or "–" for words in conversations.words_of(work.session, steps))
     has_tags = Takes.TAGS in VERBS[verb].asks
     tags = Choice(kept_tags.tree(work.session, work.workspace), ticket.tags) if has_tags else None
     return Draft(seen=ticket.seq, ticket=ticket, steps=words, tags=tags)

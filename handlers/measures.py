@@ -9,7 +9,7 @@ from prometheus_client.exposition import generate_latest
 from prometheus_client.registry import REGISTRY, Collector, CollectorRegistry
 
 from handlers.sockets import Connection
-from storage import inbox, outbox, sweep
+from storage import deadlines, inbox, outbox, sweep
 from storage.database import Database, DatabaseError
 
 LATE = timedelta(minutes=1)
@@ -101,6 +101,12 @@ class Queues(Collector):
         for state, count in self._database.look(outbox.count_by_state).items():
             effects.add_metric([state], count)
         yield effects
+        late = GaugeMetricFamily(
+            "firebreak_deadlines_due", "Tickets that the clock has something to do with now"
+        )
+        now = self._database.clock()
+        late.add_metric([], self._database.look(lambda session: deadlines.count_due(session, now)))
+        yield late
         yield from self._sweep()
 
     def _sweep(self) -> Iterator[Metric]:

@@ -1,6 +1,6 @@
 """Which ticket a place in Slack belongs to, and where the desk's own posts stand. Not scoped to a viewer."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from desk.effects import KINDS, Effect, Receipt, RefreshCard
 from desk.ticket import Ticket
 from storage.outbox import IS_OPEN
-from storage.tables import MESSAGE, OUTBOX, TICKET, BodyRow, EffectRow, EventRow, MessageRow
+from storage.tables import BODY, MESSAGE, OUTBOX, TICKET, BodyRow, EffectRow, EventRow, MessageRow
 
 
 class Thread(StrEnum):
@@ -215,6 +215,21 @@ def words(session: Session, message: int, version: int | None = None) -> str | N
         return None
     body = session.get(BodyRow, (message, version or row.version))
     return body.text if body else None
+
+
+def words_of(session: Session, messages: Sequence[int]) -> tuple[str | None, ...]:
+    """What each of these messages says, in its newest version; None once redacted."""
+    if not messages:
+        return ()
+    found = {row.id: row.text for row in session.execute(_WORDS, {"messages": list(messages)})}
+    return tuple(found.get(message) for message in messages)
+
+
+_WORDS = (
+    sa.select(MESSAGE.c.id, BODY.c.text)
+    .join(BODY, sa.and_(BODY.c.message_id == MESSAGE.c.id, BODY.c.version == MESSAGE.c.version))
+    .where(MESSAGE.c.id.in_(bindparam("messages", expanding=True)))
+)
 
 
 def posts(session: Session, ticket_id: int, *, message: int | None = None) -> list[Post]:

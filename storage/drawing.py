@@ -74,7 +74,7 @@ def card(session: Session, ticket_id: int) -> Card:
         messages=first.messages - len(about.steps),
         resolution=conversations.words(session, about.resolution) if about.resolution else None,
         reason=conversations.words(session, about.reason) if about.reason else None,
-        steps=tuple(conversations.words(session, step.message) for step in about.steps),
+        steps=conversations.words_of(session, [step.message for step in about.steps]),
         related=_related(session, about),
     )
 

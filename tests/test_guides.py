@@ -5,15 +5,19 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
+from sqlalchemy import create_engine
+from sqlmodel import Session
 
 from commands.registry import VERBS
+from desk import query
 from desk.access import REQUESTERS_OWN, RIGHTS, Role
 from desk.policy import Policy
-from handlers import cli, language
+from handlers import asking, cli, language
 from handlers.manifest import manifest
 from handlers.views.forms import FORMS
 from storage import policy_file
 from tests.pages import ROOT, code, in_any_language, shape, targets, words
+from tests.stage import BEGINNING, work
 
 FOLDER = ROOT / "docs" / "guides"
 GUIDES = {role: FOLDER / f"{role}s.md" for role in Role}
@@ -27,6 +31,7 @@ BEFORE = {
     Role.OPERATOR: (Role.REQUESTER,),
 }
 """The guides that each role reads too, as its own says."""
+MENTION = re.compile(r"@\w+")
 EMOJI = re.compile("[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\U0001f000-\U0001faff]")
 
 
@@ -38,6 +43,11 @@ def typed(file: Path) -> list[str]:
 def named(file: Path) -> list[str]:
     """What it names that is called the same in any language: commands, files, settings, tickets."""
     return sorted(re.findall(r"`([a-z_.]+|[a-z.]+\.py [^`]*|--[a-z-]+)`|`(/\w+)|(T-\d+)", words(file)))
+
+
+def spans(file: Path, beginning: str) -> list[str]:
+    """What is marked as typed and begins so, on one line."""
+    return [" ".join(each.split()) for each in re.findall(rf"`({beginning}[^`]*)`", words(file))]
 
 
 def verbs_of(role: Role) -> set[str]:
@@ -76,6 +86,22 @@ def test_whoever_reads_the_guides_of_their_role_knows_all_that_they_can_do(role:
 
 def test_every_verb_is_told_of() -> None:
     assert {verb for guide in GUIDES.values() for verb in typed(guide)} == set(VERBS)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_what_is_typed_there_is_understood(page: Path, sqlite_template: Path) -> None:
+    with Session(create_engine(f"sqlite:///{sqlite_template}")) as session:
+        for line in spans(page, "/desk "):
+            ask = asking.typed({"command": "/desk", "text": MENTION.sub("<@U0BO>", line[6:]), "user_id": ""})
+            asking.read(work(session, BEGINNING), VERBS[ask.verb], ask)  # raises Misread
+
+
+@pytest.mark.parametrize("page", [GUIDES[Role.AGENT], CHINESE[Role.AGENT]])
+def test_its_filters_are_filters(page: Path) -> None:
+    [table] = [part for part in page.read_text().split("\n\n") if "`unassigned`" in part]
+    filters = [MENTION.sub("U0BO", each) for each in re.findall(r"`([^`\"]+)`", table)]
+    assert len(filters) > 20
+    assert [each for each in filters if query.read(each, BEGINNING).words] == []
 
 
 @pytest.mark.parametrize("pages", [GUIDES, CHINESE])

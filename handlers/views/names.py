@@ -52,7 +52,7 @@ def tags(codes: Iterable[str], known: Mapping[str, Named], say: Speaker) -> str:
 def team(code: str, policy: Policy, say: Speaker) -> str:
     """The team's name, fit for a text; of one that the policy no longer has, its code."""
     known = policy.teams.get(code)
-    return escape(known.name.named(say.language) if known else code)
+    return safe(known.name.named(say.language) if known else code, LONGEST_NAME)
 
 
 def cause(code: str, policy: Policy, say: Speaker) -> str:

@@ -77,4 +77,4 @@ def _line(found: Tags, depth: int, code: str, say: Speaker) -> str:
     name = safe(found.tree.named(code, say.language), 200)
     risk = found.tree.tags[code].risk
     kind = f" · {say(RISKS[risk])}" if risk else ""
-    return f"{'    ' * depth}• {name} `{code}` · {found.uses.get(code, 0)}{kind}"
+    return f"{'    ' * depth}• `{code}` {name} · {found.uses.get(code, 0)}{kind}"

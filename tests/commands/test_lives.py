@@ -45,20 +45,27 @@ WORDS: dict[Takes, st.SearchStrategy[str]] = {
     Takes.WHEN: st.sampled_from(["2h", "tomorrow 9:00", "3d", "8d", "2020-01-01", "soon"]),
     Takes.TEXT: TEXT,
     Takes.PERHAPS_TEXT: TEXT,
+    Takes.OTHER: st.sampled_from(["T-1", "T-2", "T-3", "T-99"]),
+    Takes.LINK: st.sampled_from(["duplicate", "related", "caused_by", "twin"]),
+    Takes.EVENT: st.sampled_from(["", "", "3"]),
     Takes.CHECKLIST: st.sampled_from(["laptop", "laptop", "desktop"]),
     Takes.STEP: st.sampled_from(["1", "2", "0", "one"]),
     Takes.STEPS: st.sampled_from(["1", "1,2", "none", "9"]),
 }
 """What is typed for each of what verbs take; for one that is new, whatever there is."""
 ANYTHING = st.one_of(*WORDS.values())
-OPTIONS = {Option.CAUSE: ["", "cause:defect", "cause:x"], Option.THEN: ["", "then:wait", "then:solve"]}
+OPTIONS = {
+    Option.CAUSE: ["", "cause:defect", "cause:x"],
+    Option.THEN: ["", "then:wait", "then:solve"],
+    Option.MACRO: ["", "macro:vpn", "macro:x"],
+}
 
 
 @st.composite
 def commands(draw: st.DrawFn) -> Act:
     """Any verb of the desk, typed with what it takes or something like it."""
     verb: Verb = draw(st.sampled_from(list(VERBS.values())))
-    options = [draw(st.sampled_from(OPTIONS[option])) for option in verb.options]
+    options = [draw(st.sampled_from(OPTIONS.get(option, ["", f"{option}:vpn"]))) for option in verb.options]
     words = [draw(WORDS.get(takes, ANYTHING)) for takes in verb.takes]
     line = " ".join(word for word in [*words[:1], *options, *words[1:]] if word)
 
@@ -124,8 +131,8 @@ def clock(work: Work, _moment: Moment) -> None:
 ROOT = f"{BEGINNING.timestamp():.6f}"
 DELIVERING = st.sampled_from([True, True, True, False]).map(delivering)
 ACTS = [*[commands()] * 12, *[messages()] * 3, changes(), DELIVERING, *[st.just(clock)] * 4]
-PAUSES = st.sampled_from([0.02, 0.02, 1, 30, 60, 200])
-"""Hours between two acts: a minute, or so long that the clock has its part in it."""
+PAUSES = st.sampled_from([0.005, 0.005, 0.02, 0.02, 1, 30, 60, 200])
+"""Hours between two acts: less or more than a minute, or so long that the clock has its part in it."""
 PEOPLE = st.sampled_from((*[ADA] * 5, BO, *EVERYBODY))
 STORIES = st.lists(
     st.tuples(PEOPLE, PAUSES, st.sampled_from(ACTS).flatmap(lambda act: act)), min_size=8, max_size=25

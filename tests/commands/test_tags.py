@@ -4,6 +4,7 @@ import pytest
 
 from commands import tags as care
 from commands.dismiss import dismiss
+from commands.macros import macros
 from commands.tag import tag
 from desk.access import Role, Viewer
 from desk.refusal import NotAllowed, Refused
@@ -12,7 +13,7 @@ from storage import tags as kept
 from storage import tickets
 from storage.database import Database
 from storage.tables import TicketRow
-from tests.stage import ADA, MAYA, WORKSPACE, Moment, ask, do, run
+from tests.stage import ADA, ANNA, MAYA, WORKSPACE, Moment, ask, do, run
 
 pytestmark = pytest.mark.usefixtures("workspace")
 
@@ -105,6 +106,13 @@ def test_only_leads_and_managers_care_for_the_tags(database: Database) -> None:
     ):
         with pytest.raises(NotAllowed):
             do(database, verb, *args, by=ADA)
+
+
+def test_who_works_at_the_desk_sees_what_there_is(database: Database) -> None:
+    for verb, args in ((care.tags, ("",)), (macros, ())):
+        with pytest.raises(NotAllowed):
+            do(database, verb, *args, by=ANNA)
+        do(database, verb, *args, by=ADA)
 
 
 def test_tags_of_dismissed_tickets_can_be_set(database: Database) -> None:

@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk.policy import Policy
+from desk.policy import Intake, Policy
 from desk.wording import Sentence
 from storage.policy_file import DEFAULT_PATH, MOST_BYTES, PolicyError, Problem, parse, read
 
@@ -188,7 +188,7 @@ def test_a_channel_without_quotes_is_not_taken_for_a_comment(content: str, expec
         (
             "intake:\n  burst_minutes: 1\n  Allowed-Bots: []",
             "3:3: The key “Allowed-Bots” is unknown: did you mean “allowed_bots”? "
-            "Allowed here: burst_minutes, allowed_bots.",
+            f"Allowed here: {', '.join(Intake.model_fields)}.",
         ),
         ("severities:\n  7: {name: x}", "2:3: The key “7” is unknown. Allowed here: 1, 2, 3, 4."),
         ("severities:\n  SEV1: {}", "2:3: The key “SEV1” is unknown. Allowed here: 1, 2, 3, 4."),

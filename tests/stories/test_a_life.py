@@ -1,5 +1,6 @@
 """A ticket's life as the clock and its people move it: waiting, on hold, asleep, solved, closed, followed."""
 
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -63,8 +64,9 @@ async def heard(wire: Wire, thread: str) -> list[str]:
 
 
 def small(card: Json, sign: str) -> list[str]:
-    """The notes on a card with this sign, up to a moment in them."""
-    return [note.partition("<!date")[0] for note in notes(card) if sign in note]
+    """The notes on a card with this sign, without addresses, up to a moment in them."""
+    plain = (re.sub(r"<https[^|]*\|([^>]*)>", r"\1", note) for note in notes(card))
+    return [note.partition("<!date")[0] for note in plain if sign in note]
 
 
 async def test_a_silent_requester_is_reminded_once_then_it_is_solved_and_thanks_leave_it_so(
@@ -204,8 +206,14 @@ async def test_an_agent_closes_what_is_solved(wire: Wire) -> None:
     assert await typed(wire, "close T-1") == "Only what is solved can be closed. First: /desk solve T-1"
     await typed(wire, "reply T-1 then:solve Restarted it")
     await typed(wire, "close T-1")
+    assert (await wire.slack.command(ANNA, "/desk", "reopen T-1", "#support"))["ok"]
+    await wire.quiet()
+    assert await wire.whispers("#support", ANNA) == [
+        "T-1 is closed. Write in its thread, and a new ticket goes on with it."
+    ]
     await says(wire, "And my badge is dead", thread)
     assert await states(wire) == ["closed", "new"]
+    assert await typed(wire, "reopen T-1 it was not it") == "T-1 is open again."
 
 
 async def test_a_desk_may_wait_after_every_answer(database_url: str) -> None:
@@ -218,3 +226,55 @@ async def test_a_desk_may_wait_after_every_answer(database_url: str) -> None:
         assert await states(wire) == ["waiting"]
         await days(wire, 2.1)
         assert (await heard(wire, thread))[-1].startswith("A gentle reminder")
+
+
+async def test_more_shows_what_suits_the_tickets_state_and_asks_for_what_it_needs(wire: Wire) -> None:
+    """C1: each state has its verbs, and each of them its form."""
+    await asked(wire)
+    [card] = await wire.cards()
+    state = {"wait", "hold", "resume", "close", "dismiss", "snooze", "wake"}
+
+    async def offered() -> set[str]:
+        assert (await wire.slack.click(ADA, "#triage", card["ts"], "more"))["ok"]
+        await wire.quiet()
+        [view] = await wire.slack.open_views(ADA)
+        buttons = {
+            each["action_id"]
+            for block in view["blocks"]
+            for each in block.get("elements", ())
+            if "action_id" in each
+        }
+        await wire.slack.dismiss(ADA, view["id"])
+        return buttons & state
+
+    assert await offered() == {"wait", "hold", "dismiss", "snooze"}
+    await typed(wire, "wait T-1")
+    assert await offered() == {"wait", "hold", "resume", "dismiss", "snooze"}
+    await typed(wire, "snooze T-1 2h")
+    assert await offered() == {"wait", "hold", "resume", "dismiss", "snooze", "wake"}
+    await typed(wire, "solve T-1")
+    assert await offered() == {"close"}
+
+
+async def test_the_forms_of_on_hold_and_solving(wire: Wire) -> None:
+    """Rule 29, B6: a reason, a day, and a cause that is chosen."""
+    await asked(wire)
+    [card] = await wire.cards()
+    await wire.slack.click(ADA, "#triage", card["ts"], "more")
+    await wire.quiet()
+    [everything] = await wire.slack.open_views(ADA)
+    assert (await wire.slack.click_view(ADA, everything["id"], "hold"))["ok"]
+    await wire.quiet()
+    [form] = await wire.slack.open_views(ADA)
+    later = int(wire.server.world.clock.moment().timestamp()) + 86_400
+    assert (await wire.slack.submit(ADA, form["id"], {"when": later, "text": "the part comes"}))["ok"]
+    await wire.quiet()
+    [card] = await wire.cards()
+    assert small(card, "⏸") == ["⏸ the part comes · to be looked at "]
+    assert (await wire.slack.click(ADA, "#triage", card["ts"], "solve"))["ok"]
+    await wire.quiet()
+    [form] = await wire.slack.open_views(ADA)
+    assert (await wire.slack.submit(ADA, form["id"], {"text": "cause:x in it", "cause": "hardware"}))["ok"]
+    await wire.quiet()
+    [card] = await wire.cards()
+    assert small(card, "✅") == ["✅ cause:x in it · Hardware"]

@@ -10,7 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from desk.policy import Roles, Signs
-from desk.section import Named
+from desk.tags import Tag
 from handlers.views.posts import REPLIES_AT_ONCE
 from tests.wire import QUICK, Json, Wire, facts, notes, told, until, wired
 
@@ -70,9 +70,7 @@ async def test_ticket_alone_opens_a_form_that_opens_a_ticket(wire: Wire) -> None
 
 async def test_tags_are_the_policys_and_what_is_no_longer_one_is_left_out(database_url: str) -> None:
     """B10: a form may have been opened before the policy changed."""
-    policy = QUICK.model_copy(
-        update={"tags": {"vpn": Named(en="VPN", zh_CN="虚拟专网"), "old": Named(en="Old")}}
-    )
+    policy = QUICK.model_copy(update={"tags": {"vpn": Tag(en="VPN", zh_CN="虚拟专网"), "old": Tag(en="Old")}})
     async with wired(database_url, policy) as wire:
         await wire.slack.command(CHEN, "/ticket")
         form = await form_of(wire, CHEN)

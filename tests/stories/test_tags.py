@@ -60,7 +60,7 @@ async def test_a_suggestion_is_one_choice_away_and_a_merge_keeps_history(wire: W
     ]
     assert told == ["tags: Network (click)", "tags: Tunnels (command)", "tags: VPN access (tag merge)"]
     await do(wire, MAYA, "tags network")
-    assert (await wire.whispers("#support", MAYA))[-1] == "• VPN access `vpn` · 1"
+    assert (await wire.whispers("#support", MAYA))[-1] == "• `vpn` VPN access · 1"
 
 
 async def test_one_of_five_thousand_tags_is_found_by_typing_in_either_language(database_url: str) -> None:
