@@ -103,7 +103,9 @@ def filled(payload: Json) -> Ask:
     verb = VERBS[view["callback_id"]]
     options = [f"{option}:{word or NOTHING}" for option, word in chosen(view, verb).items()]
     words = [_filled_in(view, takes) for takes in verb.asks]
-    return Ask(payload["user"]["id"], verb.name, " ".join([number, *options, *words]))
+    files = slack_facts.files(_filled(view, "files"))
+    more = {"files": files} if files else {}
+    return Ask(payload["user"]["id"], verb.name, " ".join([number, *options, *words]), more=more)
 
 
 def chosen(view: Json, verb: Verb) -> dict[str, str]:
