@@ -45,13 +45,13 @@ def severity(level: Severity, policy: Policy) -> str:
     return f"{drawn.emoji} {drawn.name}"
 
 
-_PERMALINK = re.compile(r"https://[a-z0-9-]+\.slack(-gov)?\.com/files/[\w./%~-]{1,150}")
+_PERMALINK = re.compile(r"https://[a-z0-9-]+\.slack(-gov)?\.com/files/[A-Za-z0-9_./%~-]{1,150}")
 
 
 def file(kept: Mapping[str, Any], *, linked: bool) -> str:
-    """A file's name, `linked` to where Slack shows it."""
+    """A file's name; what is `linked` has, beside a name that could break out of it, a link to Slack."""
     name, address = safe(str(kept.get("name") or "?"), 80), str(kept.get("permalink") or "")
-    return f"<{address}|{name}>" if linked and _PERMALINK.fullmatch(address) else name
+    return f"{name} <{address}|↗>" if linked and _PERMALINK.fullmatch(address) else name
 
 
 def tags(codes: Iterable[str], known: Mapping[str, Named], say: Speaker) -> str:

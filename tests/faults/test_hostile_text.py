@@ -215,6 +215,10 @@ DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
     "forms.overtaken": lambda text, say: [forms.overtaken(Person("U0ADA", text), text, say)],
     "found.message": listed,
     "names.person": lambda text, _say: [names.person(Person("U0ADA", text))],
+    "names.file": lambda text, _say: [
+        names.file({"name": text, "permalink": f"https://x.slack.com/files/{each}"}, linked=True)
+        for each in ("U0ANNA/F01/a.png", f"{text}>")
+    ],
     "names.tags": lambda text, say: [names.tags([text], POLICY.tags, say)],
     "tags.listing": lambda text, say: [tags.listing(Tags(named(text), {}), say)],
     "names.team": lambda text, say: [names.team(text, POLICY, say)],

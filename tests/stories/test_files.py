@@ -86,9 +86,9 @@ async def test_what_everybody_can_open_is_linked(wire: Wire) -> None:
     await wire.quiet()
     [card] = await wire.cards()
     address = "https://playground.slack.com/files/U0ANNA"
-    assert f"📎 <{address}/F0SHOT/screen.png|screen.png>" in notes(card)
+    assert f"📎 screen.png <{address}/F0SHOT/screen.png|↗>" in notes(card)
     assert told(await wire.thread("#triage", card["ts"])) == [
-        (BOT, f"*anna* (requester)\nstill\n📎 <{address}/F0MORE/screen.png|screen.png>")
+        (BOT, f"*anna* (requester)\nstill\n📎 screen.png <{address}/F0MORE/screen.png|↗>")
     ]
     await answer(wire, card, text="Pull the plug", files=[FIX])
     said = await wire.thread("#support", asked)
