@@ -241,7 +241,8 @@ class Desk:
         await self.slack.command(ADA, TRIAGE, "/desk", line)
         await self.quiet()
         seen = await self.slack.see(ADA, TRIAGE)
-        return [one["text"] for one in seen if not one.get("blocks") and not one.get("thread_ts")][-1]
+        cards = [one["ts"] for one in await self.cards()]
+        return [one["text"] for one in seen if one["ts"] not in cards and not one.get("thread_ts")][-1]
 
 
 @asynccontextmanager

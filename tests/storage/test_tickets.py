@@ -16,7 +16,7 @@ from storage.tables import FollowerRow, TicketRow
 from storage.tickets import Page
 from tests.stage import ADA, ANNA, BEN, MAYA, ask, do, said
 
-PEOPLE = ("U1", "U2", "U3")
+PEOPLE = ("U01", "U02", "U03")
 CHANNELS = ("C1", "C2", "D1")
 viewers = st.builds(
     Viewer,
