@@ -81,7 +81,7 @@ def _fields(facts: Card, policy: Policy, say: Speaker) -> Block:
     ticket = facts.ticket
     nobody = say(N_("nobody yet"))
     pairs = [
-        (N_("Status"), names.status(ticket.status, policy, say)),
+        (N_("Status"), names.state(ticket, policy, say)),
         (N_("Assignee"), names.person(facts.assignee) if facts.assignee else nobody),
         (N_("Requester"), names.person(facts.requester)),
         (N_("Opened"), names.moment(ticket.opened_at) if ticket.opened_at else "–"),

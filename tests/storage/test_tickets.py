@@ -24,7 +24,7 @@ viewers = st.builds(
     st.frozensets(st.sampled_from(Role)).map(lambda roles: roles | {Role.REQUESTER}),
     st.frozensets(st.sampled_from(CHANNELS)),
     trusted=st.none() | st.booleans(),
-) | st.just(Viewer("U1", frozenset()))
+) | st.just(Viewer(PEOPLE[0], frozenset()))
 rows = st.builds(
     TicketRow,
     requester_id=st.sampled_from(PEOPLE),
