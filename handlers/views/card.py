@@ -1,5 +1,6 @@
 """Draws a ticket's triage card: what it is, where it stands, and what an agent can do with it."""
 
+from dataclasses import replace
 from typing import Any
 
 from desk.access import Person
@@ -57,7 +58,7 @@ def _veiled(facts: Card, policy: Policy, say: Speaker) -> dict[str, Any]:
         "blocks": [
             section(f"*{text}*\n{status}"),
             {"type": "actions", "block_id": "read", "elements": [read]},
-            *_actions(facts, policy, say),
+            *_actions(replace(facts, suggested={}), policy, say),
         ],
     }
 
