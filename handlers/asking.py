@@ -21,6 +21,7 @@ from handlers import slack_facts
 from handlers.mrkdwn import readable
 from handlers.slack_facts import Json
 from handlers.views import request
+from handlers.views.forms import FROM_HOME
 from storage.work import Work
 
 _KEY = re.compile(r"(?:[TM]-)?(\d{1,9})", re.IGNORECASE)
@@ -99,11 +100,12 @@ def filled(payload: Json) -> Ask:
     view = payload["view"]
     if view["callback_id"] == "open":
         return _request(payload["user"]["id"], view)
-    number = view["private_metadata"].partition(" ")[0]
+    person, kept = payload["user"]["id"], view["private_metadata"]
     verb = VERBS[view["callback_id"]]
     options = [f"{option}:{word or NOTHING}" for option, word in chosen(view, verb).items()]
     words = [_filled_in(view, takes) for takes in verb.asks]
-    return Ask(payload["user"]["id"], verb.name, " ".join([number, *options, *words]))
+    line = " ".join([kept.partition(" ")[0], *options, *words])
+    return Ask(person, verb.name, line, channel=person if kept.endswith(FROM_HOME) else "")
 
 
 def chosen(view: Json, verb: Verb) -> dict[str, str]:
