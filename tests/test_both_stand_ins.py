@@ -223,7 +223,8 @@ class Desk:
     async def cards(self) -> list[Json]:
         """The cards, oldest first."""
         seen = await self.slack.see(ADA, TRIAGE)
-        return [one for one in seen if one.get("blocks") and one.get("thread_ts") in (None, one["ts"])]
+        roots = [one for one in seen if one.get("thread_ts") in (None, one["ts"])]
+        return [one for one in roots if one.get("blocks") and " · " in one["text"]]
 
     async def card(self) -> Json:
         """The only card."""
