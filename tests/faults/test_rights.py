@@ -89,8 +89,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     **dict.fromkeys(("tag", "merge", "unmerge", "link", "unlink", "transfer", "split"), WORKING),
     "follow": WORKING,
     "macros": AT_THE_DESK,
-    "unfollow": WORKING,  # of somebody else, as it is tried here
-    "undo": READING,
+    **dict.fromkeys(("unfollow", "undo"), READING),
     "tags": OF_THE_DESK,
     **dict.fromkeys(("tag-new", "tag-rename", "tag-merge", "tag-drop"), LEADING),
     "history": READING,
