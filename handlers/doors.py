@@ -163,6 +163,8 @@ class Doors:
             return answers.told(refusal.sentence, say)
         if isinstance(result, Results):
             return found.message(result, workspace, work.actor, say)
+        if ask.verb == "help":
+            return answers.verbs(result, say)
         return answers.answer(result, workspace.policy, say)
 
     def _form(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
