@@ -191,9 +191,9 @@ def _id(value: object) -> str:
 def _acts(body: Json) -> bool:
     """Whether a click does what it says; a button that asks for more opens a form, as does one in a form."""
     action = body["actions"][0]
-    verb = VERBS.get(action["action_id"])
-    in_form = (body.get("view") or {}).get("type") == "modal"
-    return verb is not None and not in_form and (action["type"] != "button" or not verb.asks)
+    name, _, given = action["action_id"].partition(":")
+    verb, in_form = VERBS.get(name), (body.get("view") or {}).get("type") == "modal"
+    return verb is not None and not in_form and (action["type"] != "button" or bool(given) or not verb.asks)
 
 
 _NAME = re.compile(r"[!-~]{1,255}")

@@ -84,13 +84,17 @@ def _of_ticket(word: str, rest: str, text: str) -> tuple[str, str]:
 
 
 def clicked(payload: Json) -> Ask:
-    """A button or picker on a card, or on a home tab, whose person is answered in a direct message."""
+    """A button or picker on a card, or on a home tab, whose person is answered in a direct message.
+
+    A button's name is its verb's, and what that takes besides, such as “tag:+vpn”.
+    """
     action, person = payload["actions"][0], payload["user"]["id"]
     number = action.get("value") or action["block_id"].partition(":")[2]
-    chosen = _word(action) if action["type"] != "button" else ""
+    verb, _, given = action["action_id"].partition(":")
+    chosen = _word(action) if action["type"] != "button" else given
     return Ask(
         person=person,
-        verb=action["action_id"],
+        verb=verb,
         line=f"{number} {chosen}",
         url=str(payload.get("response_url") or ""),
         channel=str((payload.get("channel") or {}).get("id") or (person if payload.get("view") else "")),
