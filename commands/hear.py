@@ -12,6 +12,7 @@ from desk import intake, joining, life, thanks
 from desk.access import NOT_SERVED, may, side_of
 from desk.effects import Carry, respond
 from desk.intake import Said
+from desk.refusal import Refused
 from desk.severity import first_guess
 from desk.ticket import Link, Side, Ticket, Visibility
 from storage import conversations, drawing, outbox, people
@@ -139,7 +140,20 @@ def _note(work: Work, said: Said, files: Files, ticket_id: int) -> None:
     if ticket.id != ticket_id:
         work.leave(ticket, Carry(ticket.id, message, to_requester=False))
     if called(work, said.text) and may(work.actor, "reply", ticket):
-        reply(work, ticket.number, said.text)
+        _reply(work, said, ticket)
+
+
+def _reply(work: Work, said: Said, ticket: Ticket) -> None:
+    """The macro that was called in the card's thread goes out; or its caller reads there why it cannot."""
+    before = len(work.happened)
+    try:
+        with work.session.begin_nested():
+            reply(work, ticket.number, said.text)
+    except Refused as refusal:
+        del work.happened[before:]
+        effect = respond(work.actor.id, "", said.channel, refusal.sentence)
+        cause = f"{said.channel}:{said.ts}.macro"
+        outbox.leave_response(work.session, work.workspace.id, cause, effect, work.now)
 
 
 def _other(ticket_id: int, ticket: Ticket) -> int | None:

@@ -298,7 +298,7 @@ async def test_a_ticket_from_its_first_word_to_its_history(which: str, http: boo
             "more",
             "assign",
             "severity",
-            "tag",
+            "tag:+hardware",
         ]
 
         await slack.click(ADA, TRIAGE, card["ts"], "take")
