@@ -12,6 +12,7 @@ from desk import intake, joining, life, thanks
 from desk.access import NOT_SERVED, may, side_of
 from desk.effects import Carry, respond
 from desk.intake import Said
+from desk.refusal import Refused
 from desk.severity import first_guess
 from desk.ticket import Link, Side, Ticket, Visibility
 from storage import conversations, drawing, outbox, people
@@ -139,7 +140,19 @@ def _note(work: Work, said: Said, files: Files, ticket_id: int) -> None:
     if ticket.id != ticket_id:
         work.leave(ticket, Carry(ticket.id, message, to_requester=False))
     if called(work, said.text) and may(work.actor, "reply", ticket):
-        reply(work, ticket.number, said.text)
+        _call(work, said, ticket)
+
+
+def _call(work: Work, said: Said, ticket: Ticket) -> None:
+    """The macro answers and does the rest, or its caller reads why not; the note stays either way."""
+    before = len(work.happened)
+    try:
+        with work.session.begin_nested():
+            reply(work, ticket.number, said.text)
+    except Refused as refusal:
+        del work.happened[before:]
+        cause, effect = f"{said.channel}:{said.ts}", respond(said.author, "", said.channel, refusal.sentence)
+        outbox.leave_response(work.session, work.workspace.id, cause, effect, work.now)
 
 
 def _other(ticket_id: int, ticket: Ticket) -> int | None:
