@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select, update
 from commands import dry_run, note, reply, severity, solve, take
 from commands.automate import automate
 from commands.hear import hear
+from commands.merge import merge
 from commands.step import step
 from commands.steps import done
 from desk.access import Viewer
@@ -270,3 +271,19 @@ def test_a_macro_that_is_refused_in_a_cards_thread_is_a_note_and_its_author_read
         assert (events[-1].change.kind, events[-1].change.after) == ("replied", "internal")
         told = session.exec(select(EffectRow.values).where(EffectRow.kind == "Respond")).all()
         assert [(each["person"], each["filled"]["key"]) for each in told] == [(ADA.id, "T-1")]
+
+
+def test_rule_42_a_rule_that_waited_leaves_a_merged_ticket_alone(database: Database, moment: Moment) -> None:
+    nobody = {
+        "when": {"on": "opened"},
+        "if": {"answered": False},
+        "after": {"minutes": 30},
+        "then": [{"do": "severity", "to": 1}],
+    }
+    with Session(database.writer) as session:
+        life = Life(session, moment, with_rules(nobody))
+        asked(life)
+        life.do(hear, said("Mine too", "101.1", BO), [], (), by=BO)
+        life.do(merge, 1, 2, by=ADA)
+        life.wait(31)
+        assert life.runs() == [("r0", "unmet", "status", 30), ("r0", "ran", "", 30)]
