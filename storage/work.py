@@ -324,7 +324,10 @@ def _line(ticket: Ticket, event: Event) -> dict[str, Any]:
 
 
 _REWORDING = frozenset(
-    {Kind.TAGGED, Kind.FOLLOWED, Kind.UNFOLLOWED, Kind.MERGED, Kind.UNMERGED, Kind.SPLIT, Kind.LINKED}
+    {
+        *(Kind.TAGGED, Kind.FOLLOWED, Kind.UNFOLLOWED, Kind.SPLIT, Kind.LINKED),
+        *(Kind.MERGED, Kind.UNMERGED, Kind.RELEASED),
+    }
 )
 """Changes besides those of messages after which a ticket is found by other words."""
 
