@@ -6,7 +6,7 @@ from operator import itemgetter
 
 from commands.macro import written
 from desk.access import Role, Viewer
-from desk.automation import names
+from desk.automation import assignees
 from desk.effects import Halted, Inform
 from desk.reaction import Act, Known, Outcome, Reaction, Run, Words, fits
 from desk.ticket import Event, Side, Ticket
@@ -61,7 +61,7 @@ def _reaction(work: Work, ticket: Ticket) -> Reaction:
 def known(work: Work) -> Known:
     """What the rules may know of the desk."""
     policy, ids = work.workspace.policy, dict(work.workspace.names)
-    named = {ids.get(name, name) for name in names(policy.rules)}
+    named = {ids.get(name, name) for name in assignees(policy.rules, policy.macros)}
     agents = {person for person in named if work.viewer(person).is_agent}
     calendars = {code: hours.calendar for code, hours in policy.calendars.items()}
     merged = tags.merged(work.session, work.workspace.id)

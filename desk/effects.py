@@ -314,7 +314,7 @@ class Revise(Effect):
 
     def name(self, seq: int) -> str:
         """Each version of that post."""
-        return f"{_within(self.post)}.revised.{seq}"
+        return f"{_within(self.ticket, self.post)}.revised.{seq}"
 
 
 @dataclass(frozen=True)
@@ -332,16 +332,16 @@ class Remove(Effect):
 
     def name(self, _seq: int) -> str:
         """Once a post."""
-        return f"{_within(self.post)}.removed"
+        return f"{_within(self.ticket, self.post)}.removed"
 
 
 def _queue_of(post: str) -> str:
     return "card" if post.endswith((".card", ".in")) else "thread"
 
 
-def _within(post: str) -> str:
-    """The name of a post among those of its ticket."""
-    return post.partition(".")[2]
+def _within(ticket: int, post: str) -> str:
+    """The name of a post among those of its ticket; whole if it was made for another one (rules 42, 43)."""
+    return post.removeprefix(f"{ticket}.")
 
 
 @dataclass(frozen=True)

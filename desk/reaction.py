@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from desk import automation, life
+from desk import automation, checklists, life
 from desk.automation import Action, Condition, Delay, Rule, Trigger
 from desk.calendar import Calendar
 from desk.prose import Prose
@@ -138,6 +138,8 @@ class Reaction:
         rule = next((each for each in self._known.rules if each.name == run.rule), None)
         if rule is None:
             self._end(run, Outcome.UNMET, "rule")
+        elif self.ticket.merged_into is not None:  # its survivor has calls of its own (rule 42)
+            self._end(run, Outcome.UNMET, "status")
         elif not self._has_stayed(rule, run):
             self._end(run, Outcome.UNMET, "stays")
         else:
@@ -367,6 +369,10 @@ def _status(action: automation.SetStatus, ticket: Ticket, _known: Known) -> Act:
         return Act(None)
     if ticket.status.done and (ticket.status, to) != (Status.SOLVED, Status.OPEN):
         raise Refused(Sentence(N_("{key} is done."), {"key": ticket.key}))
+    if to is Status.SOLVED and (left := checklists.come_first(ticket)):
+        first = N_("Before {key} is solved, these steps of its checklist have to be done: {places}.")
+        places = ", ".join(str(place) for place, _step in left)
+        raise Refused(Sentence(first, {"key": ticket.key, "places": places}))
     change = Change(Kind.STATUS_CHANGED, before=ticket.status, after=to)
     reader = Visibility.PUBLIC if to is Status.SOLVED else Visibility.INTERNAL
     return Act(None, (change,), action.why, reader)

@@ -159,8 +159,7 @@ class Work:
             self._keep_followers(ticket)
         if ticket.tags != before.tags:
             tags.count(self.session, ticket, before.tags)
-        if any(map(_rewords, lines)):
-            search.index(self.session, ticket)
+        self._keep_words(ticket, [line for line in lines if _rewords(line)])
         for effect, seq in effects.items():
             self.leave(ticket, effect, seq)
         return ticket
@@ -170,15 +169,22 @@ class Work:
         follow = consequences(ticket, event)
         carried = [effect for effect in follow if isinstance(effect, Carry)]
         message = event.change.message
-        if event.change.kind is Kind.RECEIVED and message:
-            carried.append(
-                Carry(ticket.id, message, to_requester=False)
-            )  # its words stand on the card itself
+        if event.change.kind is Kind.RECEIVED and message:  # its words stand on the card itself
+            carried.append(Carry(ticket.id, message, to_requester=False))
         if not carried or not message:
             return follow
-        row = self._kept.get(message) or self.session.get_one(MessageRow, message)
-        files = [] if in_reach(row.channel_id, ticket) else [each["id"] for each in row.files if "id" in each]
+        row = self._kept.get(message) or self.session.get(MessageRow, message)
+        if row is None or in_reach(row.channel_id, ticket):
+            return follow
+        files = [each["id"] for each in row.files if "id" in each]
         return (*follow, *(copy for each in carried for copy in copies(each, files)))
+
+    def _keep_words(self, ticket: Ticket, lines: Sequence[dict[str, Any]]) -> None:
+        """By which words the ticket is found: more of them, or others."""
+        if lines and all(line["kind"] == Kind.REPLIED for line in lines):
+            search.add(self.session, ticket, [line["message_id"] for line in lines])
+        elif lines:
+            search.index(self.session, ticket)
 
     def _keep_followers(self, ticket: Ticket) -> None:
         self.session.execute(sa.delete(FOLLOWER).where(FOLLOWER.c.ticket_id == ticket.id))
@@ -338,7 +344,10 @@ def _line(ticket: Ticket, event: Event) -> dict[str, Any]:
 
 
 _REWORDING = frozenset(
-    {Kind.TAGGED, Kind.FOLLOWED, Kind.UNFOLLOWED, Kind.MERGED, Kind.UNMERGED, Kind.SPLIT, Kind.LINKED}
+    {
+        *(Kind.TAGGED, Kind.FOLLOWED, Kind.UNFOLLOWED, Kind.SPLIT, Kind.LINKED),
+        *(Kind.MERGED, Kind.UNMERGED, Kind.RELEASED),
+    }
 )
 """Changes besides those of messages after which a ticket is found by other words."""
 

@@ -9,7 +9,20 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from commands import assign, away, capacity, handover, reply, settle, solve, take, team, tend, unassign
+from commands import (
+    assign,
+    away,
+    capacity,
+    handover,
+    reopen,
+    reply,
+    settle,
+    solve,
+    take,
+    team,
+    tend,
+    unassign,
+)
 from commands.agents import agents
 from commands.hear import hear
 from desk.access import Role, Viewer
@@ -199,15 +212,16 @@ def test_back_after_the_moment_they_named_or_when_they_say_so(database: Database
 def test_rule_39_what_is_reopened_stays_with_its_owner_only_if_they_are_there(
     database: Database, moment: Moment
 ) -> None:
-    questions(database, moment, 2)
-    for number in (1, 2):
+    questions(database, moment, 3)
+    for number in (1, 2, 3):
         do(database, assign.assign, number, BO.id)
         do(database, solve.solve, number, "done", by=BO)
     do(database, away.away, None, by=BO)
     _ask_again(database, moment, 1, ANNA)
+    do(database, reopen.reopen, 3, "", by=ANNA)
     do(database, away.back, by=BO)
     _ask_again(database, moment, 2, BEN)
-    assert stand(database) == [(None, "new", None), (BO.id, "open", None)]
+    assert stand(database) == [(None, "new", None), (BO.id, "open", None), (None, "new", None)]
 
 
 def _ask_again(database: Database, moment: Moment, number: int, who: Viewer) -> None:
