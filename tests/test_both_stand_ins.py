@@ -365,7 +365,8 @@ async def test_the_doors(which: str, http: bool, tmp_path: Path) -> None:
         filled = {"title": "VPN", "text": "It drops", "impact": "2", "urgency": "3", "files": [file]}
         await slack.send(ADA, await desk.form(), filled)
         await desk.quiet()
-        said = [one["text"] for one in await slack.see(ADA, TRIAGE) if not one.get("blocks")]
+        told = [one for one in await slack.see(ADA, TRIAGE) if not one.get("blocks")]
+        said = [one["text"] for one in told if not one.get("files")]  # which local-slack does not take
         assert said == ["T-1 is open. You will be answered in a direct message."]
 
         reacted = await slack.post(LIN, INCIDENTS, "The gate is stuck")
