@@ -189,7 +189,7 @@ _QUEUED = (
     .limit(MOST)
     .subquery()
 )
-"""Of each team as many: where one team's queue is longer than can be looked at, the others have their turn."""
+"""Of each team as many: where one's queue is longer than can be looked at, the others have their turn."""
 _QUEUE = (
     sa.select(TICKET, _FIRST_WORDS.label("words"))
     .join(_QUEUED, _QUEUED.c.id == TICKET.c.id)
