@@ -87,7 +87,7 @@ def _going_on(work: Work, said: Said) -> Ticket | None:
 
 
 def _is_thanks_beside(work: Work, said: Said) -> bool:
-    """Whether its author only thanks, beside the thread: kept with their latest ticket (rule 16)."""
+    """Whether its author only thanks, but not in the thread: kept with their latest ticket (rule 16)."""
     latest = conversations.latest_of(work.session, work.workspace.id, said.channel, said.author)
     if latest is None or len(said.text) > thanks.LONGEST:
         return False
@@ -168,7 +168,8 @@ def _call(work: Work, said: Said, ticket: Ticket) -> None:
             reply(work, ticket.number, said.text)
     except Refused as refusal:
         del work.happened[before:]
-        cause, effect = f"{said.channel}:{said.ts}", respond(said.author, "", said.channel, refusal.sentence)
+        effect = respond(said.author, "", said.channel, refusal.sentence)
+        cause = f"{said.channel}:{said.ts}.macro"
         outbox.leave_response(work.session, work.workspace.id, cause, effect, work.now)
 
 

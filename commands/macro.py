@@ -9,21 +9,27 @@ from desk.wording import N_, Sentence
 from storage import people
 from storage.work import Work
 
-_CALL = re.compile(r"\s*[?？]([a-z0-9][a-z0-9-]{0,39})\s*")
+_CALL = re.compile(r"\s*[?？]([a-z0-9][a-z0-9-]{0,39})\s*", re.IGNORECASE)
 
 
 def called(work: Work, text: str) -> str | None:
     """The code of the macro that a text such as ?vpn calls; None for any other text."""
+    code = _code(text)
+    return code if code in work.workspace.policy.macros else None
+
+
+def _code(text: str) -> str | None:
+    """What a text such as ?vpn calls; telephones begin it with a capital."""
     found = _CALL.fullmatch(text)
-    return found[1] if found and found[1] in work.workspace.policy.macros else None
+    return found[1].lower() if found else None
 
 
 def check_called(work: Work, text: str) -> None:
     """Pass unless the text calls a macro that there is not; else Refused."""
-    found = _CALL.fullmatch(text)
-    if found and found[1] not in work.workspace.policy.macros:
+    code = _code(text)
+    if code and code not in work.workspace.policy.macros:
         unknown = N_("There is no macro “{macro}”. /desk macros lists those there are.")
-        raise Refused(Sentence(unknown, {"macro": found[1]}))
+        raise Refused(Sentence(unknown, {"macro": code}))
 
 
 def written(work: Work, ticket: Ticket, text: Prose, visibility: Visibility = Visibility.PUBLIC) -> str:

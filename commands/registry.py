@@ -89,13 +89,18 @@ class Option(StrEnum):
 
 
 class Group(StrEnum):
-    """Where the list of all that can be done with a ticket shows a verb."""
+    """What a verb is for: where help lists it, and the list of all that can be done with a ticket."""
 
+    ASK = "ask"
+    DAILY = "daily"
+    FIND = "find"
     STATE = "state"
     STEPS = "steps"
     SORT = "sort"
     JOIN = "join"
     PEOPLE = "people"
+    SELF = "self"
+    DESK = "desk"
 
 
 def _alive(ticket: Ticket) -> bool:
@@ -143,8 +148,8 @@ class Verb:
     """One verb: `run(work, *what it takes)`. `done` answers the actor, with the ticket's `key`, unless the
     verb itself answers with a sentence. What it did `is_undoable` for a minute.
 
-    A verb without `done` only reads, and what it returns is the answer. One with a `group` is in the card's
-    list of all that can be done, for tickets that it `suits`. Its `options` are given to `run` by name.
+    A verb without `done` only reads, and what it returns is the answer. Help lists it in its `group`, and for
+    tickets that it `suits` a button may call it. Its `options` are given to `run` by name.
     """
 
     name: str
@@ -152,7 +157,7 @@ class Verb:
     takes: tuple[Takes, ...]
     does: str
     done: str | None = None
-    group: Group | None = None
+    group: Group = Group.DAILY
     suits: Callable[[Ticket], bool] = _alive
     is_undoable: bool = False
     options: tuple[Option, ...] = ()
@@ -197,6 +202,7 @@ VERBS: dict[str, Verb] = {
             (_TEXT,),
             N_("open a ticket"),
             N_("{key} is open. You will be answered in a direct message."),
+            group=Group.ASK,
         ),
         Verb(
             "open-for",
@@ -204,6 +210,7 @@ VERBS: dict[str, Verb] = {
             (_PERSON, _TEXT),
             N_("open a ticket for somebody else"),
             N_("{key} is open. They read so in a direct message."),
+            group=Group.ASK,
         ),
         Verb(
             "emergency",
@@ -211,6 +218,7 @@ VERBS: dict[str, Verb] = {
             (_PERHAPS,),
             N_("call everybody to what cannot wait a minute"),
             N_("{key} is open as an emergency, and everybody in charge is called."),
+            group=Group.ASK,
         ),
         Verb(
             "take",
@@ -382,13 +390,21 @@ VERBS: dict[str, Verb] = {
             Group.STEPS,
             _has_steps,
         ),
-        Verb("done", done, (_TICKET, _STEP), N_("one step is done"), N_("One step of {key} is done.")),
+        Verb(
+            "done",
+            done,
+            (_TICKET, _STEP),
+            N_("one step is done"),
+            N_("One step of {key} is done."),
+            group=Group.STEPS,
+        ),
         Verb(
             "undone",
             undone,
             (_TICKET, _STEP),
             N_("one step is after all not done"),
             N_("One step of {key} is open again."),
+            group=Group.STEPS,
         ),
         Verb(
             "revise",
@@ -428,6 +444,7 @@ VERBS: dict[str, Verb] = {
             (_MESSAGE,),
             N_("make a message, and what its author wrote after it, a ticket of its own"),
             N_("That is {key} now."),
+            group=Group.JOIN,
         ),
         Verb(
             "link",
@@ -476,23 +493,26 @@ VERBS: dict[str, Verb] = {
             find,
             (_QUERY,),
             N_("find tickets by words, or: mine, unassigned, waiting, sev1, tag:vpn, from:@name, last 7d"),
+            group=Group.FIND,
         ),
-        Verb("mine", mine, (), N_("your tickets")),
-        Verb("queue", queue, (), N_("open tickets that nobody has taken")),
+        Verb("mine", mine, (), N_("your tickets"), group=Group.FIND),
+        Verb("queue", queue, (), N_("open tickets that nobody has taken"), group=Group.FIND),
         Verb(
             "away",
             away,
             (_BY_WHEN,),
             N_("you are not there, perhaps until a moment: nothing new is given to you"),
             N_("You are away."),
+            group=Group.SELF,
         ),
-        Verb("back", back, (), N_("you are there again"), N_("Welcome back.")),
+        Verb("back", back, (), N_("you are there again"), N_("Welcome back."), group=Group.SELF),
         Verb(
             "capacity",
             capacity,
             (_COUNT,),
             N_("how many open tickets you take on; without a number as your team does"),
             N_("Noted."),
+            group=Group.SELF,
         ),
         Verb(
             "handover",
@@ -500,9 +520,10 @@ VERBS: dict[str, Verb] = {
             (_WHO,),
             N_("give all your tickets to somebody, or without a name back to the queue"),
             N_("Handed over."),
+            group=Group.SELF,
         ),
-        Verb("agents", agents, (), N_("who is there, and what lies with whom")),
-        Verb("history", history, (_TICKET,), N_("everything that happened to a ticket")),
+        Verb("agents", agents, (), N_("who is there, and what lies with whom"), group=Group.DESK),
+        Verb("history", history, (_TICKET,), N_("everything that happened to a ticket"), group=Group.FIND),
         Verb(
             "tag",
             tag,
@@ -511,13 +532,14 @@ VERBS: dict[str, Verb] = {
             N_("{key} has its new tags."),
             Group.SORT,
         ),
-        Verb("tags", tags, (_PERHAPS,), N_("all tags and how often each is used")),
+        Verb("tags", tags, (_PERHAPS,), N_("all tags and how often each is used"), group=Group.DESK),
         Verb(
             "tag-new",
             tag_new,
             (_CODE, _TEXT),
             N_("add a tag: vpn VPN access / VPN 接入 under:network risk:technology words:vpn,tunnel"),
             N_("The tag “{key}” is there."),
+            group=Group.DESK,
         ),
         Verb(
             "tag-rename",
@@ -525,6 +547,7 @@ VERBS: dict[str, Verb] = {
             (_CODE, _TEXT),
             N_("call a tag otherwise, or put it elsewhere"),
             N_("The tag “{key}” is changed."),
+            group=Group.DESK,
         ),
         Verb(
             "tag-merge",
@@ -532,6 +555,7 @@ VERBS: dict[str, Verb] = {
             (_CODE, _CODE),
             N_("make the first tag the second, for ever"),
             N_("Both are “{key}” now; tickets follow within moments."),
+            group=Group.DESK,
         ),
         Verb(
             "tag-drop",
@@ -539,10 +563,17 @@ VERBS: dict[str, Verb] = {
             (_CODE,),
             N_("offer a tag no more; tickets keep it"),
             N_("The tag “{key}” is offered no more."),
+            group=Group.DESK,
         ),
-        Verb("macros", macros, (), N_("answers that are sent often, each by ?code")),
-        Verb("runs", runs, (_TICKET,), N_("what the desk's own rules did with a ticket, and why")),
-        Verb("help", help_, (), N_("what you can do")),
+        Verb("macros", macros, (), N_("answers that are sent often, each by ?code"), group=Group.DESK),
+        Verb(
+            "runs",
+            runs,
+            (_TICKET,),
+            N_("what the desk's own rules did with a ticket, and why"),
+            group=Group.FIND,
+        ),
+        Verb("help", help_, (), N_("what you can do"), group=Group.DESK),
     )
 }
 """Every verb by name; `/desk <name>` runs it, buttons and forms call the same functions."""

@@ -302,9 +302,9 @@ def names(part: object) -> set[str]:
 
 def assignees(rules: tuple[Rule, ...], macros: Mapping[str, Macro]) -> set[str]:
     """Whom rules and macros give tickets to, by handle or id as they name them."""
-    lists: list[tuple[Action, ...]] = [rule.then for rule in rules]
-    lists += [macro.then for macro in macros.values()]
-    return {action.to for actions in lists for action in actions if isinstance(action, Assign)}
+    parts: list[Rule | Macro] = [*rules, *macros.values()]
+    actions = [action for each in parts for action in each.then]
+    return {action.to for action in actions if isinstance(action, Assign)}
 
 
 At = tuple[str | int, ...]

@@ -36,8 +36,11 @@ def _any_of(names: dict[str, int] | dict[str, timedelta]) -> str:
     return "|".join(sorted(names, key=len, reverse=True))
 
 
-_TIME = r"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)"
-_AT = rf"(?:\s+(?:at\s+)?{_TIME})?"
+_TIME = (
+    r"(?P<half>上午|下午)?(?P<hour>[01]?\d|2[0-3])"
+    r"(?:[:：](?P<minute>[0-5]\d)|(?=\s?[ap]m)|点(?P<thirty>半)?)(?:\s?(?P<m>[ap]m))?"
+)
+_AT = rf"(?:(?:\s+at\s+|\s*){_TIME})?"
 _END = r"(?=\s|$)"
 _SPAN = re.compile(rf"(?:in\s+)?(?P<count>\d{{1,4}})\s*(?P<unit>{_any_of(_UNITS)}){_END}", re.IGNORECASE)
 _DAY = re.compile(rf"(?P<day>{_any_of(_DAYS_AHEAD)}|{_any_of(_WEEKDAYS)}){_AT}{_END}", re.IGNORECASE)
@@ -91,7 +94,17 @@ def _stamp(found: re.Match[str], _now: datetime, _zone: ZoneInfo) -> datetime:
 
 
 def _time(found: re.Match[str]) -> time:
-    return time(int(found["hour"]), int(found["minute"])) if found["hour"] else MORNING
+    """The time of day, of which the second half may be counted anew: 3pm, 下午3点半."""
+    if not found["hour"]:
+        return MORNING
+    hour, minute = int(found["hour"]), int(found["minute"] or (30 if found["thirty"] else 0))
+    half = (found["m"] or found["half"] or "").lower()
+    if half in _LATE and hour < 12:
+        hour += 12
+    return time(0 if half == "am" and hour == 12 else hour, minute)
+
+
+_LATE = frozenset({"pm", "下午"})
 
 
 def _at(day: date, at: time, zone: ZoneInfo) -> datetime:

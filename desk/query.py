@@ -108,7 +108,7 @@ def _with(query: Query, part: str) -> Query:
     if (named := _NAMED.get(part.casefold())) is not None:
         return replace(query, **{name: _more(query, name, value) for name, value in named.items()})
     for pattern, filtered in _FILTERS:
-        if found := pattern.fullmatch(part):
+        if found := pattern.fullmatch(part.replace("：", ":")):
             return replace(query, **filtered(query, found))
     return replace(query, words=(*query.words, part))
 

@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from desk import automation, life
+from desk import automation, checklists, life
 from desk.automation import Action, Condition, Delay, Rule, Trigger
 from desk.calendar import Calendar
-from desk.checklists import come_first
 from desk.prose import Prose
 from desk.refusal import Refused
 from desk.section import Section
@@ -370,9 +369,10 @@ def _status(action: automation.SetStatus, ticket: Ticket, _known: Known) -> Act:
         return Act(None)
     if ticket.status.done and (ticket.status, to) != (Status.SOLVED, Status.OPEN):
         raise Refused(Sentence(N_("{key} is done."), {"key": ticket.key}))
-    if to is Status.SOLVED and come_first(ticket):
-        first = N_("Steps of {key} have to be done before it is solved: /desk steps {key}")
-        raise Refused(Sentence(first, {"key": ticket.key}))
+    if to is Status.SOLVED and (left := checklists.come_first(ticket)):
+        first = N_("Before {key} is solved, these steps of its checklist have to be done: {places}.")
+        places = ", ".join(str(place) for place, _step in left)
+        raise Refused(Sentence(first, {"key": ticket.key, "places": places}))
     change = Change(Kind.STATUS_CHANGED, before=ticket.status, after=to)
     reader = Visibility.PUBLIC if to is Status.SOLVED else Visibility.INTERNAL
     return Act(None, (change,), action.why, reader)

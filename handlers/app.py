@@ -18,7 +18,7 @@ from handlers.browsing import Browsing
 from handlers.doors import Doors
 from handlers.receive import EVENTS
 from handlers.slack_facts import Json
-from handlers.views.forms import EVERYTHING, FORMS
+from handlers.views.forms import EVERYTHING, FORMS, words
 from handlers.views.found import PAGING
 from handlers.views.home import ASK_FOR_HELP, SEARCH
 from handlers.views.posts import DECLINED, PROPOSED
@@ -191,9 +191,9 @@ def _id(value: object) -> str:
 def _acts(body: Json) -> bool:
     """Whether a click does what it says; a button that asks for more opens a form, as does one in a form."""
     action = body["actions"][0]
-    verb = VERBS.get(action["action_id"])
-    in_form = (body.get("view") or {}).get("type") == "modal"
-    return verb is not None and not in_form and (action["type"] != "button" or not verb.asks)
+    name, _, given = action["action_id"].partition(":")
+    verb, in_form = VERBS.get(name), (body.get("view") or {}).get("type") == "modal"
+    return verb is not None and not in_form and (action["type"] != "button" or bool(given) or not verb.asks)
 
 
 _NAME = re.compile(r"[!-~]{1,255}")
@@ -223,5 +223,13 @@ def not_kept(delivery: Delivery) -> BoltResponse:
     if delivery.kind == "command":
         return BoltResponse(status=200, body=text)
     if delivery.kind == "form":
-        return BoltResponse(status=200, body={"response_action": "errors", "errors": {"text": text}})
+        return BoltResponse(status=200, body=_beside(delivery.payload["view"], text))
     return BoltResponse(status=503)
+
+
+def _beside(view: Json, text: str) -> Json:
+    """Says it at the form's first field; above a form without any, since Slack shows no other error."""
+    field = next((block["block_id"] for block in view["blocks"] if block["type"] == "input"), None)
+    if field is None:
+        return {"response_action": "push", "view": words(text)}
+    return {"response_action": "errors", "errors": {field: text}}

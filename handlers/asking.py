@@ -21,11 +21,13 @@ from handlers import slack_facts
 from handlers.mrkdwn import readable
 from handlers.slack_facts import Json
 from handlers.views import request
+from handlers.views.forms import FROM_HOME
 from storage.work import Work
 
 _KEY = re.compile(r"(?:[TM]-)?(\d{1,9})", re.IGNORECASE)
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
-_OPTION = re.compile(r"(?P<name>[a-z]+):(?P<value>[\w-]+)(?:\s+|$)", re.IGNORECASE)
+_OPTION = re.compile(r"(?P<name>[a-z]+)[:：](?P<value>[\w-]+)(?:\s+|$)", re.IGNORECASE)
+_ALARM = re.compile(r"sev-?1(?:[\s:：,，!！]+|$)", re.IGNORECASE)
 _PLACES = re.compile(r"\d{1,3}(?:\s*[,，、 ]\s*\d{1,3})*")
 _SEVERITY = re.compile(r"(?:SEV-?)?([1-4])", re.IGNORECASE)
 
@@ -55,7 +57,7 @@ def typed(payload: Json) -> Ask:
     `/desk open`, asks for the form.
     """
     text = str(payload.get("text") or "").strip()
-    word, _, rest = text.partition(" ")
+    word, rest = _parted(text)
     verb, line = (word.lower() or "help", rest)
     if payload["command"] == "/ticket":
         verb, line = _of_ticket(verb, rest, text)
@@ -72,21 +74,27 @@ def typed(payload: Json) -> Ask:
 
 def _of_ticket(word: str, rest: str, text: str) -> tuple[str, str]:
     """The verb and line of `/ticket`: words that look for tickets, or else what happened."""
-    if word == "sev1":
-        return "emergency", rest
+    if text.lower() == "help":
+        return "help", ""
+    if alarm := _ALARM.match(text):
+        return "emergency", text[alarm.end() :]
     if word == "find":
         return "find", rest
     return ("find", "from:me") if text.lower() == "mine" else ("open", text)
 
 
 def clicked(payload: Json) -> Ask:
-    """A button or picker on a card, or on a home tab, whose person is answered in a direct message."""
+    """A button or picker on a card, or on a home tab, whose person is answered in a direct message.
+
+    A button's name is its verb's, and what that takes besides, such as “tag:+vpn”.
+    """
     action, person = payload["actions"][0], payload["user"]["id"]
     number = action.get("value") or action["block_id"].partition(":")[2]
-    chosen = _word(action) if action["type"] != "button" else ""
+    verb, _, given = action["action_id"].partition(":")
+    chosen = _word(action) if action["type"] != "button" else given
     return Ask(
         person=person,
-        verb=action["action_id"],
+        verb=verb,
         line=f"{number} {chosen}",
         url=str(payload.get("response_url") or ""),
         channel=str((payload.get("channel") or {}).get("id") or (person if payload.get("view") else "")),
@@ -99,11 +107,12 @@ def filled(payload: Json) -> Ask:
     view = payload["view"]
     if view["callback_id"] == "open":
         return _request(payload["user"]["id"], view)
-    number = view["private_metadata"].partition(" ")[0]
+    person, kept = payload["user"]["id"], view["private_metadata"]
     verb = VERBS[view["callback_id"]]
     options = [f"{option}:{word or NOTHING}" for option, word in chosen(view, verb).items()]
     words = [_filled_in(view, takes) for takes in verb.asks]
-    return Ask(payload["user"]["id"], verb.name, " ".join([number, *options, *words]))
+    line = " ".join([kept.partition(" ")[0], *options, *words])
+    return Ask(person, verb.name, line, channel=person if kept.endswith(FROM_HOME) else "")
 
 
 def chosen(view: Json, verb: Verb) -> dict[str, str]:
@@ -279,6 +288,8 @@ def read(work: Work, verb: Verb, ask: Ask) -> tuple[list[Any], dict[str, str]]:
         if (value is None and not is_left_out) or (takes is Takes.TEXT and not value):
             raise Misread(_unread(verb, takes), field_of(takes))
         values.append(value)
+    if verb.takes and line.strip():  # what is left over was meant for something
+        raise Misread(_unread(verb, verb.takes[-1]), field_of(verb.takes[-1]))
     return values, {name: value for name, value in options.items() if value != NOTHING}
 
 
@@ -312,20 +323,26 @@ def _unread(verb: Verb, takes: Takes) -> Sentence:
     return Sentence(N_("Write it like this: {usage}"), {"usage": f"/desk {verb.usage}"})
 
 
+def _parted(line: str) -> tuple[str, str]:
+    """The first word and what comes after it, on the same line or the next."""
+    word, rest, *_ = (*line.split(maxsplit=1), "", "")
+    return word, rest
+
+
 def _number(_work: Work, line: str) -> tuple[int | None, str]:
-    word, _, rest = line.partition(" ")
+    word, rest = _parted(line)
     found = _KEY.fullmatch(word)
     return (int(found[1]) if found else None), rest
 
 
 def _mentioned(_work: Work, line: str) -> tuple[str | None, str]:
-    word, _, rest = line.partition(" ")
+    word, rest = _parted(line)
     found = _MENTION.fullmatch(word)
     return (found[1] if found else None), rest
 
 
 def _severity(_work: Work, line: str) -> tuple[Severity | None, str]:
-    word, _, rest = line.partition(" ")
+    word, rest = _parted(line)
     found = _SEVERITY.fullmatch(word)
     return (Severity(int(found[1])) if found else None), rest
 
@@ -336,22 +353,22 @@ def _when(work: Work, line: str) -> tuple[datetime | None, str]:
 
 
 def _link(_work: Work, line: str) -> tuple[Link | None, str]:
-    word, _, rest = line.partition(" ")
+    word, rest = _parted(line)
     known = {str(each): each for each in LINKS}
     return known.get(word.lower().replace("-", "_")), rest
 
 
 def _tags(_work: Work, line: str) -> tuple[list[str] | None, str]:
-    return line.replace(",", " ").split() or None, ""
+    return re.findall(r"[^\s,，、]+", line) or None, ""
 
 
 def _count(_work: Work, line: str) -> tuple[int | None, str]:
-    word, _, rest = line.partition(" ")
+    word, rest = _parted(line)
     return (int(word) if word.isdecimal() and len(word) < 10 else None), rest
 
 
 def _code(_work: Work, line: str) -> tuple[str | None, str]:
-    word, _, rest = line.partition(" ")
+    word, rest = _parted(line)
     return readable(word).lower() or None, rest
 
 

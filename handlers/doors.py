@@ -163,6 +163,8 @@ class Doors:
             return answers.told(refusal.sentence, say)
         if isinstance(result, Results):
             return found.message(result, workspace, work.actor, say)
+        if ask.verb == "help":
+            return answers.verbs(result, say)
         return answers.answer(result, workspace.policy, say)
 
     def _form(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
@@ -240,7 +242,7 @@ class Doors:
         answered = people.person(session, workspace.id, author) or Person(author, "")
         warned = replace(draft, seen=ticket.seq, warning=overtaken(answered, line.words or "", say))
         again = forms.form(VERBS["reply"], int(number), workspace.policy, say, warned)
-        return {"response_action": "update", "view": again}
+        return {"response_action": "update", "view": _going_home(view, again)}
 
     def _meet(self, session: Session, workspace: Workspace, person: str) -> tuple[Speaker, Work]:
         """Who speaks this person's language, and what reads as them."""
@@ -265,7 +267,7 @@ def _expanded(work: Work, view: Json, say: Speaker) -> Json | None:
         return None
     text, anew = written(work, ticket, macro.text), f"{asking.ANEW}{chosen[Option.MACRO]}"
     draft = Draft(text, int(seen), chosen=chosen, anew=anew)
-    return forms.form(VERBS["reply"], int(number), policy, say, draft)
+    return _going_home(view, forms.form(VERBS["reply"], int(number), policy, say, draft))
 
 
 def _full(workspace: Workspace, say: Speaker, work: Work, kept: str, view: Json | None = None) -> Json:

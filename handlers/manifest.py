@@ -55,6 +55,7 @@ def manifest(address: str | None) -> dict[str, Any]:
     """The manifest for Socket Mode, or with the public `address` of the bot for HTTP."""
     url = {"url": f"{address.rstrip('/')}/slack/events"} if address else {}
     request = {"request_url": url["url"]} if address else {}
+    offers = {"message_menu_options_url": url["url"]} if address else {}
     commands = [
         {
             "command": name,
@@ -76,7 +77,7 @@ def manifest(address: str | None) -> dict[str, Any]:
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
             "event_subscriptions": {"bot_events": _events(), **request},
-            "interactivity": {"is_enabled": True, **request},
+            "interactivity": {"is_enabled": True, **request, **offers},
             "socket_mode_enabled": address is None,
             "org_deploy_enabled": False,
             "token_rotation_enabled": False,

@@ -80,7 +80,7 @@ def _tickets(*, words: bool) -> Select[Any]:
             for name in ("requester_id", "channel_id", "assignee_id", "team", "category", "tags")
         ),
         *(TICKET.c[name] for name in ("opened_at", "answered_at", "first_solved_at", "solved_at")),
-        *(TICKET.c[name] for name in ("tags", "reopened", "cause", "snoozed_until")),
+        *(TICKET.c[name] for name in ("reopened", "cause", "snoozed_until")),
         survivor.label("merged_into"),
     )
     if not words:

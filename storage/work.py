@@ -155,11 +155,17 @@ class Work:
             self._keep_followers(ticket)
         if ticket.tags != before.tags:
             tags.count(self.session, ticket, before.tags)
-        if any(map(_rewords, lines)):
-            search.index(self.session, ticket)
+        self._keep_words(ticket, [line for line in lines if _rewords(line)])
         for effect, seq in effects.items():
             self.leave(ticket, effect, seq)
         return ticket
+
+    def _keep_words(self, ticket: Ticket, lines: Sequence[dict[str, Any]]) -> None:
+        """By which words the ticket is found: more of them, or others."""
+        if lines and all(line["kind"] == Kind.REPLIED for line in lines):
+            search.add(self.session, ticket, [line["message_id"] for line in lines])
+        elif lines:
+            search.index(self.session, ticket)
 
     def _keep_followers(self, ticket: Ticket) -> None:
         self.session.execute(sa.delete(FOLLOWER).where(FOLLOWER.c.ticket_id == ticket.id))

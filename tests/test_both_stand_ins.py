@@ -223,7 +223,8 @@ class Desk:
     async def cards(self) -> list[Json]:
         """The cards, oldest first."""
         seen = await self.slack.see(ADA, TRIAGE)
-        return [one for one in seen if one.get("blocks") and one.get("thread_ts") in (None, one["ts"])]
+        roots = [one for one in seen if one.get("thread_ts") in (None, one["ts"])]
+        return [one for one in roots if one.get("blocks") and " · " in one["text"]]
 
     async def card(self) -> Json:
         """The only card."""
@@ -240,7 +241,8 @@ class Desk:
         await self.slack.command(ADA, TRIAGE, "/desk", line)
         await self.quiet()
         seen = await self.slack.see(ADA, TRIAGE)
-        return [one["text"] for one in seen if not one.get("blocks") and not one.get("thread_ts")][-1]
+        cards = [one["ts"] for one in await self.cards()]
+        return [one["text"] for one in seen if one["ts"] not in cards and not one.get("thread_ts")][-1]
 
 
 @asynccontextmanager
@@ -296,7 +298,7 @@ async def test_a_ticket_from_its_first_word_to_its_history(which: str, http: boo
             "more",
             "assign",
             "severity",
-            "tag",
+            "tag:+hardware",
         ]
 
         await slack.click(ADA, TRIAGE, card["ts"], "take")

@@ -1,13 +1,13 @@
 """Draws what a command answers in words: a history, the list of what one can do."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import Any
 
 from commands.agents import Agents, Present
 from commands.history import History
 from commands.macros import Macros
-from commands.registry import VERBS
+from commands.registry import VERBS, Group
 from commands.runs import Runs
 from commands.tags import Tags
 from desk.policy import Policy
@@ -18,6 +18,8 @@ from desk.wording import N_, Sentence
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, safe
 from handlers.views import names, rules, tags
+from handlers.views.card import section
+from handlers.views.forms import GROUPS
 from storage.tickets import Line
 
 MOST_LINES = 40
@@ -31,8 +33,6 @@ def answer(result: Any, policy: Policy, say: Speaker) -> str:
             return _newest(f"*{result.ticket.key}*", result.lines, known, say)
         case Tags() | Macros() | Runs() | Agents():
             return _DRAW[type(result)](result, say)
-        case [str(), *_]:
-            return _help(result, say)
         case _:
             return say(N_("Nothing found."))
 
@@ -52,15 +52,28 @@ def _macros(found: Macros, say: Speaker) -> str:
     return _fit(lines) or say(N_("There are no macros: write some under “macros” in the policy."))
 
 
-def _help(verbs: list[str], say: Speaker) -> str:
-    lines = [f"`/desk {VERBS[verb].usage}` {say(VERBS[verb].does)}" for verb in verbs]
-    return "\n".join(
-        [
-            say(N_("What you can do:")),
-            *lines,
-            say(N_("`/ticket what happened` opens a ticket, `/ticket` alone a form for one.")),
+def verbs(listed: Collection[str], say: Speaker) -> dict[str, Any]:
+    """What somebody may do as a message, in groups; `text` is for notifications and screen readers."""
+    parts = [say(N_("What you can do:"))]
+    for group in Group:
+        lines = [
+            f"`/desk {verb.usage}` {say(verb.does)}"
+            for verb in VERBS.values()
+            if verb.group is group and verb.name in listed
         ]
-    )
+        parts += ["\n".join([f"*{say(_HEADINGS[group])}*", *lines])] if lines else []
+    parts.append(say(N_("`/ticket what happened` opens a ticket, `/ticket` alone a form for one.")))
+    return {"text": "\n".join(parts), "blocks": [section(part) for part in parts]}
+
+
+_HEADINGS = {
+    Group.ASK: N_("Ask for help"),
+    Group.DAILY: N_("Every day"),
+    Group.FIND: N_("Look up"),
+    **GROUPS,
+    Group.SELF: N_("Yourself"),
+    Group.DESK: N_("The desk"),
+}
 
 
 def _agents(found: Agents, say: Speaker) -> str:

@@ -1,5 +1,6 @@
 """Draws a ticket's triage card: what it is, where it stands, and what an agent can do with it."""
 
+from dataclasses import replace
 from typing import Any
 
 from desk.access import Person
@@ -19,7 +20,6 @@ Block = dict[str, Any]
 LONGEST_WORDS = 1500
 MOST_NOTES = 10
 """Pieces of small print that Slack shows; what is more stands in the last one."""
-LONGEST_PLACEHOLDER = 150
 MOST_STEPS = 5
 """Steps that the card itself shows."""
 MOST_LINKS = 5
@@ -57,7 +57,7 @@ def _veiled(facts: Card, policy: Policy, say: Speaker) -> dict[str, Any]:
         "blocks": [
             section(f"*{text}*\n{status}"),
             {"type": "actions", "block_id": "read", "elements": [read]},
-            *_actions(facts, policy, say),
+            *_actions(replace(facts, suggested={}), policy, say),
         ],
     }
 
@@ -81,7 +81,7 @@ def _fields(facts: Card, policy: Policy, say: Speaker) -> Block:
     ticket = facts.ticket
     nobody = say(N_("nobody yet"))
     pairs = [
-        (N_("Status"), names.status(ticket.status, policy, say)),
+        (N_("Status"), names.state(ticket, policy, say)),
         (N_("Assignee"), names.person(facts.assignee) if facts.assignee else nobody),
         (N_("Requester"), names.person(facts.requester)),
         (N_("Opened"), names.moment(ticket.opened_at) if ticket.opened_at else "–"),
@@ -320,21 +320,12 @@ def _severities(current: Severity, policy: Policy) -> Block:
 
 
 def _suggestions(facts: Card, say: Speaker) -> list[Block]:
-    """A picker of the tags that its words suggest: all of them, or one; none is ever set by itself."""
-    if not facts.suggested:
-        return []
-    called = {f"+{code}": tag.named(say.language) for code, tag in facts.suggested.items()}
-    together = ", ".join(called.values())
-    offered = ({" ".join(called): together} if len(called) > 1 else {}) | called
-    placeholder = cut(say(N_("Perhaps: {tags}"), tags=together), LONGEST_PLACEHOLDER)
-    return [
-        {
-            "type": "static_select",
-            "action_id": "tag",
-            "placeholder": {"type": "plain_text", "text": placeholder},
-            "options": [_option(cut(label, LONGEST_OPTION), value) for value, label in offered.items()],
-        }
-    ]
+    """A button for each tag that its words suggest, which adds it; none is ever set by itself."""
+    number = str(facts.ticket.number)
+    labels = {
+        code: cut(f"🏷 {tag.named(say.language)}?", LONGEST_OPTION) for code, tag in facts.suggested.items()
+    }
+    return [_button(f"tag:+{code}", label, number) for code, label in labels.items()]
 
 
 def _option(label: str, value: str) -> Block:

@@ -136,7 +136,7 @@ def everything(number: int, verbs: Iterable[Verb], say: Speaker) -> dict[str, An
     """All that can be done with the ticket, each a button that turns the list into its form."""
     groups: dict[Group, list[Verb]] = {}
     for verb in verbs:
-        if verb.group:
+        if verb.group in GROUPS and verb.name in FORMS:
             groups.setdefault(verb.group, []).append(verb)
     blocks = [
         block for group in Group if group in groups for block in _group(group, groups[group], number, say)
@@ -185,6 +185,7 @@ GROUPS = {
     Group.JOIN: N_("Other tickets"),
     Group.PEOPLE: N_("People"),
 }
+"""The headings of the list; what is done every day has its buttons on the card."""
 
 
 def _group(group: Group, verbs: list[Verb], number: int, say: Speaker) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from handlers.language import Speaker
 from handlers.mrkdwn import safe
 from handlers.views import names
 from handlers.views.card import Block, section
-from handlers.views.forms import EVERYTHING
+from handlers.views.forms import EVERYTHING, FROM_HOME
 from storage.tickets import Found, Place
 
 LONGEST_LABEL = 75
@@ -32,11 +32,12 @@ def message(results: Results, workspace: Workspace, reader: Viewer, say: Speaker
 
 
 def modal(results: Results, workspace: Workspace, reader: Viewer, say: Speaker) -> dict[str, Any]:
-    """The page as a form in which there is nothing to fill in."""
+    """The page as a form in which there is nothing to fill in; only a home tab opens it."""
     nothing = [section(say(N_("Nothing found.")))]
     return {
         "type": "modal",
         "callback_id": PAGING,
+        "private_metadata": FROM_HOME,
         "title": {"type": "plain_text", "text": say(N_("Tickets"))},
         "close": {"type": "plain_text", "text": say(N_("Close"))},
         "blocks": _blocks(results, workspace, reader, say) or nothing,
@@ -48,7 +49,7 @@ def line(found: Found, workspace: Workspace, reader: Viewer, say: Speaker) -> Bl
     ticket, policy = found.ticket, workspace.policy
     parts = [
         f"*{_linked(ticket, workspace, reader)}* {names.severity(ticket.severity, policy)}",
-        names.status(ticket.status, policy, say),
+        names.state(ticket, policy, say),
         names.person(found.assignee) if found.assignee else say(N_("nobody yet")),
         *([names.ago(ticket.opened_at)] if ticket.opened_at else []),
     ]

@@ -8,7 +8,7 @@ from desk.policy import Policy
 from desk.section import Named
 from desk.severity import Severity
 from desk.text import cut
-from desk.ticket import Status
+from desk.ticket import Status, Ticket
 from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import escape, safe
@@ -35,6 +35,11 @@ def status(status: Status, policy: Policy, say: Speaker) -> str:
     """The desk's own name of the status, or the usual one."""
     own = policy.statuses.named(status.value, "zh_CN" if say.language == "zh_CN" else "en")
     return own or say(STATUSES[status])
+
+
+def state(ticket: Ticket, policy: Policy, say: Speaker) -> str:
+    """Where the ticket stands; of a merged one that says more than its status."""
+    return say(N_("merged")) if ticket.merged_into else status(ticket.status, policy, say)
 
 
 def severity(level: Severity, policy: Policy) -> str:

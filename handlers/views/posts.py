@@ -256,7 +256,7 @@ def _notify(desk: Desk, effect: Notify) -> Call | None:
         return None
     say = desk.speaker(facts.ticket.card_channel or "")
     text = say(N_("<@{person}> {key} is yours."), person=effect.person, key=facts.ticket.key)
-    if effect.with_context:
+    if effect.with_context and not desk.workspace.places.veils(facts.ticket):
         text += "\n" + joined.context(
             drawing.context(desk.session, effect.ticket), desk.workspace.policy, say
         )

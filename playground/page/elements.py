@@ -126,7 +126,7 @@ def _static_select(part: Part) -> Html:
 
 def _select(part: Part, drawn: Iterable[Html]) -> Html:
     nothing = plain(part.placeholder or part.reader.say("Choose…"))
-    first = tag("option", nothing, value="", disabled=part.acts, selected=not part.chosen)
+    first = tag("option", nothing, value="", disabled=part.acts, selected=part.acts and not part.chosen)
     return tag("select", first, drawn, **part.label)
 
 

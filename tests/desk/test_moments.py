@@ -24,6 +24,14 @@ BERLIN = ZoneInfo("Europe/Berlin")
         ("today 18:00", datetime(2026, 3, 4, 17, 0, tzinfo=UTC), ""),
         ("tomorrow", datetime(2026, 3, 5, 8, 0, tzinfo=UTC), ""),
         ("明天 10:15", datetime(2026, 3, 5, 9, 15, tzinfo=UTC), ""),
+        ("明天10：15", datetime(2026, 3, 5, 9, 15, tzinfo=UTC), ""),
+        ("明天下午3点半 等配件", datetime(2026, 3, 5, 14, 30, tzinfo=UTC), "等配件"),
+        ("下午8点", datetime(2026, 3, 4, 19, 0, tzinfo=UTC), ""),
+        ("12点", datetime(2026, 3, 5, 11, 0, tzinfo=UTC), ""),
+        ("tomorrow at 3pm the vendor", datetime(2026, 3, 5, 14, 0, tzinfo=UTC), "the vendor"),
+        ("friday 4:30 PM", datetime(2026, 3, 6, 15, 30, tzinfo=UTC), ""),
+        ("12 am", datetime(2026, 3, 4, 23, 0, tzinfo=UTC), ""),
+        ("tomorrow 3 apples", datetime(2026, 3, 5, 8, 0, tzinfo=UTC), "3 apples"),
         ("Friday at 9:05 the vendor", datetime(2026, 3, 6, 8, 5, tzinfo=UTC), "the vendor"),
         ("wednesday", datetime(2026, 3, 11, 8, 0, tzinfo=UTC), ""),
         ("周一", datetime(2026, 3, 9, 8, 0, tzinfo=UTC), ""),
@@ -37,7 +45,9 @@ def test_a_moment_is_read_off_the_beginning_of_a_line(line: str, expected: datet
     assert read(line, NOW, BERLIN) == (expected, rest)
 
 
-@pytest.mark.parametrize("line", ["", "soon", "2026-02-30", "25:00", "mondays", "3 apples", "10:75"])
+@pytest.mark.parametrize(
+    "line", ["", "soon", "2026-02-30", "25:00", "mondays", "3 apples", "10:75", "3点前", "25点"]
+)
 def test_what_names_no_moment(line: str) -> None:
     assert read(line, NOW, BERLIN) is None
 

@@ -27,6 +27,7 @@ WEEK = BEGINNING - timedelta(days=7)
         ("mine todo", Query(assignee=ME, statuses=TODO, snoozed=False)),
         ("tag:vpn Tag:Print", Query(tags=("vpn", "print"))),
         ("from:@U0ANNA to:me", Query(requester="U0ANNA", assignee=ME)),
+        ("tag：vpn to：me", Query(tags=("vpn",), assignee=ME)),
         ("from:@anna", Query(words=("from:@anna",))),
         ("team:it T-12", Query(team="it", number=12)),
         ("vpn last 7d", Query(words=("vpn",), since=WEEK)),

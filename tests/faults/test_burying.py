@@ -102,6 +102,12 @@ async def _answer(wire: Wire) -> None:
     await wire.slack.command("U0ADA", "/desk", "reply T-1 pull the plug", channel="#triage")
 
 
+async def _answered(wire: Wire) -> list[str]:
+    """What the agent was answered, besides that the ticket was offered."""
+    told = await wire.whispers("#triage", "U0ADA")
+    return [each for each in told if not each.startswith("You answered T-1")]
+
+
 @pytest.mark.parametrize(("act", "channel"), [(_solve, SUPPORT), (_assign, TRIAGE), (_answer, SUPPORT)])
 async def test_whatever_slack_refuses_is_told_on_the_card(
     database_url: str, act: Callable[[Wire], Awaitable[None]], channel: str
@@ -168,7 +174,7 @@ async def test_slacks_word_to_wait_is_kept(database_url: str) -> None:
         await wire.quiet()
         assert (await wire.slack.report())["early"] == []
         assert (len(await wire.cards()), len(await said(wire, ts))) == (1, 2)
-        assert await wire.whispers("#triage", "U0ADA") == ["Your reply to T-1 is on its way."]
+        assert await _answered(wire) == ["Your reply to T-1 is on its way."]
 
 
 @pytest.mark.parametrize("kind", NEVER_TWICE)
@@ -178,7 +184,7 @@ async def test_a_word_to_one_person_is_never_said_twice(database_url: str, kind:
         await wire.slack.fault(kind, "response_url", count=1, seconds=2)
         await _answer(wire)
         await wire.quiet()
-        assert await wire.whispers("#triage", "U0ADA") == ["Your reply to T-1 is on its way."]
+        assert await _answered(wire) == ["Your reply to T-1 is on its way."]
 
 
 @pytest.mark.parametrize("kind", NEVER_TWICE)

@@ -233,6 +233,7 @@ OF_OTHERS = {
 }
 """They put together what others drew."""
 OF_THE_POLICY = {
+    "names.state",
     "names.status",
     "names.severity",
     "names.moment",

@@ -87,9 +87,9 @@ EXPECTED: dict[str, dict[str, str]] = {
     **dict.fromkeys(("solve", "reopen"), OWNING),
     **dict.fromkeys(("revise", "retract"), MENDING),
     **dict.fromkeys(("tag", "merge", "unmerge", "link", "unlink", "transfer", "split"), WORKING),
-    **dict.fromkeys(("follow", "unfollow"), WORKING),  # somebody else, as the samples name them
+    "follow": WORKING,
     "macros": AT_THE_DESK,
-    "undo": READING,
+    **dict.fromkeys(("unfollow", "undo"), READING),
     "tags": OF_THE_DESK,
     **dict.fromkeys(("tag-new", "tag-rename", "tag-merge", "tag-drop"), LEADING),
     "history": READING,
@@ -304,7 +304,7 @@ def row_of_button(button: str, role: str) -> str:
     """As for the verb; whom the desk does not serve sees that nothing is there."""
     if role == "nobody":
         return "----"
-    row = READING if button == "unfollow" else EXPECTED.get(button, READING)  # its form is for oneself too
+    row = EXPECTED.get(button, READING)
     return row.get(role) or row["requester"]
 
 

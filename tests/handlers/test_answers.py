@@ -1,13 +1,17 @@
 """What a command answers fits into one section, and what does not fit is what matters least."""
 
 from datetime import timedelta
+from typing import Literal
+
+import pytest
 
 from commands.history import History
+from commands.registry import VERBS, Group
 from desk.policy import Policy
 from desk.ticket import Change, Event, Kind, Ticket
 from handlers import language
 from handlers.mrkdwn import SECTION
-from handlers.views.answers import answer
+from handlers.views.answers import answer, verbs
 from storage.tickets import Line
 from tests.stage import BEGINNING
 
@@ -52,3 +56,14 @@ def test_of_many_short_lines_the_newest_forty_are_told() -> None:
     told = [int(line.partition(".")[0]) for line in rest]
     assert told == list(range(46 - len(told), 46))
     assert (head, earlier) == ("*T-1*", f"_{45 - len(told)} earlier_")
+
+
+@pytest.mark.parametrize("spoken", ["en", "zh_CN"])
+def test_help_lists_every_verb_once_under_a_heading(spoken: Literal["en", "zh_CN"]) -> None:
+    """Rule 54; what is done every day comes before the care of the desk."""
+    blocks = verbs(VERBS, language.speaker(spoken))["blocks"]
+    texts = [block["text"]["text"] for block in blocks]
+    assert [text for text in texts if len(text) > SECTION] == []
+    lines = [line for text in texts[1:-1] for line in text.split("\n")[1:]]
+    assert sorted(line.split("`")[1].split()[1] for line in lines) == sorted(VERBS)
+    assert len(texts) == 2 + len(Group)

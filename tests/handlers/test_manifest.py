@@ -136,5 +136,6 @@ def test_http_has_one_address_for_everything() -> None:
     url = "https://desk.example.com/slack/events"
     assert asked["settings"]["socket_mode_enabled"] is False
     assert asked["settings"]["event_subscriptions"]["request_url"] == url
-    assert asked["settings"]["interactivity"] == {"is_enabled": True, "request_url": url}
+    lists = {"message_menu_options_url": url}  # of more tags than a list holds, those that fit
+    assert asked["settings"]["interactivity"] == {"is_enabled": True, "request_url": url, **lists}
     assert {command["url"] for command in asked["features"]["slash_commands"]} == {url}

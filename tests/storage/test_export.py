@@ -46,6 +46,7 @@ def test_a_row_a_ticket(database: Database) -> None:
     assert told == [("1", "solved", "U0ANNA", "no"), ("2", "new", "U0BEN", rows[1]["private"])]
     assert "fire" not in written(database, Format.CSV, Wish())
     assert export.count(database, Wish()) == 2
+    assert len(set(export.columns(Wish()))) == len(export.columns(Wish()))
 
 
 @pytest.mark.usefixtures("asked")

@@ -16,7 +16,7 @@ from desk.access import Viewer, scope
 from desk.ticket import DONE, Ticket
 from storage import overview, search, tickets
 from storage.database import Database
-from storage.tables import TicketRow
+from storage.tables import FollowerRow, TicketRow
 from storage.tickets import Page, Place
 from tests.stage import ADA, ANNA, BEGINNING, BEN, MAYA, ask, do, said
 from tests.storage.test_tickets import PEOPLE, numbered, rows, viewers
@@ -66,6 +66,12 @@ def test_what_is_found_is_what_one_may_see_and_asked_for(
         session.add_all(kept := numbered(made))
         for row in kept[odd::2]:
             row.tags = ["vpn"]
+        session.flush()
+        session.add_all(
+            FollowerRow(workspace_id="T0PLAY", person_id=each, ticket_id=row.id)
+            for row in kept
+            for each in row.followers
+        )
         session.flush()
         for row in kept:
             search.index(session, row.facts())

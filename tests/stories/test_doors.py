@@ -217,7 +217,7 @@ async def test_a_form_that_cannot_be_kept_stays_open_and_says_so(
         await wire.quiet()
         with database_away(wire):
             refused = await wire.slack.submit(ANNA, form["id"], {"title": "VPN", "text": text})
-        assert refused["errors"] == {"text": "Not saved, please try again."}
+        assert refused["errors"] == {"title": "Not saved, please try again."}
         await wire.slack.submit(ANNA, form["id"], {"title": "VPN", "text": "It drops"})
         await wire.quiet()
         assert [card["text"].split(" · ", 2)[2] for card in await wire.cards()] == ["VPN"]

@@ -89,3 +89,24 @@ async def test_every_list_and_count_is_one_click_from_its_tickets(wire: Wire) ->
     await wire.quiet()
     [listed] = await wire.slack.open_views(MAYA)
     assert told(listed) == ["T-7"]
+
+
+async def test_what_was_refused_in_a_form_from_the_home_tab_is_told_in_the_direct_message(wire: Wire) -> None:
+    """Who works from their home tab looks at no channel, and may be in none where the desk could whisper."""
+    await wire.slack.post(ANNA, "#support", "The VPN is slow")
+    await wire.quiet()
+    home = await opened(wire, ADA)
+    await wire.slack.click_view(ADA, home["id"], "search", "VPN")
+    await wire.quiet()
+    [listed] = await wire.slack.open_views(ADA)
+    await wire.slack.click_view(ADA, listed["id"], "more")
+    await wire.quiet()
+    [*_, everything] = await wire.slack.open_views(ADA)
+    await wire.slack.click_view(ADA, everything["id"], "merge")
+    await wire.quiet()
+    [*_, form] = await wire.slack.open_views(ADA)
+    await wire.slack.submit(ADA, form["id"], {"other": "T-7"})
+    await wire.quiet()
+    direct = await wire.slack.direct(ADA)
+    assert [each["text"] for each in await wire.channel(direct)] == ["There is no ticket T-7."]
+    assert await wire.whispers("#triage", ADA) == []

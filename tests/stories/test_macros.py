@@ -2,10 +2,12 @@
 
 from typing import Any
 
+import pytest
+
 from desk.policy import Policy
 from tests.wire import QUICK, Wire, facts, notes, told, until, wired
 
-ANNA, CHEN, ADA = "U0ANNA", "U0CHEN", "U0ADA"
+ANNA, CHEN, ADA, BO = "U0ANNA", "U0CHEN", "U0ADA", "U0BO"
 
 VPN = {
     "en": "VPN restart",
@@ -71,3 +73,26 @@ async def test_a_macro_is_typed_in_the_cards_thread_or_fills_in_the_form(databas
         assert (await wire.slack.submit(ADA, form["id"], {"text": f"{said} Thank you."}))["ok"]
         await wire.quiet()
         assert await answers(wire, question) == [("ada", said), ("ada", f"{said} Thank you.")]
+
+
+async def test_a_macro_in_the_cards_thread_that_cannot_do_all_it_should_says_so(database_url: str) -> None:
+    """It is sent whole or not at all, and what was typed stays a note."""
+    fixed = {**VPN, "then": [{"do": "status", "to": "solved"}]}
+    async with wired(database_url, policy(vpn=fixed)) as wire:
+        question, card = await asked(wire, ANNA)
+        await wire.slack.command(ADA, "/desk", "step T-1 !call them", "#triage")
+        await wire.quiet()
+        await wire.slack.post(ADA, "#triage", "?VPN", thread_ts=card)
+        await wire.quiet()
+        assert await answers(wire, question) == []
+        told = "Before T-1 is solved, these steps of its checklist have to be done: 1."
+        assert (await wire.whispers("#triage", ADA))[-1] == told
+
+
+@pytest.mark.parametrize("bo", ["@bo", BO])
+async def test_a_macro_gives_the_ticket_to_an_agent(database_url: str, bo: str) -> None:
+    async with wired(database_url, policy(vpn={**VPN, "then": [{"do": "assign", "to": bo}]})) as wire:
+        await asked(wire, ANNA)
+        await wire.slack.command(ADA, "/desk", "reply T-1 ?Vpn", "#triage")
+        await wire.quiet()
+        assert facts((await wire.cards())[0])["Assignee"] == "bo"

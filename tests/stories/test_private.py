@@ -125,7 +125,7 @@ async def test_where_everybody_reads_along_the_card_of_a_private_ticket_tells_no
     async with wired(database_url, QUICK.model_copy(update={"channels": channels})) as wire:
         direct = await wire.slack.direct(ANNA)
         file = {"id": "F01", "name": "payslip.pdf", "mimetype": "application/pdf", "size": 10}
-        asked = await wire.slack.post(ANNA, direct, "My salary is wrong", files=[file])
+        asked = await wire.slack.post(ANNA, direct, "My salary is wrong, says the VPN", files=[file])
         await wire.quiet()
         [card] = await wire.channel("#incidents")
         assert card["text"] == "T-1 · :large_yellow_circle: SEV3 · 🔒 private"
@@ -136,13 +136,21 @@ async def test_where_everybody_reads_along_the_card_of_a_private_ticket_tells_no
         assert await desk(wire, ADA, "note T-1 she may be right") == "Noted on T-1."
         await wire.slack.click(ADA, "#incidents", card["ts"], "take")
         await wire.quiet()
+        assert await desk(wire, ADA, f"transfer T-1 <@{BO}> look at her salary") == "T-1 is assigned."
         public = str(await wire.channel("#incidents"))
-        assert [word for word in ("salary", "wrong", "payslip", "right", "anna") if word in public] == []
+        told_apart = ("salary", "wrong", "payslip", "right", "anna", "Network")
+        assert [word for word in told_apart if word in public] == []
 
         await wire.slack.click(BO, "#incidents", card["ts"], "read")
         form = await form_of(wire, BO)
         shown = [block["text"]["text"].split("\n", 1)[1] for block in form["blocks"]]
-        assert shown == ["My salary is wrong", "very wrong", "How wrong?", "she may be right"]
+        assert shown == [
+            "My salary is wrong, says the VPN",
+            "very wrong",
+            "How wrong?",
+            "she may be right",
+            "look at her salary",
+        ]
         assert told(await wire.thread(direct, asked))[-1] == ("ada", "How wrong?")
 
 

@@ -5,7 +5,7 @@ from functools import partial
 from desk.tags import Tag
 from storage import tags as kept
 from storage.database import Session
-from tests.wire import Wire, notes, until, wired
+from tests.wire import Json, Wire, notes, until, wired
 
 ANNA, ADA, MAYA = "U0ANNA", "U0ADA", "U0MAYA"
 
@@ -31,18 +31,18 @@ async def tags(wire: Wire) -> list[str]:
     return [note for note in notes(card) if note.startswith("🏷")]
 
 
-async def test_a_suggestion_is_one_choice_away_and_a_merge_keeps_history(wire: Wire) -> None:
+def elements(card: Json) -> list[Json]:
+    """The buttons and pickers of a card."""
+    return [each for block in card["blocks"] if block["type"] == "actions" for each in block["elements"]]
+
+
+async def test_a_suggestion_is_one_click_away_and_a_merge_keeps_history(wire: Wire) -> None:
     card = await asked(wire, "The VPN is down")
     [shown] = await wire.cards()
-    [picker] = [
-        each
-        for block in shown["blocks"]
-        for each in block.get("elements", [])
-        if each.get("action_id") == "tag"
-    ]
-    assert picker["placeholder"]["text"] == "Perhaps: Network"
+    offered = {each["action_id"]: each["text"]["text"] for each in elements(shown) if "text" in each}
+    assert offered["tag:+network"] == "🏷 Network?"
     assert await tags(wire) == []
-    assert (await wire.slack.click(ADA, "#triage", card, "tag", "+network"))["ok"]
+    assert (await wire.slack.click(ADA, "#triage", card, "tag:+network"))["ok"]
     await wire.quiet()
     assert await tags(wire) == ["🏷 Network"]
 
