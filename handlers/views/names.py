@@ -1,7 +1,9 @@
 """How people, statuses, severities and moments are called on a screen."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from desk.access import Person
 from desk.policy import Policy
@@ -46,6 +48,15 @@ def severity(level: Severity, policy: Policy) -> str:
     """The severity's sign and name, such as “:red_circle: SEV1”."""
     drawn = policy.severities[int(level)]
     return f"{drawn.emoji} {drawn.name}"
+
+
+_PERMALINK = re.compile(r"https://[a-z0-9-]+\.slack(-gov)?\.com/files/[A-Za-z0-9_./%~-]{1,150}")
+
+
+def file(kept: Mapping[str, Any], *, linked: bool) -> str:
+    """A file's name; what is `linked` has, beside a name that could break out of it, a link to Slack."""
+    name, address = safe(str(kept.get("name") or "?"), 80), str(kept.get("permalink") or "")
+    return f"{name} <{address}|↗>" if linked and _PERMALINK.fullmatch(address) else name
 
 
 def tags(codes: Iterable[str], known: Mapping[str, Named], say: Speaker) -> str:
