@@ -348,3 +348,20 @@ def test_a_team_whose_queue_is_endless_keeps_no_other_team_waiting(database: Dat
     waiting = database.look(lambda session: roster.queue(session, WORKSPACE.id))
     assert len(waiting) == roster.MOST
     assert [ticket.number for ticket, _words in waiting if ticket.team == "network"] == [501]
+
+
+def test_rule_77_what_is_reopened_has_not_lain_idle_since_it_was_first_given(
+    database: Database, moment: Moment
+) -> None:
+    """Rule 39: its owner keeps it, and has as long for it as for any other."""
+    idle = desk(assignment={"by": "least_load", "idle_minutes": 30})
+    questions(database, moment, 1)
+    do(database, take.take, 1, by=ADA)
+    do(database, solve.solve, 1, "Restarted it", by=ADA)
+    moment.push(hours=5)
+    _ask_again(database, moment, 1, ANNA)
+    tended(database, idle)
+    assert assignees(database) == [ADA.id]
+    moment.push(minutes=31)
+    tended(database, idle)
+    assert assignees(database) == [BO.id]
