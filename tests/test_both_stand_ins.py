@@ -241,7 +241,11 @@ class Desk:
         await self.slack.command(ADA, TRIAGE, "/desk", line)
         await self.quiet()
         seen = await self.slack.see(ADA, TRIAGE)
-        return [one["text"] for one in seen if not one.get("blocks") and not one.get("thread_ts")][-1]
+        return [one["text"] for one in seen if not _is_card(one) and not one.get("thread_ts")][-1]
+
+
+def _is_card(message: Json) -> bool:
+    return str(message["text"]).startswith("T-1 · ")
 
 
 @asynccontextmanager
