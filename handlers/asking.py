@@ -229,6 +229,11 @@ ANEW = "~"
 """What stands after the name of a field that was drawn anew, for Slack keeps the words of one it knows."""
 
 
+def drawn_anew(view: Json) -> str:
+    """With what a form's text was filled when it was drawn anew; "" when it was not."""
+    return next((block.partition(ANEW)[2] for block in view["state"]["values"] if ANEW in block), "")
+
+
 def _filled(view: Json, name: str) -> Json:
     """The state of a form's field of this name."""
     values = view["state"]["values"]

@@ -52,7 +52,8 @@ async def test_a_macro_answers_in_the_requesters_language_and_does_the_rest(data
 
 
 async def test_a_macro_is_typed_in_the_cards_thread_or_fills_in_the_form(database_url: str) -> None:
-    async with wired(database_url, policy(vpn={**VPN, "then": []})) as wire:
+    lunch = {"en": "Lunch", "text": {"en": "We eat."}}
+    async with wired(database_url, policy(vpn={**VPN, "then": []}, lunch=lunch)) as wire:
         question, card = await asked(wire, ANNA)
         await wire.slack.post(ADA, "#triage", "?vpn", thread_ts=card)
         await wire.quiet()
@@ -69,6 +70,14 @@ async def test_a_macro_is_typed_in_the_cards_thread_or_fills_in_the_form(databas
         assert await until([""], texts) == [""]
         [form] = await wire.slack.open_views(ADA)
         assert (await wire.slack.click_view(ADA, form["id"], "macro", "vpn"))["ok"]
+        assert await until([said], texts) == [said]
+        typed = {"text": "Good morning!"}
+        assert (await wire.slack.click_view(ADA, form["id"], "macro", "lunch", values=typed))["ok"]
+        both = "Good morning!\n\nWe eat."
+        assert await until([both], texts) == [both]
+        assert (await wire.slack.click_view(ADA, form["id"], "macro", "vpn", values={"text": "We eat."}))[
+            "ok"
+        ]
         assert await until([said], texts) == [said]
         assert (await wire.slack.submit(ADA, form["id"], {"text": f"{said} Thank you."}))["ok"]
         await wire.quiet()
