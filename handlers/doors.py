@@ -226,11 +226,14 @@ class Doors:
         try:
             asking.read(work, VERBS[ask.verb], ask)
         except asking.Misread as misread:
-            return _errors({misread.field: answers.told(misread.sentence, say)})
+            field = asking.block_of(view, misread.field)
+            return _errors({field: answers.told(misread.sentence, say)})
         return None
 
     def _warned(self, session: Session, workspace: Workspace, person: str, view: Json) -> Json | None:
         """The reply form once more, with a warning, when somebody else answered meanwhile (rule 95)."""
+        if misread := self._misread(session, workspace, person, view):
+            return misread
         number, seen, *_ = f"{view['private_metadata']} 0".split()
         draft = Draft(asking.text_of(view), int(seen), chosen=asking.chosen(view, VERBS["reply"]))
         say, work = self._meet(session, workspace, person)

@@ -9,6 +9,8 @@ from tests.wire import QUICK, Wire, facts, notes, told, until, wired
 
 ANNA, CHEN, ADA, BO = "U0ANNA", "U0CHEN", "U0ADA", "U0BO"
 
+BLANK = "Write it like this: /desk reply T-1 [macro:…] [then:…] text"
+
 VPN = {
     "en": "VPN restart",
     "zh_CN": "重启 VPN",
@@ -79,6 +81,8 @@ async def test_a_macro_is_typed_in_the_cards_thread_or_fills_in_the_form(databas
             "ok"
         ]
         assert await until([said], texts) == [said]
+        blank = await wire.slack.submit(ADA, form["id"], {"text": " \n"})
+        assert blank["errors"] == {"text~vpn": BLANK}
         assert (await wire.slack.submit(ADA, form["id"], {"text": f"{said} Thank you."}))["ok"]
         await wire.quiet()
         assert await answers(wire, question) == [("ada", said), ("ada", f"{said} Thank you.")]
