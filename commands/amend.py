@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from commands.hear import Files, hear
 from desk import life
-from desk.effects import Announce, Nudge, Receipt, Remove, Revise
+from desk.effects import Announce, Carry, Copy, Nudge, Receipt, Remove, Revise
 from desk.intake import Said, is_direct
 from desk.ticket import Side, Status, Ticket, Visibility
 from storage import conversations, sweep
@@ -62,6 +62,7 @@ def _forget_files(work: Work, row: MessageRow, there: Files) -> None:
     if left != row.files:
         row.files = left
         _refresh_copies(work, row)
+        _remove_files(work, row)
 
 
 def reword(work: Work, row: MessageRow, text: str, edited_ts: str | None) -> None:
@@ -77,7 +78,18 @@ def _refresh_copies(work: Work, row: MessageRow) -> None:
     ticket = work.ticket_by_id(row.ticket_id)
     ticket = work.record(ticket, life.edit(row.id or 0, row.version))
     for post in conversations.posts(work.session, ticket.id, message=row.id):
-        work.leave(ticket, Revise(ticket.id, row.id or 0, post.effect_id))
+        if isinstance(post.effect, Carry):
+            work.leave(ticket, Revise(ticket.id, row.id or 0, post.effect_id))
+
+
+def _remove_files(work: Work, row: MessageRow) -> None:
+    """Copies of files that the message no longer has are taken away."""
+    if row.ticket_id is None:
+        return
+    ticket, left = work.ticket_by_id(row.ticket_id), {file.get("id") for file in row.files}
+    for post in conversations.posts(work.session, ticket.id, message=row.id):
+        if isinstance(post.effect, Copy) and post.effect.file not in left:
+            work.leave(ticket, Remove(ticket.id, post.effect_id))
 
 
 def delete(work: Work, channel: str, ts: str, author: str) -> None:

@@ -6,7 +6,7 @@ from operator import itemgetter
 
 from commands.macro import written
 from desk.access import Role, Viewer
-from desk.automation import Assign, Macro, Rule
+from desk.automation import assignees
 from desk.effects import Halted, Inform
 from desk.reaction import Act, Known, Outcome, Reaction, Run, Words, fits
 from desk.ticket import Event, Side, Ticket
@@ -61,10 +61,8 @@ def _reaction(work: Work, ticket: Ticket) -> Reaction:
 def known(work: Work) -> Known:
     """What the rules may know of the desk."""
     policy, ids = work.workspace.policy, dict(work.workspace.names)
-    parts: list[Rule | Macro] = [*policy.rules, *policy.macros.values()]
-    acts = (act for part in parts for act in part.then if isinstance(act, Assign))
-    assigned = {ids.get(act.to, act.to) for act in acts}
-    agents = {person for person in assigned if work.viewer(person).is_agent}
+    named = {ids.get(name, name) for name in assignees(policy.rules, policy.macros)}
+    agents = {person for person in named if work.viewer(person).is_agent}
     calendars = {code: hours.calendar for code, hours in policy.calendars.items()}
     merged = tags.merged(work.session, work.workspace.id)
     return Known(policy.rules, policy.macros, calendars, ids, agents, merged)

@@ -52,6 +52,8 @@ def _hear_request(work: Work, said: Said, files: Files, marks: tuple[str, ...]) 
         _turn_away(work, said)
         return
     ticket = _going_on(work, said)
+    if ticket is None and not files and _is_thanks_beside(work, said):
+        return
     if ticket is None:
         ticket = _open(work, said, files)
     else:
@@ -82,6 +84,21 @@ def _going_on(work: Work, said: Said) -> Ticket | None:
         return None  # somebody has opened a thread on it, which splits it off (rule 52)
     ticket = work.ticket_by_id(latest[0])
     return ticket if intake.joins(said, ticket, latest[1], burst) else None
+
+
+def _is_thanks_beside(work: Work, said: Said) -> bool:
+    """Whether its author only thanks, but not in the thread: kept with their latest ticket (rule 16)."""
+    latest = conversations.latest_of(work.session, work.workspace.id, said.channel, said.author)
+    if latest is None or len(said.text) > thanks.LONGEST:
+        return False
+    ticket = work.goes_on_as(latest[0])
+    is_talked_of = conversations.strays(work.session, work.workspace.id, said.channel, said.ts)
+    if is_talked_of or not _is_thanks(work, said, ticket):
+        return False
+    message = keep(work, said, [], ticket)
+    changes = life.acknowledge(message, said.at, _other(latest[0], ticket))
+    work.record(ticket, (*changes, *life.heard_as(message, said.edited_ts)))
+    return True
 
 
 def _turn_away(work: Work, said: Said) -> None:
@@ -140,18 +157,18 @@ def _note(work: Work, said: Said, files: Files, ticket_id: int) -> None:
     if ticket.id != ticket_id:
         work.leave(ticket, Carry(ticket.id, message, to_requester=False))
     if called(work, said.text) and may(work.actor, "reply", ticket):
-        _reply(work, said, ticket)
+        _call(work, said, ticket)
 
 
-def _reply(work: Work, said: Said, ticket: Ticket) -> None:
-    """The macro that was called in the card's thread goes out; or its caller reads there why it cannot."""
+def _call(work: Work, said: Said, ticket: Ticket) -> None:
+    """The macro answers and does the rest, or its caller reads why not; the note stays either way."""
     before = len(work.happened)
     try:
         with work.session.begin_nested():
             reply(work, ticket.number, said.text)
     except Refused as refusal:
         del work.happened[before:]
-        effect = respond(work.actor.id, "", said.channel, refusal.sentence)
+        effect = respond(said.author, "", said.channel, refusal.sentence)
         cause = f"{said.channel}:{said.ts}.macro"
         outbox.leave_response(work.session, work.workspace.id, cause, effect, work.now)
 

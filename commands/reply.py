@@ -10,7 +10,7 @@ from desk.access import check, side_of
 from desk.reaction import act_of
 from desk.text import clean
 from desk.ticket import Ticket, Visibility
-from storage.work import Work
+from storage.work import Files, Work
 
 
 class Then(StrEnum):
@@ -20,7 +20,14 @@ class Then(StrEnum):
     SOLVE = "solve"
 
 
-def reply(work: Work, number: int, text: str, then: str | None = None, macro: str | None = None) -> Ticket:
+def reply(
+    work: Work,
+    number: int,
+    text: str,
+    then: str | None = None,
+    macro: str | None = None,
+    files: Files = (),
+) -> Ticket:
     """The text goes into the requester's thread under the actor's name; what is to follow is done `then`.
 
     A text such as ?vpn is that `macro`'s; what the macro does besides is done too, as the actor's doing.
@@ -29,14 +36,14 @@ def reply(work: Work, number: int, text: str, then: str | None = None, macro: st
     check_called(work, text)
     if code := called(work, text):
         macro, text = code, written(work, ticket, work.workspace.policy.macros[code].text)
-    ticket = _send(work, ticket, text, then)
+    ticket = _send(work, ticket, text, then, files)
     for action in work.workspace.policy.macros[macro].then if macro else ():
         ticket = perform(work, ticket, act_of(action, ticket, known(work)))
     return ticket
 
 
-def _send(work: Work, ticket: Ticket, text: str, then: str | None) -> Ticket:
-    message = work.typed(ticket, clean(text), Visibility.PUBLIC)
+def _send(work: Work, ticket: Ticket, text: str, then: str | None, files: Files) -> Ticket:
+    message = work.typed(ticket, clean(text), Visibility.PUBLIC, files)
     waits = then == Then.WAIT or work.workspace.policy.life.every_reply_waits
     ticket = work.record(ticket, life.reply(ticket, message, side_of(work.actor, ticket), waits=waits))
     if then != Then.SOLVE:

@@ -26,10 +26,10 @@ def undo(work: Work, number: int, seq: int | None = None) -> Ticket:
 def _tell_again(work: Work, ticket: Ticket, act: Act) -> None:
     """Who was told of the act is told how it stands after all; what nobody began to tell is never told."""
     kinds = ("Announce", "Notify", "Tell")
-    names = [f"{ticket.id}.{event.seq}.{kind}%" for event in act.events for kind in kinds]
+    names = [f"{event.seq}.{kind}%" for event in act.events for kind in kinds]
     if act.after.status is Status.DISMISSED:
-        names += [f"{ticket.id}.1.Receipt.removed"]
-    told = outbox.drop(work.session, work.workspace.id, names)
+        names += ["1.Receipt.removed"]
+    told = outbox.drop(work.session, ticket.id, names)
     for effect in told:
         if isinstance(effect, Tell):
             work.leave(ticket, replace(effect, event=ticket.seq))

@@ -19,10 +19,10 @@ def part(work: Work, chain: list[Ticket]) -> Ticket:
     ids = {loser.id, *loser.absorbed}
     log = tickets.log(work.session, survivors[-1].id)
     loser = work.record(loser, changes)
-    for survivor in survivors:
-        _release(work, survivor, loser)
     for event in joining.said_meanwhile(log, ids):
         loser = _take_along(work, loser, survivors[-1], event)
+    for survivor in survivors:  # which is found by its own words again, now that the others are gone
+        _release(work, survivor, loser)
     return loser
 
 
@@ -43,4 +43,6 @@ def _take_along(work: Work, loser: Ticket, survivor: Ticket, event: Event) -> Ti
     by = work.by(work.viewer(row.author_id), event.cause)
     if event.change.after == "internal":
         return by.record(loser, life.note(row.id or 0, typed=False))
+    if event.change.detail.get("thanks") == "yes":
+        return by.record(loser, life.acknowledge(row.id or 0, row.at))
     return by.record(loser, life.hear(loser, row.id or 0, Side(row.side), row.at))

@@ -300,6 +300,13 @@ def names(part: object) -> set[str]:
     return {part} if isinstance(part, str) and part.startswith(("@", "#")) else set()
 
 
+def assignees(rules: tuple[Rule, ...], macros: Mapping[str, Macro]) -> set[str]:
+    """Whom rules and macros give tickets to, by handle or id as they name them."""
+    parts: list[Rule | Macro] = [*rules, *macros.values()]
+    actions = [action for each in parts for action in each.then]
+    return {action.to for action in actions if isinstance(action, Assign)}
+
+
 At = tuple[str | int, ...]
 
 

@@ -1,9 +1,11 @@
 """What the desk wants done outside: meaning, not payload; drawn from present facts when it is delivered."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from desk.intake import is_direct
 from desk.ticket import UNDO, Change, Event, Kind, Side, Status, Ticket, Visibility
 from desk.wording import Sentence
 
@@ -104,6 +106,29 @@ class Carry(Effect):
     def name(self, seq: int) -> str:
         """Each of the copies of a message."""
         return f"{seq}.Carry.{self.via or ('out' if self.to_requester else 'in')}"
+
+
+@dataclass(frozen=True)
+class Copy(Effect):
+    """A file of a message is copied to where the other side reads, for they cannot open it where it stands.
+
+    `file` is Slack's id of it; `to_requester` and `via` are as in the Carry that it goes along with.
+    """
+
+    ticket: int
+    message: int
+    file: str
+    to_requester: bool
+    via: int | None = None
+
+    @property
+    def queue(self) -> str:
+        """After the message's words."""
+        return "thread" if self.to_requester else "card"
+
+    def name(self, seq: int) -> str:
+        """Each file of each of the copies of a message."""
+        return f"{seq}.Copy.{self.file}.{self.via or ('out' if self.to_requester else 'in')}"
 
 
 @dataclass(frozen=True)
@@ -289,7 +314,7 @@ class Revise(Effect):
 
     def name(self, seq: int) -> str:
         """Each version of that post."""
-        return f"{_within(self.post)}.revised.{seq}"
+        return f"{_within(self.ticket, self.post)}.revised.{seq}"
 
 
 @dataclass(frozen=True)
@@ -307,16 +332,16 @@ class Remove(Effect):
 
     def name(self, _seq: int) -> str:
         """Once a post."""
-        return f"{_within(self.post)}.removed"
+        return f"{_within(self.ticket, self.post)}.removed"
 
 
 def _queue_of(post: str) -> str:
     return "card" if post.endswith((".card", ".in")) else "thread"
 
 
-def _within(post: str) -> str:
-    """The name of a post among those of its ticket."""
-    return post.partition(".")[2]
+def _within(ticket: int, post: str) -> str:
+    """The name of a post among those of its ticket; whole if it was made for another one (rules 42, 43)."""
+    return post.removeprefix(f"{ticket}.")
 
 
 @dataclass(frozen=True)
@@ -410,6 +435,21 @@ def consequences(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
         case Kind.MERGED | Kind.UNMERGED | Kind.ABSORBED | Kind.RELEASED | Kind.SPLIT:
             told = (Tie(ticket.id, _other(ticket, event.change), event.change.kind),)
     return (*told, RefreshCard(ticket.id))
+
+
+def in_reach(channel: str | None, ticket: Ticket) -> bool:
+    """Whether both sides can open a file where it was sent, so that nothing is copied (rule 96).
+
+    What was typed into the desk stands in no channel, and what is private is read by few.
+    """
+    return channel is not None and not is_direct(channel) and not ticket.private
+
+
+def copies(carried: Carry, files: Iterable[str]) -> tuple[Copy, ...]:
+    """The files that go along with a message."""
+    return tuple(
+        Copy(carried.ticket, carried.message, each, carried.to_requester, carried.via) for each in files
+    )
 
 
 def _other(ticket: Ticket, change: Change) -> int:

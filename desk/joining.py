@@ -124,7 +124,7 @@ def _untied(one: Ticket, other: Ticket) -> Changes:
 
 
 def _ties(one: Ticket, other: Ticket) -> list[Link]:
-    return [kind for kind, of in one.links if of == other.id and kind is not Link.ABSORBED]
+    return [kind for kind, of in one.links if of == other.id and {kind, kind.reverse} & {*LINKS}]
 
 
 def follow(ticket: Ticket, person: str) -> Changes:

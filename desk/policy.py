@@ -272,6 +272,8 @@ class Intake(Section):
     """Minutes within which further messages of the same author join the open ticket. 0: never."""
     allowed_bots: Each[Bot] = ()
     """Bots whose messages become tickets too: bot ids (B…) or app ids (A…)."""
+    file_megabytes: Whole = Field(default=20, ge=0, le=1000)
+    """Megabytes up to which a file is copied to people who cannot open it where it is. 0: none is."""
     nudge: Nudging = Nudging()
     """Where people are asked whether they want a ticket."""
     emergencies_per_hour: Whole = Field(default=3, ge=0, le=1000)

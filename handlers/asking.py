@@ -112,7 +112,9 @@ def filled(payload: Json) -> Ask:
     options = [f"{option}:{word or NOTHING}" for option, word in chosen(view, verb).items()]
     words = [_filled_in(view, takes) for takes in verb.asks]
     line = " ".join([kept.partition(" ")[0], *options, *words])
-    return Ask(person, verb.name, line, channel=person if kept.endswith(FROM_HOME) else "")
+    files = slack_facts.files(_filled(view, "files"))
+    more = {"files": files} if files else {}
+    return Ask(person, verb.name, line, channel=person if kept.endswith(FROM_HOME) else "", more=more)
 
 
 def chosen(view: Json, verb: Verb) -> dict[str, str]:

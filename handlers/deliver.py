@@ -1,6 +1,6 @@
 """Delivers effects: draws each from present facts and sends it to Slack once, or says what became of it."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -11,11 +11,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from desk.effects import Delivery, ReadThread, RefreshCard
 from desk.outcome import Hopeless, Limited, NotSent, Outcome, Sent, Unknown
 from desk.workspace import Workspace
-from handlers.slack_facts import GONE, refusal
-from handlers.views.posts import Call, anew, draw
-from storage import inbox
+from handlers.copying import Copier, NotCopied
+from handlers.slack_facts import FILE_GONE, GONE, Json, refusal
+from handlers.views.posts import UPLOAD, Call, anew, draw
+from storage import conversations, inbox
 from storage.database import Database
-from storage.outbox import Leased
+from storage.outbox import Leased, is_person
 
 EVENT_TYPE = "firebreak_effect"
 """The metadata type by which the desk knows its own posts again."""
@@ -25,7 +26,7 @@ _LOOK_BACK = timedelta(minutes=10)
 _PAGE = 200
 _CARD_GONE = frozenset({"message_not_found", "cant_update_message"})
 """What Slack says of a card that somebody deleted, with or without a stone left over its thread."""
-_ONCE = frozenset({"chat.postMessage", "chat.postEphemeral", "response_url"})
+_ONCE = frozenset({"chat.postMessage", "chat.postEphemeral", "response_url", UPLOAD})
 """What must not be done twice; anything else may be repeated."""
 _AMBIGUOUS = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 _OF_THIS_CALL = frozenset({"internal_error", "fatal_error"})
@@ -47,6 +48,7 @@ class Deliverer:
         `hand_in` keeps what was read from Slack like what Slack tells by itself.
         """
         self._client = client
+        self._copier = Copier(client)
         self._database = database
         self._hand_in = hand_in
         self._workspaces = workspaces
@@ -67,6 +69,8 @@ class Deliverer:
         try:
             if leased.doubtful and call.method == "chat.postMessage":
                 return await self._reconcile(leased, call)
+            if call.method == UPLOAD:
+                return await self._copy(leased, call)
             if isinstance(leased.effect, ReadThread):
                 return await self._read(leased, leased.effect, call)
             return await self._send(leased, call)
@@ -86,11 +90,42 @@ class Deliverer:
         try:
             answer = await self._client.api_call(call.method, json=arguments)
         except SlackApiError as error:
-            if call.gone_is_fine and refusal(error) in GONE:
+            if call.gone_is_fine and refusal(error) in GONE | FILE_GONE:
                 return Sent()
             raise
         is_new = call.method == "chat.postMessage"
         return Sent(answer.get("channel"), answer.get("ts")) if is_new else Sent()
+
+    async def _copy(self, leased: Leased, call: Call) -> Outcome:
+        """Copy a file into a thread; what stands there is known by the new file's id."""
+        place = {**call.arguments, "channel_id": await self._conversation(call.channel)}
+        found = await self._find_file(leased, place) if leased.doubtful else None
+        if found or call.is_void:
+            return found or Sent()
+        wish = {name: place.pop(name) for name in ("file", "most")}
+        try:
+            file, name = await self._copier.bring(**wish)
+        except NotCopied as reason:
+            return reason.outcome
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+            return Sent() if refusal(error) in FILE_GONE else judge(error, once=False)
+        await self._client.files_completeUploadExternal(files=[{"id": file, "title": name}], **place)
+        return Sent(place["channel_id"], file)
+
+    async def _find_file(self, leased: Leased, place: Mapping[str, Any]) -> Sent | None:
+        """The bot's file in the thread that no other effect put there, which is this one's.
+
+        It bears no id of ours; but into a thread files are copied one after the other.
+        """
+        channel, bot = place["channel_id"], self._workspaces[leased.workspace].bot_user
+        ours: list[str] = []
+        async for message in self._standing(leased, channel, place.get("thread_ts")):
+            files = message.get("files") or [] if message.get("user") == bot else []
+            ours += [file["id"] for file in files if file.get("mode") != "tombstone"]
+        told = await self._database.read(
+            lambda session: conversations.recorded(session, leased.workspace, channel, ours)
+        )
+        return next((Sent(channel, file) for file in ours if file not in told), None)
 
     async def _read(self, leased: Leased, wish: ReadThread, call: Call) -> Outcome:
         """Read what was wished for and hand it in, or that Slack refuses it for good."""
@@ -141,10 +176,22 @@ class Deliverer:
 
     async def _find(self, leased: Leased, call: Call) -> Sent | None:
         """Where the post of this effect stands, proven by its metadata; None when it is proven absent."""
-        channel = call.channel
-        if channel.startswith(("U", "W")):
-            opened = await self._client.conversations_open(users=channel)
-            channel = opened["channel"]["id"]
+        channel = await self._conversation(call.channel)
+        async for message in self._standing(leased, channel, call.thread):
+            payload = (message.get("metadata") or {}).get("event_payload") or {}
+            if payload.get("effect") == leased.effect_id:
+                return Sent(channel, message["ts"])
+        return None
+
+    async def _conversation(self, channel: str) -> str:
+        """The channel itself; for a person the direct message with them."""
+        if not is_person(channel):
+            return channel
+        opened = await self._client.conversations_open(users=channel)
+        return str(opened["channel"]["id"])
+
+    async def _standing(self, leased: Leased, channel: str, thread: str | None) -> AsyncIterator[Json]:
+        """What stands there since the effect was left, page by page."""
         since = str((leased.created_at - _LOOK_BACK).timestamp())
         query: dict[str, Any] = {
             "channel": channel,
@@ -152,19 +199,17 @@ class Deliverer:
             "limit": _PAGE,
             "include_all_metadata": True,
         }
-        method = "conversations.replies" if call.thread else "conversations.history"
-        if call.thread:
-            query["ts"] = call.thread
+        method = "conversations.replies" if thread else "conversations.history"
+        if thread:
+            query["ts"] = thread
         cursor = ""
         while True:
             page = await self._page(method, {**query, "cursor": cursor})
             for message in page["messages"]:
-                payload = (message.get("metadata") or {}).get("event_payload") or {}
-                if payload.get("effect") == leased.effect_id:
-                    return Sent(channel, message["ts"])
+                yield message
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
-                return None
+                return
 
     async def _page(self, method: str, query: dict[str, Any]) -> Any:
         """A page of what stands there; an empty one when the thread is gone, and all that stood in it."""

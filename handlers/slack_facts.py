@@ -13,6 +13,9 @@ Json = dict[str, Any]
 GONE = frozenset({"message_not_found", "thread_not_found"})
 """What Slack says of a message, or of a thread's root, that is no more."""
 
+FILE_GONE = frozenset({"file_not_found", "file_deleted"})
+"""What Slack says of a file that is no more."""
+
 
 def refusal(error: Exception) -> str:
     """Slack's own word for why it refused a call, such as `invalid_auth`; "" if it did not give any.

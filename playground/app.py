@@ -13,6 +13,7 @@ SCOPES = [
     "chat:write.customize",
     "commands",
     "files:read",
+    "files:write",
     "groups:history",
     "groups:read",
     "im:history",

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from playground.answers import Json, SlackError
 
-WRITTEN_IN_JSON = frozenset({"blocks", "attachments", "metadata", "view"})
+WRITTEN_IN_JSON = frozenset({"blocks", "attachments", "files", "metadata", "view"})
 MAX_BODY = 4 * 1024 * 1024
 
 

@@ -12,9 +12,10 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from playground import elements, ids, writing
+from playground import ids, writing
 from playground.answers import Json, SlackError
 from playground.app import Token
+from playground.files import by_name
 from playground.interactions import Interactions
 from playground.workspace import Person
 from playground.world import World
@@ -67,6 +68,7 @@ class Control:
         else:
             message["client_msg_id"] = ids.fresh(32)
         if message.get("files"):
+            message["files"] = [self.world.files.put(one, user) for one in message["files"]]
             message.setdefault("subtype", "file_share")
         return str(self.workspace.post(where, message, broadcast=broadcast)["ts"])
 
@@ -91,7 +93,7 @@ class Control:
             return self._invite(user, channel, said)
         if typed.startswith("/") and self.world.app.takes(word, in_thread=bool(thread_ts)):
             return await self.command(user, word, writing.read(self.workspace, rest), channel)
-        more = {"thread_ts": thread_ts or None, "files": [elements.file(one) for one in files or ()] or None}
+        more = {"thread_ts": thread_ts or None, "files": [by_name(one) for one in files or ()] or None}
         return {"ok": True, "ts": self.post(user, channel, said, broadcast=broadcast, **more)}
 
     def _invite(self, user: str, channel: str, said: str) -> Json:
@@ -122,10 +124,8 @@ class Control:
 
     def delete_file(self, channel: str, ts: str, file: str) -> str:
         """A file of a message is deleted: what is left of it says only that."""
-        where = self.workspace.channel(channel)
-        files = self.workspace.message(where, ts).get("files", [])
-        left = [{"id": file, "mode": "tombstone"} if one["id"] == file else one for one in files]
-        self.workspace.edit(where, ts, {"files": left}, "")
+        self.workspace.without_file(self.workspace.channel(channel), ts, file)
+        self.world.files.delete(file)
         return ts
 
     def unfurl(self, channel: str, ts: str, attachments: list[Json]) -> str:

@@ -1,11 +1,11 @@
 """The parts of Block Kit that a person touches: finding them, choosing in them, and what is filled in."""
 
-import mimetypes
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from playground import ids
 from playground.answers import Json, SlackError
+from playground.files import by_name
 
 CHOSEN: dict[str, tuple[str, str]] = {
     "plain_text_input": ("value", "initial_value"),
@@ -71,21 +71,8 @@ def chosen(element: Json, choice: Any) -> Json:
     elif key == "value":
         choice = str(choice) if choice not in (None, "") else None
     elif key == "files":
-        choice = [file(one) if isinstance(one, str) else one for one in choice or []]
+        choice = [by_name(one) if isinstance(one, str) else one for one in choice or []]
     return {"type": kind, key: choice}
-
-
-def file(name: str) -> Json:
-    """A file as Slack tells of it; it has a name and no bytes."""
-    return {
-        "id": f"F{ids.fresh(8).upper()}",
-        "name": name,
-        "title": name,
-        "mimetype": mimetypes.guess_type(name)[0] or "application/octet-stream",
-        "filetype": name.rpartition(".")[2] if "." in name else "binary",
-        "size": 0,
-        "mode": "hosted",
-    }
 
 
 def filled_in(blocks: list[Json], given: Json) -> Json:

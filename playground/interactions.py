@@ -108,6 +108,7 @@ class Interactions:
         wrong = elements.missing(view["blocks"], filled)
         if wrong:
             return {"ok": False, "error": "not_sent", "errors": wrong}
+        self._keep_files(user, filled)
         view["state"] = {"values": filled}
         payload = {
             **self._head("view_submission", user),
@@ -119,6 +120,12 @@ class Interactions:
         if outcome != "ok":
             return _result(outcome, answer)
         return self._after_submission(user, view_id, answer)
+
+    def _keep_files(self, user: str, filled: Json) -> None:
+        """What is chosen in a form as a file is one from now on."""
+        for state in _flat(filled).values():
+            if state.get("files"):
+                state["files"] = [self.world.files.put(one, user) for one in state["files"]]
 
     async def dismiss(self, user: str, view_id: str, *, whole: bool = False) -> Json:
         """Close a form by its cross; the app hears of it if it asked to."""

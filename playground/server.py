@@ -37,6 +37,8 @@ def application(world: World) -> web.Application:
     app.router.add_route("*", "/api/{method}", api.serve)
     app.router.add_get("/link/", world.sockets.serve)
     app.router.add_post("/response/{key}", api.respond)
+    app.router.add_post("/upload/{file}", world.files.receive)
+    app.router.add_get("/files/{file}/{name}", world.files.serve)
     app.router.add_route("*", "/control/{verb}", control.serve)
     return app
 
@@ -57,7 +59,7 @@ async def running(port: int = 0, *, seed: int | None = None, request_url: str = 
     try:
         site = web.TCPSite(runner, HOST, port, backlog=1024)
         await site.start()
-        world.url = f"http://{HOST}:{runner.addresses[0][1]}"
+        world.url = world.files.url = f"http://{HOST}:{runner.addresses[0][1]}"
         yield Server(world, world.url)
     finally:
         await world.close()

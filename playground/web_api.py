@@ -51,7 +51,7 @@ class WebApi:
         except SlackError as refusal:
             self._record(name, refusal.error, "")
             return _answer(refusal.body())
-        channel = str(given.get("channel") or given.get("user_id") or "")
+        channel = str(given.get("channel") or given.get("channel_id") or given.get("user_id") or "")
         wait = self._held_back(name, channel, method)
         if wait:
             return self._too_many(name, channel, wait)

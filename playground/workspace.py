@@ -291,6 +291,19 @@ class Workspace:
             self._forget_reply(channel, message)
         self._tell_change(channel, "message_deleted", {"deleted_ts": ts, "previous_message": public(message)})
 
+    def without_file(self, channel: Channel, ts: str, file: str) -> None:
+        """A file of a message is no more: what is left of it says only that."""
+        files = self.message(channel, ts).get("files", [])
+        left = [{"id": file, "mode": "tombstone"} if one["id"] == file else one for one in files]
+        self.edit(channel, ts, {"files": left}, "")
+
+    def forget_file(self, file: str) -> None:
+        """The file is no more, wherever it stands."""
+        for channel in self.channels.values():
+            held = [ts for ts, said in channel.messages.items() if file in _files_of(said)]
+            for ts in held:
+                self.without_file(channel, ts, file)
+
     def react(self, user: str, channel: Channel, ts: str, name: str) -> None:
         """Add an emoji; raises `already_reacted`."""
         message = self.message(channel, ts)
@@ -419,6 +432,10 @@ class Workspace:
             )
             kept = {name: message[name] for name in names if name in message}
             self.tell({"type": "app_mention", **kept, **where}, channel)
+
+
+def _files_of(message: Json) -> list[str]:
+    return [str(one.get("id")) for one in message.get("files") or ()]
 
 
 def public(message: Json) -> Json:

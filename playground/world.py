@@ -10,6 +10,7 @@ from playground.clock import Clock
 from playground.delivery import Delivery
 from playground.events import Events
 from playground.faults import Faults
+from playground.files import Files
 from playground.ledger import Ledger
 from playground.limits import Limits
 from playground.parcel import Parcel
@@ -30,6 +31,7 @@ class World:
         self.faults = Faults(fault_seed)
         self.limits = Limits(self.clock)
         self.workspace = seed.workspace(self.app, self.clock)
+        self.files = Files(self.app, self.clock)
         self.views = Views(self.app, self.clock)
         self.responses = Responses(self.app, self.clock, self.workspace)
         self.delivery = Delivery(self.app, self.clock, self.ledger)

@@ -24,7 +24,10 @@ class Thread(StrEnum):
 
 @dataclass(frozen=True)
 class Post:
-    """Something the desk posted, or is about to; `ts` is None until it stands in Slack."""
+    """Something the desk posted, or is about to; `ts` is None until it stands in Slack.
+
+    Of a file that was copied Slack does not tell the ts: then it is the new file's id.
+    """
 
     effect: Effect
     effect_id: str
@@ -236,7 +239,7 @@ def posts(session: Session, ticket_id: int, *, message: int | None = None) -> li
     """What the desk posted for the ticket, or for one message of it, and did not take away."""
     query = select(EffectRow).where(EffectRow.state != "buried")
     if message is not None:  # which may have been another ticket's before
-        query = query.where(EffectRow.message_id == message, EffectRow.kind == "Carry")
+        query = query.where(EffectRow.message_id == message, col(EffectRow.kind).in_(("Carry", "Copy")))
     else:
         kinds = ("Receipt", "Announce", "Nudge", "Carry", "RefreshCard", "Notify")
         query = query.where(EffectRow.ticket_id == ticket_id, col(EffectRow.kind).in_(kinds))
@@ -248,6 +251,14 @@ def post(session: Session, workspace: str, effect_id: str) -> Post | None:
     query = select(EffectRow).where(EffectRow.workspace_id == workspace, EffectRow.effect_id == effect_id)
     row = session.exec(query).first()
     return _post(row) if row else None
+
+
+def recorded(session: Session, workspace: str, channel: str, places: Collection[str]) -> set[str]:
+    """Which of these places in the channel are those of effects that are known to stand there."""
+    query = select(EffectRow.ts).where(
+        EffectRow.workspace_id == workspace, EffectRow.channel_id == channel, col(EffectRow.ts).in_(places)
+    )
+    return {ts for ts in session.exec(query) if ts}
 
 
 def _post(row: EffectRow) -> Post:

@@ -50,7 +50,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Words:
-    """A message as its copy shows it. `words` is None once it was deleted."""
+    """A message as its copy shows it. `words` is None once it was deleted; `channel` is where it stands."""
 
     id: int
     author: Person
@@ -59,6 +59,7 @@ class Words:
     visibility: str
     version: int
     files: tuple[dict[str, Any], ...]
+    channel: str | None = None
 
 
 def card(session: Session, ticket_id: int) -> Card:
@@ -194,6 +195,7 @@ def words(session: Session, message_id: int) -> Words:
         visibility=row.visibility,
         version=row.version,
         files=tuple(row.files),
+        channel=row.channel_id,
     )
 
 

@@ -97,10 +97,10 @@ def leave(
 _TICKET = sa.select(TICKET).where(TICKET.c.id == bindparam("ticket"))
 
 
-def drop(session: Session, workspace: str, names: Collection[str]) -> list[Effect]:
-    """Take back effects that nobody has begun, by patterns of their names; answers those past that."""
-    wanted = or_(*(OUTBOX.c.effect_id.like(name) for name in names))
-    mine = (OUTBOX.c.workspace_id == workspace, wanted)
+def drop(session: Session, ticket: int, names: Collection[str]) -> list[Effect]:
+    """Take back effects of a ticket that nobody has begun, by patterns of their names; answers the others."""
+    wanted = or_(*(OUTBOX.c.effect_id.like(f"{ticket}.{name}") for name in names))
+    mine = (OUTBOX.c.ticket_id == ticket, wanted)
     untouched = (OUTBOX.c.state == "waiting", OUTBOX.c.attempts == 0, ~OUTBOX.c.doubtful)
     session.execute(sa.delete(OUTBOX).where(*mine, *untouched))
     left = session.execute(sa.select(OUTBOX.c.kind, OUTBOX.c["values"]).where(*mine))

@@ -1,10 +1,12 @@
 """The index of words: which tickets something was said in, kept by each database's own full-text search.
 
 A ticket has one row in the table `search` with the words of its messages as they stand now, its tags, who
-asked and who follows. It is written anew with every change, so that what was taken back is found no more.
+asked and who follows. What is said is added to it; with any other change it is written anew, so that what was
+taken back is found no more.
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,16 +43,47 @@ def index(session: Session, ticket: Ticket) -> None:
         session.execute(_KEEP_POSTGRESQL, {"ticket": ticket.id, "words": found})
 
 
+def add(session: Session, ticket: Ticket, messages: Collection[int]) -> None:
+    """The ticket is found by the words of these messages too; long conversations are not read again."""
+    session.flush()
+    said = session.execute(_NEW, {"messages": list(messages)}).all()
+    public = words.known(row.text for row in said if row.visibility == Visibility.PUBLIC)
+    internal = words.known(row.text for row in said if row.visibility == Visibility.INTERNAL)
+    found = [*public, *(_INTERNAL + word for word in internal)]
+    if not found:
+        return
+    if _is_sqlite(session):
+        added: Any = session.execute(_ADD_SQLITE, {"ticket": ticket.id, "words": " ".join(found)})
+    else:
+        added = session.execute(_ADD_POSTGRESQL, {"ticket": ticket.id, "words": found})
+    if not added.rowcount:
+        index(session, ticket)
+
+
 _SAID = (
     sa.select(BODY.c.text, MESSAGE.c.visibility)
     .join(MESSAGE, and_(BODY.c.message_id == MESSAGE.c.id, BODY.c.version == MESSAGE.c.version))
     .where(MESSAGE.c.ticket_id == bindparam("ticket"), BODY.c.text.is_not(None))
     .order_by(MESSAGE.c.id)
 )
+_NEW = (
+    sa.select(BODY.c.text, MESSAGE.c.visibility)
+    .join(MESSAGE, and_(BODY.c.message_id == MESSAGE.c.id, BODY.c.version == MESSAGE.c.version))
+    .where(MESSAGE.c.id.in_(bindparam("messages", expanding=True)), BODY.c.text.is_not(None))
+    .order_by(MESSAGE.c.id)
+)
 _KEEP_SQLITE = sa.text("INSERT OR REPLACE INTO search (rowid, words) VALUES (:ticket, :words)")
 _KEEP_POSTGRESQL = sa.text(
     "INSERT INTO search (ticket_id, words) VALUES (:ticket, array_to_tsvector(CAST(:words AS text[]))) "
     "ON CONFLICT (ticket_id) DO UPDATE SET words = excluded.words"
+)
+# A row that is large is written anew, each word once, for no database takes one of any size.
+_ADD_SQLITE = sa.text(
+    "UPDATE search SET words = words || ' ' || :words WHERE rowid = :ticket AND length(words) < 100000"
+)
+_ADD_POSTGRESQL = sa.text(
+    "UPDATE search SET words = words || array_to_tsvector(CAST(:words AS text[])) "
+    "WHERE ticket_id = :ticket AND length(words) < 5000"
 )
 
 

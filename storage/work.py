@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from desk import waking
 from desk.access import Viewer, check, scope, side_of
-from desk.effects import Carry, Effect, consequences
+from desk.effects import Carry, Effect, consequences, copies, in_reach
 from desk.joining import OF_MERGED, goes_on
 from desk.refusal import NotFound, Refused
 from desk.ticket import Change, Event, Kind, Side, Ticket, Visibility, apply
@@ -32,6 +32,9 @@ from storage.tables import (
     folded,
 )
 
+Files = Sequence[dict[str, Any]]
+"""What Slack told of files."""
+
 
 class Work:
     """What a command works with. It never commits: whoever runs it does, once it has returned."""
@@ -49,6 +52,7 @@ class Work:
         self.actor = actor
         self.cause = cause
         self.happened: list[tuple[int, Event]] = []
+        self._kept: dict[int, MessageRow] = {}
 
     def viewer(self, person: str) -> Viewer:
         """Somebody with their roles."""
@@ -66,7 +70,7 @@ class Work:
     def by(self, actor: Viewer, cause: str = "") -> "Work":
         """The same unit of work, done by somebody else, or through another door."""
         other = Work(self.session, self.now, self.workspace, actor, cause or self.cause)
-        other.happened = self.happened
+        other.happened, other._kept = self.happened, self._kept
         return other
 
     # tickets
@@ -147,7 +151,7 @@ class Work:
             ticket = apply(ticket, event)
             lines.append(_line(ticket, event))
             self.happened.append((ticket.id, event))
-            effects |= dict.fromkeys(consequences(ticket, event), event.seq)
+            effects |= dict.fromkeys(self._consequences(ticket, event), event.seq)
         if lines:
             self.session.execute(_NEW_EVENT, lines)
             self.session.execute(_TICKET, {"ticket": ticket.id, **folded(ticket), **self._hint(ticket)})
@@ -155,11 +159,32 @@ class Work:
             self._keep_followers(ticket)
         if ticket.tags != before.tags:
             tags.count(self.session, ticket, before.tags)
-        if any(map(_rewords, lines)):
-            search.index(self.session, ticket)
+        self._keep_words(ticket, [line for line in lines if _rewords(line)])
         for effect, seq in effects.items():
             self.leave(ticket, effect, seq)
         return ticket
+
+    def _consequences(self, ticket: Ticket, event: Event) -> tuple[Effect, ...]:
+        """What follows from the event; the files of a message go where its words go (rule 96)."""
+        follow = consequences(ticket, event)
+        carried = [effect for effect in follow if isinstance(effect, Carry)]
+        message = event.change.message
+        if event.change.kind is Kind.RECEIVED and message:  # its words stand on the card itself
+            carried.append(Carry(ticket.id, message, to_requester=False))
+        if not carried or not message:
+            return follow
+        row = self._kept.get(message) or self.session.get(MessageRow, message)
+        if row is None or in_reach(row.channel_id, ticket):
+            return follow
+        files = [each["id"] for each in row.files if "id" in each]
+        return (*follow, *(copy for each in carried for copy in copies(each, files)))
+
+    def _keep_words(self, ticket: Ticket, lines: Sequence[dict[str, Any]]) -> None:
+        """By which words the ticket is found: more of them, or others."""
+        if lines and all(line["kind"] == Kind.REPLIED for line in lines):
+            search.add(self.session, ticket, [line["message_id"] for line in lines])
+        elif lines:
+            search.index(self.session, ticket)
 
     def _keep_followers(self, ticket: Ticket) -> None:
         self.session.execute(sa.delete(FOLLOWER).where(FOLLOWER.c.ticket_id == ticket.id))
@@ -198,6 +223,7 @@ class Work:
         """Store a message with the first version of its words; answers its id."""
         message = int(self.session.execute(_NEW_MESSAGE, row.model_dump(exclude={"id"})).scalar_one())
         self._say(message, 1, text)
+        self._kept[message] = row
         return message
 
     def stands(self, message: int, channel: str | None, ts: str) -> None:
@@ -209,7 +235,7 @@ class Work:
         ticket: Ticket,
         text: str,
         visibility: Visibility,
-        files: Sequence[dict[str, Any]] = (),
+        files: Files = (),
         side: Side | None = None,
     ) -> int:
         """Store what the actor typed into the desk, which stands nowhere in Slack yet; answers its id.
@@ -318,7 +344,10 @@ def _line(ticket: Ticket, event: Event) -> dict[str, Any]:
 
 
 _REWORDING = frozenset(
-    {Kind.TAGGED, Kind.FOLLOWED, Kind.UNFOLLOWED, Kind.MERGED, Kind.UNMERGED, Kind.SPLIT, Kind.LINKED}
+    {
+        *(Kind.TAGGED, Kind.FOLLOWED, Kind.UNFOLLOWED, Kind.SPLIT, Kind.LINKED),
+        *(Kind.MERGED, Kind.UNMERGED, Kind.RELEASED),
+    }
 )
 """Changes besides those of messages after which a ticket is found by other words."""
 

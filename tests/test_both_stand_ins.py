@@ -241,11 +241,8 @@ class Desk:
         await self.slack.command(ADA, TRIAGE, "/desk", line)
         await self.quiet()
         seen = await self.slack.see(ADA, TRIAGE)
-        return [one["text"] for one in seen if not _is_card(one) and not one.get("thread_ts")][-1]
-
-
-def _is_card(message: Json) -> bool:
-    return str(message["text"]).startswith("T-1 · ")
+        cards = [one["ts"] for one in await self.cards()]
+        return [one["text"] for one in seen if one["ts"] not in cards and not one.get("thread_ts")][-1]
 
 
 @asynccontextmanager

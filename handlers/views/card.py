@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from desk.access import Person
+from desk.effects import in_reach
 from desk.policy import Policy
 from desk.section import LONGEST_OPTION
 from desk.severity import Severity
@@ -81,7 +82,7 @@ def _fields(facts: Card, policy: Policy, say: Speaker) -> Block:
     ticket = facts.ticket
     nobody = say(N_("nobody yet"))
     pairs = [
-        (N_("Status"), names.status(ticket.status, policy, say)),
+        (N_("Status"), names.state(ticket, policy, say)),
         (N_("Assignee"), names.person(facts.assignee) if facts.assignee else nobody),
         (N_("Requester"), names.person(facts.requester)),
         (N_("Opened"), names.moment(ticket.opened_at) if ticket.opened_at else "–"),
@@ -166,7 +167,8 @@ def _edited(facts: Card, _policy: Policy, say: Speaker) -> str:
 
 
 def _files(facts: Card, _policy: Policy, _say: Speaker) -> str:
-    called = [safe(str(file.get("name") or "?"), 80) for file in facts.files[:5]]
+    is_linked = in_reach(facts.ticket.channel or None, facts.ticket)
+    called = [names.file(file, linked=is_linked) for file in facts.files[:5]]
     return "📎 " + ", ".join(called) if called else ""
 
 

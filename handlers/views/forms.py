@@ -28,6 +28,8 @@ FROM_HOME = " home"
 """With this ends what a form keeps that was opened from the home tab, which then shows what came of it."""
 MOST_BOXES = 10
 """Boxes that Slack takes in one group."""
+MOST_FILES = 5
+"""Files that go along with a reply."""
 LONGEST_TITLE = 24
 """Characters that Slack shows of a form's title."""
 
@@ -36,13 +38,14 @@ LONGEST_TITLE = 24
 class Form:
     """How a verb's form is worded: its title, what its button says, and what its field for text is about.
 
-    The fields themselves follow from what the verb takes.
+    The fields themselves follow from what the verb takes, and whether it `takes_files`.
     """
 
     title: str
     send: str
     label: str = ""
     hint: str = ""
+    takes_files: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,7 @@ FORMS = {
         N_("Send"),
         N_("Your reply"),
         N_("It appears in the requester's thread under your name."),
+        takes_files=True,
     ),
     "note": Form(N_("Note"), N_("Keep"), N_("Your note"), N_("Only the desk reads it.")),
     "revise": Form(N_("Change"), N_("Change"), N_("What it should say"), N_("Every copy of it changes.")),
@@ -121,6 +125,7 @@ def form(verb: Verb, number: int, policy: Policy, say: Speaker, draft: Draft = E
     drawn, blank = FORMS[verb.name], Blank(FORMS[verb.name], draft, policy, say)
     fields = [block for takes in verb.asks for block in _FIELDS[takes](blank)]
     fields += [block for option in verb.options for block in _option_field(option, blank)]
+    fields += [_files(say)] if drawn.takes_files else []
     return {
         "type": "modal",
         "callback_id": verb.name,
@@ -250,6 +255,11 @@ def _text(blank: Blank) -> Fields:
     filled = {"initial_value": draft.text[:LONGEST_TEXT]} if draft.text else {}
     field = _input("text", say(drawn.label), {**element, **filled}, say(drawn.hint) if drawn.hint else "")
     return [{**field, "block_id": f"text{draft.anew}"}]
+
+
+def _files(say: Speaker) -> dict[str, Any]:
+    field = _input("files", say(N_("Files")), {"type": "file_input", "max_files": MOST_FILES})
+    return {**field, "optional": True}
 
 
 def _perhaps_text(blank: Blank) -> Fields:

@@ -49,7 +49,7 @@ def line(found: Found, workspace: Workspace, reader: Viewer, say: Speaker) -> Bl
     ticket, policy = found.ticket, workspace.policy
     parts = [
         f"*{_linked(ticket, workspace, reader)}* {names.severity(ticket.severity, policy)}",
-        names.status(ticket.status, policy, say),
+        names.state(ticket, policy, say),
         names.person(found.assignee) if found.assignee else say(N_("nobody yet")),
         *([names.ago(ticket.opened_at)] if ticket.opened_at else []),
     ]

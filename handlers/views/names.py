@@ -1,14 +1,16 @@
 """How people, statuses, severities and moments are called on a screen."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from desk.access import Person
 from desk.policy import Policy
 from desk.section import Named
 from desk.severity import Severity
 from desk.text import cut
-from desk.ticket import Status
+from desk.ticket import Status, Ticket
 from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import escape, safe
@@ -37,10 +39,24 @@ def status(status: Status, policy: Policy, say: Speaker) -> str:
     return own or say(STATUSES[status])
 
 
+def state(ticket: Ticket, policy: Policy, say: Speaker) -> str:
+    """Where the ticket stands; of a merged one that says more than its status."""
+    return say(N_("merged")) if ticket.merged_into else status(ticket.status, policy, say)
+
+
 def severity(level: Severity, policy: Policy) -> str:
     """The severity's sign and name, such as “:red_circle: SEV1”."""
     drawn = policy.severities[int(level)]
     return f"{drawn.emoji} {drawn.name}"
+
+
+_PERMALINK = re.compile(r"https://[a-z0-9-]+\.slack(-gov)?\.com/files/[A-Za-z0-9_./%~-]{1,150}")
+
+
+def file(kept: Mapping[str, Any], *, linked: bool) -> str:
+    """A file's name; what is `linked` has, beside a name that could break out of it, a link to Slack."""
+    name, address = safe(str(kept.get("name") or "?"), 80), str(kept.get("permalink") or "")
+    return f"{name} <{address}|↗>" if linked and _PERMALINK.fullmatch(address) else name
 
 
 def tags(codes: Iterable[str], known: Mapping[str, Named], say: Speaker) -> str:

@@ -10,6 +10,7 @@ from desk.effects import (
     Alarm,
     Announce,
     Carry,
+    Copy,
     Effect,
     Halted,
     HandBack,
@@ -30,6 +31,7 @@ from desk.effects import (
     Tell,
     Tie,
     Why,
+    in_reach,
 )
 from desk.life import MOVED
 from desk.text import cut, title
@@ -59,6 +61,11 @@ REPLIES_AT_ONCE = 100
 """Messages of a thread to read at once; Slack may give fewer."""
 
 
+UPLOAD = "files.completeUploadExternal"
+"""The last of the steps that copy a file; the others bring it to Slack first."""
+MEGABYTE = 1024 * 1024
+
+
 @dataclass(frozen=True)
 class Call:
     """A call to Slack.
@@ -75,7 +82,7 @@ class Call:
     @property
     def channel(self) -> str:
         """Where it posts; a person's id stands for the conversation with them."""
-        return str(self.arguments.get("channel", ""))
+        return str(self.arguments.get("channel") or self.arguments.get("channel_id") or "")
 
     @property
     def thread(self) -> str | None:
@@ -108,7 +115,7 @@ class Desk:
         known = people.person(self.session, self.workspace.id, person)
         return language.of_locale(known.locale if known else "", default)
 
-    def thread(self, effect: Carry | Announce) -> Ticket:
+    def thread(self, effect: Carry | Copy | Announce) -> Ticket:
         """The ticket in whose requester's thread it stands (rule 42)."""
         return drawing.ticket(self.session, effect.via or effect.ticket)
 
@@ -168,15 +175,46 @@ def _first_words(desk: Desk, facts: Card) -> Call:
 def _carry(desk: Desk, effect: Carry) -> Call | None:
     ticket, said = desk.thread(effect), drawing.words(desk.session, effect.message)
     if said.words is None:
-        place = (
-            (ticket.channel, ticket.thread) if effect.to_requester else (ticket.card_channel, ticket.card_ts)
-        )
-        return replace(_post(place[0] or "", place[1], ""), is_void=True)
+        return replace(_post(*_place(ticket, effect), ""), is_void=True)
     if effect.to_requester:
         drawn = _whole(_origin(desk, ticket, said), said.words, _files(said))
         return _signed(_to_requester(ticket, **drawn), said)
     drawn = _copy(desk, ticket, said, effect.mendable)
     return _post(ticket.card_channel or "", ticket.card_ts, **drawn) if ticket.card_ts else None
+
+
+def _place(ticket: Ticket, effect: Carry | Copy) -> tuple[str, str | None]:
+    """The channel and the thread in which the other side reads."""
+    if effect.to_requester:
+        return ticket.channel or ticket.requester, ticket.thread
+    return ticket.card_channel or "", ticket.card_ts
+
+
+def _copy_file(desk: Desk, effect: Copy) -> Call | None:
+    """The file in a post of its own, for Slack lets nobody else's name stand over it; a word if too large."""
+    ticket, said = desk.thread(effect), drawing.words(desk.session, effect.message)
+    channel, thread = _place(ticket, effect)
+    is_veiled = not effect.to_requester and desk.workspace.places.veils(ticket)
+    if is_veiled or not (thread or effect.to_requester):
+        return None
+    file = next((each for each in said.files if each.get("id") == effect.file), None)
+    place = {"channel_id": channel, **({"thread_ts": thread} if thread else {})}
+    if file is None:
+        return Call(UPLOAD, place, is_void=True)
+    say = desk.speaker_to(ticket) if effect.to_requester else desk.speaker(channel)
+    most, size = desk.workspace.policy.intake.file_megabytes * MEGABYTE, int(file.get("size") or 0)
+    if size > most:
+        return _post(channel, thread, _too_large(file, size, say))
+    comment = say(N_("📎 from {name}"), name=names.person(said.author))
+    return Call(UPLOAD, {**place, "initial_comment": comment, "file": effect.file, "most": most})
+
+
+def _too_large(file: dict[str, Any], size: int, say: Speaker) -> str:
+    return say(
+        N_("📎 {name} ({size} MB) is too large to be copied; ask for it another way."),
+        name=safe(str(file.get("name") or "?"), 80),
+        size=-(-size // MEGABYTE),
+    )
 
 
 def _origin(desk: Desk, ticket: Ticket, said: Words) -> str:
@@ -207,8 +245,9 @@ def _sections(head: str, words: str, files: str) -> list[Block]:
     return [section(text) for text in (head + first, *more, files.strip()) if text.strip()]
 
 
-def _files(said: Words) -> str:
-    return "".join(f"\n📎 {safe(str(file.get('name') or '?'), 80)}" for file in said.files[:10])
+def _files(said: Words, *, linked: bool = False) -> str:
+    """The message's files by name, each `linked` to where it can be opened."""
+    return "".join(f"\n📎 {names.file(file, linked=linked)}" for file in said.files[:10])
 
 
 def _copy(desk: Desk, ticket: Ticket, said: Words, mendable: bool) -> dict[str, Any]:
@@ -224,7 +263,8 @@ def _copy(desk: Desk, ticket: Ticket, said: Words, mendable: bool) -> dict[str, 
     role = N_("note") if said.visibility == "internal" else role
     edited = f" · {say(N_('edited'))}" if said.version > 1 else ""
     head = f"*{names.person(said.author)}* ({say(role)}{edited})\n"
-    words, files = said.words or "", _files(said)
+    linked = not mendable and in_reach(said.channel, ticket)  # what was typed is where only the desk reaches
+    words, files = said.words or "", _files(said, linked=linked)
     if not mendable and said.side == Side.REQUESTER and said.visibility == "public":
         blocks = separable_copy(_sections(head, words, files), said.id, say)
         return {**_whole(head, words, files), "blocks": blocks}
@@ -436,6 +476,8 @@ def _remove(desk: Desk, effect: Remove) -> Call | None:
     post = conversations.post(desk.session, desk.workspace.id, effect.post)
     if post is None or post.ts is None:
         return None
+    if post.ts.startswith("F"):
+        return Call("files.delete", {"file": post.ts}, gone_is_fine=True)
     return Call("chat.delete", {"channel": post.channel, "ts": post.ts}, gone_is_fine=True)
 
 
@@ -497,6 +539,7 @@ _DRAW: dict[type[Effect], Callable[[Desk, Any], Call | None]] = {
     RefreshCard: _refresh_card,
     Receipt: _receipt,
     Carry: _carry,
+    Copy: _copy_file,
     Announce: _announce,
     Notify: _notify,
     Tie: _tie,

@@ -178,11 +178,14 @@ def _content(reader: Reader, said: Json, name: str) -> Html:
         if said.get("blocks")
         else tag("div", mrkdwn(reader, str(said.get("text") or "")), class_="text")
     )
-    files = [
-        tag("span", "📎 ", str(one.get("name") or "?"), class_="file") for one in said.get("files") or ()
-    ]
+    files = [tag("span", "📎 ", _file(reader, one), class_="file") for one in said.get("files") or ()]
     more = [_attachment(reader, name, one) for one in said.get("attachments") or ()]
     return join([drawn, edited, files, more])
+
+
+def _file(reader: Reader, one: Json) -> str:
+    gone = one.get("mode") == "tombstone"
+    return reader.say("This file was deleted.") if gone else str(one.get("name") or "?")
 
 
 def _attachment(reader: Reader, name: str, given: Json) -> Html:

@@ -74,6 +74,7 @@ CHINESE = {
     "The language of this page": "本页面的语言",
     "The playground cannot be reached. It may have been stopped.": "无法连接到演练场，它可能已经停止。",
     "This channel is archived.": "这个频道已归档。",
+    "This file was deleted.": "这个文件已被删除。",
     "This message was deleted.": "这条消息已被删除。",
     "Thread": "消息列",
     "Time can be pushed, to see what happens later.": "可以快进时间，看看之后会发生什么。",

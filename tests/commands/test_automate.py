@@ -8,23 +8,27 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
 
 from commands import dry_run, note, reply, severity, solve, take
 from commands.automate import automate
 from commands.hear import hear
+from commands.merge import merge
+from commands.step import step
+from commands.steps import done
 from desk.access import Viewer
+from desk.intake import Said
 from desk.policy import Policy
 from desk.reaction import by_rule
 from desk.refusal import Refused
 from desk.severity import Severity
-from desk.ticket import Ticket, fold
+from desk.ticket import Status, Ticket, fold
 from scheduler.automation import Automation
 from storage import tickets
 from storage.database import Database
 from storage.tables import BodyRow, EffectRow, MessageRow, RunRow, TicketRow
 from tests.desk.test_automation import RULES, rules
-from tests.stage import ADA, ANNA, BEGINNING, WORKSPACE, Moment, said
+from tests.stage import ADA, ANNA, BEGINNING, BO, WORKSPACE, Moment, said
 from tests.stage import work as stage_work
 
 pytestmark = pytest.mark.usefixtures("workspace")
@@ -210,3 +214,76 @@ def test_rules_that_call_each_other_are_stopped_and_the_desk_is_told_once(
         ]
         told = session.exec(select(EffectRow.values).where(EffectRow.kind == "Halted")).all()
         assert [each["rule"] for each in told] == ["r0"]
+
+
+def test_a_rule_or_a_macro_gives_a_ticket_to_an_agent_named_by_handle_or_id(
+    database: Database, moment: Moment
+) -> None:
+    opened = {"when": {"on": "opened"}, "then": [{"do": "assign", "to": "U0ADA"}]}
+    macro = {"en": "Mine", "text": {"en": "I look at it."}, "then": [{"do": "assign", "to": "@bo"}]}
+    policy = Policy.model_validate({"rules": [{"name": "r0", **opened}], "macros": {"mine": macro}})
+    names = (("@bo", BO.id),)
+    with Session(database.writer) as session:
+        life = Life(session, moment, replace(WORKSPACE, policy=policy, names=names))
+        asked(life)
+        assert life.ticket().assignee == ADA.id
+        life.do(reply.reply, 1, "?mine", by=ADA)
+        assert life.ticket().assignee == BO.id
+
+
+SOLVES = {"en": "Solve it", "text": {"en": "It works again."}, "then": [{"do": "status", "to": "solved"}]}
+
+
+def test_neither_a_macro_nor_a_rule_solves_what_has_steps_that_come_first(
+    database: Database, moment: Moment
+) -> None:
+    tagged = {
+        "name": "r0",
+        "when": {"on": "severity", "to": [1]},
+        "then": [{"do": "status", "to": "solved"}],
+    }
+    policy = Policy.model_validate({"rules": [tagged], "macros": {"works": SOLVES}})
+    with Session(database.writer) as session:
+        life = Life(session, moment, replace(WORKSPACE, policy=policy))
+        asked(life)
+        life.do(step, 1, "!call them", by=ADA)
+        life.do(reply.reply, 1, "?works", by=ADA)
+        life.do(severity.severity, 1, Severity.SEV1, by=ADA)
+        assert (life.ticket().status, life.runs()) == (Status.NEW, [("r0", "refused", "status", 0)])
+        life.do(done, 1, 1, by=ADA)
+        life.do(reply.reply, 1, "?works", by=ADA)
+        assert life.ticket().status is Status.SOLVED
+
+
+def test_a_macro_that_is_refused_in_a_cards_thread_is_a_note_and_its_author_reads_why(
+    database: Database, moment: Moment
+) -> None:
+    policy = Policy.model_validate({"macros": {"works": SOLVES}})
+    with Session(database.writer) as session:
+        life = Life(session, moment, replace(WORKSPACE, policy=policy))
+        asked(life)
+        life.do(step, 1, "!call them", by=ADA)
+        stands = {"card_channel": "C0TRIAGE", "card_ts": "200.1"}
+        session.exec(update(TicketRow).values(**stands))
+        in_thread = Said("C0TRIAGE", "200.2", ADA.id, "?works", thread="200.1")
+        life.do(hear, in_thread, [], (), by=ADA)
+        events = tickets.log(session, life.ticket().id)
+        assert (events[-1].change.kind, events[-1].change.after) == ("replied", "internal")
+        told = session.exec(select(EffectRow.values).where(EffectRow.kind == "Respond")).all()
+        assert [(each["person"], each["filled"]["key"]) for each in told] == [(ADA.id, "T-1")]
+
+
+def test_rule_42_a_rule_that_waited_leaves_a_merged_ticket_alone(database: Database, moment: Moment) -> None:
+    nobody = {
+        "when": {"on": "opened"},
+        "if": {"answered": False},
+        "after": {"minutes": 30},
+        "then": [{"do": "severity", "to": 1}],
+    }
+    with Session(database.writer) as session:
+        life = Life(session, moment, with_rules(nobody))
+        asked(life)
+        life.do(hear, said("Mine too", "101.1", BO), [], (), by=BO)
+        life.do(merge, 1, 2, by=ADA)
+        life.wait(31)
+        assert life.runs() == [("r0", "unmet", "status", 30), ("r0", "ran", "", 30)]

@@ -103,6 +103,23 @@ def test_rule_39_what_is_written_under_a_closed_ticket_is_a_new_one(
     assert said_on == [1, 1, 1, 2, 2]
 
 
+def test_rule_16_thanks_beside_the_thread_open_no_ticket_but_stand_on_the_one_they_are_for(
+    database: Database, moment: Moment
+) -> None:
+    """Who talks to the desk in a direct message seldom answers in its threads."""
+    closed(database, moment)
+    do(database, hear, said("Thanks Ada!", ts(moment.push(hours=1))), [], (), by=ANNA)
+    do(database, hear, said("thanks", ts(moment.push(hours=1)), BEN), [], (), by=BEN)
+    do(database, hear, said("Thanks, but it is slow again", ts(moment.push(hours=1))), [], (), by=ANNA)
+    assert [(who, status) for who, _, status, _ in of(database)] == [
+        ("U0ANNA", "closed"),
+        ("U0BEN", "new"),
+        ("U0ANNA", "new"),
+    ]
+    query = select(MessageRow).where(MessageRow.ticket_id == 1, MessageRow.author_id == ANNA.id)
+    assert len(database.look(lambda session: session.exec(query).all())) == 2
+
+
 def test_rule_39_follow_ups_follow_each_other(database: Database, moment: Moment) -> None:
     root = closed(database, moment)
     do(database, hear, said("Slow again", ts(moment()), thread=root), [], (), by=ANNA)

@@ -6,21 +6,27 @@ import pytest
 from sqlmodel import select
 
 from commands.assign import assign
+from commands.close import close
 from commands.hear import hear
+from commands.link import link
 from commands.merge import merge
 from commands.reply import reply
 from commands.severity import severity
 from commands.solve import solve
 from commands.take import take
 from commands.undo import undo
+from commands.unlink import unlink
 from commands.unmerge import unmerge
+from commands.wait import wait
+from desk.effects import Remove, Revise
+from desk.query import Query
 from desk.refusal import Refused
 from desk.severity import Severity
-from desk.ticket import Status, Ticket, fold
+from desk.ticket import Link, Status, Ticket, fold
 from storage.database import Database
-from storage.tables import TicketRow
-from storage.tickets import log
-from tests.stage import ADA, ANNA, BEGINNING, BEN, BO, Moment, ask, do, said, sent
+from storage.tables import MessageRow, TicketRow
+from storage.tickets import find, log
+from tests.stage import ADA, ANNA, BEGINNING, BEN, BO, WORKSPACE, Moment, ask, do, said, sent
 
 pytestmark = pytest.mark.usefixtures("workspace")
 
@@ -77,6 +83,56 @@ def test_rule_42_the_survivor_begins_with_the_earliest_and_gets_its_own_beginnin
     survivor = the(database, 1)
     assert (survivor.opened_at, survivor.followers) == (BEGINNING - timedelta(minutes=60), ())
     assert the(database, 2).status is Status.NEW
+
+
+def test_rule_42_unmerged_a_ticket_takes_its_words_along_and_thanks_still_reopen_nothing(
+    database: Database, moment: Moment
+) -> None:
+    """Rule 16, and what was said in the loser's thread is found as the loser's again."""
+    ask(database, "first", ts(60), ANNA)
+    ask(database, "second", ts(50), BEN)
+    do(database, wait, 2, "")
+    do(database, merge, 2, 1)
+    do(database, hear, said("the zeppelin", ts(4), BEN, thread=ts(60)), [], (), by=BEN)
+    do(database, hear, said("thanks", ts(3), BEN, thread=ts(50)), [], (), by=BEN)
+    do(database, unmerge, 2)
+    assert the(database, 2).status is Status.WAITING
+    do(database, merge, 2, 1)
+    do(database, hear, said("the aeroplane", ts(2), BEN, thread=ts(50)), [], (), by=BEN)
+    do(database, unmerge, 2)
+    assert [found(database, word) for word in ("zeppelin", "aeroplane")] == [["T-1"], ["T-2"]]
+
+
+def found(database: Database, word: str) -> list[str]:
+    """The tickets in which an agent finds this word."""
+    query = Query(words=(word,))
+    page = database.look(lambda session: find(session, WORKSPACE.id, ADA, query))
+    return [each.ticket.key for each in page.found]
+
+
+def test_rule_49_both_copies_of_a_message_that_was_anothers_are_taken_away() -> None:
+    copies = (Remove(2, "1.7.Carry.in"), Remove(2, "2.7.Carry.in"))
+    assert len({each.name(9) for each in copies}) == 2
+    assert len({Revise(2, 5, each.post).name(9) for each in copies}) == 2
+
+
+def test_rule_39_unlinking_does_not_tear_a_thread_from_its_newest_ticket(
+    database: Database, moment: Moment
+) -> None:
+    ask(database, "first", ts(60), ANNA)
+    do(database, solve, 1, "")
+    do(database, close, 1)
+    do(database, hear, said("it burns again", ts(3), ANNA, thread=ts(60)), [], (), by=ANNA)
+    assert refused(database, unlink, 2, 1) == "T-2 and T-1 are not linked."
+    do(database, link, 2, Link.RELATED, 1)
+    do(database, unlink, 2, 1)
+    do(database, hear, said("on floor 2", ts(2), ANNA, thread=ts(60)), [], (), by=ANNA)
+    assert (the(database, 2).links, said_on(database, 2)) == (((Link.FOLLOWS, 1),), 2)
+
+
+def said_on(database: Database, ticket: int) -> int:
+    query = select(MessageRow).where(MessageRow.ticket_id == ticket)
+    return len(database.look(lambda session: session.exec(query).all()))
 
 
 def test_rule_42_what_cannot_be_merged_or_taken_apart_says_why(database: Database, moment: Moment) -> None:

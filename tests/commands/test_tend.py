@@ -9,7 +9,20 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from commands import assign, away, capacity, handover, reply, settle, solve, take, team, tend, unassign
+from commands import (
+    assign,
+    away,
+    capacity,
+    handover,
+    reopen,
+    reply,
+    settle,
+    solve,
+    take,
+    team,
+    tend,
+    unassign,
+)
 from commands.agents import agents
 from commands.hear import hear
 from desk.access import Role, Viewer
@@ -19,7 +32,7 @@ from desk.ticket import Event, Kind, Status, Ticket, fold
 from desk.workspace import Workspace
 from storage import outbox, people, roster, tickets, workspaces
 from storage.database import Database, Session
-from storage.tables import TicketRow
+from storage.tables import TICKET, TicketRow, folded
 from tests.stage import (
     ADA,
     ANNA,
@@ -199,15 +212,16 @@ def test_back_after_the_moment_they_named_or_when_they_say_so(database: Database
 def test_rule_39_what_is_reopened_stays_with_its_owner_only_if_they_are_there(
     database: Database, moment: Moment
 ) -> None:
-    questions(database, moment, 2)
-    for number in (1, 2):
+    questions(database, moment, 3)
+    for number in (1, 2, 3):
         do(database, assign.assign, number, BO.id)
         do(database, solve.solve, number, "done", by=BO)
     do(database, away.away, None, by=BO)
     _ask_again(database, moment, 1, ANNA)
+    do(database, reopen.reopen, 3, "", by=ANNA)
     do(database, away.back, by=BO)
     _ask_again(database, moment, 2, BEN)
-    assert stand(database) == [(None, "new", None), (BO.id, "open", None)]
+    assert stand(database) == [(None, "new", None), (BO.id, "open", None), (None, "new", None)]
 
 
 def _ask_again(database: Database, moment: Moment, number: int, who: Viewer) -> None:
@@ -320,3 +334,17 @@ def test_the_names_of_teams_are_remembered(database: Database) -> None:
     again = database.look(lambda session: workspaces.recall(session, two.policy))[two.id]
     assert again == two
     assert (again.teams["net"].members, dict(again.teams["net"].skills)) == ((BO.id,), {BO.id: ("vpn",)})
+
+
+def test_a_team_whose_queue_is_endless_keeps_no_other_team_waiting(database: Database) -> None:
+    def row(number: int, code: str) -> dict[str, Any]:
+        blank = Ticket(0, WORKSPACE.id, number, ANNA.id, "", None)
+        opened = BEGINNING + timedelta(minutes=number)
+        own = {"workspace_id": WORKSPACE.id, "number": number, "requester_id": ANNA.id, "private": False}
+        return {**own, **folded(replace(blank, team=code, opened_at=opened))}
+
+    rows = [row(number, "apps" if number <= roster.MOST else "network") for number in range(1, 502)]
+    run(database, lambda session: session.execute(TICKET.insert(), rows))
+    waiting = database.look(lambda session: roster.queue(session, WORKSPACE.id))
+    assert len(waiting) == roster.MOST
+    assert [ticket.number for ticket, _words in waiting if ticket.team == "network"] == [501]

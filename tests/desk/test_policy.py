@@ -91,6 +91,7 @@ def test_the_default_policy() -> None:
         "intake": {
             "burst_minutes": 5,
             "allowed_bots": (),
+            "file_megabytes": 20,
             "nudge": {"channels": (), "every_hours": 24},
             "emergencies_per_hour": 3,
         },

@@ -29,6 +29,7 @@ from desk.effects import (
     Alarm,
     Announce,
     Carry,
+    Copy,
     Effect,
     Halted,
     HandBack,
@@ -214,6 +215,10 @@ DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
     "forms.overtaken": lambda text, say: [forms.overtaken(Person("U0ADA", text), text, say)],
     "found.message": listed,
     "names.person": lambda text, _say: [names.person(Person("U0ADA", text))],
+    "names.file": lambda text, _say: [
+        names.file({"name": text, "permalink": f"https://x.slack.com/files/{each}"}, linked=True)
+        for each in ("U0ANNA/F01/a.png", f"{text}>")
+    ],
     "names.tags": lambda text, say: [names.tags([text], POLICY.tags, say)],
     "tags.listing": lambda text, say: [tags.listing(Tags(named(text), {}), say)],
     "names.team": lambda text, say: [names.team(text, POLICY, say)],
@@ -233,6 +238,7 @@ OF_OTHERS = {
 }
 """They put together what others drew."""
 OF_THE_POLICY = {
+    "names.state",
     "names.status",
     "names.severity",
     "names.moment",
@@ -401,6 +407,7 @@ def effects(text: str, posted: dict[str, str]) -> list[Effect]:
         *(Tell(ASKED, "U0BO", 3), Notify(ASKED, "U0BO", with_context=True)),
         *(Carry(ASKED, message, to_requester=True) for message in (2, 3)),
         *(Carry(ASKED, message, to_requester=False, mendable=message != 2) for message in (2, 3, 4)),
+        *(Copy(ASKED, 2, file, to_requester=out) for file in ("F0", "F1", "F2") for out in (True, False)),
         *(Announce(ASKED, Status.SOLVED, 3), Announce(ASKED, Status.OPEN, None), Alarm(ASKED, text)),
         *(Nudge(ASKED), *(Remind(HELD, why) for why in Why), RefreshCard(HELD)),
         *(Siren(TYPED), Siren(ASKED), Propose("U0BEN", "C0SUPPORT", "100.1")),
@@ -414,11 +421,17 @@ def effects(text: str, posted: dict[str, str]) -> list[Effect]:
     ]
 
 
+def hostile_files(text: str) -> list[dict[str, Any]]:
+    """One that is copied, one that is too large for it, and more than are named."""
+    named = {"name": text, "permalink": f"https://playground.slack.com/files/{text}"}
+    return [{**named, "id": f"F{place}", "size": place * 30_000_000} for place in range(7)]
+
+
 def drawn_from(session: Session, text: str, posted: dict[str, str]) -> list[Any]:
     """What each effect is drawn as while this text stands wherever people can write."""
     everywhere = clean(text) or CALM
     session.execute(update(BodyRow).values(text=everywhere))
-    session.execute(update(MessageRow).values(files=7 * [{"name": everywhere}]))
+    session.execute(update(MessageRow).values(files=hostile_files(everywhere)))
     session.execute(update(PersonRow).values(name=everywhere))
     session.execute(update(TicketRow).values(undelivered=everywhere))
     calls = [posts.draw(session, WORKSPACE, effect) for effect in effects(everywhere, posted)]

@@ -27,6 +27,10 @@ METHODS: dict[str, set[str]] = {
     "conversations.members": {"channels:read", "groups:read"},
     "conversations.open": {"im:write"},
     "conversations.replies": {"channels:history", "groups:history", "im:history"},
+    "files.completeUploadExternal": {"files:write"},
+    "files.delete": {"files:write"},
+    "files.getUploadURLExternal": {"files:write"},
+    "files.info": {"files:read"},
     "usergroups.list": {"usergroups:read"},
     "usergroups.users.list": {"usergroups:read"},
     "users.list": {"users:read"},
@@ -51,8 +55,8 @@ EVENTS: dict[str, set[str]] = {
 }
 """The scopes that Slack's reference names for each event."""
 
-BESIDES = {"commands", "files:read"}
-"""For slash commands, and to be told the names of files in messages."""
+BESIDES = {"commands"}
+"""For slash commands."""
 
 
 def scopes() -> set[str]:

@@ -16,7 +16,7 @@ from storage.tables import FollowerRow, TicketRow
 from storage.tickets import Page
 from tests.stage import ADA, ANNA, BEN, MAYA, ask, do, said
 
-PEOPLE = ("U1", "U2", "U3")
+PEOPLE = ("U01", "U02", "U03")
 CHANNELS = ("C1", "C2", "D1")
 viewers = st.builds(
     Viewer,
@@ -24,7 +24,7 @@ viewers = st.builds(
     st.frozensets(st.sampled_from(Role)).map(lambda roles: roles | {Role.REQUESTER}),
     st.frozensets(st.sampled_from(CHANNELS)),
     trusted=st.none() | st.booleans(),
-) | st.just(Viewer("U1", frozenset()))
+) | st.just(Viewer(PEOPLE[0], frozenset()))
 rows = st.builds(
     TicketRow,
     requester_id=st.sampled_from(PEOPLE),
