@@ -87,7 +87,7 @@ def _going_on(work: Work, said: Said) -> Ticket | None:
 
 
 def _is_thanks_beside(work: Work, said: Said) -> bool:
-    """Whether its author only thanks, and not in the thread: that is kept with their latest ticket (rule 16)."""
+    """Whether its author only thanks, but not in the thread: kept with their latest ticket (rule 16)."""
     latest = conversations.latest_of(work.session, work.workspace.id, said.channel, said.author)
     if latest is None or len(said.text) > thanks.LONGEST:
         return False

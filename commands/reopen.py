@@ -13,7 +13,7 @@ from storage.work import Work
 def reopen(work: Work, number: int, reason: str) -> Ticket:
     """The ticket is open again; an agent says why (rule 40), for the desk's eyes.
 
-    What its requester reopens is as good as a message of theirs: its owner has it if they are there (rule 39).
+    What its requester reopens is as good as a message: its owner has it if they are there (rule 39).
     """
     ticket = work.ticket(number, "reopen")
     if ticket.status is Status.CLOSED and work.actor.id == ticket.requester:

@@ -124,9 +124,13 @@ class Roster:
         return was_on and not is_on and self.is_deserted(case)
 
     def is_idle(self, case: Case, assigned_at: datetime, minutes: int) -> bool:
-        """Whether it has lain unanswered for so many open minutes of its team's calendar (rule 77)."""
+        """Whether it has lain unanswered for so many open minutes of its team's calendar (rule 77).
+
+        While it waited, was on hold or solved it did not lie idle.
+        """
         calendar = self.calendars[case.team.calendar].calendar
-        return calendar.between(assigned_at, self.now) >= timedelta(minutes=minutes)
+        since = max(assigned_at, case.ticket.status_at or assigned_at)
+        return calendar.between(since, self.now) >= timedelta(minutes=minutes)
 
     def goes_back(self, case: Case, assigned_at: datetime, policy: Assignment) -> str | None:
         """The rule by which an assigned ticket goes back to the queue; None while it stays."""

@@ -302,7 +302,8 @@ def names(part: object) -> set[str]:
 
 def assignees(rules: tuple[Rule, ...], macros: Mapping[str, Macro]) -> set[str]:
     """Whom rules and macros give tickets to, by handle or id as they name them."""
-    actions = [action for each in (*rules, *macros.values()) for action in each.then]
+    parts: list[Rule | Macro] = [*rules, *macros.values()]
+    actions = [action for each in parts for action in each.then]
     return {action.to for action in actions if isinstance(action, Assign)}
 
 

@@ -231,11 +231,19 @@ ANEW = "~"
 """What stands after the name of a field that was drawn anew, for Slack keeps the words of one it knows."""
 
 
+def drawn_anew(view: Json) -> str:
+    """With what a form's text was filled when it was drawn anew; "" when it was not."""
+    return next((block.partition(ANEW)[2] for block in view["state"]["values"] if ANEW in block), "")
+
+
+def block_of(view: Json, name: str) -> str:
+    """What a form's field of this name is called there."""
+    return next((block for block in view["state"]["values"] if block.partition(ANEW)[0] == name), name)
+
+
 def _filled(view: Json, name: str) -> Json:
     """The state of a form's field of this name."""
-    values = view["state"]["values"]
-    state: Json = next((values[block] for block in values if block.partition(ANEW)[0] == name), {})
-    return dict(state.get(name, {}))
+    return dict(view["state"]["values"].get(block_of(view, name), {}).get(name, {}))
 
 
 def run(work: Work, ask: Ask) -> Any:

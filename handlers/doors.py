@@ -226,11 +226,14 @@ class Doors:
         try:
             asking.read(work, VERBS[ask.verb], ask)
         except asking.Misread as misread:
-            return _errors({misread.field: answers.told(misread.sentence, say)})
+            field = asking.block_of(view, misread.field)
+            return _errors({field: answers.told(misread.sentence, say)})
         return None
 
     def _warned(self, session: Session, workspace: Workspace, person: str, view: Json) -> Json | None:
         """The reply form once more, with a warning, when somebody else answered meanwhile (rule 95)."""
+        if misread := self._misread(session, workspace, person, view):
+            return misread
         number, seen, *_ = f"{view['private_metadata']} 0".split()
         draft = Draft(asking.text_of(view), int(seen), chosen=asking.chosen(view, VERBS["reply"]))
         say, work = self._meet(session, workspace, person)
@@ -258,15 +261,21 @@ def _going_home(pressed_in: Json, view: Json) -> Json:
 
 
 def _expanded(work: Work, view: Json, say: Speaker) -> Json | None:
-    """The form of a reply with the text of the macro that is chosen in it; None when there is none."""
+    """The form of a reply with the text of the macro that is chosen in it; None when there is none.
+
+    What somebody typed stays above it; only another macro's text gives way.
+    """
     number, seen, *_ = f"{view['private_metadata']} 0".split()
     chosen, policy = asking.chosen(view, VERBS["reply"]), work.workspace.policy
     macro = policy.macros.get(chosen[Option.MACRO])
     ticket = tickets.ticket(work.session, work.workspace.id, work.actor, int(number))
     if macro is None or ticket is None:
         return None
-    text, anew = written(work, ticket, macro.text), f"{asking.ANEW}{chosen[Option.MACRO]}"
-    draft = Draft(text, int(seen), chosen=chosen, anew=anew)
+    before = policy.macros.get(asking.drawn_anew(view))
+    typed = asking.text_of(view).strip()
+    is_own = typed and not (before and typed == written(work, ticket, before.text).strip())
+    text = "\n\n".join([*([typed] if is_own else []), written(work, ticket, macro.text)])
+    draft = Draft(text, int(seen), chosen=chosen, anew=f"{asking.ANEW}{chosen[Option.MACRO]}")
     return _going_home(view, forms.form(VERBS["reply"], int(number), policy, say, draft))
 
 

@@ -180,9 +180,18 @@ _FIRST_WORDS = (
     .where(EVENT.c.ticket_id == TICKET.c.id, EVENT.c.seq == 1)
     .scalar_subquery()
 )
+_GRAVEST = (TICKET.c.severity, TICKET.c.opened_at, TICKET.c.id)
+_PLACE = func.row_number().over(partition_by=TICKET.c.team, order_by=_GRAVEST)
+_QUEUED = (
+    sa.select(TICKET.c.id, _PLACE.label("place"))
+    .where(*_AT_HAND, TICKET.c.assignee_id.is_(None))
+    .order_by("place", TICKET.c.id)
+    .limit(MOST)
+    .subquery()
+)
+"""Of each team as many: where one's queue is longer than can be looked at, the others have their turn."""
 _QUEUE = (
     sa.select(TICKET, _FIRST_WORDS.label("words"))
-    .where(*_AT_HAND, TICKET.c.assignee_id.is_(None))
-    .order_by(TICKET.c.severity, TICKET.c.opened_at, TICKET.c.id)
-    .limit(MOST)
+    .join(_QUEUED, _QUEUED.c.id == TICKET.c.id)
+    .order_by(*_GRAVEST)
 )

@@ -463,10 +463,11 @@ def _revise(desk: Desk, effect: Revise) -> Call | None:
     said = drawing.words(desk.session, effect.message)
     if post is None or post.ts is None or said.words is None or not isinstance(post.effect, Carry):
         return None
+    ticket = drawing.ticket(desk.session, effect.ticket)
     if post.effect.to_requester:
-        drawn = _whole("", said.words, _files(said))
+        drawn = _whole(_origin(desk, ticket, said), said.words, _files(said))
     else:
-        drawn = _copy(desk, drawing.ticket(desk.session, effect.ticket), said, post.effect.mendable)
+        drawn = _copy(desk, ticket, said, post.effect.mendable)
     # Slack keeps a post's blocks unless it is given others, or none.
     return Call("chat.update", {"channel": post.channel, "ts": post.ts, "blocks": [], **drawn})
 

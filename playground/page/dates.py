@@ -51,8 +51,10 @@ class Moment:
     def ago(self) -> str:
         """How long before or after the present moment."""
         seconds = abs(self._since)
+        if seconds < 60:
+            return "刚刚" if self.chinese else "just now"
         steps = ((86400, "days", "天"), (3600, "hours", "小时"), (60, "minutes", "分钟"))
-        size, english, chinese = next((step for step in steps if seconds >= step[0]), steps[-1])
+        size, english, chinese = next(step for step in steps if seconds >= step[0])
         count = int(seconds // size)
         if self.chinese:
             return f"{count} {chinese}{'前' if self._since >= 0 else '后'}"

@@ -32,7 +32,7 @@ from desk.ticket import Event, Kind, Status, Ticket, fold
 from desk.workspace import Workspace
 from storage import outbox, people, roster, tickets, workspaces
 from storage.database import Database, Session
-from storage.tables import TicketRow
+from storage.tables import TICKET, TicketRow, folded
 from tests.stage import (
     ADA,
     ANNA,
@@ -334,3 +334,34 @@ def test_the_names_of_teams_are_remembered(database: Database) -> None:
     again = database.look(lambda session: workspaces.recall(session, two.policy))[two.id]
     assert again == two
     assert (again.teams["net"].members, dict(again.teams["net"].skills)) == ((BO.id,), {BO.id: ("vpn",)})
+
+
+def test_a_team_whose_queue_is_endless_keeps_no_other_team_waiting(database: Database) -> None:
+    def row(number: int, code: str) -> dict[str, Any]:
+        blank = Ticket(0, WORKSPACE.id, number, ANNA.id, "", None)
+        opened = BEGINNING + timedelta(minutes=number)
+        own = {"workspace_id": WORKSPACE.id, "number": number, "requester_id": ANNA.id, "private": False}
+        return {**own, **folded(replace(blank, team=code, opened_at=opened))}
+
+    rows = [row(number, "apps" if number <= roster.MOST else "network") for number in range(1, 502)]
+    run(database, lambda session: session.execute(TICKET.insert(), rows))
+    waiting = database.look(lambda session: roster.queue(session, WORKSPACE.id))
+    assert len(waiting) == roster.MOST
+    assert [ticket.number for ticket, _words in waiting if ticket.team == "network"] == [501]
+
+
+def test_rule_77_what_is_reopened_has_not_lain_idle_since_it_was_first_given(
+    database: Database, moment: Moment
+) -> None:
+    """Rule 39: its owner keeps it, and has as long for it as for any other."""
+    idle = desk(assignment={"by": "least_load", "idle_minutes": 30})
+    questions(database, moment, 1)
+    do(database, take.take, 1, by=ADA)
+    do(database, solve.solve, 1, "Restarted it", by=ADA)
+    moment.push(hours=5)
+    _ask_again(database, moment, 1, ANNA)
+    tended(database, idle)
+    assert assignees(database) == [ADA.id]
+    moment.push(minutes=31)
+    tended(database, idle)
+    assert assignees(database) == [BO.id]

@@ -63,7 +63,7 @@ def test_a_moment_is_told_in_the_readers_zone_and_language() -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "english", "chinese"),
-    [(-30, "0 minutes ago", "0 分钟前"), (-3600, "1 hour ago", "1 小时前"), (172800, "in 2 days", "2 天后")],
+    [(-30, "just now", "刚刚"), (-3600, "1 hour ago", "1 小时前"), (172800, "in 2 days", "2 天后")],
 )
 def test_how_long_ago(seconds: int, english: str, chinese: str) -> None:
     moments = [Moment(1e9 + seconds, 1e9, "UTC", language) for language in ("en", "zh")]

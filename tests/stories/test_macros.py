@@ -9,6 +9,8 @@ from tests.wire import QUICK, Wire, facts, notes, told, until, wired
 
 ANNA, CHEN, ADA, BO = "U0ANNA", "U0CHEN", "U0ADA", "U0BO"
 
+BLANK = "Write it like this: /desk reply T-1 [macro:…] [then:…] text"
+
 VPN = {
     "en": "VPN restart",
     "zh_CN": "重启 VPN",
@@ -52,7 +54,8 @@ async def test_a_macro_answers_in_the_requesters_language_and_does_the_rest(data
 
 
 async def test_a_macro_is_typed_in_the_cards_thread_or_fills_in_the_form(database_url: str) -> None:
-    async with wired(database_url, policy(vpn={**VPN, "then": []})) as wire:
+    lunch = {"en": "Lunch", "text": {"en": "We eat."}}
+    async with wired(database_url, policy(vpn={**VPN, "then": []}, lunch=lunch)) as wire:
         question, card = await asked(wire, ANNA)
         await wire.slack.post(ADA, "#triage", "?vpn", thread_ts=card)
         await wire.quiet()
@@ -70,6 +73,16 @@ async def test_a_macro_is_typed_in_the_cards_thread_or_fills_in_the_form(databas
         [form] = await wire.slack.open_views(ADA)
         assert (await wire.slack.click_view(ADA, form["id"], "macro", "vpn"))["ok"]
         assert await until([said], texts) == [said]
+        typed = {"text": "Good morning!"}
+        assert (await wire.slack.click_view(ADA, form["id"], "macro", "lunch", values=typed))["ok"]
+        both = "Good morning!\n\nWe eat."
+        assert await until([both], texts) == [both]
+        assert (await wire.slack.click_view(ADA, form["id"], "macro", "vpn", values={"text": "We eat."}))[
+            "ok"
+        ]
+        assert await until([said], texts) == [said]
+        blank = await wire.slack.submit(ADA, form["id"], {"text": " \n"})
+        assert blank["errors"] == {"text~vpn": BLANK}
         assert (await wire.slack.submit(ADA, form["id"], {"text": f"{said} Thank you."}))["ok"]
         await wire.quiet()
         assert await answers(wire, question) == [("ada", said), ("ada", f"{said} Thank you.")]
