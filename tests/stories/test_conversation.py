@@ -112,8 +112,12 @@ async def test_a_file_that_is_deleted_is_gone_everywhere(wire: Wire) -> None:
     more = await wire.slack.post(ANNA, "#support", "and", thread_ts=asked, files=[{**file, "id": "F02"}])
     await wire.quiet()
     [card] = await wire.cards()
-    assert notes(card) == ["2 messages in the threads", "📎 screen.png", "severity is a first guess"]
-    assert told(await wire.thread("#triage", card["ts"])) == [(BOT, "*anna* (requester)\nand\n📎 screen.png")]
+    first, second = (
+        f"📎 screen.png <https://playground.slack.com/files/U0ANNA/{each}/screen.png|↗>"
+        for each in ("F01", "F02")
+    )
+    assert notes(card) == ["2 messages in the threads", first, "severity is a first guess"]
+    assert told(await wire.thread("#triage", card["ts"])) == [(BOT, f"*anna* (requester)\nand\n{second}")]
     await wire.slack.delete_file("#support", asked, "F01")
     await wire.slack.delete_file("#support", more, "F02")
     await wire.quiet()
