@@ -2,9 +2,10 @@
 
 from functools import partial
 
+from desk import words
 from desk.tags import Tag
-from storage import tags as kept
 from storage.database import Session
+from storage.tables import TAG_WORD, TagRow
 from tests.wire import Json, Wire, notes, until, wired
 
 ANNA, ADA, MAYA = "U0ANNA", "U0ADA", "U0MAYA"
@@ -15,8 +16,8 @@ async def do(wire: Wire, person: str, line: str) -> None:
     await wire.quiet()
 
 
-async def asked(wire: Wire, words: str) -> str:
-    await wire.slack.post(ANNA, "#support", words)
+async def asked(wire: Wire, text: str) -> str:
+    await wire.slack.post(ANNA, "#support", text)
     await wire.quiet()
     [card] = await wire.cards()
     return str(card["ts"])
@@ -68,8 +69,12 @@ async def test_one_of_five_thousand_tags_is_found_by_typing_in_either_language(d
         [workspace] = wire.desk.workspaces.values()
 
         def many(session: Session) -> None:
-            for at in range(5000):
-                kept.keep(session, workspace.id, f"t{at}", Tag(en=f"Topic {at}", zh_CN=f"主题{at}号"))
+            of = {"workspace_id": workspace.id}
+            made = {f"t{at}": Tag(en=f"Topic {at}", zh_CN=f"主题{at}号") for at in range(5000)}
+            session.add_all(TagRow(**of, code=code, **tag.model_dump()) for code, tag in made.items())
+            session.flush()
+            telling = ((code, word) for code, tag in made.items() for word in words.known(tag.telling))
+            session.execute(TAG_WORD.insert(), [{**of, "code": code, "word": word} for code, word in telling])
 
         await wire.desk.database.write(many)
         card = await asked(wire, "Topic 4711 does not work")
