@@ -278,7 +278,7 @@ async def test_a_message_anywhere_becomes_its_authors_ticket(wire: Wire, door: s
     assert await opened(wire) == [("My badge is dead", "anna")]
     [card] = await wire.cards()
     assert facts(card)["Status"] == "new"
-    assert "📎 screen.png" in notes(card)
+    assert "📎 screen.png <https://playground.slack.com/files/U0ANNA/F01/screen.png|↗>" in notes(card)
     assert told(await wire.thread("#triage", card["ts"])) == earlier
     assert told(await wire.thread(channel, said))[-1] == RECEIPT
 
