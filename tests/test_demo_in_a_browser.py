@@ -46,11 +46,11 @@ async def _work_on(seat: Seat, words: str) -> None:
     await seat.press_in(card, "Take").click()
     await expect(card).to_contain_text(re.compile("Assignee.*ada"))
     await seat.press_in(card, "Reply to requester").click()
-    await seat.form.locator("textarea").fill("请重启客户端。\nIs it better now?")
+    await seat.form.locator("textarea").first.fill("请重启客户端。\nIs it better now?")
     await seat.send_form()
     await expect(card.locator(".replies")).to_be_visible()
     await seat.press_in(card, "Solve").click()
-    await seat.form.locator("textarea").fill("New certificate")
+    await seat.form.locator("textarea").first.fill("New certificate")
     await seat.send_form()
     await expect(card).to_contain_text(re.compile("Status.*solved"))
 

@@ -207,6 +207,7 @@ DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
     "card.card": cards,
     "card.offer": lambda _text, say: [card.offer(Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1"), say)],
     "answers.answer": answered,
+    "answers.verbs": lambda _text, say: [answers.verbs(list(VERBS), say)],
     "answers.told": lambda text, say: [answers.told(Sentence("“{key}”", {"key": text}), say)],
     "forms.form": filled,
     "joined.context": joins,
