@@ -1,6 +1,6 @@
 """The home tab shows each person what is theirs, as it is now, and lets them act from there."""
 
-from tests.wire import Json, Wire
+from tests.wire import Json, Wire, until
 
 ANNA, ADA, LEE, MAYA = "U0ANNA", "U0ADA", "U0LEE", "U0MAYA"
 
@@ -19,11 +19,19 @@ def told(home: Json) -> list[str]:
 
 async def opened(wire: Wire, who: str) -> Json:
     """The person's home tab, freshly opened."""
+    before = await _hash(wire, who)
     await wire.slack.open_home(who)
-    await wire.quiet()
-    home = await wire.slack.home(who)
-    assert home is not None
-    return home
+
+    async def is_fresh() -> bool:
+        return await _hash(wire, who) != before
+
+    assert await until(True, is_fresh)
+    return await wire.slack.home(who) or {}
+
+
+async def _hash(wire: Wire, who: str) -> str:
+    """Slack's name of what stands there; "" while nothing does."""
+    return str((await wire.slack.home(who) or {}).get("hash", ""))
 
 
 WAYS = ["[Ask for help]", "[What I asked]"]
