@@ -5,7 +5,6 @@ from itertools import groupby
 from operator import itemgetter
 
 from commands.macro import written
-from desk.access import Role, Viewer
 from desk.automation import assignees
 from desk.effects import Halted, Inform
 from desk.reaction import Act, Known, Outcome, Reaction, Run, Words, fits
@@ -80,7 +79,7 @@ def words_of(work: Work, ticket: Ticket) -> Words:
 
 def _carry_out(work: Work, ticket: Ticket, reaction: Reaction, called: list[Run]) -> None:
     """Do what the rules decided, as the desk itself, and keep which were `called`."""
-    desk = Viewer(work.workspace.bot_user, frozenset({Role.AGENT}))
+    desk = work.workspace.itself
     for act in reaction.acts:
         ticket = perform(work.by(desk, "rule"), ticket, act)
     for run in called:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from desk import life
-from desk.access import Role, Viewer
 from desk.effects import KINDS
 from desk.policy import Policy
 from desk.ticket import Ticket
@@ -49,7 +48,6 @@ def _locked(
     found = []
     for ticket_id, workspace_id in sorted({(each.ticket, each.workspace) for each in again if each.ticket}):
         workspace = known[workspace_id]
-        desk = Viewer(workspace.bot_user, frozenset({Role.AGENT}))
-        work = Work(session, now, workspace, desk, cause="revive")
+        work = Work(session, now, workspace, workspace.itself, cause="revive")
         found.append((work, work.ticket_by_id(ticket_id)))
     return found

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from desk.access import Appointed, Places
+from desk.access import Appointed, Places, Role, Viewer
 from desk.policy import Policy
 from desk.section import Language
 from desk.teams import EVERYBODY, Rule, Team
@@ -26,6 +26,11 @@ class Workspace:
     languages: tuple[tuple[str, Language], ...] = ()
     names: tuple[tuple[str, str], ...] = ()
     address: str = ""
+
+    @property
+    def itself(self) -> Viewer:
+        """The desk as an actor: what it does by itself, it does as an agent."""
+        return Viewer(self.bot_user, frozenset({Role.AGENT}))
 
     def language_of(self, channel: str) -> Language:
         """The language of what everybody in this channel reads."""

@@ -7,7 +7,6 @@ import structlog
 
 from commands.automate import run_due
 from commands.tags import retag
-from desk.access import Role, Viewer
 from desk.reaction import Outcome
 from desk.workspace import Workspace
 from storage import runs
@@ -47,8 +46,7 @@ class Automation:
         return retag(self._work(session, workspace, now))
 
     def _work(self, session: Session, workspace: Workspace, now: datetime) -> Work:
-        desk = Viewer(workspace.bot_user, frozenset({Role.AGENT}))
-        return Work(session, now, workspace, desk, cause="rule")
+        return Work(session, now, workspace, workspace.itself, cause="rule")
 
     def _one(self, session: Session, row: RunRow, now: datetime) -> None:
         """A rule that fails is told of in its ticket's log, and holds up no other."""

@@ -7,7 +7,6 @@ from functools import partial
 import structlog
 
 from commands.turn import expect_anew, turn
-from desk.access import Role, Viewer
 from desk.workspace import Workspace
 from storage import deadlines
 from storage.database import Database, Session
@@ -67,5 +66,4 @@ class Deadlines:
         return expect_anew(self._work(session, workspace))
 
     def _work(self, session: Session, workspace: Workspace) -> Work:
-        desk = Viewer(workspace.bot_user, frozenset({Role.AGENT}))
-        return Work(session, self._database.clock(), workspace, desk, cause="clock")
+        return Work(session, self._database.clock(), workspace, workspace.itself, cause="clock")

@@ -6,7 +6,6 @@ from functools import partial
 
 from commands.automate import automate
 from commands.tend import Step, carry_out, plan
-from desk.access import Role, Viewer
 from desk.workspace import Workspace
 from storage.database import Database, Session
 from storage.work import Work
@@ -52,5 +51,4 @@ class Queue:
         return done
 
     def _work(self, workspace: Workspace, session: Session) -> Work:
-        desk = Viewer(workspace.bot_user, frozenset({Role.AGENT}))
-        return Work(session, self._database.clock(), workspace, desk, cause="queue")
+        return Work(session, self._database.clock(), workspace, workspace.itself, cause="queue")

@@ -8,7 +8,6 @@ import structlog
 from tenacity import RetryCallState, wait_exponential
 
 from commands import settle
-from desk.access import Role, Viewer
 from desk.outcome import Hopeless, Limited, NotSent, Outcome, Sent, Unknown
 from desk.policy import Delivery
 from desk.workspace import Workspace
@@ -125,8 +124,7 @@ class Sender:
 
     def _work(self, session: Session, leased: Leased, now: datetime) -> Work:
         workspace = self._workspaces[leased.workspace]
-        desk = Viewer(workspace.bot_user, frozenset({Role.AGENT}))
-        return Work(session, now, workspace, desk, cause="delivery")
+        return Work(session, now, workspace, workspace.itself, cause="delivery")
 
     def _patience(self, now: datetime) -> timedelta:
         """How long to wait while Slack cannot be reached: as long again as it has lasted."""
