@@ -1,6 +1,7 @@
 """Text made safe for Slack: it cannot ping, link or break out, and it fits (rules 54, 55)."""
 
 import re
+from collections.abc import Iterable
 
 from desk.text import cut, whole
 
@@ -34,6 +35,17 @@ def pieces(text: str, longest: int = SECTION, most: int = 10_000) -> list[str]:
         found.append(escape(rest[:end]))
         rest = rest[end:]
     return found or [""]
+
+
+def whole_lines(lines: Iterable[str], room: int) -> list[str]:
+    """As many of the lines, from the first on, as so many characters hold, each with its end."""
+    kept: list[str] = []
+    for line in lines:
+        room -= len(line) + 1
+        if room < 0:
+            break
+        kept.append(line)
+    return kept
 
 
 def _fitting(text: str, longest: int) -> int:

@@ -16,7 +16,7 @@ from desk.text import title
 from desk.ticket import Kind, Side, Status, Visibility
 from desk.wording import N_, Sentence
 from handlers.language import Speaker
-from handlers.mrkdwn import SECTION, escape, safe
+from handlers.mrkdwn import SECTION, escape, safe, whole_lines
 from handlers.views import names, rules, tags
 from handlers.views.card import section
 from handlers.views.forms import GROUPS
@@ -94,13 +94,8 @@ def _present(one: Present, say: Speaker) -> str:
 def _newest(head: str, lines: list[Line], policy: Policy, say: Speaker) -> str:
     """As many of the newest lines as one section holds, and how many came before them."""
     room = SECTION - len(head) - len(_earlier(len(lines), say)) - 2
-    kept: list[str] = []
-    for line in reversed(lines[-MOST_LINES:]):
-        drawn = _line(line, policy, say)
-        room -= len(drawn) + 1
-        if room < 0:
-            break
-        kept.insert(0, drawn)
+    newest = (_line(line, policy, say) for line in reversed(lines[-MOST_LINES:]))
+    kept = whole_lines(newest, room)[::-1]
     left_out = len(lines) - len(kept)
     return "\n".join([head, *([_earlier(left_out, say)] if left_out else []), *kept])
 
@@ -229,14 +224,7 @@ _WHAT: dict[Kind, Callable[[Line, Policy, Speaker], str]] = {
 
 def _fit(lines: Iterable[str]) -> str:
     """As many whole lines as one section holds."""
-    kept: list[str] = []
-    size = 0
-    for line in lines:
-        size += len(line) + 1
-        if size > SECTION:
-            break
-        kept.append(line)
-    return "\n".join(kept)
+    return "\n".join(whole_lines(lines, SECTION))
 
 
 _DRAW: dict[type, Callable[[Any, Speaker], str]] = {

@@ -5,7 +5,7 @@ from commands.runs import Runs
 from desk.reaction import Outcome, Run
 from desk.wording import N_
 from handlers.language import Speaker
-from handlers.mrkdwn import SECTION, safe
+from handlers.mrkdwn import SECTION, safe, whole_lines
 from handlers.views import names
 
 OUTCOMES = {
@@ -25,14 +25,9 @@ def runs(found: Runs, say: Speaker) -> str:
     """A line for each rule that was called, the newest that fit into one section."""
     if not found.runs:
         return say(N_("No rule was called on {key}."), key=found.ticket.key)
-    kept = [f"*{found.ticket.key}*"]
-    room = SECTION - len(kept[0])
-    for line in (_run(each, say) for each in reversed(found.runs)):
-        room -= len(line) + 1
-        if room < 0:
-            break
-        kept.insert(1, line)
-    return "\n".join(kept)
+    head = f"*{found.ticket.key}*"
+    newest = whole_lines((_run(each, say) for each in reversed(found.runs)), SECTION - len(head))
+    return "\n".join([head, *reversed(newest)])
 
 
 def _run(run: Run, say: Speaker) -> str:

@@ -10,7 +10,7 @@ from desk.tags import Tree
 from desk.text import cut
 from desk.wording import N_
 from handlers.language import Speaker
-from handlers.mrkdwn import SECTION, safe
+from handlers.mrkdwn import SECTION, safe, whole_lines
 
 MOST_OPTIONS = 100
 """As many as Slack's lists of choices hold; of more tags those are offered that fit what is typed."""
@@ -58,13 +58,7 @@ def listing(found: Tags, say: Speaker) -> str:
     lines = [_line(found, depth, code, say) for depth, code in found.tree.branches(found.under)]
     if not lines:
         return say(N_("There are no tags here. A lead adds one: /desk tag-new vpn VPN access"))
-    kept: list[str] = []
-    room = SECTION - len(_more(len(lines), say)) - 1
-    for line in lines:
-        room -= len(line) + 1
-        if room < 0:
-            break
-        kept.append(line)
+    kept = whole_lines(lines, SECTION - len(_more(len(lines), say)) - 1)
     left_out = len(lines) - len(kept)
     return "\n".join([*kept, *([_more(left_out, say)] if left_out else [])])
 
