@@ -18,6 +18,7 @@ from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, safe
 from handlers.views import names
+from handlers.views.card import section
 from handlers.views.tags import MOST_OPTIONS, Choice, picker
 from storage.tickets import Line
 
@@ -158,7 +159,7 @@ def everything(number: int, verbs: Iterable[Verb], say: Speaker) -> dict[str, An
 
 def words(text: str) -> dict[str, Any]:
     """A form in which nothing is to be filled in, only read."""
-    return {"type": "modal", "title": _plain("Firebreak"), "blocks": [_section(text)]}
+    return {"type": "modal", "title": _plain("Firebreak"), "blocks": [section(text)]}
 
 
 MOST_MESSAGES = 40
@@ -180,7 +181,7 @@ def conversation(of: History, say: Speaker) -> dict[str, Any]:
 
 def _spoken(line: Line) -> dict[str, Any]:
     head = f"*<@{line.event.actor}>* · {names.moment(line.event.at)}\n" if line.event.actor else ""
-    return _section(head + safe(line.words or "", SECTION - len(head)))
+    return section(head + safe(line.words or "", SECTION - len(head)))
 
 
 GROUPS = {
@@ -225,11 +226,7 @@ def overtaken(by: Person, words: str, say: Speaker) -> str:
 
 
 def _warning(words: str) -> list[dict[str, Any]]:
-    return [{**_section(words), "block_id": "warning"}] if words else []
-
-
-def _section(words: str) -> dict[str, Any]:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": words, "verbatim": True}}
+    return [{**section(words), "block_id": "warning"}] if words else []
 
 
 def _told(words: str) -> dict[str, Any]:
