@@ -39,6 +39,8 @@ class Effect:
     delivery: ClassVar[Delivery] = Delivery.RECONCILE
     lasting: ClassVar[bool] = True
     """Whether it is still worth doing long after it was buried."""
+    renewed: ClassVar[bool] = False
+    """Whether it is done once more when it is wanted again: it shows the present."""
 
     @property
     def queue(self) -> str:
@@ -70,6 +72,7 @@ class AtCard(Effect):
 class RefreshCard(AtCard):
     """The triage card shows the present: posted the first time, edited in place afterwards."""
 
+    renewed = True
     ticket: int
 
     def name(self, _seq: int) -> str:
@@ -266,6 +269,63 @@ class Remind(AtCard):
 
     ticket: int
     why: Why
+
+
+class Level(StrEnum):
+    """How urgent an alert of a clock was when it was left."""
+
+    WARNING = "warning"
+    """The clock would soon be late."""
+    BREACH = "breach"
+    """It was late."""
+
+
+@dataclass(frozen=True)
+class Alert(Effect):
+    """Who has the ticket reads that a clock of it is late, or soon will be; nobody has it: the desk does.
+
+    `run` is the seq of the event that began the clock's episode; `to` a person, or "" for the triage channel.
+    """
+
+    ticket: int
+    clock: str
+    run: int
+    level: str
+    to: str
+
+    @property
+    def queue(self) -> str:
+        """With what else this person is told of the ticket, or with what stands at its card."""
+        return self.to or "card"
+
+    def name(self, seq: int) -> str:
+        """An event may concern several clocks."""
+        return f"{seq}.Alert.{self.clock}.{self.to}"
+
+
+@dataclass(frozen=True)
+class Bundle(Effect):
+    """Alerts that were held, by their ids, go out as one post to a person, or into a channel."""
+
+    to: str
+    alerts: list[str]
+
+    def name(self, _seq: int = 0) -> str:
+        """An alert is in one bundle."""
+        return f"{self.alerts[0]}.Bundle"
+
+
+@dataclass(frozen=True)
+class Amend(Effect):
+    """The alert, or bundle of them, that the effect `post` posted says what has become of it (rule 74)."""
+
+    delivery = Delivery.IDEMPOTENT
+    renewed = True
+    post: str
+
+    def name(self, _seq: int = 0) -> str:
+        """There is one a post."""
+        return f"{self.post}.amended"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam, update
@@ -61,11 +61,7 @@ class Work:
     @property
     def zone(self) -> ZoneInfo:
         """The actor's time zone, by which they name moments; one that is not known is UTC."""
-        known = people.person(self.session, self.workspace.id, self.actor.id)
-        try:
-            return ZoneInfo(known.zone if known else "UTC")
-        except (ValueError, ZoneInfoNotFoundError):
-            return ZoneInfo("UTC")
+        return people.zone(self.session, self.workspace.id, self.actor.id)
 
     def by(self, actor: Viewer, cause: str = "") -> "Work":
         """The same unit of work, done by somebody else, or through another door."""

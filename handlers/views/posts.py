@@ -1,14 +1,19 @@
 """Draws each effect as the call to Slack that makes it happen, from the facts of this moment."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
-from desk.access import Person, scope
+from desk.access import Person, Viewer, scope
+from desk.alerts import HOLDS, standing
 from desk.assignment import AWAY, IDLE, NO_AGENT, OFF_SHIFT
 from desk.effects import (
     Alarm,
+    Alert,
+    Amend,
     Announce,
+    Bundle,
     Carry,
     Copy,
     Effect,
@@ -41,9 +46,11 @@ from desk.workspace import Workspace
 from handlers import language
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, pieces, safe
-from handlers.views import home, joined, names
+from handlers.views import alerts, found, home, joined, names
+from handlers.views.alerts import Told
 from handlers.views.answers import told
 from handlers.views.card import Block, card, mendable_copy, offer, section, separable_copy, undoable
+from storage import alerts as held
 from storage import conversations, drawing, outbox, people
 from storage.database import Session
 from storage.drawing import Card, Words
@@ -72,12 +79,14 @@ class Call:
 
     `gone_is_fine`: that its target no longer exists is a success. `is_void`: there is nothing to post any
     more, but an earlier attempt may stand there and has to be known, so that it can be taken away.
+    `not_before`: who would read it has quiet hours until then; that it stands already is a success.
     """
 
     method: str
     arguments: dict[str, Any]
     gone_is_fine: bool = False
     is_void: bool = False
+    not_before: datetime | None = None
 
     @property
     def channel(self) -> str:
@@ -96,6 +105,7 @@ class Desk:
 
     session: Session
     workspace: Workspace
+    now: datetime
 
     def card(self, ticket: int) -> Card:
         """The facts of a ticket."""
@@ -115,6 +125,10 @@ class Desk:
         known = people.person(self.session, self.workspace.id, person)
         return language.of_locale(known.locale if known else "", default)
 
+    def speaker_at(self, to: str) -> Speaker:
+        """Who speaks to a person, or to everybody in a channel."""
+        return self.speaker_for(to) if outbox.is_person(to) else self.speaker(to)
+
     def thread(self, effect: Carry | Copy | Announce) -> Ticket:
         """The ticket in whose requester's thread it stands (rule 42)."""
         return drawing.ticket(self.session, effect.via or effect.ticket)
@@ -125,9 +139,9 @@ def anew(card: Call) -> Call:
     return _post(card.channel, None, text=card.arguments["text"], blocks=card.arguments["blocks"])
 
 
-def draw(session: Session, workspace: Workspace, effect: Effect) -> Call | None:
+def draw(session: Session, workspace: Workspace, effect: Effect, now: datetime) -> Call | None:
     """The call that makes the effect happen now; None when there is nothing to do any more."""
-    return _DRAW[type(effect)](Desk(session, workspace), effect)
+    return _DRAW[type(effect)](Desk(session, workspace, now), effect)
 
 
 def _refresh_card(desk: Desk, effect: RefreshCard) -> Call:
@@ -333,8 +347,7 @@ def _tell(desk: Desk, effect: Tell) -> Call | None:
 def _inform(desk: Desk, effect: Inform) -> Call:
     """Said where it goes: to a person in their language, or to a channel in its own."""
     facts = desk.card(effect.ticket)
-    is_person = outbox.is_person(effect.to)
-    say = desk.speaker_for(effect.to) if is_person else desk.speaker(effect.to)
+    say = desk.speaker_at(effect.to)
     text = say(
         N_("{key} {severity}: {words} ({rule})"),
         key=facts.ticket.key,
@@ -430,6 +443,81 @@ _REMINDERS = {
     Why.REVIEW: N_("{who} {key} is still on hold, and today it was to be looked at again: {reason}"),
     Why.SILENT: N_("{who} {key} had no answer from its requester, and steps are left: it is open again."),
 }
+
+
+def _alert(desk: Desk, effect: Alert) -> Call:
+    """To who has the ticket, or under its card and into the channel, where everybody sees it."""
+    ticket = drawing.ticket(desk.session, effect.ticket)
+    to, thread = (effect.to, None) if effect.to else (desk.workspace.places.triage_of(ticket), ticket.card_ts)
+    said = _told_of(desk, [effect], to, desk.now)
+    broadcast = {"reply_broadcast": True} if thread else {}
+    return _in_time(desk, said, _post(to, thread, alerts.bundle(said, desk.speaker_at(to)), **broadcast))
+
+
+def _bundle(desk: Desk, effect: Bundle) -> Call:
+    said = _told_of(desk, _alerts_of(desk, effect), effect.to, desk.now)
+    return _in_time(desk, said, _post(effect.to, None, alerts.bundle(said, desk.speaker_at(effect.to))))
+
+
+def _amend(desk: Desk, effect: Amend) -> Call | None:
+    """It says how it is now, where it stands; an edit pings nobody."""
+    post = conversations.post(desk.session, desk.workspace.id, effect.post)
+    if post is None or post.channel is None or post.ts is None:
+        return None
+    if isinstance(post.effect, Bundle):
+        to, effects = post.effect.to, _alerts_of(desk, post.effect)
+    elif isinstance(post.effect, Alert):
+        to, effects = post.effect.to or post.channel, [post.effect]
+    else:
+        return None
+    told_at = datetime.fromtimestamp(float(post.ts), UTC)
+    text = alerts.bundle(_told_of(desk, effects, to, told_at), desk.speaker_at(to))
+    return Call("chat.update", {"channel": post.channel, "ts": post.ts, "text": text}, gone_is_fine=True)
+
+
+def _alerts_of(desk: Desk, effect: Bundle) -> list[Alert]:
+    return [each.effect for each in held.of_bundle(desk.session, desk.workspace.id, effect)]
+
+
+def _in_time(desk: Desk, said: Sequence[Told], call: Call) -> Call:
+    """Nothing once all of it is moot; and in quiet hours not yet (rules 66, 67)."""
+    true_still = [each.ticket for each in said if each.standing.state in HOLDS]
+    if not true_still:
+        return replace(call, is_void=True)
+    return replace(call, not_before=_quiet_until(desk, call.channel, true_still))
+
+
+def _quiet_until(desk: Desk, to: str, tickets: Sequence[Ticket]) -> datetime | None:
+    """When they may be told, if not now: the gravest of it decides."""
+    if not outbox.is_person(to):
+        return None
+    zone = people.zone(desk.session, desk.workspace.id, to)
+    gravest = min(ticket.severity for ticket in tickets)
+    return desk.workspace.policy.quiet_hours.until(zone, gravest, desk.now)
+
+
+def _told_of(desk: Desk, effects: Iterable[Alert], to: str, at: datetime) -> list[Told]:
+    """What a person, or everybody in a channel, is told of by these alerts at a moment."""
+    is_person = outbox.is_person(to)
+    reader = (
+        people.viewer(desk.session, desk.workspace, to) if is_person else Viewer("", channels=frozenset({to}))
+    )
+    return [_told_by(desk, each, reader, at) for each in effects]
+
+
+def _told_by(desk: Desk, effect: Alert, reader: Viewer, at: datetime) -> Told:
+    facts, policy = desk.card(effect.ticket), desk.workspace.policy
+    ticket = facts.ticket
+    may_read = scope(reader).includes(ticket) if reader.id else not desk.workspace.places.veils(ticket)
+    return Told(
+        ticket=ticket,
+        key=found.linked(ticket, desk.workspace, reader),
+        severity=names.severity(ticket.severity, policy),
+        clock=effect.clock,
+        standing=standing(effect, ticket, policy, desk.now),
+        words=(facts.words or "") if may_read else None,
+        assignee=facts.assignee,
+    )
 
 
 def _alarm(desk: Desk, effect: Alarm) -> Call | None:
@@ -550,6 +638,9 @@ _DRAW: dict[type[Effect], Callable[[Desk, Any], Call | None]] = {
     Offer: _offer,
     Nudge: _nudge,
     Remind: _remind,
+    Alert: _alert,
+    Bundle: _bundle,
+    Amend: _amend,
     Alarm: _alarm,
     Siren: _siren,
     Revise: _revise,
