@@ -188,6 +188,7 @@ def test_an_amendment_comes_after_what_it_amends(database: Database, moment: Mom
     leave(database, alert(1))
     [posting] = claim(database)
     hold(database, alert(2), alert(3))
+
     def amend(number: int) -> None:
         run(database, lambda s: alerts.amend(s, work(s, moment()).ticket_by_id(number), moment()))
 
