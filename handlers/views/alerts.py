@@ -27,7 +27,7 @@ CLOCKS = {
     "total_resolution": N_("Total resolution"),
 }
 _SAID = {
-    State.SOON: N_("⏳ *{key}* {severity} · {clock} is due {moment}"),
+    State.SOON: N_("⏰ *{key}* {severity} · {clock} is due {moment}"),
     State.LATE: N_("🔥 *{key}* {severity} · {clock} is late since {moment}"),
     State.KEPT: N_("✅ *{key}* · {clock}: kept, {moment}"),
     State.WAS_LATE: N_("☑ *{key}* · {clock} was late, done {moment}"),
