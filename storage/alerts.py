@@ -36,6 +36,12 @@ def next_due(session: Session, after: datetime) -> datetime | None:
     return found
 
 
+def tickets_due(session: Session, workspace: str, lane: str, now: datetime) -> list[int]:
+    """The tickets of which something is held in the lane that may be told by now, by id."""
+    due = _kept(session, _DUE, workspace=workspace, lane=lane, now=now)
+    return sorted({each.effect.ticket for each in due})
+
+
 def held(session: Session, workspace: str, lane: str, now: datetime) -> list[Kept]:
     """What is held in the lane and may be told by now, locked, oldest first."""
     return _kept(session, _DUE.with_for_update(), workspace=workspace, lane=lane, now=now)
@@ -59,6 +65,11 @@ def let_go(session: Session, alerts: Sequence[Kept], now: datetime) -> None:
 def release(session: Session, alerts: Sequence[Kept], now: datetime) -> None:
     """These go out now, each by itself."""
     _change(session, alerts, state="waiting", due_at=now)
+
+
+def release_of(session: Session, ticket: Ticket, now: datetime) -> None:
+    """What is held of the ticket is looked at again: it may be grave enough to be told at once."""
+    session.execute(_RELEASE, {"ticket": ticket.id, "now": now})
 
 
 def bundle(session: Session, workspace: str, lane: str, alerts: Sequence[Kept], now: datetime) -> None:
@@ -133,6 +144,11 @@ _OF_THESE = (
 )
 _OF_BUNDLE = _ALERTS.where(*_OF_THESE)
 _BUNDLED = update(OUTBOX).where(*_OF_THESE, OUTBOX.c.state == "bundled")
+_RELEASE = (
+    update(OUTBOX)
+    .where(OUTBOX.c.ticket_id == bindparam("ticket"), _IS_HELD)
+    .values(state="waiting", due_at=bindparam("now"))
+)
 _KEY = sa.select(OUTBOX.c.key).where(OUTBOX.c.id == bindparam("row"))
 _IN_BUNDLE = OUTBOX.c.lane.endswith(f".{Bundle.__name__}")
 _TOLD = (
@@ -143,7 +159,7 @@ _TOLD = (
     .where(
         OUTBOX.c.ticket_id == bindparam("ticket"),
         OUTBOX.c.kind == Alert.__name__,
-        or_(OUTBOX.c.ts.is_not(None), OUTBOX.c.doubtful, OUTBOX.c.state.in_(["leased", "bundled"])),
+        or_(OUTBOX.c.ts.is_not(None), OUTBOX.c.state.in_(["waiting", "leased", "bundled"])),
     )
     .distinct()
 )
