@@ -26,4 +26,4 @@ def bundle(work: Work, lane: str) -> bool:
 
 
 def _is_moot(work: Work, kept: Kept, tickets: Mapping[int, Ticket]) -> bool:
-    return is_moot(kept.effect, tickets[kept.effect.ticket], work.workspace.policy, work.now)
+    return is_moot(kept.effect, tickets[kept.effect.ticket], work.versions, work.now)

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
 from desk.fold import UNDO
 from desk.intake import is_direct
-from desk.ticket import Change, Event, Kind, Side, Status, Ticket, Visibility
+from desk.ticket import Change, Episode, Event, Kind, Side, Status, Ticket, Visibility
 from desk.wording import Sentence
 
 
@@ -272,27 +273,21 @@ class Remind(AtCard):
     why: Why
 
 
-class Level(StrEnum):
-    """How urgent an alert of a clock was when it was left."""
-
-    WARNING = "warning"
-    """The clock would soon be late."""
-    BREACH = "breach"
-    """It was late."""
-
-
 @dataclass(frozen=True)
 class Alert(Effect):
     """Who has the ticket reads that a clock of it is late, or soon will be; nobody has it: the desk does.
 
-    `run` is the seq of the event that began the clock's episode; `to` a person, or "" for the triage channel.
+    `episode` is the seq of the event that began that of the clock, of which so much was `noted` when this was
+    left: its warnings, and that it is late. `to` is a person, or "" for the triage channel; `since` the moment
+    as of which it is to be told, in ISO's letters.
     """
 
     ticket: int
     clock: str
-    run: int
-    level: str
+    episode: int
+    noted: int
     to: str
+    since: str
 
     @property
     def queue(self) -> str:
@@ -490,7 +485,9 @@ def consequences(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
             said = (*_carried(ticket, event), *_announced(ticket, event), *_offered(ticket, event))
             told = (*said, *_told(ticket, event))
         case Kind.ASSIGNED:
-            told = _notified(ticket, event)
+            told = (*_notified(ticket, event), *_alert_anew(ticket, event))
+        case Kind.WARNED | Kind.BREACHED:
+            told = _alert(ticket, event)
         case Kind.SNOOZED | Kind.NUDGED:
             told = _reminded(ticket, event)
         case Kind.MERGED | Kind.UNMERGED | Kind.ABSORBED | Kind.RELEASED | Kind.SPLIT:
@@ -576,6 +573,30 @@ def _notified(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
         return (HandBack(ticket.id, before or "", event.change.rule or event.change.detail.get("why", "")),)
     with_context = event.change.detail.get("context") == "yes"
     return (Notify(ticket.id, to, with_context),) if to != event.actor else ()
+
+
+def _alert(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
+    """Who has the ticket is told of the clock; where nobody does, the desk is."""
+    which = event.change.after, int(event.change.detail["episode"])
+    since = event.change.told("at") or event.at
+    return tuple(
+        _of(ticket, each, since) for each in ticket.clocks.episodes if (each.clock, each.seq) == which
+    )
+
+
+def _alert_anew(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
+    """Who has it from now on is told of what others were told of, unless they took it themselves."""
+    if ticket.assignee == event.actor:
+        return ()
+    return tuple(
+        _of(ticket, each, event.at) for each in ticket.clocks.episodes if each.noted and each.ended is None
+    )
+
+
+def _of(ticket: Ticket, episode: Episode, since: datetime) -> Alert:
+    return Alert(
+        ticket.id, episode.clock, episode.seq, episode.noted, ticket.assignee or "", since.isoformat()
+    )
 
 
 def _reminded(ticket: Ticket, event: Event) -> tuple[Effect, ...]:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desk.access import Person
-from desk.alerts import Standing, State
+from desk.alerts import Became, Fate
 from desk.text import title
-from desk.ticket import Ticket
-from desk.wording import N_, Sentence
+from desk.ticket import Clock, Ticket
+from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import safe
 from handlers.views import names
@@ -17,25 +17,17 @@ MOST = 5
 LONGEST, LONGEST_OF_MANY = 300, 80
 """Characters of what a ticket is about, in an alert of its own and in one of several."""
 
-CLOCKS = {
-    "acknowledged": N_("Acknowledgement"),
-    "first_response": N_("First response"),
-    "next_response": N_("Next response"),
-    "update": N_("Next update"),
-    "promise": N_("Promised update"),
-    "resolution": N_("Resolution"),
-    "total_resolution": N_("Total resolution"),
-}
 _SAID = {
-    State.SOON: N_("⏰ *{key}* {severity} · {clock} is due {moment}"),
-    State.LATE: N_("🔥 *{key}* {severity} · {clock} is late since {moment}"),
-    State.KEPT: N_("✅ *{key}* · {clock}: kept, {moment}"),
-    State.WAS_LATE: N_("☑ *{key}* · {clock} was late, done {moment}"),
-    State.CANCELLED: N_("✖ *{key}* · {clock}: cancelled"),
-    State.PAUSED: N_("⏸ *{key}* · {clock}: paused"),
-    State.MOVED: N_("➡ *{key}* · {clock} is due {moment} now"),
-    State.TAKEN: N_("➡ *{key}* · {clock}: {name} has it now"),
+    Fate.SOON: N_("⏰ *{key}* {severity} · {clock}: due {moment}"),
+    Fate.LATE: N_("🔥 *{key}* {severity} · {clock}: late since {moment}"),
+    Fate.KEPT: N_("✅ *{key}* · {clock}: kept, {moment}"),
+    Fate.WAS_LATE: N_("☑ *{key}* · {clock}: was late, done {moment}"),
+    Fate.CANCELLED: N_("✖ *{key}* · {clock}: cancelled"),
+    Fate.PAUSED: N_("⏸ *{key}* · {clock}: paused"),
+    Fate.MOVED: N_("➡ *{key}* · {clock}: due {moment} now"),
+    Fate.TAKEN: N_("➡ *{key}* · {clock}: {name} has it now"),
 }
+_NOBODY = N_("➡ *{key}* · {clock}: nobody has it now")
 
 
 @dataclass(frozen=True)
@@ -49,8 +41,8 @@ class Told:
     ticket: Ticket
     key: str
     severity: str
-    clock: str
-    standing: Standing
+    clock: Clock
+    became: Became
     words: str | None
     assignee: Person | None
     told_late: bool = False
@@ -58,23 +50,23 @@ class Told:
     @property
     def rank(self) -> tuple[int, bool, int]:
         """The gravest first, what is late before what will be, and then by number."""
-        return int(self.ticket.severity), self.standing.state is not State.LATE, self.ticket.number
+        return int(self.ticket.severity), self.became.fate is not Fate.LATE, self.ticket.number
 
 
 def line(told: Told, say: Speaker, longest: int = LONGEST) -> str:
     """What an alert says, of its clock as it stands now."""
-    at, who = told.standing.at, told.assignee
+    fate, at, who = told.became.fate, told.became.at, told.assignee
     head = say(
-        _SAID[told.standing.state],
+        _NOBODY if fate is Fate.TAKEN and who is None else _SAID[fate],
         key=told.key,
         severity=told.severity,
-        clock=say(CLOCKS[told.clock]),
+        clock=names.clock(told.clock, say),
         moment=names.moment(at) if at else "–",
-        name=names.person(who) if who else say(N_("nobody")),
+        name=names.person(who) if who else "",
     )
     words = say(N_("🔒 private")) if told.words is None else safe(title(told.words, longest), 2 * longest)
     late = say(N_("_This comes late: the desk could not tell it in time._")) if told.told_late else ""
-    return "\n".join(filter(None, (f"{head}: {words}" if words else head, late)))
+    return "\n".join(filter(None, (f"{head} · {words}" if words else head, late)))
 
 
 def bundle(alerts: Sequence[Told], say: Speaker) -> str:
@@ -83,5 +75,5 @@ def bundle(alerts: Sequence[Told], say: Speaker) -> str:
         return line(alerts[0], say)
     shown = [line(each, say, LONGEST_OF_MANY) for each in sorted(alerts, key=lambda each: each.rank)[:MOST]]
     head = say(N_("*While it was quiet:*"))
-    more = Sentence(N_("… and {count} more"), {"count": len(alerts) - MOST})
-    return "\n".join([head, *shown, *([say(more)] if len(alerts) > MOST else [])])
+    more = say(N_("and {count} more"), count=len(alerts) - MOST)
+    return "\n".join([head, *shown, *([f"… {more}"] if len(alerts) > MOST else [])])

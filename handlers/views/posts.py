@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from desk.access import Person, Viewer, scope
-from desk.alerts import HOLDS, standing
+from desk.alerts import GRACE, became, episode_of, is_moot, last_seen, opening
 from desk.assignment import AWAY, IDLE, NO_AGENT, OFF_SHIFT
 from desk.effects import (
     Alarm,
@@ -39,8 +39,9 @@ from desk.effects import (
     in_reach,
 )
 from desk.life import MOVED
+from desk.sla import Versions
 from desk.text import cut, title
-from desk.ticket import Link, Side, Status, Ticket
+from desk.ticket import Clock, Link, Side, Status, Ticket
 from desk.wording import N_, Sentence
 from desk.workspace import Workspace
 from handlers import language
@@ -51,7 +52,7 @@ from handlers.views.alerts import Told
 from handlers.views.answers import told
 from handlers.views.card import Block, card, mendable_copy, offer, section, separable_copy, undoable
 from storage import alerts as held
-from storage import conversations, drawing, outbox, people
+from storage import conversations, drawing, outbox, people, terms, tickets
 from storage.database import Session
 from storage.drawing import Card, Words
 
@@ -106,6 +107,11 @@ class Desk:
     session: Session
     workspace: Workspace
     now: datetime
+
+    @property
+    def versions(self) -> Versions:
+        """What promises rest on, in every version."""
+        return terms.Versions(self.session, self.workspace)
 
     def card(self, ticket: int) -> Card:
         """The facts of a ticket."""
@@ -449,14 +455,15 @@ def _alert(desk: Desk, effect: Alert) -> Call:
     """To who has the ticket, or under its card and into the channel, where everybody sees it."""
     ticket = drawing.ticket(desk.session, effect.ticket)
     to, thread = (effect.to, None) if effect.to else (desk.workspace.places.triage_of(ticket), ticket.card_ts)
-    said = _told_of(desk, [effect], to, desk.now)
+    text = alerts.bundle(_told_of(desk, [effect], to, desk.now), desk.speaker_at(to))
     broadcast = {"reply_broadcast": True} if thread else {}
-    return _in_time(desk, said, _post(to, thread, alerts.bundle(said, desk.speaker_at(to)), **broadcast))
+    return _in_time(desk, [effect], to, _post(to, thread, text, **broadcast))
 
 
 def _bundle(desk: Desk, effect: Bundle) -> Call:
-    said = _told_of(desk, _alerts_of(desk, effect), effect.to, desk.now)
-    return _in_time(desk, said, _post(effect.to, None, alerts.bundle(said, desk.speaker_at(effect.to))))
+    effects, to = _alerts_of(desk, effect), effect.to
+    text = alerts.bundle(_told_of(desk, effects, to, desk.now), desk.speaker_at(to))
+    return _in_time(desk, effects, to, _post(to, None, text))
 
 
 def _amend(desk: Desk, effect: Amend) -> Call | None:
@@ -479,45 +486,56 @@ def _alerts_of(desk: Desk, effect: Bundle) -> list[Alert]:
     return [each.effect for each in held.of_bundle(desk.session, desk.workspace.id, effect)]
 
 
-def _in_time(desk: Desk, said: Sequence[Told], call: Call) -> Call:
-    """Nothing once all of it is moot; and in quiet hours not yet (rules 66, 67)."""
-    true_still = [each.ticket for each in said if each.standing.state in HOLDS]
+def _in_time(desk: Desk, effects: Sequence[Alert], to: str, call: Call) -> Call:
+    """Nothing once all of it is moot; and as long as its reader is to be left alone not yet (rules 66, 67)."""
+    about = [(each, drawing.ticket(desk.session, each.ticket)) for each in effects]
+    true_still = [each for each in about if not is_moot(*each, desk.versions, desk.now)]
     if not true_still:
         return replace(call, is_void=True)
-    return replace(call, not_before=_quiet_until(desk, call.channel, true_still))
+    return replace(call, not_before=_quiet_until(desk, to, true_still, desk.now))
 
 
-def _quiet_until(desk: Desk, to: str, tickets: Sequence[Ticket]) -> datetime | None:
-    """When they may be told, if not now: the gravest of it decides."""
-    if not outbox.is_person(to):
-        return None
-    zone = people.zone(desk.session, desk.workspace.id, to)
-    gravest = min(ticket.severity for ticket in tickets)
-    return desk.workspace.policy.quiet_hours.until(zone, gravest, desk.now)
+def _quiet_until(
+    desk: Desk, to: str, about: Sequence[tuple[Alert, Ticket]], now: datetime
+) -> datetime | None:
+    """When they may be told of it, if not now; the first that may be told takes the others along."""
+    if outbox.is_person(to):
+        zone = people.zone(desk.session, desk.workspace.id, to)
+        gravest = min(ticket.severity for _alert, ticket in about)
+        return desk.workspace.policy.quiet_hours.until(zone, gravest, now)
+    openings = [opening(alert, ticket, desk.versions, now) for alert, ticket in about]
+    return None if None in openings else min(filter(None, openings))
 
 
 def _told_of(desk: Desk, effects: Iterable[Alert], to: str, at: datetime) -> list[Told]:
     """What a person, or everybody in a channel, is told of by these alerts at a moment."""
     is_person = outbox.is_person(to)
-    reader = (
-        people.viewer(desk.session, desk.workspace, to) if is_person else Viewer("", channels=frozenset({to}))
-    )
-    return [_told_by(desk, each, reader, at) for each in effects]
+    own = people.viewer(desk.session, desk.workspace, to) if is_person else None
+    reader = own or Viewer("", channels=frozenset({to}))
+    return [_told_by(desk, each, reader, to, at) for each in effects]
 
 
-def _told_by(desk: Desk, effect: Alert, reader: Viewer, at: datetime) -> Told:
+def _told_by(desk: Desk, effect: Alert, reader: Viewer, to: str, at: datetime) -> Told:
     facts, policy = desk.card(effect.ticket), desk.workspace.policy
-    ticket = facts.ticket
+    ticket, since = facts.ticket, datetime.fromisoformat(effect.since)
     may_read = scope(reader).includes(ticket) if reader.id else not desk.workspace.places.veils(ticket)
+    seen = ticket if episode_of(effect, ticket) else _last_seen(desk, effect, ticket)
+    result = became(effect, seen, desk.versions, desk.now)
+    was_quiet = _quiet_until(desk, to, [(effect, seen)], since)
     return Told(
         ticket=ticket,
         key=found.linked(ticket, desk.workspace, reader),
         severity=names.severity(ticket.severity, policy),
-        clock=effect.clock,
-        standing=standing(effect, ticket, policy, desk.now),
+        clock=Clock(effect.clock),
+        became=result,
         words=(facts.words or "") if may_read else None,
         assignee=facts.assignee,
+        told_late=result.holds and not was_quiet and at - since > GRACE,
     )
+
+
+def _last_seen(desk: Desk, effect: Alert, ticket: Ticket) -> Ticket:
+    return last_seen(effect, ticket, tickets.log(desk.session, ticket.id))
 
 
 def _alarm(desk: Desk, effect: Alarm) -> Call | None:
