@@ -82,7 +82,7 @@ _UNDONE = text("status IN ('new', 'on_hold', 'open', 'waiting')")
 class TicketRow(SQLModel, table=True):
     """A ticket: the fold of its events, kept for querying, and where its two threads stand in Slack.
 
-    `wake_at` is a hint: when the clock has to look at it next.
+    `wake_at` is a hint: when the clock has to look at it next. Until `claimed_until` one replica is about to.
     """
 
     __tablename__ = "ticket"
@@ -147,6 +147,7 @@ class TicketRow(SQLModel, table=True):
     undelivered: str | None = None
     seq: int = 0
     wake_at: datetime | None = None
+    claimed_until: datetime | None = None
 
     def facts(self) -> Ticket:
         """What a rule may know of it."""

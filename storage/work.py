@@ -317,7 +317,7 @@ class Work:
         return int(self.session.execute(_NEXT_NUMBER, {"workspace": self.workspace.id}).scalar_one())
 
     def _hint(self, ticket: Ticket) -> dict[str, Any]:
-        return {"wake_at": waking.next_at(ticket, self.workspace.policy)}
+        return {"wake_at": waking.next_at(ticket, self.workspace.policy), "claimed_until": None}
 
     def _event(self, ticket: Ticket, change: Change) -> Event:
         actor = None if change.rule else self.actor.id
