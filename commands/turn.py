@@ -19,14 +19,14 @@ def turn(work: Work, ticket_id: int) -> Ticket:
     return ticket
 
 
-def expect_anew(work: Work) -> int:
-    """The policy may be another one now: correct the hints that it makes wrong; answers how many."""
+def expect_anew(work: Work, after: int, most: int) -> int | None:
+    """The policy may be another one now: correct the hints that it makes wrong, of so many tickets.
+
+    Answers the id of the last that was looked at, after which to go on; None when none is left.
+    """
     policy = work.workspace.policy
-    wrong = [
-        ticket
-        for ticket, at in deadlines.expected(work.session, work.workspace.id)
-        if waking.next_at(ticket, policy) != at
-    ]
-    for ticket in sorted(wrong, key=lambda each: each.id):
-        work.expect(work.ticket_by_id(ticket.id))
-    return len(wrong)
+    looked_at = deadlines.expected(work.session, work.workspace.id, after, most)
+    for ticket, at in looked_at:
+        if waking.next_at(ticket, policy) != at:
+            work.expect(work.ticket_by_id(ticket.id))
+    return looked_at[-1][0].id if len(looked_at) == most else None

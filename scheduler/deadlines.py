@@ -35,30 +35,39 @@ class Deadlines:
     ) -> None:
         """`workspaces` by Slack's team id; `wake_sender` when there may be something to send."""
         self._database, self._workspaces, self._wake_sender = database, workspaces, wake_sender
-        self._has_begun = False
+        self._corrected: dict[str, int | None] = {}
 
     async def look(self) -> datetime | None:
         """Do what is due; answers when more will be."""
-        await self._begin()
         now = self._database.clock()
+        has_more = await self._correct()
         claimed = sorted(await self._database.write(self._claim))  # locked in order, as everywhere
         for start in range(0, len(claimed), TOGETHER):
             await asyncio.gather(*(self._take_up(*each) for each in claimed[start : start + TOGETHER]))
             self._wake_sender()
-        if claimed:
+        if claimed or has_more:
             return now  # a ticket may have more than one step due, and there may be more tickets
         return await self._database.read(lambda session: deadlines.next_due(session, now))
 
-    async def _begin(self) -> None:
-        """The first look corrects the hints that were written under another policy."""
-        if self._has_begun:
-            return
-        self._has_begun = True
+    async def _correct(self) -> bool:
+        """From the start on, correct the hints that were written under another policy; whether more wait.
+
+        Some in a look, for a large desk has many, and what is due must not wait for them.
+        """
         for workspace in list(self._workspaces.values()):
-            try:
-                await self._database.write(partial(self._expect, workspace))
-            except Exception as error:  # noqa: BLE001 - each hint is corrected when it comes due anyway
-                log.error("deadlines not corrected", workspace=workspace.id, error=repr(error))
+            after = self._corrected.setdefault(workspace.id, 0)
+            if after is not None:
+                self._corrected[workspace.id] = await self._expect_anew(workspace, after)
+        return any(after is not None for after in self._corrected.values())
+
+    async def _expect_anew(self, workspace: Workspace, after: int) -> int | None:
+        try:
+            return await self._database.write(
+                lambda session: expect_anew(self._work(session, workspace), after, AT_ONCE)
+            )
+        except Exception as error:  # noqa: BLE001 - a hint that is too early is corrected when it is looked at
+            log.error("deadlines not corrected", workspace=workspace.id, error=repr(error))
+            return None
 
     def _claim(self, session: Session) -> list[tuple[str, int]]:
         return deadlines.claim(session, self._workspaces, self._database.clock(), LEASE, AT_ONCE)
@@ -72,9 +81,6 @@ class Deadlines:
 
     def _turn(self, workspace: Workspace, ticket: int, session: Session) -> None:
         turn(self._work(session, workspace), ticket)
-
-    def _expect(self, workspace: Workspace, session: Session) -> int:
-        return expect_anew(self._work(session, workspace))
 
     def _work(self, session: Session, workspace: Workspace) -> Work:
         return Work(session, self._database.clock(), workspace, workspace.itself, cause="clock")

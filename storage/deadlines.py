@@ -43,9 +43,9 @@ def count_due(session: Session, now: datetime) -> int:
     return int(session.execute(_COUNT, {"now": now}).scalar_one())
 
 
-def expected(session: Session, workspace: str) -> list[tuple[Ticket, datetime | None]]:
-    """The tickets that the clock may wait for, whatever the policy says, each with its hint."""
-    rows = session.execute(_EXPECTED, {"workspace": workspace})
+def expected(session: Session, workspace: str, after: int, most: int) -> list[tuple[Ticket, datetime | None]]:
+    """Tickets that the clock may wait for, whatever the policy says, each with its hint; `after` an id."""
+    rows = session.execute(_EXPECTED, {"workspace": workspace, "after": after, "most": most})
     return [(facts(row), row.wake_at) for row in rows]
 
 
@@ -71,10 +71,16 @@ _CLAIM = (
 )
 _NEXT = sa.select(func.min(TICKET.c.wake_at)).where(TICKET.c.wake_at > bindparam("after"))
 _COUNT = sa.select(func.count()).where(_PAST)
-_EXPECTED = sa.select(TICKET).where(
-    TICKET.c.workspace_id == bindparam("workspace"),
-    sa.or_(
-        TICKET.c.status.in_(sorted({*PAUSED, Status.SOLVED})),
-        TICKET.c.snoozed_until.is_not(None),
-    ),
+_EXPECTED = (
+    sa.select(TICKET)
+    .where(
+        TICKET.c.workspace_id == bindparam("workspace"),
+        TICKET.c.id > bindparam("after"),
+        sa.or_(
+            TICKET.c.status.in_(sorted({*PAUSED, Status.SOLVED})),
+            TICKET.c.snoozed_until.is_not(None),
+        ),
+    )
+    .order_by(TICKET.c.id)
+    .limit(bindparam("most"))
 )
