@@ -55,9 +55,11 @@ _IS_FREE = sa.or_(
     TICKET.c.claimed_until <= bindparam("now"),
     TICKET.c.claimed_until > bindparam("absurd"),
 )
+_WORKSPACE = TICKET.c.workspace_id.concat("")
+"""Not the bare column, or SQLite takes an index of it and reads every ticket of the workspace."""
 _DUE = (
     sa.select(TICKET.c.id)
-    .where(_PAST, _IS_FREE, TICKET.c.workspace_id.in_(bindparam("workspaces", expanding=True)))
+    .where(_PAST, _IS_FREE, _WORKSPACE.in_(bindparam("workspaces", expanding=True)))
     .order_by(TICKET.c.wake_at)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
