@@ -15,11 +15,11 @@ from storage.work import Work
 
 log = structlog.get_logger()
 
-AT_ONCE = 256
-"""Tickets to claim in one look."""
+AT_ONCE = 1000
+"""Tickets to claim in one look: about a second's work."""
 TOGETHER = 32
 """Turns under way at the same time: as many as share a commit, so that nobody waits long for theirs."""
-LEASE = timedelta(minutes=1)
+LEASE = timedelta(seconds=30)
 """How long a claim holds the others off: then a ticket whose turn failed, or never came, has another."""
 
 
