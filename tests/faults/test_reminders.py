@@ -3,11 +3,13 @@
 import asyncio
 import random
 import time
+from bisect import bisect
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 import aiohttp
@@ -33,13 +35,13 @@ from playground.server import running
 from playground.world import World
 from scheduler.deadlines import LEASE, Deadlines
 from scheduler.sender import Sender
-from storage import workspaces
+from storage import deadlines, outbox, workspaces
 from storage.database import Database, Session, Unit
 from storage.outbox import Leased
-from storage.tables import OUTBOX
+from storage.tables import OUTBOX, TicketRow
 from storage.work import Work
 from tests.faults.replay import SEED, note, replay
-from tests.stage import unread
+from tests.stage import BEGINNING, unread
 
 SUPPORT, TRIAGE = "C0SUPPORT", "C0TRIAGE"
 DELIVERY = Delivery(
@@ -49,8 +51,6 @@ DELIVERY = Delivery(
 POLICY = Policy(delivery=DELIVERY, life=Life(solve_days=0))
 """Nothing happens on a ticket after its reminder."""
 ADA = Viewer("U0ADA", frozenset({Role.REQUESTER, Role.AGENT}), frozenset({SUPPORT, TRIAGE}))
-SPREAD = 300
-"""Seconds within which all reminders are due."""
 REPLICAS = 4
 
 Clock = Callable[[], datetime]
@@ -67,22 +67,27 @@ class Fate:
     dice: random.Random
     deaths: float = 0.0
     stops: float = 0.0
+    stops_at: str = ""
+    """The one step, by name and number, at which it is stopped whatever the dice say."""
     is_dead: bool = False
     going: asyncio.Event = field(default_factory=asyncio.Event)
     met: Counter[str] = field(default_factory=Counter)
+    _made: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.going.set()
 
     async def __call__(self, step: str) -> None:
         """Make the step, if it is granted."""
+        self._made[step] += 1
         if not self.is_dead and self.going.is_set():
             roll = self.dice.random()
-            self.is_dead = roll < self.deaths
-            if self.deaths <= roll < self.deaths + self.stops:
+            if roll < self.deaths:
+                self.is_dead = True
+                self.met[f"death {step}"] += 1
+            elif roll < self.deaths + self.stops or f"{step} {self._made[step]}" == self.stops_at:
                 self.going.clear()
-            if roll < self.deaths + self.stops:
-                self.met[f"{'death' if self.is_dead else 'stop'} {step}"] += 1
+                self.met[f"stop {step}"] += 1
         await self.going.wait()
         if self.is_dead:
             raise Killed
@@ -105,13 +110,13 @@ class Mortal(Database):
 class Replica:
     """What watches the deadlines and what posts, as in every process of a desk."""
 
-    def __init__(self, town: "Town", watch: type[Deadlines], fate: Fate) -> None:
+    def __init__(self, town: "Town", fate: Fate, watch: type[Deadlines], send: type[Sender]) -> None:
         self.fate = fate
         self.database = Mortal(town.database_url, town.clock, fate)
         served = {town.workspace.id: town.workspace}
         self._deliverer = Deliverer(town.client, self.database, served, unread)
         self.deadlines = watch(self.database, served, lambda: None)
-        self.sender = Sender(self.database, served, self._deliver, DELIVERY)
+        self.sender = send(self.database, served, self._deliver, DELIVERY)
         self.task: asyncio.Task[None] | None = None
 
     async def _deliver(self, leased: Leased) -> Outcome:
@@ -169,14 +174,16 @@ class Town:
     passed: float = 0.0
     skew: timedelta = timedelta()
     """How far the desk's clock is ahead of Slack's."""
+    shown: list[tuple[float, datetime]] = field(default_factory=list)
+    """The latest that the desk's clock had shown by a moment of Slack's."""
 
     def clock(self) -> datetime:
         """The desk's clock."""
         return self.world.clock.moment() + self.skew
 
-    def employ(self, fate: Fate, watch: type[Deadlines] = Deadlines) -> Replica:
+    def employ(self, fate: Fate, watch: type[Deadlines] = Deadlines, send: type[Sender] = Sender) -> Replica:
         """One more replica."""
-        self.replicas.append(Replica(self, watch, fate))
+        self.replicas.append(Replica(self, fate, watch, send))
         return self.replicas[-1]
 
     async def dismiss(self, replica: Replica) -> None:
@@ -194,16 +201,26 @@ class Town:
         """So much time passes, also for the timers of those who are stopped."""
         self.passed += seconds
         await self.world.clock.set(self.world.clock.now() + seconds)
+        self._show()
 
     def timer(self) -> float:
         """The loop's own time."""
         return time.monotonic() + self.passed
 
-    def ask(self, count: int, dice: random.Random) -> None:
-        """So many tickets that the desk has to remind somebody of, two days from now."""
+    def jump(self, seconds: float) -> None:
+        """The desk's clock is set, ahead or back; Slack's goes on."""
+        self.skew += timedelta(seconds=seconds)
+        self._show()
+
+    def _show(self) -> None:
+        latest = max([self.clock(), *(latest for _, latest in self.shown[-1:])])
+        self.shown.append((self.world.clock.now(), latest))
+
+    def ask(self, count: int, dice: random.Random, within: float) -> None:
+        """So many tickets to remind somebody of, beginning two days from now, `within` so many seconds."""
         database = Database(self.database_url, self.clock)
         for number in range(1, count + 1):
-            due = self.clock() + POLICY.life.nudges_after + timedelta(seconds=dice.uniform(0, SPREAD))
+            due = self.clock() + POLICY.life.nudges_after + timedelta(seconds=dice.uniform(0, within))
             root, card = self._post(SUPPORT, f"U7{number:07d}"), self._post(TRIAGE, self.workspace.bot_user)
             kind = dice.choice([_silent, _asleep, _on_hold])
             unit = _asked(self.workspace, number, root, card, due, kind)
@@ -220,15 +237,32 @@ class Town:
 
     def broken_promises(self) -> list[str]:
         """The oracle: what stands in Slack's threads against the ledger."""
-        posts = [
-            (place.id, message["thread_ts"], message["text"])
-            for place in map(self.world.workspace.channels.__getitem__, (SUPPORT, TRIAGE))
-            for message in place.messages.values()
+        posts = Counter((each["channel"], each["thread_ts"], each["text"]) for each in self._reminders())
+        wanted = Counter((each.channel, each.root, each.words) for each in self.ledger)
+        missed, surplus = (wanted - posts).elements(), (posts - wanted).elements()
+        return [*(f"missed {each}" for each in missed), *(f"too much {each}" for each in surplus)]
+
+    def early(self) -> list[str]:
+        """What stands there though no clock of the desk's had said that it was time."""
+        due = {each.root: each.due for each in self.ledger}
+        return [
+            each["text"]
+            for each in self._reminders()
+            if due[each["thread_ts"]] > self._latest_shown(float(each["ts"]))
+        ]
+
+    def _latest_shown(self, at: float) -> datetime:
+        a_little_later = at + 0.001  # a message's ts is cut off
+        return self.shown[bisect(self.shown, a_little_later, key=itemgetter(0)) - 1][1]
+
+    def _reminders(self) -> list[dict[str, Any]]:
+        """What the desk said in threads."""
+        return [
+            {**message, "channel": place}
+            for place in (SUPPORT, TRIAGE)
+            for message in self.world.workspace.channels[place].messages.values()
             if message.get("bot_id") and message.get("thread_ts", message["ts"]) != message["ts"]
         ]
-        wanted = Counter((each.channel, each.root, each.words) for each in self.ledger)
-        missed, surplus = wanted - Counter(posts), Counter(posts) - wanted
-        return [*(f"missed {each}" for each in missed), *(f"too much {each}" for each in surplus.elements())]
 
 
 Ask = Callable[[Work, int, datetime], str]
@@ -302,29 +336,33 @@ async def work_off(up: Town) -> None:
     """A replica that nothing befalls does what is left."""
     for replica in list(up.replicas):
         await up.dismiss(replica)
-    await up.go_on(LEASE.total_seconds() + DELIVERY.lease_seconds + DELIVERY.grace_seconds)
-    last = up.employ(Fate(random.Random(SEED)))
-    for _ in range(40):
+    last, calm = up.employ(Fate(random.Random(SEED))), 0
+    while calm < 2:
+        await up.go_on(LEASE.total_seconds() / 5)
         last.look()
         await up.settle()
-        await up.go_on(2)
+        calm = 0 if last.database.look(is_left) else calm + 1
+
+
+def is_left(session: Session) -> bool:
+    """Whether anything is left to do, as the desk says itself: only to know when to look at Slack."""
+    waiting = outbox.count_by_state(session)
+    return bool(waiting["waiting"] or waiting["leased"] or deadlines.next_due(session, BEGINNING))
 
 
 # --- T7: replicas ----------------------------------------------------------------------------------
 
 
-async def live(
-    up: Town, dice: random.Random, deaths: float, stops: float, watch: type[Deadlines] = Deadlines
-) -> None:
+async def live(up: Town, dice: random.Random, seconds: float) -> None:
     """Replicas share what falls due, die, are replaced, are stopped and go on when others took over."""
 
     def fate() -> Fate:
-        return Fate(dice, deaths, stops)
+        return Fate(dice, deaths=0.005, stops=0.005)
 
     for _ in range(REPLICAS):
-        up.employ(fate(), watch)
+        up.employ(fate())
     await up.go_on(POLICY.life.nudges_after.total_seconds())
-    until = up.world.clock.now() + 1.2 * SPREAD
+    until = up.world.clock.now() + 1.2 * seconds
     while up.world.clock.now() < until:
         for replica in dice.sample(up.replicas, REPLICAS):
             if not replica.fate.going.is_set() and dice.random() < 0.15:
@@ -333,7 +371,7 @@ async def live(
         await up.settle()
         for replica in [each for each in up.replicas if each.fate.is_dead]:
             await up.dismiss(replica)
-            up.employ(fate(), watch)
+            up.employ(fate())
         await up.go_on(dice.uniform(0.5, 10))
     for replica in up.replicas:
         replica.fate.deaths = replica.fate.stops = 0.0
@@ -342,13 +380,13 @@ async def live(
 
 
 @pytest.mark.parametrize(
-    "count", [pytest.param(500, id="default"), pytest.param(10_000, id="soak", marks=pytest.mark.soak)]
+    "count", [pytest.param(300, id="default"), pytest.param(10_000, id="soak", marks=pytest.mark.soak)]
 )
 async def test_reminders_survive_replicas(database_url: str, count: int) -> None:
     dice = random.Random(SEED)
     async with town(database_url) as up:
-        up.ask(count, dice)
-        await live(up, dice, deaths=0.005, stops=0.005)
+        up.ask(count, dice, within=count)
+        await live(up, dice, seconds=count)
         await work_off(up)
         note(f"{count} reminders, {dict(up.met)}")
         assert up.broken_promises() == [], replay()
@@ -371,13 +409,118 @@ class Blind(Deadlines):
         work.record(work.ticket_by_id(ticket), self._believed[ticket])
 
 
+STOPPED = 20
+"""Reminders of which one replica knew when it was stopped."""
+HOLDING = {
+    "deadlines": "after a commit 2",
+    "posts": f"after a commit {STOPPED + 3}",
+    "a post": "before a post 1",
+}
+"""When it is: its commits are those of its first hints, its claim, the turns, and what it claims to post."""
+
+
+async def takes_over(up: Town, stops_at: str, watch: type[Deadlines], send: type[Sender]) -> list[str]:
+    """A replica is stopped, another does what it held, and then it goes on."""
+    up.ask(STOPPED, random.Random(SEED), within=1)
+    await up.go_on(POLICY.life.nudges_after.total_seconds() + 1)
+    stopped = up.employ(Fate(random.Random(SEED), stops_at=stops_at), watch, send)
+    stopped.look()
+    await up.settle()
+    assert not stopped.fate.going.is_set()
+    other = up.employ(Fate(random.Random(SEED)))
+    for _ in range(10):
+        await up.go_on(LEASE.total_seconds() / 5)
+        other.look()
+        await up.settle()
+    stopped.fate.going.set()
+    await up.settle()
+    await work_off(up)
+    return up.broken_promises()
+
+
+@pytest.mark.parametrize("what", HOLDING)
+async def test_who_was_stopped_and_goes_on_finds_nothing_to_do(database_url: str, what: str) -> None:
+    async with town(database_url) as up:
+        assert await takes_over(up, HOLDING[what], Deadlines, Sender) == []
+
+
+class Unhurried(Sender):
+    """A mutant: its lease begins when it comes to a post, not when it claimed it."""
+
+    async def _send(self, leased: Leased, until: float) -> None:
+        now = asyncio.get_running_loop().time()
+        await super()._send(leased, max(until, now + DELIVERY.lease_seconds))
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_a_claim_that_is_believed_is_caught(database_url: str) -> None:
+@pytest.mark.parametrize(
+    ("what", "watch", "send"), [("deadlines", Blind, Sender), ("posts", Deadlines, Unhurried)]
+)
+async def test_a_claim_that_is_believed_is_caught(
+    database_url: str, what: str, watch: type[Deadlines], send: type[Sender]
+) -> None:
+    async with town(database_url) as up:
+        broken = await takes_over(up, HOLDING[what], watch, send)
+        note(f"{len(broken)} broken promises")
+        assert {each.partition(" (")[0] for each in broken} == {"too much"}
+
+
+# --- T8: clocks ------------------------------------------------------------------------------------
+
+HOURS = 3600.0
+
+
+async def wander(up: Town, dice: random.Random, hours: float, watch: type[Deadlines] = Deadlines) -> None:
+    """The desk's clock jumps ahead and back, the desk is suspended in the midst of things, or stalls."""
+    replica = up.employ(Fate(dice), watch)
+    await up.go_on(POLICY.life.nudges_after.total_seconds())
+    until = up.clock() + timedelta(hours=hours)
+    while up.clock() < until:
+        befalls = dice.choice(["ahead", "back", "suspended", "stalled", "", "", "", ""])
+        up.met[befalls or "nothing"] += 1
+        if befalls in {"ahead", "back"}:
+            up.jump(dice.uniform(0, 6 * HOURS) * (1 if befalls == "ahead" else -1))
+        replica.fate.stops = 0.1 if befalls == "suspended" else 0.0
+        replica.look()
+        await up.settle()
+        if befalls in {"suspended", "stalled"}:
+            await up.go_on(dice.uniform(0, 6 * HOURS))
+            replica.fate.going.set()
+            await up.settle()
+        await up.go_on(dice.uniform(0.5, HOURS))
+
+
+@pytest.mark.parametrize(
+    "count", [pytest.param(200, id="default"), pytest.param(20_000, id="soak", marks=pytest.mark.soak)]
+)
+async def test_each_reminder_comes_once_whatever_the_clock_does(database_url: str, count: int) -> None:
+    """Rules 2, 75: what is due is done once, however late, and not before a clock said that it was time."""
     dice = random.Random(SEED)
     async with town(database_url) as up:
-        up.ask(100, dice)
-        await live(up, dice, deaths=0.0, stops=0.05, watch=Blind)
+        up.ask(count, dice, within=count * HOURS / 3)
+        await wander(up, dice, hours=count / 3)
         await work_off(up)
-        broken = up.broken_promises()
-        note(f"{dict(up.met)}: {len(broken)} broken promises")
-        assert [each for each in broken if each.startswith("too much")] != []
+        note(f"{count} reminders, {dict(up.met)}")
+        assert up.broken_promises() == [], replay()
+        assert up.early() == [], replay()
+
+
+class Punctual(Deadlines):
+    """A mutant: what should have been done more than a second ago is passed over, as schedulers do."""
+
+    def _claim(self, session: Session) -> list[tuple[str, int]]:
+        since = self._database.clock() - timedelta(seconds=1)
+        return [
+            (workspace, ticket)
+            for workspace, ticket in super()._claim(session)
+            if (row := session.get(TicketRow, ticket)) and row.wake_at and row.wake_at >= since
+        ]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_grace_of_a_second_is_caught(database_url: str) -> None:
+    dice = random.Random(SEED)
+    async with town(database_url) as up:
+        up.ask(20, dice, within=20 * HOURS)
+        await wander(up, dice, 20, Punctual)
+        assert len(up.broken_promises()) > 10
