@@ -8,13 +8,15 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from operator import itemgetter
 from typing import Any
 
 import aiohttp
 import pytest
 import sqlalchemy as sa
+from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
+from apscheduler.schedulers.background import BackgroundScheduler
 from slack_sdk.web.async_client import AsyncWebClient
 
 from commands.hear import hear
@@ -463,6 +465,41 @@ async def test_a_claim_that_is_believed_is_caught(
         broken = await takes_over(up, HOLDING[what], watch, send)
         note(f"{len(broken)} broken promises")
         assert {each.partition(" (")[0] for each in broken} == {"too much"}
+
+
+RANG: list[str] = []
+
+
+def ring(name: str) -> None:
+    """What a job of the mutant does."""
+    RANG.append(name)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_job_store_that_is_shared_is_caught(database_url: str) -> None:
+    """A mutant of the whole: a job of APScheduler's for each reminder, in a store that replicas share.
+
+    Its schedulers die of jobs that another has removed.
+    """
+    RANG.clear()
+    replicas = [
+        BackgroundScheduler(jobstores={"default": SQLAlchemyJobStore(database_url)}, timezone=UTC)
+        for _ in range(REPLICAS)
+    ]
+    for replica in replicas:
+        replica.start()
+    soon = datetime.now(UTC) + timedelta(seconds=2)
+    for name in map(str, range(100)):
+        replicas[0].add_job(ring, "date", run_date=soon, args=[name], id=name, misfire_grace_time=None)
+    for replica in replicas:
+        replica.wakeup()
+    time.sleep(4)
+    for replica in replicas:
+        replica.shutdown()
+    note(f"{len(RANG)} of 100")
+    assert len(RANG) > len(set(RANG))
 
 
 # --- T8: clocks ------------------------------------------------------------------------------------
