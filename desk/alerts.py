@@ -76,10 +76,12 @@ def _while_it_runs(clock: Standing, state: State, now: datetime) -> Fate:
 
 
 def is_moot(alert: Alert, ticket: Ticket, versions: Versions, now: datetime) -> bool:
-    """Whether nobody need be told any more: it is no longer so, or another alert says more."""
-    episode = episode_of(alert, ticket)
-    is_overtaken = episode is not None and episode.noted > alert.noted
-    return is_overtaken or not became(alert, ticket, versions, now).holds
+    """Whether nobody need be told any more: it is no longer so, or another alert says more, or soon will."""
+    episode, told = episode_of(alert, ticket), became(alert, ticket, versions, now)
+    if episode is None or not told.holds:
+        return True
+    is_unnoted = told.fate is Fate.LATE and episode.breached_at is None
+    return is_unnoted or episode.noted > alert.noted
 
 
 def last_seen(alert: Alert, ticket: Ticket, log: Iterable[Event]) -> Ticket:

@@ -1,6 +1,6 @@
 """What the desk wants done outside: meaning, not payload; drawn from present facts when it is delivered."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -277,9 +277,9 @@ class Remind(AtCard):
 class Alert(Effect):
     """Who has the ticket reads that a clock of it is late, or soon will be; nobody has it: the desk does.
 
-    `episode` is the seq of the event that began that of the clock, of which so much was `noted` when this was
-    left: its warnings, and that it is late. `to` is a person, or "" for the triage channel; `since` the moment
-    as of which it is to be told, in ISO's letters.
+    `episode` is the seq of the event that began that of the clock, and `noted` how much had been noted of it
+    then: warnings, and that it is late. `to` is a person, or "" for the triage channel; `since` the moment as
+    of which it is to be told, in ISO's letters.
     """
 
     ticket: int
@@ -473,26 +473,15 @@ def respond(person: str, url: str, channel: str, sentence: Sentence, *, replaces
 
 def consequences(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
     """What one event of the ticket (as it stands after it) has to bring about outside."""
-    told: tuple[Effect, ...] = ()
-    match event.change.kind:
-        case Kind.RECEIVED:
-            return (RefreshCard(ticket.id), Receipt(ticket.id))
-        case Kind.DELIVERY_FAILED if event.change.detail.get("effect") == RefreshCard.__name__:
-            return (Alarm(ticket.id, event.change.after or ""),)
-        case _ if event.change.rule == UNDO:
-            pass  # who was told of what is put back is told so by whoever puts it back
-        case Kind.REPLIED | Kind.STATUS_CHANGED:
-            said = (*_carried(ticket, event), *_announced(ticket, event), *_offered(ticket, event))
-            told = (*said, *_told(ticket, event))
-        case Kind.ASSIGNED:
-            told = (*_notified(ticket, event), *_alert_anew(ticket, event))
-        case Kind.WARNED | Kind.BREACHED:
-            told = _alert(ticket, event)
-        case Kind.SNOOZED | Kind.NUDGED:
-            told = _reminded(ticket, event)
-        case Kind.MERGED | Kind.UNMERGED | Kind.ABSORBED | Kind.RELEASED | Kind.SPLIT:
-            told = (Tie(ticket.id, _other(ticket, event.change), event.change.kind),)
-    return (*told, RefreshCard(ticket.id))
+    kind = event.change.kind
+    if kind is Kind.RECEIVED:
+        return (RefreshCard(ticket.id), Receipt(ticket.id))
+    if kind is Kind.DELIVERY_FAILED and event.change.detail.get("effect") == RefreshCard.__name__:
+        return (Alarm(ticket.id, event.change.after or ""),)
+    if event.change.rule == UNDO:  # who was told of what is put back is told so by whoever puts it back
+        return (RefreshCard(ticket.id),)
+    tells = _TELLS.get(kind)
+    return (*(tells(ticket, event) if tells else ()), RefreshCard(ticket.id))
 
 
 def in_reach(channel: str | None, ticket: Ticket) -> bool:
@@ -508,6 +497,24 @@ def copies(carried: Carry, files: Iterable[str]) -> tuple[Copy, ...]:
     return tuple(
         Copy(carried.ticket, carried.message, each, carried.to_requester, carried.via) for each in files
     )
+
+
+def _said(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
+    """Who hears of words, and of a status."""
+    return (
+        *_carried(ticket, event),
+        *_announced(ticket, event),
+        *_offered(ticket, event),
+        *_told(ticket, event),
+    )
+
+
+def _assigned(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
+    return (*_notified(ticket, event), *_alerted_anew(ticket, event))
+
+
+def _tied(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
+    return (Tie(ticket.id, _other(ticket, event.change), event.change.kind),)
 
 
 def _other(ticket: Ticket, change: Change) -> int:
@@ -575,7 +582,7 @@ def _notified(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
     return (Notify(ticket.id, to, with_context),) if to != event.actor else ()
 
 
-def _alert(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
+def _alerted(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
     """Who has the ticket is told of the clock; where nobody does, the desk is."""
     which = event.change.after, int(event.change.detail["episode"])
     since = event.change.told("at") or event.at
@@ -584,7 +591,7 @@ def _alert(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
     )
 
 
-def _alert_anew(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
+def _alerted_anew(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
     """Who has it from now on is told of what others were told of, unless they took it themselves."""
     if ticket.assignee == event.actor:
         return ()
@@ -617,6 +624,15 @@ def _offered(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
         return ()
     return (Offer(ticket.id, event.actor, at_card=detail.get("typed") == "yes"),)
 
+
+_TELLS: dict[Kind, Callable[[Ticket, Event], tuple[Effect, ...]]] = {
+    **dict.fromkeys((Kind.REPLIED, Kind.STATUS_CHANGED), _said),
+    **dict.fromkeys((Kind.SNOOZED, Kind.NUDGED), _reminded),
+    **dict.fromkeys((Kind.WARNED, Kind.BREACHED), _alerted),
+    **dict.fromkeys((Kind.MERGED, Kind.UNMERGED, Kind.ABSORBED, Kind.RELEASED, Kind.SPLIT), _tied),
+    Kind.ASSIGNED: _assigned,
+}
+"""Whom which events concern besides the card."""
 
 KINDS: dict[str, type[Effect]] = {
     kind.__name__: kind for base in (Effect, AtCard) for kind in base.__subclasses__() if kind is not AtCard

@@ -487,7 +487,7 @@ def _alerts_of(desk: Desk, effect: Bundle) -> list[Alert]:
 
 
 def _in_time(desk: Desk, effects: Sequence[Alert], to: str, call: Call) -> Call:
-    """Nothing once all of it is moot; and as long as its reader is to be left alone not yet (rules 66, 67)."""
+    """Nothing once all of it is moot; not yet while its reader is to be left alone (rules 66, 67)."""
     about = [(each, drawing.ticket(desk.session, each.ticket)) for each in effects]
     true_still = [each for each in about if not is_moot(*each, desk.versions, desk.now)]
     if not true_still:

@@ -23,7 +23,7 @@ from commands.runs import Runs
 from commands.tags import Tags
 from desk import query
 from desk.access import Person
-from desk.alerts import Standing, State
+from desk.alerts import Became, Fate
 from desk.categories import Category, Question
 from desk.effects import (
     KINDS,
@@ -60,7 +60,7 @@ from desk.reaction import Outcome, Run
 from desk.section import LONGEST_LABEL, Named
 from desk.tags import Tag, Tree
 from desk.text import clean, cut, whole
-from desk.ticket import Change, Event, Kind, Link, Status, Step, Ticket
+from desk.ticket import Change, Clock, Event, Kind, Link, Status, Step, Ticket
 from desk.wording import Sentence
 from desk.workspace import Workspace
 from handlers import language, mrkdwn, views
@@ -164,9 +164,9 @@ def alerted(text: str, say: Speaker) -> list[Any]:
     person, severity = Person("U0ADA", text), names.severity(ticket.severity, POLICY)
     told = [
         alerts.Told(
-            ticket, "T-1", severity, "update", Standing(state, BEGINNING), text, person, told_late=True
+            ticket, "T-1", severity, Clock.UPDATE, Became(fate, BEGINNING), text, person, told_late=True
         )
-        for state in State
+        for fate in Fate
     ]
     return [*(alerts.line(each, say) for each in told), alerts.bundle(told, say)]
 
@@ -427,7 +427,10 @@ def posted(database: Database, workspace: Workspace, moment: Moment) -> dict[str
     return {f"{row.kind} {row.message_id} {row.values.get('to_requester')}": row.effect_id for row in rows}
 
 
-LATE = (Alert(ASKED, "first_response", 1, "breach", ""), Alert(HELD, "first_response", 1, "breach", ADA.id))
+LATE = (
+    Alert(ASKED, "resolution", 1, 1, "", BEGINNING.isoformat()),
+    Alert(HELD, "resolution", 1, 1, ADA.id, BEGINNING.isoformat()),
+)
 
 
 ALERTS = [f"{each.ticket}.9.Alert.{each.clock}.{each.to}" for each in LATE]

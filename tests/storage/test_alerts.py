@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
-from commands import settle, take
+from commands import settle, take, turn
 from commands.bundle import bundle
 from desk.effects import Alert, Amend, Bundle, Effect
 from desk.workspace import Workspace
@@ -22,15 +22,18 @@ MORNING = BEGINNING + timedelta(hours=8)
 
 
 def alert(ticket: int, to: str = "") -> Alert:
-    return Alert(ticket, "first_response", 1, "breach", to)
+    return Alert(ticket, "resolution", 1, 2, to, BEGINNING.isoformat())
 
 
 @pytest.fixture
 def tickets(database: Database, moment: Moment, workspace: Workspace) -> None:
-    """Three tickets that nobody has, with all that goes with them in Slack."""
+    """Three tickets that are late and that nobody has, with what goes with them in Slack but alerts."""
     for number, person in enumerate((ANNA, BEN, BO), start=1):
         ask(database, "The VPN is slow", f"{number * 1000}.1", person)
+        do(database, turn.turn, number)
     sent(database, moment)
+    told = delete(EffectRow).where(col(EffectRow.kind).in_(["Alert", "Amend"]))
+    run(database, lambda session: session.execute(told))
 
 
 def leave(database: Database, *effects: Alert, seq: int = 9) -> None:
@@ -74,7 +77,7 @@ def effects(leased: list[Leased]) -> list[Effect]:
 
 
 THREE = [alert(1), alert(2), alert(3)]
-IDS = [f"{number}.9.Alert.first_response." for number in (1, 2, 3)]
+IDS = [f"{number}.9.Alert.resolution." for number in (1, 2, 3)]
 
 
 @pytest.mark.usefixtures("tickets")

@@ -182,7 +182,7 @@ EVERY_KIND = [
     Offer(1, BO.id, at_card=False),
     Inform(1, BO.id, "vpn"),
     Halted(1, "vpn"),
-    Alert(1, "first_response", 1, "warning", BO.id),
+    Alert(1, "first_response", 1, 1, BO.id, BEGINNING.isoformat()),
     Alarm(1, "is_archived"),
     Siren(1),
     Propose("U0ANNA", "C0SUPPORT", "100.1"),
