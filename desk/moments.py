@@ -63,7 +63,8 @@ def _any_of(names: Iterable[str]) -> str:
 
 _CHINESE = rf"[{''.join(_DIGITS)}十]{{1,3}}"
 _BY = r"(?:(?:by|before|until|till|no later than)\s+(?:the\s+)?)?"
-_COUNT = rf"(?P<count>\d{{1,4}}(?:\.5)?\s*|(?:{_any_of(_WORDS.keys() - {'半'})})\s+|{_CHINESE}|半)个?(?P<and_half>半)?"
+_SPELLED = rf"(?:{_any_of(_WORDS.keys() - {'半'})})\s+"
+_COUNT = rf"(?P<count>\d{{1,4}}(?:\.5)?\s*|{_SPELLED}|{_CHINESE}|半)个?(?P<and_half>半)?"
 _HOUR = rf"(?P<hour>[01]?\d|2[0-3]|{_CHINESE}(?=点))"
 _PAST = rf"(?:(?P<thirty>半)|(?P<past>[0-5]?\d|{_CHINESE})分)?"
 _TIME = (
@@ -86,9 +87,10 @@ _BODIES = {
     r"(?:之?[内后]|以[内后])?",
     "day": rf"{_BY}{_SOME_DAY}{_AT}{_BEFORE}",
     "date": rf"{_BY}(?P<date>\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}月\d{{1,2}}[日号]){_AT}{_BEFORE}",
-    "clock": rf"(?:at\s+)?{_BY}(?:{_TIME}|(?P<part>{_any_of(_ALONE)}))(?:\s+(?:on\s+|of\s+)?{_SOME_DAY})?{_BEFORE}",
+    "clock": rf"(?:at\s+)?{_BY}(?:{_TIME}|(?P<part>{_any_of(_ALONE)}))"
+    rf"(?:\s+(?:on\s+|of\s+)?{_SOME_DAY})?{_BEFORE}",
 }
-_BEGINS, _ENDS = r"(?<![a-z0-9_:：.@/'’-])", r"(?=$|[^\w:：'’/.-]|\.(?!\w)|[\u4e00-\u9fff])"
+_BEGINS, _ENDS = r"(?<![a-z0-9_.@/'’-])(?<!\d[:：])", r"(?=$|[^\w:：'’/.-]|\.(?!\w)|[\u4e00-\u9fff])"
 """Where in a text a moment can begin and end; Chinese has no blanks."""
 
 
