@@ -42,6 +42,6 @@ def split_off(work: Work, row: MessageRow, old: Ticket, rule: str | None = None)
         each.ticket_id = new.id
         by = work.by(work.viewer(each.author_id))
         new = by.record(new, life.hear(new, each.id or 0, Side(each.side), each.at))
-    off, tie = joining.split(old, new, message, rule)
+    off, tie = joining.split(old, new, message, (each.id or 0 for each in moved), rule)
     work.record(old, off)
     return work.record(new, tie)

@@ -6,15 +6,19 @@ from desk.ticket import Ticket
 from storage import deadlines
 from storage.work import Work
 
+MOST_STEPS = 100
+"""Steps of one ticket that are done at once: far more than can be due."""
+
 
 def turn(work: Work, ticket_id: int) -> Ticket:
-    """One step of what is due on the ticket by now; a hint that is wrong is corrected instead (rule 2)."""
+    """All that is due on the ticket by now; a hint that is wrong is corrected instead (rule 2)."""
     ticket = work.ticket_by_id(ticket_id)
-    changes = waking.due(ticket, work.workspace.policy, work.now)
-    if not changes:
-        work.expect(ticket)
-        return ticket
-    ticket = work.record(ticket, changes)
+    for _ in range(MOST_STEPS):
+        changes = waking.due(ticket, work.workspace.policy, work.versions, work.now)
+        if not changes:
+            break
+        ticket = work.record(ticket, changes)
+    work.expect(ticket)
     automate(work)
     return ticket
 
@@ -25,7 +29,7 @@ def expect_anew(work: Work) -> int:
     wrong = [
         ticket
         for ticket, at in deadlines.expected(work.session, work.workspace.id)
-        if waking.next_at(ticket, policy) != at
+        if waking.hint(ticket, policy, work.versions).wake_at != at
     ]
     for ticket in sorted(wrong, key=lambda each: each.id):
         work.expect(work.ticket_by_id(ticket.id))

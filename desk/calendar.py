@@ -125,6 +125,12 @@ class Calendar:
             for first in (day - DAY, day):
                 _check(first, self.hours_on(first), first + DAY, self.hours_on(first + DAY))
 
+    @property
+    def day(self) -> timedelta:
+        """How much open time a usual day has: the week's first that has any (rule 36)."""
+        usual = next(filter(None, self.week), ALL_DAY)
+        return sum((last - first for first, last in (_ends(A_WEEK[0], each) for each in usual)), timedelta())
+
     def hours_on(self, day: date) -> Day:
         """The hours that begin on this date."""
         if day in self.exceptions:
@@ -235,3 +241,7 @@ def _instant(local: datetime, zone: ZoneInfo) -> datetime:
             key=lambda n: (before + timedelta(seconds=n)).astimezone(zone).utcoffset() == skipped,
         )
     )
+
+
+ALWAYS_OPEN = Calendar(ZoneInfo("UTC"))
+"""The calendar that is open round the clock."""

@@ -5,8 +5,9 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from desk.fold import UNDO
 from desk.intake import is_direct
-from desk.ticket import UNDO, Change, Event, Kind, Side, Status, Ticket, Visibility
+from desk.ticket import Change, Event, Kind, Side, Status, Ticket, Visibility
 from desk.wording import Sentence
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from desk.refusal import Refused
-from desk.ticket import Change, Event, Kind, Link, Ticket
+from desk.ticket import Change, Clock, Event, Kind, Link, Ticket
 from desk.wording import N_, Sentence
 
 Changes = tuple[Change, ...]
@@ -29,10 +29,20 @@ def merge(loser: Ticket, survivor: Ticket, with_it: Iterable[Ticket] = ()) -> tu
         detail={"key": survivor.key, **_told("since", loser.status_at)},
     )
     began = _told("began", _earliest([survivor.opened_at, loser.opened_at]))
-    absorbed = [_about(Kind.ABSORBED, each, began) for each in (loser, *with_it)]
+    owed = _told("unanswered", _unanswered_since(loser))
+    absorbed = [
+        _about(Kind.ABSORBED, loser, {**began, **owed}),
+        *(_about(Kind.ABSORBED, each, began) for each in with_it),
+    ]
     new = {loser.requester, *loser.followers} - {survivor.requester, *survivor.followers}
     followed = [Change(Kind.FOLLOWED, after=each, detail={"of": str(loser.id)}) for each in sorted(new)]
     return (into,), (*absorbed, *followed)
+
+
+def _unanswered_since(ticket: Ticket) -> datetime | None:
+    """Since when its requester waits for an answer, if they do."""
+    awaited = map(ticket.clocks.running, (Clock.FIRST_RESPONSE, Clock.NEXT_RESPONSE))
+    return _earliest(each.began for each in awaited if each)
 
 
 def _must_fit(loser: Ticket, survivor: Ticket) -> None:
@@ -137,9 +147,12 @@ def unfollow(ticket: Ticket, person: str) -> Changes:
     return (Change(Kind.UNFOLLOWED, after=person),) if person in ticket.followers else ()
 
 
-def split(old: Ticket, new: Ticket, message: int, rule: str | None = None) -> tuple[Changes, Changes]:
-    """The message, with what goes along, is a ticket of its own: what changes on the old and on the new."""
-    off = Change(Kind.SPLIT, after=str(new.id), message=message, rule=rule, detail={"key": new.key})
+def split(
+    old: Ticket, new: Ticket, message: int, along: Iterable[int], rule: str | None = None
+) -> tuple[Changes, Changes]:
+    """The message and what goes `along` are a ticket of their own: what changes on the old and on the new."""
+    detail = {"key": new.key, "along": " ".join(map(str, along))}
+    off = Change(Kind.SPLIT, after=str(new.id), message=message, rule=rule, detail=detail)
     tie = {"link": str(Link.RELATED)}
     return (
         (off, _about(Kind.LINKED, new, tie, rule)),

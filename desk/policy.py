@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from desk import automation, categories
+from desk import automation, categories, sla
 from desk.automation import Macros, Rules
 from desk.categories import Categories
 from desk.checklists import Checklist
@@ -35,6 +35,7 @@ from desk.section import (
     Whole,
     refuse,
 )
+from desk.sla import Sla
 from desk.tags import DEFAULT_TAGS, Tags
 from desk.teams import Assignment, Teams, check
 from desk.wording import N_
@@ -389,6 +390,8 @@ class Policy(Section):
     """The teams among the agents, by code."""
     assignment: Assignment = Assignment()
     """How tickets find somebody to work them."""
+    sla: Sla = Sla()
+    """What the desk promises, and when it warns that a promise will not be kept."""
     language: Languages = Languages()
     """Which language the bot speaks where."""
     delivery: Delivery = Delivery()
@@ -407,13 +410,16 @@ class Policy(Section):
         """The people and channels that teams, rules and macros name."""
         people = (each for team in self.teams.values() for each in team.names())
         channels = (each for rule in self.assignment.rules for each in rule.channels)
-        return frozenset((*people, *channels, *automation.names((self.rules, self.macros))))
+        return frozenset(
+            (*people, *channels, *automation.names((self.rules, self.macros)), *self.sla.names())
+        )
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         categories.check(self.categories, self.tags)
         automation.check(self.rules, self.macros, self.calendars, self.teams)
         check(self.teams, self.assignment, self.calendars)
+        sla.check(self.sla, self.calendars, self.teams)
         return self
 
     @property

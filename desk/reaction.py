@@ -10,11 +10,12 @@ from typing import Any
 from desk import automation, checklists, life
 from desk.automation import Action, Condition, Delay, Rule, Trigger
 from desk.calendar import Calendar
+from desk.fold import apply
 from desk.prose import Prose
 from desk.refusal import Refused
 from desk.section import Section
 from desk.severity import Severity
-from desk.ticket import Change, Event, Kind, Side, Status, Ticket, Visibility, apply
+from desk.ticket import Change, Event, Kind, Side, Status, Ticket, Visibility
 from desk.wording import N_, Sentence
 
 DEEPEST = 5

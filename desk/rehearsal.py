@@ -6,8 +6,9 @@ from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 
+from desk.fold import apply
 from desk.reaction import Known, Outcome, Past, Reaction, Run, Words, by_rule
-from desk.ticket import Event, Ticket, apply
+from desk.ticket import Event, Ticket
 
 
 def rehearse(known: Known, blank: Ticket, log: Iterable[Event], words: Words, until: datetime) -> list[Run]:

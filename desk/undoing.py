@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from desk.clocks import UNDONE
+from desk.fold import UNDO, apply, fold, restoring
 from desk.refusal import Refused
-from desk.ticket import UNDO, Change, Event, Kind, Ticket, apply, fold, restoring
+from desk.ticket import Change, Event, Kind, Ticket
 from desk.wording import N_, Sentence
 
 WITHIN = timedelta(minutes=1)
@@ -80,7 +82,7 @@ def undo(ticket: Ticket, act: Act) -> tuple[Change, ...]:
     before = act.before
     for event in act.events:
         after = apply(before, event)
-        changes += _inverse(event.change, restoring(before, after), act)
+        changes += _inverse(event, restoring(before, after), act)
         before = after
     return tuple(reversed(changes))
 
@@ -89,9 +91,10 @@ def _names(before: Ticket, after: Ticket) -> set[str]:
     return set(restoring(before, after))
 
 
-def _inverse(change: Change, back: dict[str, str], act: Act) -> list[Change]:
+def _inverse(event: Event, back: dict[str, str], act: Act) -> list[Change]:
     """The change the other way round; none for what needs no putting back."""
     if not back:
         return []
-    detail = {_UNDOES: str(act.events[0].seq), **back}
+    change = event.change
+    detail = {_UNDOES: str(act.events[0].seq), UNDONE: str(event.seq), **back}
     return [Change(change.kind, before=change.after, after=change.before, rule=UNDO, detail=detail)]

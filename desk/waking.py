@@ -1,12 +1,25 @@
-"""What the clock does with a ticket by itself, and when it has to look next (rules 23, 29, 39, 41, 44)."""
+"""What time does with a ticket by itself, and when to look at it next (rules 23, 29, 39, 41, 44, 75)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from desk.life import Changes
 from desk.policy import Policy
+from desk.sla import Versions
+from desk.standing import Standing, noted, running
 from desk.ticket import Change, Kind, Side, Status, Ticket
+
+
+class Hint(NamedTuple):
+    """`wake_at`: when there is something to do; `due_at`: when the first of its clocks is late, or was.
+
+    None for as long as nobody touches the ticket.
+    """
+
+    wake_at: datetime | None
+    due_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -17,21 +30,29 @@ class Turn:
     changes: Changes
 
 
-def due(ticket: Ticket, policy: Policy, now: datetime) -> Changes:
-    """What the clock changes on the ticket by now: one turn, the earliest; () when it is too early."""
-    turn = _next(ticket, policy)
+def due(ticket: Ticket, policy: Policy, versions: Versions, now: datetime) -> Changes:
+    """What time changes on the ticket by now: one turn, the earliest; () when it is too early."""
+    turn = _earliest(ticket, policy, running(ticket, versions))
     return turn.changes if turn and turn.at <= now else ()
 
 
-def next_at(ticket: Ticket, policy: Policy) -> datetime | None:
-    """When the clock has something to do with the ticket; None for as long as nobody touches it."""
-    turn = _next(ticket, policy)
-    return turn.at if turn else None
+def hint(ticket: Ticket, policy: Policy, versions: Versions) -> Hint:
+    """When to look at the ticket next, as its row keeps it (rule 2)."""
+    clocks = running(ticket, versions)
+    turn = _earliest(ticket, policy, clocks)
+    dues = (clock.due for clock in clocks if clock.due)
+    return Hint(turn.at if turn else None, min(dues, default=None))
 
 
-def _next(ticket: Ticket, policy: Policy) -> Turn | None:
+def _earliest(ticket: Ticket, policy: Policy, clocks: list[Standing]) -> Turn | None:
     turns = [turn for rule in _RULES if (turn := rule(ticket, policy))]
+    turns += [turn for clock in clocks if (turn := _tells(clock))]
     return min(turns, key=lambda turn: turn.at, default=None)
+
+
+def _tells(clock: Standing) -> Turn | None:
+    """Of a clock that runs it is noted when it will soon be late, and when it is."""
+    return Turn(clock.next[0], (noted(clock, clock.next[1]),)) if clock.next else None
 
 
 def _wakes(ticket: Ticket, _policy: Policy) -> Turn | None:

@@ -7,6 +7,7 @@ from functools import cached_property
 from desk.access import Appointed, Places, Role, Viewer
 from desk.policy import Policy
 from desk.section import Language
+from desk.sla import Terms
 from desk.teams import EVERYBODY, Rule, Team
 
 
@@ -47,6 +48,16 @@ class Workspace:
         rules = self.policy.assignment.rules
         return tuple(
             rule.model_copy(update={"channels": tuple(map(self._id_of, rule.channels))}) for rule in rules
+        )
+
+    @cached_property
+    def terms(self) -> Terms:
+        """What promises rest on from now on, with everybody by id."""
+        policy = self.policy
+        return Terms(
+            sla=policy.sla.resolved(self._id_of),
+            calendars=policy.calendars,
+            team_calendars={code: team.calendar for code, team in policy.teams.items()},
         )
 
     def team(self, code: str | None) -> Team:

@@ -9,6 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from desk.severity import Severity
 from desk.ticket import Link, Status, Step, Ticket
+from storage import clocks
 
 _ID = BigInteger().with_variant(Integer, "sqlite")
 
@@ -82,7 +83,7 @@ _UNDONE = text("status IN ('new', 'on_hold', 'open', 'waiting')")
 class TicketRow(SQLModel, table=True):
     """A ticket: the fold of its events, kept for querying, and where its two threads stand in Slack.
 
-    `wake_at` is a hint: when the clock has to look at it next.
+    `wake_at` and `due_at` are hints: when to look at it next, and when the first of its clocks is late.
     """
 
     __tablename__ = "ticket"
@@ -109,6 +110,13 @@ class TicketRow(SQLModel, table=True):
             postgresql_where=_UNDONE,
         ),
         Index("ticket_wake", "wake_at"),
+        Index(
+            "ticket_due",
+            "workspace_id",
+            "due_at",
+            sqlite_where=_UNDONE,
+            postgresql_where=_UNDONE,
+        ),
     )
     id: int | None = _id()
     workspace_id: str
@@ -145,8 +153,10 @@ class TicketRow(SQLModel, table=True):
     steps: list[list[Any]] = Field(default_factory=list, sa_type=JSON)
     edited: bool = False
     undelivered: str | None = None
+    clocks: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     seq: int = 0
     wake_at: datetime | None = None
+    due_at: datetime | None = None
 
     def facts(self) -> Ticket:
         """What a rule may know of it."""
@@ -190,6 +200,7 @@ def facts(row: Any) -> Ticket:
         steps=tuple(Step(*step) for step in row.steps),
         edited=row.edited,
         undelivered=row.undelivered,
+        clocks=clocks.decoded(row.clocks),
         seq=row.seq,
     )
 
@@ -222,8 +233,18 @@ def folded(ticket: Ticket) -> dict[str, Any]:
         "steps": [list(vars(step).values()) for step in ticket.steps],
         "edited": ticket.edited,
         "undelivered": ticket.undelivered,
+        "clocks": clocks.coded(ticket.clocks),
         "seq": ticket.seq,
     }
+
+
+class TermsRow(SQLModel, table=True):
+    """A version of what promises rest on; it never changes (rule 5)."""
+
+    __tablename__ = "terms"
+    workspace_id: str = Field(primary_key=True)
+    version: str = Field(primary_key=True)
+    content: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
 
 
 class FollowerRow(SQLModel, table=True):
@@ -503,6 +524,7 @@ class NudgeRow(SQLModel, table=True):
     PERSON,
     MEMBERSHIP,
     TICKET,
+    TERMS,
     FOLLOWER,
     MESSAGE,
     BODY,
@@ -522,6 +544,7 @@ class NudgeRow(SQLModel, table=True):
         PersonRow,
         MembershipRow,
         TicketRow,
+        TermsRow,
         FollowerRow,
         MessageRow,
         BodyRow,

@@ -23,7 +23,7 @@ from sqlmodel import Session, col, select
 
 from desk.access import Person, Scope, Viewer, scope
 from desk.query import ME, OPEN, Query
-from desk.ticket import Change, Event, Kind, Side, Ticket, Visibility, moment
+from desk.ticket import Change, Event, Kind, Side, Ticket, Visibility
 from storage import people, search
 from storage.tables import (
     BODY,
@@ -218,7 +218,7 @@ _FIRST = (
 def history(session: Session, ticket: Ticket, viewer: Viewer) -> list[Line]:
     """The ticket's log with the words it refers to.
 
-    Who is not an agent sees no internal notes, and of what was edited only how it stands now.
+    Who is not an agent sees nothing internal, and of what was edited only how it stands now.
     """
     then, now = col(EventRow.version), col(MessageRow.version)
     version = then if viewer.is_agent else case((then.is_not(None), now))
@@ -233,8 +233,16 @@ def history(session: Session, ticket: Ticket, viewer: Viewer) -> list[Line]:
         .order_by(col(EventRow.seq))
     )
     rows: Sequence[tuple[EventRow, str | None, str | None]] = session.exec(query).all()
-    shown = [row for row in rows if viewer.is_agent or row[1] != Visibility.INTERNAL]
+    shown = [row for row in rows if viewer.is_agent or not _is_internal(*row[:2])]
     return [Line(event_of(row), words) for row, _visibility, words in shown]
+
+
+_OF_THE_DESK = frozenset({Kind.POLICY_APPLIED, Kind.WARNED, Kind.BREACHED})
+"""What only the desk reads, besides its notes."""
+
+
+def _is_internal(row: EventRow, visibility: str | None) -> bool:
+    return visibility == Visibility.INTERNAL or row.kind in _OF_THE_DESK
 
 
 def answer_since(session: Session, ticket: Ticket, viewer: Viewer, seen: int) -> Line | None:
@@ -277,7 +285,7 @@ def log(session: Session, ticket_id: int) -> list[Event]:
 def began(session: Session, tickets: Collection[int]) -> datetime:
     """When the earliest of these tickets began by itself, whatever was merged into it."""
     query = select(EventRow).where(col(EventRow.ticket_id).in_(tickets), EventRow.seq == 1)
-    return min(moment(event_of(row)) for row in session.exec(query))
+    return min(event_of(row).moment for row in session.exec(query))
 
 
 def newest(session: Session, workspace: str, most: int) -> list[Ticket]:

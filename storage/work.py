@@ -13,11 +13,13 @@ from sqlmodel import Session, col, select
 from desk import waking
 from desk.access import Viewer, check, scope, side_of
 from desk.effects import Carry, Effect, consequences, copies, in_reach
+from desk.fold import apply
 from desk.joining import OF_MERGED, goes_on
 from desk.refusal import NotFound, Refused
-from desk.ticket import Change, Event, Kind, Side, Ticket, Visibility, apply
+from desk.sla import agree
+from desk.ticket import Change, Event, Kind, Side, Ticket, Visibility
 from desk.workspace import Workspace
-from storage import conversations, outbox, people, search, tags, tickets
+from storage import conversations, outbox, people, search, tags, terms, tickets
 from storage.database import alone
 from storage.tables import (
     BODY,
@@ -52,6 +54,7 @@ class Work:
         self.actor = actor
         self.cause = cause
         self.happened: list[tuple[int, Event]] = []
+        self.versions = terms.Versions(session, workspace)
         self._kept: dict[int, MessageRow] = {}
 
     def viewer(self, person: str) -> Viewer:
@@ -143,15 +146,11 @@ class Work:
 
     def record(self, ticket: Ticket, changes: Iterable[Change]) -> Ticket:
         """Append the changes to the ticket's log, store what they make of it, and leave what follows."""
-        effects: dict[Effect, int] = {}
-        lines: list[dict[str, Any]] = []
-        before = ticket
-        for change in changes:
-            event = self._event(ticket, change)
-            ticket = apply(ticket, event)
-            lines.append(_line(ticket, event))
-            self.happened.append((ticket.id, event))
-            effects |= dict.fromkeys(self._consequences(ticket, event), event.seq)
+        before, events, effects = ticket, list[Event](), dict[Effect, int]()
+        ticket = self._follow(ticket, changes, events, effects)
+        agreed = agree(before, ticket, self.workspace.terms, self.versions)
+        ticket = self._follow(ticket, agreed, events, effects)
+        lines = [_line(ticket, event) for event in events]
         if lines:
             self.session.execute(_NEW_EVENT, lines)
             self.session.execute(_TICKET, {"ticket": ticket.id, **folded(ticket), **self._hint(ticket)})
@@ -162,6 +161,18 @@ class Work:
         self._keep_words(ticket, [line for line in lines if _rewords(line)])
         for effect, seq in effects.items():
             self.leave(ticket, effect, seq)
+        return ticket
+
+    def _follow(
+        self, ticket: Ticket, changes: Iterable[Change], events: list[Event], effects: dict[Effect, int]
+    ) -> Ticket:
+        """The ticket after the changes, whose events and effects are added."""
+        for change in changes:
+            event = self._event(ticket, change)
+            ticket = apply(ticket, event)
+            events.append(event)
+            self.happened.append((ticket.id, event))
+            effects |= dict.fromkeys(self._consequences(ticket, event), event.seq)
         return ticket
 
     def _consequences(self, ticket: Ticket, event: Event) -> tuple[Effect, ...]:
@@ -317,7 +328,7 @@ class Work:
         return int(self.session.execute(_NEXT_NUMBER, {"workspace": self.workspace.id}).scalar_one())
 
     def _hint(self, ticket: Ticket) -> dict[str, Any]:
-        return {"wake_at": waking.next_at(ticket, self.workspace.policy)}
+        return waking.hint(ticket, self.workspace.policy, self.versions)._asdict()
 
     def _event(self, ticket: Ticket, change: Change) -> Event:
         actor = None if change.rule else self.actor.id

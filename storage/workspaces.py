@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 from desk.access import Appointed, Person, Places
 from desk.policy import Policy
 from desk.workspace import Workspace
-from storage import people
+from storage import people, terms
 from storage.database import alone
 from storage.tables import WorkspaceRow
 
@@ -26,6 +26,7 @@ def keep(
     row.languages, row.names = [list(each) for each in workspace.languages], dict(workspace.names)
     session.add(row)
     session.flush()
+    terms.keep(session, workspace)
     people.keep_people(session, workspace.id, known)
     for channel, ids in members.items():
         people.keep_members(session, workspace.id, channel, ids)

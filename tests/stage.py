@@ -1,6 +1,7 @@
 """What the tests of the desk's inside play with: a clock they move, a workspace, and its people."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -11,6 +12,7 @@ from commands.hear import hear
 from desk.access import Person, Places, Role, Viewer
 from desk.intake import Said
 from desk.policy import Policy
+from desk.sla import Sla
 from desk.workspace import Workspace
 from storage import outbox
 from storage.database import Database
@@ -57,6 +59,8 @@ WORKSPACE = Workspace(
     ),
 )
 """The desk of the pretend workspace, with the default policy."""
+PROMISELESS = replace(WORKSPACE, policy=Policy(sla=Sla(promises=())))
+"""The same desk, had it promised nothing to anybody."""
 
 ANNA = Viewer("U0ANNA", channels=frozenset({"C0SUPPORT"}))
 """A requester."""
@@ -84,9 +88,15 @@ def run(database: Database, unit: Callable[[Session], T]) -> T:
     return database.submit(unit).result(30)
 
 
-def do(database: Database, verb: Callable[..., T], *args: Any, by: Viewer = ADA) -> T:
+def do(
+    database: Database,
+    verb: Callable[..., T],
+    *args: Any,
+    by: Viewer = ADA,
+    workspace: Workspace = WORKSPACE,
+) -> T:
     """What a command answers that this person gives now."""
-    return run(database, lambda session: verb(work(session, database.clock(), by), *args))
+    return run(database, lambda session: verb(work(session, database.clock(), by, workspace), *args))
 
 
 async def unread(_delivery: Delivery) -> None:
@@ -112,6 +122,6 @@ def sent(database: Database, moment: Moment) -> None:
             )
 
 
-def ask(database: Database, text: str, ts: str, by: Viewer = ANNA) -> None:
+def ask(database: Database, text: str, ts: str, by: Viewer = ANNA, workspace: Workspace = WORKSPACE) -> None:
     """Somebody writes a request into the support channel, which opens a ticket."""
-    do(database, hear, said(text, ts, by), [], (), by=by)
+    do(database, hear, said(text, ts, by), [], (), by=by, workspace=workspace)

@@ -13,7 +13,7 @@ from commands.tags import Tags
 from desk.policy import Policy
 from desk.severity import Severity
 from desk.text import title
-from desk.ticket import Kind, Side, Status, Visibility
+from desk.ticket import Clock, Kind, Side, Status, Visibility
 from desk.wording import N_, Sentence
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, safe, whole_lines
@@ -181,6 +181,27 @@ def _team(line: Line, policy: Policy, say: Speaker) -> str:
     return say(N_("team: {what}"), what=names.team(line.event.change.after or "–", policy, say))
 
 
+def _promised(line: Line, _policy: Policy, say: Speaker) -> str:
+    until = line.event.change.told("until")
+    if until is None:
+        return say(N_("took the promise back"))
+    return say(N_("promised an update by {moment}"), moment=names.moment(until)) + _quote(line)
+
+
+def _agreed(line: Line, _policy: Policy, say: Speaker) -> str:
+    policy = line.event.change.after
+    return say(N_("promise: {name}"), name=policy) if policy else say(N_("nothing is promised"))
+
+
+def _clock(sentence: str) -> Callable[[Line, Policy, Speaker], str]:
+    """What the event says of one of the ticket's clocks."""
+
+    def draw(line: Line, _policy: Policy, say: Speaker) -> str:
+        return say(sentence, clock=names.clock(Clock(line.event.change.after or ""), say))
+
+    return draw
+
+
 def _failed(line: Line, _policy: Policy, say: Speaker) -> str:
     return say(N_("could not be delivered: {error}"), error=safe(line.event.change.after or "", 300))
 
@@ -218,6 +239,10 @@ _WHAT: dict[Kind, Callable[[Line, Policy, Speaker], str]] = {
     Kind.DELETED: _simply(N_("deleted a message")),
     Kind.DELIVERED: _simply(N_("delivered")),
     Kind.DELIVERY_FAILED: _failed,
+    Kind.POLICY_APPLIED: _agreed,
+    Kind.PROMISED: _promised,
+    Kind.WARNED: _clock(N_("{clock}: soon late")),
+    Kind.BREACHED: _clock(N_("{clock}: late")),
     Kind.REVIVED: _simply(N_("tries again what could not be delivered")),
 }
 

@@ -10,7 +10,7 @@ from desk.policy import Policy
 from desk.section import Named
 from desk.severity import Severity
 from desk.text import cut
-from desk.ticket import Status, Ticket
+from desk.ticket import Clock, Status, Ticket
 from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import escape, safe
@@ -37,6 +37,22 @@ def status(status: Status, policy: Policy, say: Speaker) -> str:
     """The desk's own name of the status, or the usual one."""
     own = policy.statuses.named(status.value, "zh_CN" if say.language == "zh_CN" else "en")
     return own or say(STATUSES[status])
+
+
+CLOCKS = {
+    Clock.ACKNOWLEDGED: N_("Taken"),
+    Clock.FIRST_RESPONSE: N_("First response"),
+    Clock.NEXT_RESPONSE: N_("Next response"),
+    Clock.UPDATE: N_("Next update"),
+    Clock.PROMISE: N_("Promised update"),
+    Clock.RESOLUTION: N_("Resolution"),
+    Clock.TOTAL_RESOLUTION: N_("Resolution in all"),
+}
+
+
+def clock(clock: Clock, say: Speaker) -> str:
+    """What a clock measures, in the reader's language."""
+    return say(CLOCKS[clock])
 
 
 def state(ticket: Ticket, policy: Policy, say: Speaker) -> str:

@@ -17,12 +17,13 @@ from commands.merge import merge
 from commands.step import step
 from commands.steps import done
 from desk.access import Viewer
+from desk.fold import fold
 from desk.intake import Said
 from desk.policy import Policy
 from desk.reaction import by_rule
 from desk.refusal import Refused
 from desk.severity import Severity
-from desk.ticket import Status, Ticket, fold
+from desk.ticket import Status, Ticket
 from scheduler.automation import Automation
 from storage import tickets
 from storage.database import Database
@@ -103,7 +104,7 @@ def test_a_rule_runs_in_the_same_unit_and_says_so_in_the_log(database: Database,
         life = Life(session, moment, with_rules(first))
         asked(life)
         events = tickets.log(session, life.ticket().id)
-        assert [(each.change.kind, each.cause) for each in events[2:]] == [
+        assert [(each.change.kind, each.cause) for each in events[3:]] == [
             ("assigned", "policy r0"),
             ("status_changed", "policy r0"),
             ("replied", "policy r0"),

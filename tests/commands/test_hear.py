@@ -8,7 +8,8 @@ from sqlmodel import col, select
 from commands import close, solve, take
 from commands import open as opening
 from commands.hear import hear
-from desk.ticket import Ticket, fold
+from desk.fold import fold
+from desk.ticket import Ticket
 from storage.database import Database
 from storage.tables import MessageRow, TicketRow
 from storage.tickets import log

@@ -17,13 +17,15 @@ from commands.turn import turn
 from desk import waking
 from desk.access import Viewer
 from desk.checklists import Checklist, PlannedStep
+from desk.fold import fold
 from desk.refusal import Refused
-from desk.ticket import Ticket, fold
+from desk.ticket import Ticket
 from handlers import asking
 from handlers.asking import Ask
 from storage import deadlines, outbox, tickets
 from storage.database import Database
 from storage.tables import MessageRow, TicketRow
+from storage.terms import Versions
 from storage.work import Work
 from tests.stage import ADA, ANNA, BEGINNING, BO, EVERYBODY, WORKSPACE, Moment, said, work
 
@@ -156,7 +158,8 @@ def check(session: Session, row: TicketRow) -> None:
     card = {"card_channel": stored.card_channel, "card_ts": stored.card_ts}
     assert fold(Ticket(stored.id, stored.workspace, stored.number, *place, **card), log) == stored
     assert [event.seq for event in log] == list(range(1, stored.seq + 1))
-    assert row.wake_at == waking.next_at(stored, PLACE.policy)
+    kept = waking.Hint(row.wake_at, row.due_at)
+    assert kept == waking.hint(stored, PLACE.policy, Versions(session, PLACE))
 
 
 @pytest.mark.parametrize(

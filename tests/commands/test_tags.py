@@ -7,8 +7,9 @@ from commands.dismiss import dismiss
 from commands.macros import macros
 from commands.tag import tag
 from desk.access import Role, Viewer
+from desk.fold import fold
 from desk.refusal import NotAllowed, Refused
-from desk.ticket import Event, Kind, Ticket, fold
+from desk.ticket import Event, Kind, Ticket
 from storage import tags as kept
 from storage import tickets
 from storage.database import Database

@@ -26,9 +26,10 @@ from commands import (
 from commands.agents import agents
 from commands.hear import hear
 from desk.access import Role, Viewer
+from desk.fold import fold
 from desk.policy import Policy
 from desk.refusal import NotAllowed, Refused
-from desk.ticket import Event, Kind, Status, Ticket, fold
+from desk.ticket import Event, Kind, Status, Ticket
 from desk.workspace import Workspace
 from storage import outbox, people, roster, tickets, workspaces
 from storage.database import Database, Session

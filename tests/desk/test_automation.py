@@ -11,9 +11,10 @@ from pydantic import TypeAdapter
 from desk import life
 from desk.automation import Condition, Rules, names
 from desk.calendar import Calendar, Hours
+from desk.fold import apply
 from desk.reaction import AGAIN, DEEPEST, Known, Outcome, Past, Reaction, Seen, unmet
 from desk.severity import first_guess
-from desk.ticket import Change, Event, Ticket, apply
+from desk.ticket import Change, Event, Ticket
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 BLANK = Ticket(7, "T0PLAY", 1, "U0ANNA", "C0SUPPORT", "100.1")

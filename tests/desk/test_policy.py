@@ -38,6 +38,42 @@ def refusal(**content: object) -> tuple[tuple[str | int, ...], str]:
     return error["loc"], error["type"]
 
 
+Json = dict[str, object]
+
+
+def promised(
+    name: str, severity: int, *targets: str | None, calendar: str | None = None
+) -> dict[str, object]:
+    """A promise to one severity, as it is dumped."""
+    clocks = ("acknowledged", "first_response", "next_response", "update", "resolution")
+    lists = dict.fromkeys(("teams", "channels", "tiers", "tags"), ())
+    return {
+        "name": name,
+        "severities": (severity,),
+        "calendar": calendar,
+        **lists,
+        **dict(zip(clocks, targets, strict=True)),
+    }
+
+
+SLA = {
+    "promises": (
+        promised("sev1", 1, "5m", "15m", "30m", "1h", "4h", calendar="always"),
+        promised("sev2", 2, None, "1h", "2h", "4h", "8h"),
+        promised("sev3", 3, None, "4h", "8h", "1d", "3d"),
+        promised("sev4", 4, None, "8h", "1d", None, "5d"),
+    ),
+    "pauses": {
+        "first_response": (),
+        "next_response": (),
+        "update": ("waiting",),
+        "resolution": ("waiting", "on_hold"),
+    },
+    "warn_at": (75,),
+    "tiers": {},
+}
+
+
 def test_the_default_policy() -> None:
     assert Policy().model_dump() == {
         "channels": {
@@ -106,6 +142,7 @@ def test_the_default_policy() -> None:
         },
         "teams": {},
         "assignment": {"by": "none", "idle_minutes": 0, "rules": ()},
+        "sla": SLA,
         "language": {"default": "en", "channels": {}},
         "delivery": {
             "posts_per_second": 1.0,

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desk.fold import apply
 from desk.lifetime import Life
 from desk.policy import Policy
-from desk.ticket import Event, Kind, Status, Step, Ticket, apply
-from desk.waking import due, next_at
+from desk.ticket import Event, Kind, Status, Step, Ticket
+from desk.waking import due, hint
 from tests.stage import BEGINNING
 
 POLICY = Policy()
@@ -24,10 +25,10 @@ def lived(
 ) -> list[tuple[Kind, str | None, float]]:
     """What the clock does until then, the first time so late: kind, new status, days since the beginning."""
     done = []
-    while (at := next_at(ticket, policy)) and at + late <= until:
+    while (at := hint(ticket, policy, {}).wake_at) and at + late <= until:
         now = at + late
-        assert due(ticket, policy, at - timedelta(seconds=1)) == ()
-        for change in due(ticket, policy, now):
+        assert due(ticket, policy, {}, at - timedelta(seconds=1)) == ()
+        for change in due(ticket, policy, {}, now):
             ticket = apply(ticket, Event(ticket.seq + 1, change, None, change.rule or "", now))
             done.append((change.kind, change.after, (now - BEGINNING) / DAY))
         late = timedelta(0)
@@ -48,7 +49,7 @@ def test_rule_41_who_is_reminded_late_has_as_long_to_answer() -> None:
 
 
 def test_rule_41_what_is_kept_open_waits_for_ever() -> None:
-    assert next_at(replace(WAITING, tags=("keep-open", "vpn")), POLICY) is None
+    assert hint(replace(WAITING, tags=("keep-open", "vpn")), POLICY, {}).wake_at is None
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,7 @@ def test_each_part_can_be_turned_off(life: Life, expected: list) -> None:
 
 def test_rule_23_it_was_done_when_the_waiting_began() -> None:
     nudged = replace(WAITING, nudged_at=BEGINNING + 2 * DAY)
-    [change] = due(nudged, POLICY, BEGINNING + 5 * DAY)
+    [change] = due(nudged, POLICY, {}, BEGINNING + 5 * DAY)
     solved = apply(nudged, Event(1, change, None, "rule 41", BEGINNING + 5 * DAY))
     assert (solved.solved_at, solved.first_solved_at, solved.status_at) == (
         BEGINNING,

@@ -170,4 +170,8 @@ def test_rules_are_tried_on_the_past(database: Database, database_url: str) -> N
         {"rule": "never", "outcomes": {}},
     ]
     events = database.look(lambda session: [tickets.log(session, each) for each in (1, 2)])
-    assert {event.change.kind for log in events for event in log} == {Kind.RECEIVED, Kind.SEVERITY_CHANGED}
+    assert {event.change.kind for log in events for event in log} == {
+        Kind.RECEIVED,
+        Kind.SEVERITY_CHANGED,
+        Kind.POLICY_APPLIED,
+    }

@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import update
 from sqlmodel import select
@@ -15,9 +16,11 @@ from scheduler.deadlines import Deadlines
 from storage import deadlines
 from storage.database import Database
 from storage.tables import EffectRow, EventRow, TicketRow
-from tests.stage import BEGINNING, Moment, ask, do, run
+from tests import stage
+from tests.stage import BEGINNING, PROMISELESS, Moment, run
 
 TICKETS = 30
+ask, do = (partial(act, workspace=PROMISELESS) for act in (stage.ask, stage.do))
 
 
 def watching(database: Database, workspace: Workspace) -> Deadlines:
@@ -103,7 +106,7 @@ async def test_another_policy_is_known_from_the_start(
     ask(database, "The door is open", "90000.1")
     do(database, solve.solve, 2, "")
     life = Life(nudge_days=1, reopen_days=3)
-    hasty = replace(workspace, policy=workspace.policy.model_copy(update={"life": life}))
+    hasty = replace(workspace, policy=PROMISELESS.policy.model_copy(update={"life": life}))
     expected = moment() + timedelta(days=3)
     await watching(database, hasty).look()
     hints = database.look(

@@ -29,10 +29,11 @@ from commands.amend import delete, edit
 from commands.hear import hear
 from commands.open import open as open_
 from desk.access import Viewer
+from desk.fold import fold
 from desk.policy import Policy
 from desk.refusal import NotAllowed, NotFound, Refused
 from desk.severity import Severity
-from desk.ticket import Ticket, fold
+from desk.ticket import Ticket
 from storage import outbox, tickets
 from storage.database import Database
 from storage.tables import BodyRow, EventRow, MessageRow, TicketRow, WorkspaceRow
@@ -177,6 +178,7 @@ def test_everything_of_one_unit_happens_at_one_moment(database: Database, moment
     assert lines == [
         ("received", BEGINNING, ANNA.id, "test"),
         ("severity_changed", BEGINNING, None, "first guess"),
+        ("policy_applied", BEGINNING, None, "rule 31"),
         ("assigned", moment(), ADA.id, "test"),
         ("status_changed", moment(), None, "worked on"),
     ]
@@ -242,8 +244,8 @@ def test_nothing_done_at_once_to_a_ticket_is_lost(database: Database) -> None:
 
     seqs = [future.result(30).seq for future in [database.submit(add(n)) for n in range(40)]]
     log = database.look(lambda session: tickets.log(session, 1))
-    assert sorted(seqs) == list(range(3, 43))
-    assert [event.seq for event in log] == list(range(1, 43))
+    assert sorted(seqs) == list(range(4, 44))
+    assert [event.seq for event in log] == list(range(1, 44))
 
 
 def test_of_two_who_take_a_ticket_at_once_the_log_tells_both(database: Database) -> None:

@@ -188,6 +188,7 @@ async def test_history_tells_everything_and_a_requester_not_the_notes(wire: Wire
     everything = [
         f"<@{ANNA}> · opened “The VPN is slow” (channel)",
         "the desk · severity: :large_yellow_circle: SEV3 (first guess)",
+        "the desk · promise: sev3 (rule 31)",
         f"<@{ADA}> · assigned to <@{ADA}> (command)",
         "the desk · status: open (worked on)",
         f"<@{ADA}> · noted “blame the router” (command)",
@@ -196,7 +197,11 @@ async def test_history_tells_everything_and_a_requester_not_the_notes(wire: Wire
         f"<@{ADA}> · status: solved “done” (command)",
     ]
     assert told_by[0] == everything
-    assert told_by[1] == told_by[2] == [line for line in everything if "noted" not in line]
+    assert (
+        told_by[1]
+        == told_by[2]
+        == [line for line in everything if "noted" not in line and "promise" not in line]
+    )
 
 
 async def test_tickets_are_found_by_their_words_but_not_a_requester_by_a_note(wire: Wire) -> None:

@@ -32,6 +32,7 @@ def upgrade() -> None:
         create()
     for create in (_allowance, _follower, _nudge, _gap, _watch, _run, _search, _tag, _tag_word, _tagging):
         create()
+    _terms()
 
 
 def _agent() -> None:
@@ -228,8 +229,10 @@ def _ticket() -> None:
         sa.Column("steps", sa.JSON(), nullable=False),
         sa.Column("edited", sa.Boolean(), nullable=False),
         sa.Column("undelivered", sa.String(), nullable=True),
+        sa.Column("clocks", sa.JSON(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("wake_at", MOMENT, nullable=True),
+        sa.Column("due_at", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("workspace_id", "number"),
     )
@@ -252,6 +255,9 @@ def _ticket() -> None:
         postgresql_where=UNDONE,
     )
     op.create_index("ticket_wake", "ticket", ["wake_at"])
+    op.create_index(
+        "ticket_due", "ticket", ["workspace_id", "due_at"], sqlite_where=UNDONE, postgresql_where=UNDONE
+    )
 
 
 def _workspace() -> None:
@@ -333,6 +339,16 @@ def _watch() -> None:
         sa.Column("proven_at", MOMENT, nullable=False),
         sa.Column("error", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("workspace_id", "channel_id"),
+    )
+
+
+def _terms() -> None:
+    op.create_table(
+        "terms",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("version", sa.String(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "version"),
     )
 
 

@@ -1,0 +1,328 @@
+"""What starts, ends and pauses the clocks of a ticket: they follow from its events, as all does (rule 1)."""
+
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from datetime import datetime
+
+from desk.ticket import (
+    PAUSED,
+    RESOLVED,
+    Agreement,
+    Asked,
+    Clock,
+    Clocks,
+    Episode,
+    Event,
+    Kind,
+    Pause,
+    Side,
+    Status,
+    Ticket,
+    Visibility,
+)
+
+MOST_UNANSWERED = 20
+"""Unanswered messages that are told apart; of more, the oldest ones and the newest."""
+UNDONE = "event"
+"""The detail of a change that puts something back: the event that is undone."""
+STAYS = "running"
+"""The detail of a change of policy that what runs already does not follow (rule 37)."""
+
+FROM_THE_START = (Clock.ACKNOWLEDGED, Clock.FIRST_RESPONSE, Clock.RESOLUTION, Clock.TOTAL_RESOLUTION)
+"""The clocks that begin with the ticket."""
+EVERY = frozenset(Clock)
+_TAKEN_BACK = frozenset({Status.WITHDRAWN, Status.DISMISSED})
+"""How a ticket ends that was none; should it go on, so do its clocks (rules 49, 94)."""
+
+
+def follow(before: Ticket, now: Ticket, event: Event) -> Clocks:
+    """The clocks after an event that made the ticket, as it was `before`, what it is `now`."""
+    if undone := event.change.detail.get(UNDONE):
+        return _undone(before, now, int(undone))
+    rule = _RULES.get(event.change.kind)
+    return rule(before, now, event) if rule else now.clocks
+
+
+def _received(before: Ticket, now: Ticket, event: Event) -> Clocks:
+    """They begin with the first message (rule 6); those of an imported ticket never do (rule 91)."""
+    if before.opened_at or now.opened_at is None or event.change.detail.get("imported") == "yes":
+        return now.clocks
+    began = tuple(Episode(clock, event.seq, now.opened_at) for clock in FROM_THE_START)
+    return replace(now.clocks, episodes=began)
+
+
+def _replied(before: Ticket, now: Ticket, event: Event) -> Clocks:
+    detail = event.change.detail
+    if event.change.after != Visibility.PUBLIC or detail.get("earlier") == "yes":
+        return now.clocks
+    if detail.get("side") == Side.REQUESTER and detail.get("thanks") != "yes":
+        return _asked(before, event)
+    if detail.get("side") == Side.AGENT and detail.get("typed") != "yes":
+        return _answered(before, now, event)
+    return now.clocks
+
+
+def _asked(before: Ticket, event: Event) -> Clocks:
+    """The requester's side said something that wants an answer (rules 11, 14, 16, 17)."""
+    clocks, at = before.clocks, event.moment
+    last = clocks.latest(Clock.UPDATE)
+    if (before.status.done and before.status is not Status.SOLVED) or (last and at < last.began):
+        return clocks
+    of = event.change.detail.get("of")
+    asked = Asked(at, event.seq, event.change.message, int(of) if of else None)
+    earlier = () if before.status is Status.SOLVED else clocks.unanswered[: MOST_UNANSWERED - 1]
+    unanswered = tuple(sorted((*earlier, asked), key=lambda each: (each.at, each.seq)))
+    return _awaited(replace(clocks, unanswered=unanswered), event)
+
+
+def _awaited(clocks: Clocks, event: Event, *, begins: bool = True) -> Clocks:
+    """The next response is awaited since the oldest unanswered message, once the first is over (rule 15)."""
+    first, running = clocks.latest(Clock.FIRST_RESPONSE), clocks.running(Clock.NEXT_RESPONSE)
+    if first is None or first.ended is None:
+        return clocks
+    if not clocks.unanswered:
+        return _end(clocks, {Clock.NEXT_RESPONSE}, event.at, event, is_cancelled=True)
+    oldest = clocks.unanswered[0]
+    if running:
+        return _with(clocks, replace(running, began=oldest.at))
+    return _begin(clocks, Clock.NEXT_RESPONSE, oldest.seq, oldest.at) if begins else clocks
+
+
+def _answered(before: Ticket, now: Ticket, event: Event) -> Clocks:
+    """A person of the desk told the requester something (rules 7, 13, 15, 20)."""
+    at = max(event.moment, now.opened_at or event.moment)
+    clocks = _first_answered(_end(now.clocks, {Clock.ACKNOWLEDGED}, at, event), at, event)
+    awaited = clocks.running(Clock.NEXT_RESPONSE)
+    if awaited and awaited.began <= at:
+        clocks = _end(clocks, {Clock.NEXT_RESPONSE}, at, event)
+    left = tuple(each for each in clocks.unanswered if each.at > at)
+    clocks = _awaited(replace(clocks, unanswered=left), event, begins=not before.status.done)
+    promise = clocks.running(Clock.PROMISE)
+    if promise and promise.began <= at and promise.message != event.change.message:
+        clocks = _end(clocks, {Clock.PROMISE}, at, event)
+    last = clocks.latest(Clock.UPDATE)
+    is_news = (last is None or last.began < at) and not now.status.done
+    return _begin(clocks, Clock.UPDATE, event.seq, at) if is_news and not _is_promised(clocks) else clocks
+
+
+def _first_answered(clocks: Clocks, at: datetime, event: Event) -> Clocks:
+    """The earliest answer counts, in whatever order they are heard."""
+    first = clocks.latest(Clock.FIRST_RESPONSE)
+    if first is None or (first.ended is not None and first.ended <= at):
+        return clocks
+    return _with(clocks, replace(first, ended=at, ended_by=event.seq, is_cancelled=False))
+
+
+def _is_promised(clocks: Clocks) -> bool:
+    """Whether a promise stands in for the next update (rule 20)."""
+    return clocks.running(Clock.PROMISE) is not None
+
+
+def _status_changed(before: Ticket, now: Ticket, event: Event) -> Clocks:
+    clocks = replace(now.clocks, pauses=_paused(now.clocks.pauses, now.status, event.at))
+    if now.status is Status.SOLVED:
+        return _solved(clocks, now, event)
+    if now.status in _TAKEN_BACK:
+        return _end(clocks, EVERY, event.at, event, is_cancelled=True)
+    if before.status in _TAKEN_BACK:
+        return _resumed(clocks, before.status_at)
+    if before.status in RESOLVED and not now.status.done:
+        return _reopened(clocks, now, event)
+    return clocks
+
+
+def _paused(pauses: tuple[Pause, ...], status: Status, at: datetime) -> tuple[Pause, ...]:
+    """One pause ends where the next begins, so that none counts twice (rule 27)."""
+    ended = tuple(replace(each, until=at) if each.until is None else each for each in pauses)
+    return (*ended, Pause(status, at)) if status in PAUSED else ended
+
+
+def _solved(clocks: Clocks, now: Ticket, event: Event) -> Clocks:
+    """What was to be answered no longer is (rules 3, 11), and promises were kept so far (rules 20, 23)."""
+    at = now.solved_at or event.at
+    unanswered = {Clock.ACKNOWLEDGED, Clock.FIRST_RESPONSE, Clock.NEXT_RESPONSE}
+    clocks = _end(clocks, unanswered, event.at, event, is_cancelled=True)
+    clocks = _end(clocks, {Clock.UPDATE, Clock.PROMISE}, event.at, event)
+    return _end(clocks, {Clock.RESOLUTION, Clock.TOTAL_RESOLUTION}, at, event)
+
+
+def _reopened(clocks: Clocks, now: Ticket, event: Event) -> Clocks:
+    """The first resolution is not rewritten (rule 40); the requester is told of how it goes on again."""
+    if clocks.running(Clock.NEXT_RESPONSE) is None:
+        clocks = replace(clocks, unanswered=())
+    total = clocks.latest(Clock.TOTAL_RESOLUTION)
+    clocks = _with(clocks, _going_on(total)) if total else clocks
+    return _begin(clocks, Clock.UPDATE, event.seq, event.at) if now.answered_at else clocks
+
+
+def _assigned(_before: Ticket, now: Ticket, event: Event) -> Clocks:
+    """Claiming a ticket is no answer, and a figure of its own (rule 7)."""
+    is_claimed = event.change.after is not None
+    return _end(now.clocks, {Clock.ACKNOWLEDGED}, event.at, event) if is_claimed else now.clocks
+
+
+def _merged(_before: Ticket, now: Ticket, event: Event) -> Clocks:
+    """The loser's clocks are cancelled (rule 42)."""
+    clocks = replace(now.clocks, pauses=_paused(now.clocks.pauses, now.status, event.at))
+    return _end(clocks, EVERY, event.at, event, is_cancelled=True)
+
+
+def _unmerged(before: Ticket, now: Ticket, event: Event) -> Clocks:
+    """They go on as if it had not been merged."""
+    return _paused_again(_resumed(now.clocks, before.status_at), now)
+
+
+def _resumed(clocks: Clocks, at: datetime | None) -> Clocks:
+    """What was cancelled at that moment goes on."""
+    return _each(clocks, lambda one: _going_on(one) if one.is_cancelled and one.ended == at else one)
+
+
+def _going_on(episode: Episode) -> Episode:
+    return replace(episode, ended=None, ended_by=0, is_cancelled=False)
+
+
+def _paused_again(clocks: Clocks, now: Ticket) -> Clocks:
+    """The pause that began with the present status lasts."""
+    lasting = (
+        replace(each, until=None) if each.since == now.status_at and now.status in PAUSED else each
+        for each in clocks.pauses
+    )
+    return replace(clocks, pauses=tuple(lasting))
+
+
+def _absorbed(before: Ticket, now: Ticket, event: Event) -> Clocks:
+    """The survivor's clocks began with the earliest; it owes the answers that the loser owed (rule 42)."""
+    clocks = _moved(before, now)
+    waits = event.change.told("unanswered")
+    if waits is None:
+        return clocks
+    owed = Asked(waits, event.seq, of=int(event.change.after or 0))
+    unanswered = sorted((*clocks.unanswered, owed), key=lambda each: (each.at, each.seq))
+    return _awaited(replace(clocks, unanswered=tuple(unanswered)), event, begins=not now.status.done)
+
+
+def _released(before: Ticket, now: Ticket, event: Event) -> Clocks:
+    gone = int(event.change.after or 0)
+    clocks = _moved(before, now)
+    left = tuple(each for each in clocks.unanswered if each.of != gone)
+    return _awaited(replace(clocks, unanswered=left), event, begins=False)
+
+
+def _moved(before: Ticket, now: Ticket) -> Clocks:
+    """What runs since the ticket began does so since it began now; what was achieved stays."""
+    at = now.opened_at
+    if at is None or at == before.opened_at:
+        return now.clocks
+    return _each(
+        now.clocks,
+        lambda one: replace(one, began=at) if one.clock in FROM_THE_START and one.ended is None else one,
+    )
+
+
+def _without_message(_before: Ticket, now: Ticket, event: Event) -> Clocks:
+    """What was taken back, or became a ticket of its own, wants no answer here (rules 43, 49)."""
+    gone = {event.change.message, *map(int, event.change.detail.get("along", "").split())}
+    left = tuple(each for each in now.clocks.unanswered if each.message not in gone)
+    if left == now.clocks.unanswered:
+        return now.clocks
+    return _awaited(replace(now.clocks, unanswered=left), event, begins=False)
+
+
+def _policy_applied(_before: Ticket, now: Ticket, event: Event) -> Clocks:
+    """What runs is measured anew from where it began; what is over stays as it was (rules 5, 31)."""
+    detail = event.change.detail
+    agreement = Agreement(detail["version"], event.change.after or "", detail["calendar"])
+    clocks = replace(now.clocks, agreement=agreement)
+    if detail.get(STAYS) == "stays":
+        return clocks
+    return _each(clocks, lambda one: one if one.ended else _retargeted(one, agreement, event.at))
+
+
+def _retargeted(episode: Episode, agreement: Agreement, at: datetime) -> Episode:
+    if episode.agreement is None:
+        return replace(episode, agreement=agreement)
+    return replace(episode, agreement=agreement, retargeted_at=at, warned=0)
+
+
+def _promised(_before: Ticket, now: Ticket, event: Event) -> Clocks:
+    """A promise stands in for the next update, until it is kept or taken back (rule 20)."""
+    clocks, until = now.clocks, event.change.told("until")
+    if until is None:
+        clocks = _end(clocks, {Clock.PROMISE}, event.at, event, is_cancelled=True)
+        last = clocks.latest(Clock.UPDATE)
+        return _with(clocks, _going_on(last)) if last and last.is_cancelled else clocks
+    clocks = _end(clocks, {Clock.UPDATE}, event.at, event, is_cancelled=True)
+    clocks = _begin(clocks, Clock.PROMISE, event.seq, event.at)
+    made = replace(clocks.episodes[-1], until=until, message=event.change.message)
+    return _with(clocks, made)
+
+
+def _warned(_before: Ticket, now: Ticket, event: Event) -> Clocks:
+    return _noted(now.clocks, event, lambda one: replace(one, warned=one.warned + 1))
+
+
+def _breached(_before: Ticket, now: Ticket, event: Event) -> Clocks:
+    """Late once an episode (rule 18)."""
+    at = event.change.told("at") or event.at
+    return _noted(now.clocks, event, lambda one: replace(one, breached_at=at))
+
+
+def _noted(clocks: Clocks, event: Event, change: Callable[[Episode], Episode]) -> Clocks:
+    clock, seq = event.change.after, int(event.change.detail["episode"])
+    return _each(clocks, lambda one: change(one) if (one.clock, one.seq) == (clock, seq) else one)
+
+
+def _undone(before: Ticket, now: Ticket, seq: int) -> Clocks:
+    """What the event `seq` had ended goes on, what it had begun is gone, and so is its pause."""
+    clocks = now.clocks
+    kept = (_going_on(one) if one.ended_by == seq else one for one in clocks.episodes if one.seq != seq)
+    began = before.status_at if before.status_at != now.status_at else None
+    pauses = tuple(each for each in clocks.pauses if each.since != began)
+    return _paused_again(replace(clocks, episodes=tuple(kept), pauses=pauses), now)
+
+
+def _begin(clocks: Clocks, clock: Clock, seq: int, at: datetime) -> Clocks:
+    """A new episode of the clock takes the place of the one before."""
+    others = tuple(one for one in clocks.episodes if one.clock is not clock)
+    return replace(clocks, episodes=(*others, Episode(clock, seq, at, clocks.agreement)))
+
+
+def _end(
+    clocks: Clocks, which: Collection[Clock], at: datetime, event: Event, *, is_cancelled: bool = False
+) -> Clocks:
+    """Those of the clocks that run are over; none before it began."""
+    return _each(
+        clocks,
+        lambda one: (
+            replace(one, ended=max(at, one.began), ended_by=event.seq, is_cancelled=is_cancelled)
+            if one.clock in which and one.ended is None
+            else one
+        ),
+    )
+
+
+def _with(clocks: Clocks, episode: Episode) -> Clocks:
+    return _each(clocks, lambda one: episode if one.clock is episode.clock else one)
+
+
+def _each(clocks: Clocks, change: Callable[[Episode], Episode]) -> Clocks:
+    return replace(clocks, episodes=tuple(change(one) for one in clocks.episodes))
+
+
+_RULES: dict[Kind, Callable[[Ticket, Ticket, Event], Clocks]] = {
+    Kind.RECEIVED: _received,
+    Kind.REPLIED: _replied,
+    Kind.DELIVERED: _answered,
+    Kind.STATUS_CHANGED: _status_changed,
+    Kind.ASSIGNED: _assigned,
+    Kind.MERGED: _merged,
+    Kind.UNMERGED: _unmerged,
+    Kind.ABSORBED: _absorbed,
+    Kind.RELEASED: _released,
+    Kind.SPLIT: _without_message,
+    Kind.DELETED: _without_message,
+    Kind.POLICY_APPLIED: _policy_applied,
+    Kind.PROMISED: _promised,
+    Kind.WARNED: _warned,
+    Kind.BREACHED: _breached,
+}

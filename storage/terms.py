@@ -1,0 +1,49 @@
+"""The terms that promises rest on, in every version that tickets were opened under (rule 5)."""
+
+from collections.abc import Iterator, Mapping
+
+from sqlmodel import Session, select
+
+from desk.sla import Terms
+from desk.workspace import Workspace
+from storage.tables import TERMS, TermsRow, insert_into
+
+_READ: dict[str, Terms] = {}
+"""What was read once: a version never changes."""
+
+
+class Versions(Mapping[str, Terms]):
+    """The terms of a workspace by version.
+
+    The present one is there even before it is kept, and stands in for one that was lost.
+    """
+
+    def __init__(self, session: Session, workspace: Workspace) -> None:
+        self._session, self._workspace = session, workspace
+
+    def __getitem__(self, version: str) -> Terms:
+        current = self._workspace.terms
+        if version == current.version:
+            return current
+        if version not in _READ:
+            row = self._session.get(TermsRow, (self._workspace.id, version))
+            if row is None:
+                return current
+            _READ[version] = Terms.model_validate(row.content)
+        return _READ[version]
+
+    def __iter__(self) -> Iterator[str]:
+        query = select(TermsRow.version).where(TermsRow.workspace_id == self._workspace.id)
+        return iter(sorted({self._workspace.terms.version, *self._session.exec(query)}))
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
+
+
+def keep(session: Session, workspace: Workspace) -> None:
+    """Keep the present version, so that tickets opened under it can be counted by it for ever."""
+    terms = workspace.terms
+    content = terms.model_dump(mode="json")
+    values = {"workspace_id": workspace.id, "version": terms.version, "content": content}
+    insert = insert_into(session.get_bind().dialect.name, TERMS)
+    session.execute(insert.on_conflict_do_nothing(), values)
