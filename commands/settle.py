@@ -1,7 +1,7 @@
 """Settle an effect: it stands in Slack now, or it will not be tried again."""
 
 from desk import life
-from desk.effects import Alarm, Carry, Offer, Receipt, RefreshCard, Tell
+from desk.effects import Alarm, Carry, HoldTo, Offer, Receipt, RefreshCard, Tell
 from desk.ticket import Side, Ticket, Visibility
 from storage import conversations, drawing, outbox
 from storage.outbox import Leased
@@ -72,6 +72,6 @@ def buried(work: Work, leased: Leased, error: str, *, doubtful: bool) -> None:
     ticket = work.ticket_by_id(ticket_id) if ticket_id is not None else None
     if not outbox.bury(work.session, leased, work.now, error, doubtful=doubtful) or ticket is None:
         return
-    if not isinstance(leased.effect, Alarm | Offer | Tell):
+    if not isinstance(leased.effect, Alarm | HoldTo | Offer | Tell):
         message = getattr(leased.effect, "message", None)
         work.record(ticket, life.undelivered(type(leased.effect).__name__, error, message))
