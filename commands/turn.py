@@ -12,25 +12,26 @@ MOST_STEPS = 100
 
 def turn(work: Work, ticket_id: int) -> Ticket:
     """All that is due on the ticket by now; a hint that is wrong is corrected instead (rule 2)."""
-    ticket = work.ticket_by_id(ticket_id)
+    found = ticket = work.ticket_by_id(ticket_id)
     for _ in range(MOST_STEPS):
         changes = waking.due(ticket, work.workspace.policy, work.versions, work.now)
         if not changes:
             break
         ticket = work.record(ticket, changes)
-    work.expect(ticket)
+    if ticket == found:
+        work.expect(ticket)
     automate(work)
     return ticket
 
 
-def expect_anew(work: Work) -> int:
-    """The policy may be another one now: correct the hints that it makes wrong; answers how many."""
+def expect_anew(work: Work, after: int, most: int) -> int | None:
+    """The policy may be another one now: correct the hints that it makes wrong, of so many tickets.
+
+    Answers the id of the last that was looked at, after which to go on; None when none is left.
+    """
     policy = work.workspace.policy
-    wrong = [
-        ticket
-        for ticket, at in deadlines.expected(work.session, work.workspace.id)
-        if waking.hint(ticket, policy, work.versions).wake_at != at
-    ]
-    for ticket in sorted(wrong, key=lambda each: each.id):
-        work.expect(work.ticket_by_id(ticket.id))
-    return len(wrong)
+    looked_at = deadlines.expected(work.session, work.workspace.id, after, most)
+    for ticket, at in looked_at:
+        if waking.hint(ticket, policy, work.versions).wake_at != at:
+            work.expect(work.ticket_by_id(ticket.id))
+    return looked_at[-1][0].id if len(looked_at) == most else None

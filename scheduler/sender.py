@@ -54,9 +54,12 @@ class Sender:
 
     async def _take_up(self, most: int) -> None:
         """Claim what is due and start it; once begun, it is finished, or what was claimed waits in vain."""
-        for leased in await self._database.write(lambda session: self._claim(session, most)):
+        timer = asyncio.get_running_loop().time
+        claimed, began = await self._database.write(lambda session: (self._claim(session, most), timer()))
+        for leased in claimed:
             self._pace.spend(leased.lane, self._database.clock())
-            self._under(self._send(leased)).add_done_callback(lambda _: self.wake())
+            send = self._send(leased, until=began + self._limits.lease_seconds)
+            self._under(send).add_done_callback(lambda _: self.wake())
 
     async def finish(self) -> None:
         """Wait until everything under way is settled."""
@@ -76,10 +79,13 @@ class Sender:
         task.add_done_callback(self._under_way.discard)
         return task
 
-    async def _send(self, leased: Leased) -> None:
-        """Deliver it, not for longer than its lease: what it began late has landed before another looks."""
+    async def _send(self, leased: Leased, until: float) -> None:
+        """Deliver it, not for longer than its lease: what it began late has landed before another looks.
+
+        `until` is by the loop's timer. A process that was stopped since its claim has no lease to begin with.
+        """
         try:
-            async with asyncio.timeout(self._limits.lease_seconds):
+            async with asyncio.timeout_at(until):
                 outcome = await self._deliver(leased)
         except Exception as error:  # noqa: BLE001 - a fault of ours: tried again, and buried if it stays
             log.error("delivery failed", effect=leased.effect_id, error=repr(error))

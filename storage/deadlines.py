@@ -1,6 +1,7 @@
 """When the clock has something to do with tickets: a hint on each; the rules have the last word (rule 2)."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam, func
@@ -10,9 +11,25 @@ from desk.ticket import PAUSED, Status, Ticket
 from storage.tables import TICKET, facts
 
 
-def due(session: Session, now: datetime, most: int) -> list[tuple[str, int]]:
-    """The workspaces and ids of tickets that may have to be woken by now, the oldest deadline first."""
-    return [(row.workspace_id, row.id) for row in session.execute(_DUE, {"now": now, "most": most})]
+def claim(
+    session: Session, workspaces: Collection[str], now: datetime, lease: timedelta, most: int
+) -> list[tuple[str, int]]:
+    """Claim tickets that may have to be woken by now, the oldest deadlines first; their workspaces and ids.
+
+    Until the lease is over, or the ticket has changed, no other replica claims them: it saves work, no more.
+    A claim that ends later than any lease was made by a clock that is ahead, and holds nobody up.
+    """
+    rows = session.execute(
+        _CLAIM,
+        {
+            "workspaces": list(workspaces),
+            "now": now,
+            "until": now + lease,
+            "absurd": now + 2 * lease,
+            "most": most,
+        },
+    )
+    return [(row.workspace_id, row.id) for row in rows]
 
 
 def next_due(session: Session, after: datetime) -> datetime | None:
@@ -26,25 +43,46 @@ def count_due(session: Session, now: datetime) -> int:
     return int(session.execute(_COUNT, {"now": now}).scalar_one())
 
 
-def expected(session: Session, workspace: str) -> list[tuple[Ticket, datetime | None]]:
-    """The tickets that the clock may wait for, whatever the policy says, each with its hint."""
-    rows = session.execute(_EXPECTED, {"workspace": workspace})
+def expected(session: Session, workspace: str, after: int, most: int) -> list[tuple[Ticket, datetime | None]]:
+    """Tickets that the clock may wait for, whatever the policy says, each with its hint; `after` an id."""
+    rows = session.execute(_EXPECTED, {"workspace": workspace, "after": after, "most": most})
     return [(facts(row), row.wake_at) for row in rows]
 
 
 _PAST = TICKET.c.wake_at <= bindparam("now")
+_IS_FREE = sa.or_(
+    TICKET.c.claimed_until.is_(None),
+    TICKET.c.claimed_until <= bindparam("now"),
+    TICKET.c.claimed_until > bindparam("absurd"),
+)
+_WORKSPACE = TICKET.c.workspace_id.concat("")
+"""Not the bare column, or SQLite takes an index of it and reads every ticket of the workspace."""
 _DUE = (
-    sa.select(TICKET.c.workspace_id, TICKET.c.id)
-    .where(_PAST)
-    .order_by(TICKET.c.wake_at, TICKET.c.id)
+    sa.select(TICKET.c.id)
+    .where(_PAST, _IS_FREE, _WORKSPACE.in_(bindparam("workspaces", expanding=True)))
+    .order_by(TICKET.c.wake_at)
     .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+    .cte("due")
+)
+_CLAIM = (
+    sa.update(TICKET)
+    .where(TICKET.c.id.in_(sa.select(_DUE.c.id)))
+    .values(claimed_until=bindparam("until"))
+    .returning(TICKET.c.workspace_id, TICKET.c.id)
 )
 _NEXT = sa.select(func.min(TICKET.c.wake_at)).where(TICKET.c.wake_at > bindparam("after"))
 _COUNT = sa.select(func.count()).where(_PAST)
-_EXPECTED = sa.select(TICKET).where(
-    TICKET.c.workspace_id == bindparam("workspace"),
-    sa.or_(
-        TICKET.c.status.in_(sorted({*PAUSED, Status.SOLVED})),
-        TICKET.c.snoozed_until.is_not(None),
-    ),
+_EXPECTED = (
+    sa.select(TICKET)
+    .where(
+        TICKET.c.workspace_id == bindparam("workspace"),
+        TICKET.c.id > bindparam("after"),
+        sa.or_(
+            TICKET.c.status.in_(sorted({*PAUSED, Status.SOLVED})),
+            TICKET.c.snoozed_until.is_not(None),
+        ),
+    )
+    .order_by(TICKET.c.id)
+    .limit(bindparam("most"))
 )

@@ -83,7 +83,8 @@ _UNDONE = text("status IN ('new', 'on_hold', 'open', 'waiting')")
 class TicketRow(SQLModel, table=True):
     """A ticket: the fold of its events, kept for querying, and where its two threads stand in Slack.
 
-    `wake_at` and `due_at` are hints: when to look at it next, and when the first of its clocks is late.
+    `wake_at` and `due_at` are hints: when to look at it next, and when the first of its clocks is late. Until
+    `claimed_until` one replica is about to look.
     """
 
     __tablename__ = "ticket"
@@ -157,6 +158,7 @@ class TicketRow(SQLModel, table=True):
     seq: int = 0
     wake_at: datetime | None = None
     due_at: datetime | None = None
+    claimed_until: datetime | None = None
 
     def facts(self) -> Ticket:
         """What a rule may know of it."""

@@ -329,7 +329,8 @@ class Work:
         return int(self.session.execute(_NEXT_NUMBER, {"workspace": self.workspace.id}).scalar_one())
 
     def _hint(self, ticket: Ticket) -> dict[str, Any]:
-        return waking.hint(ticket, self.workspace.policy, self.versions)._asdict()
+        hint = waking.hint(ticket, self.workspace.policy, self.versions)
+        return {**hint._asdict(), "claimed_until": None}
 
     def _event(self, ticket: Ticket, change: Change) -> Event:
         actor = None if change.rule else self.actor.id

@@ -97,9 +97,9 @@ class Wire:
         await self.quiet(60)
 
     async def pending(self) -> float:
-        """Deliveries and effects that wait, as the desk's own metrics tell."""
+        """Deliveries, effects and deadlines that wait, as the desk's own metrics tell."""
         states = ('deliveries{state="waiting"}', 'pending{state="waiting"}', 'pending{state="leased"}')
-        return await self.metric(*states)
+        return await self.metric(*states, "firebreak_deadlines_due")
 
     async def metric(self, *names: str) -> float:
         """The sum of these metrics as the desk tells them; each with its labels, or whatever their values."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -12,7 +13,7 @@ from sqlmodel import select
 from commands import snooze, solve, wait
 from desk.lifetime import Life
 from desk.workspace import Workspace
-from scheduler.deadlines import Deadlines
+from scheduler.deadlines import LEASE, Deadlines
 from storage import deadlines
 from storage.database import Database
 from storage.tables import EffectRow, EventRow, TicketRow
@@ -116,12 +117,42 @@ async def test_another_policy_is_known_from_the_start(
 
 
 async def test_what_fails_holds_up_nobody(database: Database, workspace: Workspace, moment: Moment) -> None:
-    """A ticket whose turn fails is tried again, and the others have theirs."""
+    """A ticket whose turn fails is late, has another when the claim is over, and the others have theirs."""
     waiting(database, moment, 3)
-    broken = "UPDATE ticket SET tags = 'null' WHERE number = 1"
-    run(database, lambda session: session.connection().exec_driver_sql(broken))
+    broken = "UPDATE ticket SET tags = '{}' WHERE number = 1"
+    run(database, lambda session: session.connection().exec_driver_sql(broken.format("null")))
     moment.push(days=2)
     watch = watching(database, workspace)
-    await watch.look()
+    await both(watch)
     assert happened(database) == {"nudged requester": 2, "Nudge": 2}
     assert database.look(lambda session: deadlines.count_due(session, moment())) == 1
+    run(database, lambda session: session.connection().exec_driver_sql(broken.format("[]")))
+    await both(watch)
+    assert happened(database) == {"nudged requester": 2, "Nudge": 2}, "it does not spin"
+    moment.set(moment() + LEASE)
+    await both(watch)
+    assert happened(database) == {"nudged requester": 3, "Nudge": 3}
+
+
+def test_replicas_share_what_is_due(database: Database, workspace: Workspace, moment: Moment) -> None:
+    """A claim is held against the others until its lease is over, unless a clock went mad."""
+
+    def claim(most: int = TICKETS, served: Collection[str] = (workspace.id,)) -> list[int]:
+        rows = run(database, lambda session: deadlines.claim(session, served, moment(), LEASE, most))
+        return sorted(ticket for _, ticket in rows)
+
+    waiting(database, moment, 4)
+    moment.push(days=2)
+    assert [claim(3), claim(3, ["T0OTHER"]), claim(3), claim()] == [[1, 2, 3], [], [4], []]
+    moment.push(seconds=-2)  # as a replica sees it whose clock is a little behind
+    assert claim() == []
+    moment.push(seconds=2)
+    do(database, snooze.snooze, 2, moment() + timedelta(days=1))
+    do(database, solve.solve, 3, "")
+    assert claim() == [2], "its nudge is still due; who changes a ticket ends the claim"
+    moment.set(moment() + LEASE)
+    assert claim() == [1, 2, 4]
+    moment.push(days=300)
+    assert claim() == [1, 2, 3, 4], "solved long ago, it is to be closed"
+    moment.push(days=-290)
+    assert claim() == [1, 2, 3, 4], "a claim of a clock that was set back holds nobody up"

@@ -233,6 +233,7 @@ def _ticket() -> None:
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("wake_at", MOMENT, nullable=True),
         sa.Column("due_at", MOMENT, nullable=True),
+        sa.Column("claimed_until", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("workspace_id", "number"),
     )
