@@ -52,6 +52,7 @@ def line(found: Found, workspace: Workspace, reader: Viewer, say: Speaker) -> Bl
         names.state(ticket, policy, say),
         names.person(found.assignee) if found.assignee else say(N_("nobody yet")),
         *([names.ago(ticket.opened_at)] if ticket.opened_at else []),
+        *([names.due(ticket, found.due_at, say)] if found.due_at and not ticket.status.done else []),
     ]
     drawn = section(" · ".join(parts) + f"\n{_headline(found)}")
     return {**drawn, "accessory": button(EVERYTHING, say(N_("More…")), ticket)} if reader.is_agent else drawn
