@@ -129,6 +129,7 @@ def cards(text: str, say: Speaker) -> list[Any]:
 def answered(text: str, say: Speaker) -> list[Any]:
     """Every answer of a reading verb; a history with an event of every kind."""
     after = {Kind.STATUS_CHANGED: "solved", Kind.SEVERITY_CHANGED: "1"}
+    after |= dict.fromkeys((Kind.WARNED, Kind.BREACHED), "resolution")
     after |= dict.fromkeys((Kind.ASSIGNED, Kind.FOLLOWED, Kind.UNFOLLOWED), "U0ADA")
     lines = [
         Line(Event(seq, Change(kind, after=after.get(kind, text)), "U0ADA", text, BEGINNING), text)
