@@ -25,6 +25,10 @@ class State(StrEnum):
     PAUSED = "paused"
 
 
+Note = tuple[datetime, Kind]
+"""When there is something to note of a clock, and whether that is a warning or that it is late."""
+
+
 @dataclass(frozen=True)
 class Standing:
     """An episode of a clock, and what follows from it.
@@ -53,14 +57,23 @@ class Standing:
         return State.IMMINENT if self.warnings and now >= self.warnings[-1] else State.PENDING
 
     @property
-    def next(self) -> tuple[datetime, Kind] | None:
-        """What the desk has to note of it next, and when; None when there is nothing to come."""
+    def next(self) -> Note | None:
+        """What the desk has to note of it next, and when; None when there is nothing to come.
+
+        What was late is late once (rule 18), unless it came to be due later than it was noted to be.
+        """
         episode = self.episode
-        if self.due is None or episode.ended or episode.breached_at:
+        if self.due is None or episode.ended or (episode.breached_at and episode.breached_at >= self.due):
             return None
         if episode.warned < len(self.warnings):
             return self.warnings[episode.warned], Kind.WARNED
         return self.due, Kind.BREACHED
+
+    def tells(self, now: datetime) -> Note | None:
+        """What there is to note of it by now: no warning any more of what is late."""
+        if self.next and self.due and self.due <= now:
+            return self.due, Kind.BREACHED
+        return self.next
 
 
 def standing(ticket: Ticket, episode: Episode, versions: Versions) -> Standing:
