@@ -31,7 +31,7 @@ EPISODES = st.builds(
 PAUSES = st.builds(Pause, st.sampled_from(Status), MOMENTS, PERHAPS)
 ASKED = st.builds(Asked, MOMENTS, IDS, st.none() | IDS, st.none() | IDS)
 CLOCKS = st.builds(
-    Clocks, AGREEMENTS, *map(lambda each: st.lists(each).map(tuple), (EPISODES, PAUSES, ASKED)), PERHAPS
+    Clocks, AGREEMENTS, *(st.lists(each).map(tuple) for each in (EPISODES, PAUSES, ASKED)), PERHAPS
 )
 
 
