@@ -55,7 +55,8 @@ def form(found: Explained, policy: Policy, say: Speaker) -> dict[str, Any]:
     """The account as a form in which nothing is to be filled in."""
     heading = {"type": "plain_text", "text": f"{found.account.ticket.key} · {say(N_('Why?'))}"}
     blocks = [section(part) for part in texts(found, policy, say)]
-    return {"type": "modal", "callback_id": "why", "title": heading, "blocks": blocks}
+    close = {"type": "plain_text", "text": say(N_("Close"))}
+    return {"type": "modal", "callback_id": "why", "title": heading, "close": close, "blocks": blocks}
 
 
 def texts(found: Explained, policy: Policy, say: Speaker) -> list[str]:
@@ -190,7 +191,7 @@ def _state(look: _Look, course: Course) -> str:
         "due": names.moment(stands.due) if stands.due else "–",
         "at": names.moment(stands.episode.ended) if stands.episode.ended else "–",
         "spent": names.length(course.spent, say),
-        "target": names.length(stands.target, say),
+        "target": names.length(stands.target or timedelta(), say),
         "left": names.length(_left(look, course), say),
         "late": names.length(course.late, say),
     }
