@@ -21,7 +21,7 @@ from storage.database import Clock, Database, Session
 from storage.work import Work
 
 
-class NotYet(WordedError):
+class NotYet(WordedError):  # noqa: N818 - a state, not a fault
     """Nothing can be measured anew yet; the sentence says what to do first."""
 
 
@@ -74,7 +74,9 @@ class _Desk:
     def measured(self, *, is_rehearsal: bool) -> Iterator[Recalculation]:
         """What becomes of every ticket, so many in a transaction, with a bar that shows how far it is."""
         served = self._served()
-        count = sum(self.database.look(lambda session: self._count(session, each)) for each in served)
+        count = self.database.look(
+            lambda session: sum(terms.count_outdated(session, each) for each in served)
+        )
         with typer.progressbar(length=count, file=sys.stderr) as bar:
             for workspace in served:
                 for part in self._parts(workspace, is_rehearsal=is_rehearsal):
@@ -92,9 +94,6 @@ class _Desk:
             part = self.database.look(unit) if is_rehearsal else self.database.submit(unit).result()
             after = part.last
             yield part
-
-    def _count(self, session: Session, workspace: Workspace) -> int:
-        return terms.count_outdated(session, workspace)
 
     def _served(self) -> list[Workspace]:
         """The workspaces; NotYet unless everybody whom the promises name is known there by id."""

@@ -16,7 +16,7 @@ Report = Mapping[str, Any]
 
 
 def listed(reports: Sequence[Report], unreported: int, say: Speaker) -> str:
-    """The report as one person reads it in Slack: as many lines as fit, and how many tickets more there are."""
+    """The report as one person reads it in Slack: as many lines as fit, and how many tickets more."""
     lines = [_ticket(each, say) for each in reports]
     kept = whole_lines(lines, SECTION - 200)
     more = len(lines) - len(kept) + unreported
@@ -30,7 +30,7 @@ def _ticket(report: Report, say: Speaker) -> str:
             N_("{clock}: {before} → {after}"),
             clock=names.clock(Clock(each["clock"]), say),
             before=_moment(each["before"], say),
-            after=_moment(each["after"], say) + (f" ({say(N_('late'))})" if each["late"] else ""),
+            after=_moment(each["after"], say) + _late(each["late"], say),
         )
         for each in report["clocks"]
     ]
@@ -61,7 +61,9 @@ def table(found: Sequence[Recalculation], say: Speaker) -> list[str]:
 
 def _rows(of: Recalculation, say: Speaker) -> list[tuple[str, ...]]:
     promise = " ".join(_promises(of.before, of.after, say)) or of.after or "–"
-    rows = [(of.key, names.clock(each.clock, say), *_dues(each, say), promise) for each in of.shifts]
+    rows: list[tuple[str, ...]] = [
+        (of.key, names.clock(each.clock, say), *_dues(each, say), promise) for each in of.shifts
+    ]
     return rows or [(of.key, "–", "–", "–", promise)]
 
 
@@ -69,7 +71,11 @@ def _dues(shift: Shift, say: Speaker) -> tuple[str, str]:
     before, after = (
         f"{at:%Y-%m-%d %H:%M}" if at else say(N_("never due")) for at in (shift.before, shift.after)
     )
-    return before, f"{after} ({say(N_('late'))})" if shift.late else after
+    return before, after + _late(shift.late, say)
+
+
+def _late(is_late: bool, say: Speaker) -> str:  # noqa: FBT001 - what is asked
+    return say(N_(" (late)")) if is_late else ""
 
 
 def _width(text: str) -> int:
