@@ -74,7 +74,7 @@ def _dues(shift: Shift, say: Speaker) -> tuple[str, str]:
     return before, after + _late(shift.late, say)
 
 
-def _late(is_late: bool, say: Speaker) -> str:  # noqa: FBT001 - what is asked
+def _late(is_late: bool, say: Speaker) -> str:
     return say(N_(" (late)")) if is_late else ""
 
 

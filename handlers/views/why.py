@@ -81,10 +81,8 @@ def _full(look: _Look) -> Iterator[list[str]]:
         if course.standing.target is not None:
             yield _course(look, course)
     if figures := [course for course in latest if course.standing.target is None]:
-        yield [
-            f"*{look.say(N_('Nothing is promised of these'))}*",
-            *(_figure(look, each) for each in figures),
-        ]
+        told = look.say(N_("*Nothing is promised of these*"))
+        yield [told, *(_figure(look, each) for each in figures)]
     if earlier := look.found.account.earlier():
         yield _earlier(look, earlier)
 
@@ -181,7 +179,14 @@ def _course(look: _Look, course: Course) -> list[str]:
     head = f"*{names.clock(course.clock, say)}* · {_state(look, course)}"
     rows = list(_rows(look, course))
     counted = [say(N_("_How it is counted:_")), *rows] if rows else []
-    return [head, *_target(look, course), *(_step(look, step) for step in course.steps), *counted]
+    steps = [_step(look, step) for step in course.steps if not _is_stale(course, step)]
+    return [head, *_target(look, course), *steps, *counted]
+
+
+def _is_stale(course: Course, step: Step) -> bool:
+    """Whether it is a warning that came when it was late already, as by a new promise."""
+    due = course.standing.due
+    return step.reason is Reason.WARNED and due is not None and step.at >= due
 
 
 def _state(look: _Look, course: Course) -> str:
