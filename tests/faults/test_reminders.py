@@ -557,6 +557,7 @@ async def wander(up: Town, dice: random.Random, hours: float, watch: type[Deadli
         await up.settle()
         if befalls in {"suspended", "stalled"}:
             await up.go_on(dice.uniform(0, 6 * HOURS))
+            up.jump(dice.uniform(-6 * HOURS, 6 * HOURS) * (befalls == "suspended"))
             replica.fate.going.set()
             await up.settle()
         await up.go_on(dice.uniform(0.5, HOURS))
@@ -576,6 +577,23 @@ async def test_each_reminder_comes_once_whatever_the_clock_does(database_url: st
         assert up.broken_promises() == [], replay()
         assert up.early() == [], replay()
         assert up.wrongly_marked() == [], replay()
+
+
+async def test_what_a_clock_that_was_ahead_noted_is_told_when_it_is_so(database_url: str) -> None:
+    """Rule 75: set back before anything was posted, the clock comes to the moment once more."""
+    async with town(database_url) as up:
+        up.ask(8, random.Random(SEED), within=1)
+        await up.go_on(POLICY.life.nudges_after.total_seconds() - 6 * HOURS)
+        up.jump(7 * HOURS)
+        replica = up.employ(Fate(random.Random(SEED)))
+        await replica.deadlines.look()
+        up.jump(-7 * HOURS)
+        for _ in range(10):
+            replica.look()
+            await up.settle()
+            await up.go_on(HOURS)
+        await work_off(up)
+        assert up.broken_promises() == []
 
 
 class Punctual(Deadlines):
