@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from desk import life
-from desk.effects import Alarm, Alert, Bundle, Carry, Offer, Receipt, RefreshCard, Tell
+from desk.effects import Alarm, Alert, Bundle, Carry, HoldTo, Offer, Receipt, RefreshCard, Tell
 from desk.ticket import Side, Ticket, Visibility
 from storage import alerts, conversations, drawing, outbox
 from storage.outbox import Leased
@@ -89,7 +89,7 @@ def buried(work: Work, leased: Leased, error: str, *, doubtful: bool) -> None:
         return
     if isinstance(leased.effect, Bundle):
         alerts.bury(work.session, leased, leased.effect, work.now, error)
-    if not isinstance(leased.effect, Alarm | Offer | Tell):
+    if not isinstance(leased.effect, Alarm | HoldTo | Offer | Tell):
         message = getattr(leased.effect, "message", None)
         for ticket in tickets:
             work.record(ticket, life.undelivered(type(leased.effect).__name__, error, message))

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from desk.fold import UNDO
 from desk.intake import is_direct
-from desk.ticket import Change, Episode, Event, Kind, Side, Status, Ticket, Visibility
+from desk.ticket import Change, Clock, Episode, Event, Kind, Side, Status, Ticket, Visibility
 from desk.wording import Sentence
 
 
@@ -152,6 +152,69 @@ class Announce(Effect):
     def name(self, seq: int) -> str:
         """The same for every repetition of what follows from the event `seq`."""
         return f"{seq}.Announce" + (f".{self.via}" if self.via else "")
+
+
+@dataclass(frozen=True)
+class Pledge(Effect):
+    """The requester reads, in their thread, that an update was promised (rule 20); `via` as in Carry.
+
+    `event` gave the promise.
+    """
+
+    ticket: int
+    event: int
+    via: int | None = None
+
+    def name(self, _seq: int) -> str:
+        """Once a promise."""
+        return _pledge(self.event, self.via)
+
+
+@dataclass(frozen=True)
+class Restate(Effect):
+    """What the requester reads of the promise that was the latest at the `event` says how it stands now."""
+
+    delivery = Delivery.IDEMPOTENT
+    ticket: int
+    event: int
+    via: int | None = None
+
+    def post(self, line: int) -> str:
+        """The effect by which a promise was posted that the event `line` gave."""
+        return f"{self.ticket}.{_pledge(line, self.via)}"
+
+    def name(self, _seq: int) -> str:
+        """The same for every repetition."""
+        return f"{self.event}.Restate" + (f".{self.via}" if self.via else "")
+
+
+def _pledge(event: int, via: int | None) -> str:
+    return f"{event}.Pledge" + (f".{via}" if via else "")
+
+
+@dataclass(frozen=True)
+class HoldTo(Effect):
+    """Who said something like a promise is asked, for their eyes only, whether it is one (rule 20).
+
+    `until`: by when, in seconds since 1970. They are asked where they spoke, as in Offer.
+    """
+
+    delivery = Delivery.AT_MOST_ONCE
+    lasting = False
+    ticket: int
+    person: str
+    message: int
+    until: int
+    at_card: bool
+
+    @property
+    def queue(self) -> str:
+        """It waits for nothing."""
+        return "offer"
+
+    def name(self, _seq: int) -> str:
+        """Once a message."""
+        return f"hold:{self.message}"
 
 
 @dataclass(frozen=True)
@@ -482,6 +545,21 @@ def consequences(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
         return (RefreshCard(ticket.id),)
     tells = _TELLS.get(kind)
     return (*(tells(ticket, event) if tells else ()), RefreshCard(ticket.id))
+
+
+def pledges(before: Ticket, now: Ticket) -> tuple[Effect, ...]:
+    """What the requester reads of a promise that was given or changed (rule 20)."""
+    was, promise = before.clocks.latest(Clock.PROMISE), now.clocks.latest(Clock.PROMISE)
+    if promise is None or (was and _told_of(was) == _told_of(promise)):
+        return ()
+    is_new = was is None or (was.seq != promise.seq and was.ended is not None)
+    kind, event = (Pledge, promise.seq) if is_new else (Restate, now.seq)
+    return tuple(kind(now.id, event, via) for via in (None, *now.absorbed))
+
+
+def _told_of(promise: Episode) -> tuple[object, ...]:
+    """What its requester reads of a promise."""
+    return promise.until, promise.ended, promise.is_cancelled, promise.breached_at
 
 
 def in_reach(channel: str | None, ticket: Ticket) -> bool:

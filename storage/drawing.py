@@ -8,7 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy import and_, bindparam, func
 from sqlmodel import Session
 
+from desk import pledges
 from desk.access import Person
+from desk.pledges import Pledged
 from desk.standing import Standing, running
 from desk.tags import Tag
 from desk.ticket import Change, Link, Side, Ticket
@@ -174,6 +176,16 @@ def change(session: Session, ticket_id: int, seq: int) -> Change:
     """What the event of the ticket's log changed."""
     row = session.get_one(EventRow, (ticket_id, seq))
     return tickets.event_of(row).change
+
+
+def pledged(session: Session, about: Ticket, seq: int) -> Pledged | None:
+    """The promised update that was the latest at the event `seq`."""
+    return pledges.pledged(about.blank, tickets.log(session, about.id), seq)
+
+
+def someone(session: Session, about: Ticket, person: str) -> Person:
+    """A person who has to do with the ticket."""
+    return _person(session, about.workspace, person)
 
 
 def opener(session: Session, about: Ticket) -> Person:

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from desk import waking
 from desk.access import Viewer, check, scope, side_of
 from desk.alerts import changes as changes_alerts
-from desk.effects import Carry, Effect, consequences, copies, in_reach
+from desk.effects import Carry, Effect, consequences, copies, in_reach, pledges
 from desk.fold import apply
 from desk.joining import OF_MERGED, goes_on
 from desk.refusal import NotFound, Refused
@@ -147,6 +147,7 @@ class Work:
         ticket = self._follow(ticket, changes, events, effects)
         agreed = agree(before, ticket, self.workspace.terms, self.versions)
         ticket = self._follow(ticket, agreed, events, effects)
+        effects |= dict.fromkeys(pledges(before, ticket), ticket.seq)
         lines = [_line(ticket, event) for event in events]
         if lines:
             self.session.execute(_NEW_EVENT, lines)
@@ -356,6 +357,8 @@ def _line(ticket: Ticket, event: Event) -> dict[str, Any]:
     }
 
 
+_SAID_BEFORE = frozenset({Kind.DELIVERED, Kind.DELIVERY_FAILED, Kind.PROMISED})
+"""Changes that name a message whose words are known already."""
 _REWORDING = frozenset(
     {
         *(Kind.TAGGED, Kind.FOLLOWED, Kind.UNFOLLOWED, Kind.SPLIT, Kind.LINKED),
@@ -367,7 +370,7 @@ _REWORDING = frozenset(
 
 def _rewords(line: dict[str, Any]) -> bool:
     """Whether the ticket is found by other words, tags or people from now on."""
-    said = line["message_id"] is not None and line["kind"] not in {Kind.DELIVERED, Kind.DELIVERY_FAILED}
+    said = line["message_id"] is not None and line["kind"] not in _SAID_BEFORE
     return said or line["kind"] in _REWORDING
 
 

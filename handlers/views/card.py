@@ -1,6 +1,7 @@
 """Draws a ticket's triage card: what it is, where it stands, and what an agent can do with it."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from desk.access import Person
@@ -10,7 +11,7 @@ from desk.section import LONGEST_OPTION
 from desk.severity import Severity
 from desk.standing import Standing
 from desk.text import cut, title
-from desk.ticket import RESOLVED, Status, Step, Ticket
+from desk.ticket import RESOLVED, Clock, Status, Step, Ticket
 from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import safe
@@ -172,6 +173,13 @@ def _paused(facts: Card, _policy: Policy, say: Speaker) -> str:
     )
 
 
+def _promised(facts: Card, _policy: Policy, say: Speaker) -> str:
+    promise = facts.ticket.clocks.running(Clock.PROMISE)
+    if promise is None or promise.until is None:
+        return ""
+    return say(N_("🤝 update promised by {moment}"), moment=names.moment(promise.until))
+
+
 def _waiting(facts: Card, _policy: Policy, say: Speaker) -> str:
     ticket = facts.ticket
     if ticket.status is not Status.WAITING or not ticket.status_at:
@@ -243,6 +251,7 @@ _NOTES = (
     _private,
     _tags,
     _pause,
+    _promised,
     _related,
     _reopened,
     _count,
@@ -279,6 +288,7 @@ def _actions(facts: Card, policy: Policy, say: Speaker) -> list[Block]:
     buttons = [
         _button("take", say(N_("Take")), value, style="primary"),
         _button("reply", say(N_("Reply to requester")), value),
+        _button("promise", say(N_("Promise an update")), value),
         _button("note", say(N_("Note")), value),
         _button("solve", say(N_("Solve")), value),
         _button("dismiss", say(N_("Not a ticket")), value),
@@ -302,6 +312,23 @@ def offer(ticket: Ticket, say: Speaker) -> dict[str, Any]:
     return {
         "text": text,
         "blocks": [section(text), {"type": "actions", "block_id": "offer", "elements": [take]}],
+    }
+
+
+HELD, FREE = "held", "free"
+"""The buttons with which somebody says whether they promised an update."""
+
+
+def hold_to(ticket: Ticket, message: int, until: datetime, say: Speaker) -> dict[str, Any]:
+    """The question to one person whether what they said by this message is a promise."""
+    asked = N_("Shall I hold you to it: an update on {key} by {moment}?")
+    text = say(asked, key=ticket.key, moment=names.moment(until))
+    value = f"{ticket.number} @{int(until.timestamp())} {message}"
+    labels = {HELD: N_("Yes"), FREE: N_("No")}
+    buttons = [_button(action, say(label), value) for action, label in labels.items()]
+    return {
+        "text": text,
+        "blocks": [section(text), {"type": "actions", "block_id": "hold", "elements": buttons}],
     }
 
 

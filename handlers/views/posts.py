@@ -19,10 +19,12 @@ from desk.effects import (
     Effect,
     Halted,
     HandBack,
+    HoldTo,
     Inform,
     Notify,
     Nudge,
     Offer,
+    Pledge,
     Propose,
     ReadThread,
     Receipt,
@@ -30,6 +32,7 @@ from desk.effects import (
     Remind,
     Remove,
     Respond,
+    Restate,
     Revise,
     ShowHome,
     Siren,
@@ -39,6 +42,7 @@ from desk.effects import (
     in_reach,
 )
 from desk.life import MOVED
+from desk.pledges import Pledged
 from desk.sla import Versions
 from desk.text import cut, title
 from desk.ticket import Clock, Link, Side, Status, Ticket
@@ -50,7 +54,7 @@ from handlers.mrkdwn import SECTION, escape, pieces, safe
 from handlers.views import alerts, found, home, joined, names
 from handlers.views.alerts import Told
 from handlers.views.answers import told
-from handlers.views.card import Block, card, mendable_copy, offer, section, separable_copy, undoable
+from handlers.views.card import Block, card, hold_to, mendable_copy, offer, section, separable_copy, undoable
 from storage import alerts as held
 from storage import conversations, drawing, outbox, people, terms, tickets
 from storage.database import Session
@@ -135,7 +139,7 @@ class Desk:
         """Who speaks to a person, or to everybody in a channel."""
         return self.speaker_for(to) if outbox.is_person(to) else self.speaker(to)
 
-    def thread(self, effect: Carry | Copy | Announce) -> Ticket:
+    def thread(self, effect: Carry | Copy | Announce | Pledge | Restate) -> Ticket:
         """The ticket in whose requester's thread it stands (rule 42)."""
         return drawing.ticket(self.session, effect.via or effect.ticket)
 
@@ -311,6 +315,67 @@ def _announce(desk: Desk, effect: Announce) -> Call:
     return _to_requester(thread, **(_whole(f"{text}\n", words) if words else {"text": text}))
 
 
+def _pledge(desk: Desk, effect: Pledge) -> Call | None:
+    """Moot once it is kept, or no longer stands, before anybody read of it."""
+    ticket = drawing.ticket(desk.session, effect.ticket)
+    pledged = drawing.pledged(desk.session, ticket, effect.event)
+    if pledged is None or pledged.episode.ended:
+        return None
+    return _to_requester(desk.thread(effect), _promise(desk, ticket, effect, pledged))
+
+
+def _restate(desk: Desk, effect: Restate) -> Call | None:
+    ticket = drawing.ticket(desk.session, effect.ticket)
+    pledged = drawing.pledged(desk.session, ticket, effect.event)
+    post = pledged and conversations.post(desk.session, desk.workspace.id, effect.post(pledged.line))
+    if not pledged or not post or not post.ts:
+        return None
+    text = _promise(desk, ticket, effect, pledged)
+    return Call("chat.update", {"channel": post.channel, "ts": post.ts, "text": text}, gone_is_fine=True)
+
+
+def _promise(desk: Desk, ticket: Ticket, effect: Pledge | Restate, pledged: Pledged) -> str:
+    say = desk.speaker_to(desk.thread(effect))
+    who = names.person(drawing.someone(desk.session, ticket, pledged.by))
+    moments = {
+        "until": names.moment(pledged.until),
+        "first": names.moment(pledged.first),
+        "at": names.moment(pledged.episode.ended or pledged.until),
+    }
+    text = say(_sentence(pledged), name=who, key=ticket.key, **moments)
+    if pledged.episode.ended or pledged.first == pledged.until:
+        return text
+    return f"{text} {say(_AT_FIRST, **moments)}"
+
+
+_AT_FIRST = N_("(At first: by {first}.)")
+"""What is added of a promise that was moved."""
+
+
+def _sentence(pledged: Pledged) -> str:
+    """How a promise stands."""
+    episode = pledged.episode
+    if episode.is_cancelled:
+        return N_("The update promised by {until} is no longer promised.")
+    if episode.ended and episode.ended > pledged.until:
+        return N_("The update promised by {until} came late, at {at}. We are sorry for the wait.")
+    if episode.ended:
+        return N_("✅ The update that {name} promised by {until} came in time.")
+    if episode.breached_at:
+        return N_("⏰ The update promised by {until} is late, and we are sorry. We are on it: {key}.")
+    return N_("🤝 {name} promised an update by {until}.")
+
+
+def _hold_to(desk: Desk, effect: HoldTo) -> Call | None:
+    """Moot when the ticket is done, or they promised it in another way meanwhile."""
+    ticket = drawing.ticket(desk.session, effect.ticket)
+    until = datetime.fromtimestamp(effect.until, UTC)
+    promise = ticket.clocks.running(Clock.PROMISE)
+    if ticket.status.done or (promise and promise.until == until):
+        return None
+    return _aside(ticket, effect, hold_to(ticket, effect.message, until, desk.speaker_for(effect.person)))
+
+
 def _notify(desk: Desk, effect: Notify) -> Call | None:
     facts = desk.card(effect.ticket)
     if not facts.ticket.card_ts:
@@ -405,12 +470,19 @@ def _hand_back(desk: Desk, effect: HandBack) -> Call | None:
 
 def _offer(desk: Desk, effect: Offer) -> Call | None:
     ticket = drawing.ticket(desk.session, effect.ticket)
+    if ticket.assignee or ticket.status.done:
+        return None
+    return _aside(ticket, effect, offer(ticket, desk.speaker_for(effect.person)))
+
+
+def _aside(ticket: Ticket, effect: Offer | HoldTo, drawn: dict[str, Any]) -> Call | None:
+    """Said to one person where they spoke."""
     at_card, with_requester = (ticket.card_channel, ticket.card_ts), (ticket.channel, ticket.thread)
     channel, thread = at_card if effect.at_card else with_requester
-    if ticket.assignee or ticket.status.done or not channel:
+    if not channel:
         return None
     place = {"channel": channel, "user": effect.person, **({"thread_ts": thread} if thread else {})}
-    return Call("chat.postEphemeral", {**place, **offer(ticket, desk.speaker_for(effect.person))})
+    return Call("chat.postEphemeral", {**place, **drawn})
 
 
 def _nudge(desk: Desk, effect: Nudge) -> Call | None:
@@ -654,6 +726,9 @@ _DRAW: dict[type[Effect], Callable[[Desk, Any], Call | None]] = {
     Inform: _inform,
     Halted: _halted,
     HandBack: _hand_back,
+    Pledge: _pledge,
+    Restate: _restate,
+    HoldTo: _hold_to,
     Offer: _offer,
     Nudge: _nudge,
     Remind: _remind,
