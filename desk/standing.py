@@ -114,9 +114,11 @@ def noted(of: Standing, kind: Kind) -> Change:
     """That the desk warned of it, or that it is late; by a new policy as of its change (rule 31)."""
     episode, due = of.episode, of.due
     told = {"episode": str(episode.seq), "due": due.isoformat() if due else ""}
-    if kind is Kind.BREACHED and due and episode.retargeted_at and episode.retargeted_at > due:
+    if kind is Kind.WARNED:
+        told["at"] = of.warnings[episode.warned].isoformat()
+    elif kind is Kind.BREACHED and due and episode.retargeted_at and episode.retargeted_at > due:
         told |= {"at": episode.retargeted_at.isoformat(), "why": "policy change"}
-    elif kind is Kind.BREACHED:
+    else:
         told["at"] = told["due"]
     return Change(kind, after=episode.clock, rule="rule 75", detail=told)
 

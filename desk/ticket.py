@@ -205,6 +205,11 @@ class Episode:
     warned: int = 0
     breached_at: datetime | None = None
 
+    @property
+    def noted(self) -> int:
+        """How often the desk noted that it is soon late, or late."""
+        return self.warned + (self.breached_at is not None)
+
 
 @dataclass(frozen=True)
 class Pause:

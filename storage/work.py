@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam, update
@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from desk import waking
 from desk.access import Viewer, check, scope, side_of
+from desk.alerts import changes as changes_alerts
 from desk.effects import Carry, Effect, consequences, copies, in_reach, pledges
 from desk.fold import apply
 from desk.joining import OF_MERGED, goes_on
@@ -19,7 +20,7 @@ from desk.refusal import NotFound, Refused
 from desk.sla import agree
 from desk.ticket import Change, Event, Kind, Side, Ticket, Visibility
 from desk.workspace import Workspace
-from storage import conversations, outbox, people, search, tags, terms, tickets
+from storage import alerts, conversations, outbox, people, search, tags, terms, tickets
 from storage.database import alone
 from storage.tables import (
     BODY,
@@ -64,11 +65,7 @@ class Work:
     @property
     def zone(self) -> ZoneInfo:
         """The actor's time zone, by which they name moments; one that is not known is UTC."""
-        known = people.person(self.session, self.workspace.id, self.actor.id)
-        try:
-            return ZoneInfo(known.zone if known else "UTC")
-        except (ValueError, ZoneInfoNotFoundError):
-            return ZoneInfo("UTC")
+        return people.zone(self.session, self.workspace.id, self.actor.id)
 
     def by(self, actor: Viewer, cause: str = "") -> "Work":
         """The same unit of work, done by somebody else, or through another door."""
@@ -162,6 +159,10 @@ class Work:
         self._keep_words(ticket, [line for line in lines if _rewords(line)])
         for effect, seq in effects.items():
             self.leave(ticket, effect, seq)
+        if changes_alerts(before, ticket):
+            alerts.amend(self.session, ticket, self.now)
+        if ticket.severity < before.severity:
+            alerts.release_of(self.session, ticket, self.now)
         return ticket
 
     def _follow(

@@ -208,7 +208,17 @@ def facts(card: Json) -> dict[str, str]:
 
 def notes(card: Json) -> list[str]:
     """The small print on a card."""
-    small = [block for block in card["blocks"] if block["type"] == "context"]
+    return _small(card, lambda block: block.get("block_id") != "clocks")
+
+
+def clocks(card: Json) -> list[str]:
+    """What a card says of its clocks, up to the moment in each."""
+    said = "".join(_small(card, lambda block: block.get("block_id") == "clocks"))
+    return [each.partition(" <!date")[0] for each in said.split(" · ")] if said else []
+
+
+def _small(card: Json, is_meant: Callable[[Json], bool]) -> list[str]:
+    small = [block for block in card["blocks"] if block["type"] == "context" and is_meant(block)]
     return [each["text"] for block in small for each in block["elements"]]
 
 

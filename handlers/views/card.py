@@ -9,6 +9,7 @@ from desk.effects import in_reach
 from desk.policy import Policy
 from desk.section import LONGEST_OPTION
 from desk.severity import Severity
+from desk.standing import Standing
 from desk.text import cut, title
 from desk.ticket import RESOLVED, Clock, Status, Step, Ticket
 from desk.wording import N_
@@ -42,6 +43,7 @@ def card(facts: Card, policy: Policy, say: Speaker, *, veiled: bool = False) -> 
         section(f"*{text}*"),
         *_words(facts, headline, say),
         _fields(facts, policy, say),
+        *_clocks(facts, say),
         *_checklist(facts, say),
         *_footnotes(facts, policy, say),
         *_actions(facts, policy, say),
@@ -58,6 +60,7 @@ def _veiled(facts: Card, policy: Policy, say: Speaker) -> dict[str, Any]:
         "text": text,
         "blocks": [
             section(f"*{text}*\n{status}"),
+            *_clocks(facts, say),
             {"type": "actions", "block_id": "read", "elements": [read]},
             *_actions(replace(facts, suggested={}), policy, say),
         ],
@@ -94,6 +97,32 @@ def _fields(facts: Card, policy: Policy, say: Speaker) -> Block:
         {"type": "mrkdwn", "text": f"*{say(label)}*\n{value}", "verbatim": True} for label, value in pairs
     ]
     return {"type": "section", "fields": fields}
+
+
+def _clocks(facts: Card, say: Speaker) -> list[Block]:
+    """What is promised and still to be done: what is due first, first."""
+    promised = sorted((each for each in facts.clocks if each.target), key=_urgency)
+    told = " · ".join(_clock(each, say) for each in promised)
+    small = {"type": "mrkdwn", "text": told, "verbatim": True}
+    return [{"type": "context", "block_id": "clocks", "elements": [small]}] if told else []
+
+
+def _urgency(clock: Standing) -> tuple[bool, float]:
+    return clock.due is None, clock.due.timestamp() if clock.due else 0
+
+
+def _clock(standing: Standing, say: Speaker) -> str:
+    """How the clock stands, as far as the desk noted it: the card is drawn anew when that changes."""
+    episode, due = standing.episode, standing.due
+    clock = names.clock(episode.clock, say)
+    if due is None:
+        return say(N_("⏸ {clock} paused"), clock=clock)
+    moment = names.moment(due)
+    if episode.breached_at:
+        return say(N_("🔴 *{clock}* late since {moment}"), clock=clock, moment=moment)
+    if episode.warned:
+        return say(N_("🟠 *{clock}* due {moment}"), clock=clock, moment=moment)
+    return say(N_("⏳ {clock} due {moment}"), clock=clock, moment=moment)
 
 
 def _checklist(facts: Card, say: Speaker) -> list[Block]:

@@ -29,6 +29,7 @@ from desk.intake import Said
 from desk.lifetime import Life
 from desk.outcome import Outcome
 from desk.policy import Delivery, Policy
+from desk.sla import Sla
 from desk.ticket import Change
 from desk.workspace import Workspace
 from handlers.deliver import Deliverer
@@ -50,7 +51,7 @@ DELIVERY = Delivery(
     **{"posts_per_second": 1000, "burst": 20, "request_seconds": 1, "lease_seconds": 20, "grace_seconds": 5},
     **{"retry_first_seconds": 1, "retry_longest_seconds": 5},
 )
-POLICY = Policy(delivery=DELIVERY, life=Life(solve_days=0))
+POLICY = Policy(delivery=DELIVERY, life=Life(solve_days=0), sla=Sla(promises=()))
 """Nothing happens on a ticket after its reminder."""
 ADA = Viewer("U0ADA", frozenset({Role.REQUESTER, Role.AGENT}), frozenset({SUPPORT, TRIAGE}))
 REPLICAS = 4
@@ -402,7 +403,7 @@ class Blind(Deadlines):
         self._believed: dict[int, tuple[Change, ...]] = getattr(self, "_believed", {})
         for workspace, ticket in claimed:
             work = self._work(session, self._workspaces[workspace])
-            changes = waking.due(work.ticket_by_id(ticket), POLICY, work.now)
+            changes = waking.due(work.ticket_by_id(ticket), POLICY, work.versions, work.now)
             self._believed[ticket] = tuple(changes)
         return claimed
 
