@@ -280,6 +280,7 @@ OF_THE_POLICY = {
     "names.moment",
     "names.ago",
     "names.clock",
+    "names.due",
     "rules.foretold",
     "joined.line",
 }

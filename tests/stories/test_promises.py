@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from playground.server import running
-from tests.wire import QUICK, Wire, notes, told, wired
+from tests.wire import QUICK, Wire, told, wired
 
 ANNA, ADA, BO, BOT = "U0ANNA", "U0ADA", "U0BO", "U0BOT"
 TEN = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -64,7 +64,9 @@ async def question(wire: Wire, where: str) -> tuple[str, str]:
 async def on_card(wire: Wire) -> list[str]:
     """What the card says of a promise."""
     [card] = await wire.cards()
-    return [plain(note) for note in notes(card) if "🤝" in note]
+    clocks = [each["elements"][0]["text"] for each in card["blocks"] if each.get("block_id") == "clocks"]
+    told = plain(clocks[0]).split(" · ") if clocks else []
+    return [each for each in told if "Promised update" in each]
 
 
 async def test_a_promise_is_given_with_words_moved_and_kept(wire: Wire) -> None:
@@ -75,7 +77,7 @@ async def test_a_promise_is_given_with_words_moved_and_kept(wire: Wire) -> None:
         "ada: I ask the vendor",
         f"{BOT}: 🤝 ada promised an update by 23 14:00.",
     ]
-    assert await on_card(wire) == ["🤝 update promised by 23 14:00"]
+    assert await on_card(wire) == ["⏳ Promised update due 23 14:00"]
 
     assert await typed(wire, "promise T-1 tomorrow morning") == "An update on T-1 is promised."
     moved = f"{BOT}: 🤝 ada promised an update by 24 11:00. (At first: by 23 14:00.)"
