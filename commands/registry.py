@@ -53,6 +53,7 @@ from commands.unmerge import unmerge
 from commands.unpromise import unpromise
 from commands.wait import wait
 from commands.wake import wake
+from commands.why import why
 from desk.ticket import PAUSED, Clock, Link, Status, Ticket
 from desk.wording import N_
 
@@ -597,6 +598,13 @@ VERBS: dict[str, Verb] = {
             runs,
             (_TICKET,),
             N_("what the desk's own rules did with a ticket, and why"),
+            group=Group.FIND,
+        ),
+        Verb(
+            "why",
+            why,
+            (_TICKET,),
+            N_("why its clocks stand where they stand: what is due when, and how that is counted"),
             group=Group.FIND,
         ),
         Verb("help", help_, (), N_("what you can do"), group=Group.DESK),

@@ -108,7 +108,8 @@ class Viewer:
 
 
 WORKERS = frozenset({Role.AGENT, Role.LEAD})
-_OVERSEERS = WORKERS | {Role.MANAGER}
+OVERSEERS = WORKERS | {Role.MANAGER}
+"""Whose the whole desk is, if only to watch."""
 _KEEPERS = frozenset({Role.LEAD, Role.MANAGER})
 _EVERYONE = frozenset(Role)
 
@@ -157,12 +158,13 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "retract": WORKERS,
     "find": _EVERYONE,
     "mine": _EVERYONE,
-    "queue": _OVERSEERS,
+    "queue": OVERSEERS,
     "history": _EVERYONE,
-    "runs": _OVERSEERS,
+    "runs": OVERSEERS,
+    "why": _EVERYONE,
     "macros": WORKERS,
     "tag": WORKERS,
-    "tags": _OVERSEERS,
+    "tags": OVERSEERS,
     "tag-new": _KEEPERS,
     "tag-rename": _KEEPERS,
     "tag-merge": _KEEPERS,
@@ -226,7 +228,7 @@ def scope(who: Viewer) -> Scope:
     """What this viewer sees."""
     if not who.roles:
         return Scope("", frozenset(), all_teams=False)
-    return Scope(who.id, who.channels, not who.roles.isdisjoint(_OVERSEERS), who.reads_private)
+    return Scope(who.id, who.channels, not who.roles.isdisjoint(OVERSEERS), who.reads_private)
 
 
 def may(who: Viewer, verb: str, ticket: Ticket | None = None) -> bool:

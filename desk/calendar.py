@@ -165,13 +165,19 @@ class Calendar:
         raise NeverOpen
 
     def between(self, start: datetime, end: datetime) -> timedelta:
-        """The open time between two instants."""
-        total = timedelta()
+        """How much open time lies between two instants."""
+        return sum((span.end - span.start for span in self.open_between(start, end)), timedelta())
+
+    def open_between(self, start: datetime, end: datetime) -> Iterator[Span]:
+        """The open time between two instants, in order."""
         for span in self.spans(start):
             if span.start >= end:
                 break
-            total += min(span.end, end) - span.start
-        return total
+            yield Span(span.start, min(span.end, end))
+
+    def is_unusual(self, day: date) -> bool:
+        """Whether this date has other hours than its weekday has."""
+        return self.hours_on(day) != self.week[day.weekday()]
 
     def is_open(self, at: datetime) -> bool:
         """Whether it is open at this instant; at its closing it no longer is."""

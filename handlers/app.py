@@ -34,6 +34,8 @@ COMMANDS = ("/ticket", "/desk")
 
 READ = "read"
 """The button on a card that tells strangers nothing: what was said, for who may read it."""
+WHY = "why"
+"""The button that explains the clocks of a ticket."""
 OPEN_FROM_MESSAGE = "ticket"
 """The shortcut that people find on every message."""
 
@@ -63,6 +65,7 @@ def build(
         app.command(command)(doors.answer)
     app.action(EVERYTHING)(doors.show_everything)
     app.action(READ)(doors.show_conversation)
+    app.action(WHY)(doors.show_why)
     app.action(re.compile(f"^{REDRAWS}"))(doors.redraw)
     for verb in FORMS:
         app.action(verb)(doors.open_form)
