@@ -18,8 +18,9 @@ from desk import waking
 from desk.access import Viewer
 from desk.checklists import Checklist, PlannedStep
 from desk.fold import fold
+from desk.pledges import pledged
 from desk.refusal import Refused
-from desk.ticket import Ticket
+from desk.ticket import Clock, Ticket
 from handlers import asking
 from handlers.asking import Ask
 from storage import deadlines, outbox, tickets
@@ -45,6 +46,7 @@ WORDS: dict[Takes, st.SearchStrategy[str]] = {
     Takes.PERSON: st.sampled_from([f"<@{who.id}>" for who in EVERYBODY] + ["<@U0NOBODY>", "bo"]),
     Takes.SEVERITY: st.sampled_from(["1", "SEV2", "4", "5"]),
     Takes.WHEN: st.sampled_from(["2h", "tomorrow 9:00", "3d", "8d", "2020-01-01", "soon"]),
+    Takes.DEADLINE: st.sampled_from(["2h", "tomorrow morning", "friday", "2020-01-01", "soon"]),
     Takes.TEXT: TEXT,
     Takes.PERHAPS_TEXT: TEXT,
     Takes.OTHER: st.sampled_from(["T-1", "T-2", "T-3", "T-99"]),
@@ -158,6 +160,8 @@ def check(session: Session, row: TicketRow) -> None:
     card = {"card_channel": stored.card_channel, "card_ts": stored.card_ts}
     assert fold(Ticket(stored.id, stored.workspace, stored.number, *place, **card), log) == stored
     assert [event.seq for event in log] == list(range(1, stored.seq + 1))
+    promise = pledged(stored.blank, log, stored.seq)
+    assert (promise and promise.episode) == stored.clocks.latest(Clock.PROMISE)
     kept = waking.Hint(row.wake_at, row.due_at)
     assert kept == waking.hint(stored, PLACE.policy, Versions(session, PLACE))
 

@@ -106,6 +106,9 @@ async def test_a_promise_is_missed_and_comes_late(wire: Wire) -> None:
     await hours(wire, 0.2)
     late = "⏰ The update promised by 23 11:00 is late, and we are sorry. We are on it: T-1."
     assert await read(wire, thread) == [f"{BOT}: {late}"]
+    direct = await wire.slack.direct(ADA)
+    [*_, alert] = await wire.channel(direct)
+    assert "Promised update: late since 23 11:00" in plain(alert["text"])
     await hours(wire, 0.9)
     await typed(wire, "reply T-1 It was the router")
     assert await read(wire, thread) == [
@@ -114,6 +117,25 @@ async def test_a_promise_is_missed_and_comes_late(wire: Wire) -> None:
     ]
     history = await typed(wire, "history T-1")
     assert [word for word in ("promised an update by", "late") if word not in history] == []
+
+
+async def test_a_promise_by_its_button(wire: Wire) -> None:
+    """E5: the form asks by when, and for words if one likes; solving keeps it, undone that is so no more."""
+    thread = await asked(wire)
+    [card] = await wire.cards()
+    assert (await wire.slack.click(ADA, "#triage", card["ts"], "promise"))["ok"]
+    await wire.quiet()
+    [form] = await wire.slack.open_views(ADA)
+    until = int(TEN.timestamp()) + 5 * 3600
+    assert (await wire.slack.submit(ADA, form["id"], {"deadline": until}))["ok"]
+    await wire.quiet()
+    promised = f"{BOT}: 🤝 ada promised an update by 23 14:00."
+    assert await read(wire, thread) == [promised]
+    await typed(wire, "solve T-1")
+    kept = f"{BOT}: ✅ The update that ada promised by 23 14:00 came in time."
+    assert await read(wire, thread) == [kept, f"{BOT}: T-1 is solved. Write here if it is not."]
+    await typed(wire, "undo T-1")
+    assert (await read(wire, thread))[0] == promised
 
 
 async def test_a_promise_is_taken_back_or_undone(wire: Wire) -> None:
