@@ -4,6 +4,7 @@ import asyncio
 import io
 import itertools
 import json
+import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -212,9 +213,14 @@ def notes(card: Json) -> list[str]:
 
 
 def clocks(card: Json) -> list[str]:
-    """What a card says of its clocks, up to the moment in each."""
+    """What a card says of its clocks, with the moments as they are read in Greenwich."""
     said = "".join(_small(card, lambda block: block.get("block_id") == "clocks"))
-    return [each.partition(" <!date")[0] for each in said.split(" · ")] if said else []
+    plain = re.sub(r"<!date\^(\d+)[^>]*>", _in_greenwich, said.replace("*", ""))
+    return plain.split(" · ") if plain else []
+
+
+def _in_greenwich(found: re.Match[str]) -> str:
+    return f"{datetime.fromtimestamp(int(found[1]), UTC):%a %d %H:%M}"
 
 
 def _small(card: Json, is_meant: Callable[[Json], bool]) -> list[str]:
