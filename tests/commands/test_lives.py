@@ -22,6 +22,7 @@ from desk import waking
 from desk.access import Viewer
 from desk.checklists import Checklist, PlannedStep
 from desk.fold import fold
+from desk.pledges import pledged
 from desk.refusal import Refused
 from desk.standing import standings
 from desk.ticket import Change, Clock, Event, Kind, Ticket
@@ -54,6 +55,7 @@ WORDS: dict[Takes, st.SearchStrategy[str]] = {
     Takes.PERSON: st.sampled_from([f"<@{who.id}>" for who in EVERYBODY] + ["<@U0NOBODY>", "bo"]),
     Takes.SEVERITY: st.sampled_from(["1", "SEV2", "4", "5"]),
     Takes.WHEN: st.sampled_from(["2h", "tomorrow 9:00", "3d", "8d", "2020-01-01", "soon"]),
+    Takes.DEADLINE: st.sampled_from(["2h", "tomorrow morning", "friday", "2020-01-01", "soon"]),
     Takes.TEXT: TEXT,
     Takes.PERHAPS_TEXT: TEXT,
     Takes.OTHER: st.sampled_from(["T-1", "T-2", "T-3", "T-99"]),
@@ -167,6 +169,8 @@ def check(session: Session, row: TicketRow, seed: int = 0) -> Counter[str]:
     card = {"card_channel": stored.card_channel, "card_ts": stored.card_ts}
     assert fold(Ticket(stored.id, stored.workspace, stored.number, *place, **card), log) == stored
     assert [event.seq for event in log] == list(range(1, stored.seq + 1))
+    promise = pledged(stored.blank, log, stored.seq)
+    assert (promise and promise.episode) == stored.clocks.latest(Clock.PROMISE)
     kept = waking.Hint(row.wake_at, row.due_at)
     assert kept == waking.hint(stored, PLACE.policy, Versions(session, PLACE))
     check_explanation(stored, log, Versions(session, PLACE), kept.due_at)

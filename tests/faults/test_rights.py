@@ -357,7 +357,7 @@ HEARD = ["replied"]
 OF_EVENTS: dict[str, Callable[[str], list[str]]] = {
     "message": lambda _role: HEARD,
     "app_mention": lambda _role: HEARD,
-    "reaction_added": lambda role: [] if role == "nobody" else ["severity_changed"],
+    "reaction_added": lambda role: [] if role == "nobody" else ["severity_changed", "policy_applied"],
     "user_change": lambda _role: [],
     "team_join": lambda _role: [],
     "member_joined_channel": lambda _role: [],
