@@ -11,7 +11,7 @@ from desk.section import LONGEST_OPTION
 from desk.severity import Severity
 from desk.standing import Standing
 from desk.text import cut, title
-from desk.ticket import RESOLVED, Clock, Status, Step, Ticket
+from desk.ticket import RESOLVED, Status, Step, Ticket
 from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import safe
@@ -173,13 +173,6 @@ def _paused(facts: Card, _policy: Policy, say: Speaker) -> str:
     )
 
 
-def _promised(facts: Card, _policy: Policy, say: Speaker) -> str:
-    promise = facts.ticket.clocks.running(Clock.PROMISE)
-    if promise is None or promise.until is None:
-        return ""
-    return say(N_("🤝 update promised by {moment}"), moment=names.moment(promise.until))
-
-
 def _waiting(facts: Card, _policy: Policy, say: Speaker) -> str:
     ticket = facts.ticket
     if ticket.status is not Status.WAITING or not ticket.status_at:
@@ -251,7 +244,6 @@ _NOTES = (
     _private,
     _tags,
     _pause,
-    _promised,
     _related,
     _reopened,
     _count,

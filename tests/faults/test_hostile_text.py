@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select, update
 
-from commands import assign, follow, hold, note, reply, step, wait
+from commands import assign, follow, hold, note, promise, reply, step, wait
 from commands.find import Results
 from commands.history import History
 from commands.open import open as open_
@@ -37,10 +37,12 @@ from desk.effects import (
     Effect,
     Halted,
     HandBack,
+    HoldTo,
     Inform,
     Notify,
     Nudge,
     Offer,
+    Pledge,
     Propose,
     ReadThread,
     Receipt,
@@ -48,6 +50,7 @@ from desk.effects import (
     Remind,
     Remove,
     Respond,
+    Restate,
     Revise,
     ShowHome,
     Siren,
@@ -131,6 +134,7 @@ def answered(text: str, say: Speaker) -> list[Any]:
     after = {Kind.STATUS_CHANGED: "solved", Kind.SEVERITY_CHANGED: "1"}
     after |= dict.fromkeys((Kind.WARNED, Kind.BREACHED), "resolution")
     after |= dict.fromkeys((Kind.ASSIGNED, Kind.FOLLOWED, Kind.UNFOLLOWED), "U0ADA")
+    after |= dict.fromkeys((Kind.WARNED, Kind.BREACHED), "promise")
     lines = [
         Line(Event(seq, Change(kind, after=after.get(kind, text)), "U0ADA", text, BEGINNING), text)
         for seq, kind in enumerate(Kind, start=1)
@@ -225,6 +229,9 @@ def named(text: str) -> Tree:
 DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
     "card.card": cards,
     "card.offer": lambda _text, say: [card.offer(Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1"), say)],
+    "card.hold_to": lambda _text, say: [
+        card.hold_to(Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1"), 3, BEGINNING, say)
+    ],
     "answers.answer": answered,
     "answers.verbs": lambda _text, say: [answers.verbs(list(VERBS), say)],
     "answers.told": lambda text, say: [answers.told(Sentence("“{key}”", {"key": text}), say)],
@@ -273,6 +280,8 @@ OF_THE_POLICY = {
     "names.severity",
     "names.moment",
     "names.ago",
+    "names.clock",
+    "names.due",
     "rules.foretold",
     "joined.line",
 }
@@ -419,6 +428,7 @@ def posted(database: Database, workspace: Workspace, moment: Moment) -> dict[str
     ask(database, CALM, "9000.1", by=BO)
     do(database, hold.hold, HELD, BEGINNING + timedelta(days=1), CALM, by=ADA)
     do(database, step.step, HELD, CALM, by=ADA)
+    do(database, promise.promise, HELD, BEGINNING + timedelta(days=1), "", by=ADA)
     do(database, follow.follow, ASKED, BO.id, by=ADA)
     do(database, assign.assign, HELD, ADA.id, by=BO)
     sent(database, moment)
@@ -465,6 +475,8 @@ def effects(text: str, posted: dict[str, str]) -> list[Effect]:
         *(ShowHome(each) for each in ("U0BEN", "U0ADA", "U0MAYA")),
         *(HandBack(ASKED, "U0BO", why) for why in ("", "moved", "away", "off shift", "idle")),
         *(Offer(ASKED, "U0BO", at_card=at_card) for at_card in (False, True)),
+        *(kind(HELD, int(posted["Pledge None None"].split(".")[1])) for kind in (Pledge, Restate)),
+        *(HoldTo(HELD, "U0BO", 3, 1, at_card=at_card) for at_card in (False, True)),
         *(*LATE, Bundle(ADA.id, ALERTS), Bundle("C0TRIAGE", ALERTS), *map(Amend, ALERTS)),
         ReadThread("U0BEN", "emoji", "C0SUPPORT", "100.1", asked="100.2", thread="100.1"),
     ]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from playground.server import running
-from tests.wire import QUICK, Wire, notes, told, wired
+from tests.wire import QUICK, Wire, told, wired
 
 ANNA, ADA, BO, BOT = "U0ANNA", "U0ADA", "U0BO", "U0BOT"
 TEN = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -64,7 +64,9 @@ async def question(wire: Wire, where: str) -> tuple[str, str]:
 async def on_card(wire: Wire) -> list[str]:
     """What the card says of a promise."""
     [card] = await wire.cards()
-    return [plain(note) for note in notes(card) if "🤝" in note]
+    clocks = [each["elements"][0]["text"] for each in card["blocks"] if each.get("block_id") == "clocks"]
+    told = plain(clocks[0]).split(" · ") if clocks else []
+    return [each for each in told if "Promised update" in each]
 
 
 async def test_a_promise_is_given_with_words_moved_and_kept(wire: Wire) -> None:
@@ -75,7 +77,7 @@ async def test_a_promise_is_given_with_words_moved_and_kept(wire: Wire) -> None:
         "ada: I ask the vendor",
         f"{BOT}: 🤝 ada promised an update by 23 14:00.",
     ]
-    assert await on_card(wire) == ["🤝 update promised by 23 14:00"]
+    assert await on_card(wire) == ["⏳ Promised update due 23 14:00"]
 
     assert await typed(wire, "promise T-1 tomorrow morning") == "An update on T-1 is promised."
     moved = f"{BOT}: 🤝 ada promised an update by 24 11:00. (At first: by 23 14:00.)"
@@ -104,6 +106,9 @@ async def test_a_promise_is_missed_and_comes_late(wire: Wire) -> None:
     await hours(wire, 0.2)
     late = "⏰ The update promised by 23 11:00 is late, and we are sorry. We are on it: T-1."
     assert await read(wire, thread) == [f"{BOT}: {late}"]
+    direct = await wire.slack.direct(ADA)
+    [*_, alert] = await wire.channel(direct)
+    assert "Promised update: late since 23 11:00" in plain(alert["text"])
     await hours(wire, 0.9)
     await typed(wire, "reply T-1 It was the router")
     assert await read(wire, thread) == [
@@ -112,6 +117,25 @@ async def test_a_promise_is_missed_and_comes_late(wire: Wire) -> None:
     ]
     history = await typed(wire, "history T-1")
     assert [word for word in ("promised an update by", "late") if word not in history] == []
+
+
+async def test_a_promise_by_its_button(wire: Wire) -> None:
+    """E5: the form asks by when, and for words if one likes; solving keeps it, undone that is so no more."""
+    thread = await asked(wire)
+    [card] = await wire.cards()
+    assert (await wire.slack.click(ADA, "#triage", card["ts"], "promise"))["ok"]
+    await wire.quiet()
+    [form] = await wire.slack.open_views(ADA)
+    until = int(TEN.timestamp()) + 5 * 3600
+    assert (await wire.slack.submit(ADA, form["id"], {"deadline": until}))["ok"]
+    await wire.quiet()
+    promised = f"{BOT}: 🤝 ada promised an update by 23 14:00."
+    assert await read(wire, thread) == [promised]
+    await typed(wire, "solve T-1")
+    kept = f"{BOT}: ✅ The update that ada promised by 23 14:00 came in time."
+    assert await read(wire, thread) == [kept, f"{BOT}: T-1 is solved. Write here if it is not."]
+    await typed(wire, "undo T-1")
+    assert (await read(wire, thread))[0] == promised
 
 
 async def test_a_promise_is_taken_back_or_undone(wire: Wire) -> None:
