@@ -132,7 +132,6 @@ def cards(text: str, say: Speaker) -> list[Any]:
 def answered(text: str, say: Speaker) -> list[Any]:
     """Every answer of a reading verb; a history with an event of every kind."""
     after = {Kind.STATUS_CHANGED: "solved", Kind.SEVERITY_CHANGED: "1"}
-    after |= dict.fromkeys((Kind.WARNED, Kind.BREACHED), "resolution")
     after |= dict.fromkeys((Kind.ASSIGNED, Kind.FOLLOWED, Kind.UNFOLLOWED), "U0ADA")
     after |= dict.fromkeys((Kind.WARNED, Kind.BREACHED), "promise")
     lines = [

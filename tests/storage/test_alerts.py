@@ -10,6 +10,7 @@ from sqlmodel import Session, col, delete, select
 from commands import settle, take, turn
 from commands.bundle import bundle
 from desk.effects import Alert, Amend, Bundle, Effect
+from desk.ticket import ONCE_LATE
 from desk.workspace import Workspace
 from storage import alerts, outbox
 from storage.database import Database
@@ -22,7 +23,7 @@ MORNING = BEGINNING + timedelta(hours=8)
 
 
 def alert(ticket: int, to: str = "") -> Alert:
-    return Alert(ticket, "resolution", 1, 2, to, BEGINNING.isoformat())
+    return Alert(ticket, "resolution", 1, ONCE_LATE, to, BEGINNING.isoformat())
 
 
 @pytest.fixture
