@@ -28,6 +28,7 @@ from commands.open import open as open_
 from commands.open_for import open_for
 from commands.promise import promise
 from commands.queue import queue
+from commands.recalculate import recalculate_all, recalculate_one
 from commands.reopen import reopen
 from commands.reply import reply
 from commands.resume import resume
@@ -105,6 +106,10 @@ class Group(StrEnum):
     PEOPLE = "people"
     SELF = "self"
     DESK = "desk"
+
+
+def _always(_ticket: Ticket) -> bool:
+    return True
 
 
 def _alive(ticket: Ticket) -> bool:
@@ -606,6 +611,23 @@ VERBS: dict[str, Verb] = {
             (_TICKET,),
             N_("why its clocks stand where they stand: what is due when, and how that is counted"),
             group=Group.FIND,
+            suits=_always,
+        ),
+        Verb(
+            "recalculate",
+            recalculate_one,
+            (_TICKET,),
+            N_("measure it by the promises of the present policy, from its start"),
+            N_("{key} is measured by the present promises now."),
+            group=Group.DESK,
+        ),
+        Verb(
+            "recalculate-all",
+            recalculate_all,
+            (),
+            N_("measure by them all tickets that were opened under an older policy"),
+            N_("Measured by the present promises now: {count} tickets."),
+            group=Group.DESK,
         ),
         Verb("help", help_, (), N_("what you can do"), group=Group.DESK),
     )

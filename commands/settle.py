@@ -76,7 +76,7 @@ def _carried(work: Work, ticket: Ticket, effect: Carry, channel: str | None, ts:
         return
     work.stands(effect.message, channel, ts)
     if is_public and message.side == Side.AGENT:
-        work.record(ticket, life.delivered(effect.message))
+        work.record(ticket, life.delivered(effect.message, message.at))
 
 
 def buried(work: Work, leased: Leased, error: str, *, doubtful: bool) -> None:

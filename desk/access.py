@@ -162,6 +162,8 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "history": _EVERYONE,
     "runs": OVERSEERS,
     "why": _EVERYONE,
+    "recalculate": frozenset({Role.LEAD, Role.OPERATOR}),
+    "recalculate-all": frozenset({Role.OPERATOR}),
     "macros": WORKERS,
     "tag": WORKERS,
     "tags": OVERSEERS,

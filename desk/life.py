@@ -294,9 +294,10 @@ def heard_as(message: int, edited_ts: str | None, *, is_gone: bool = False) -> C
     return (*edited, Change(Kind.DELETED, message=message)) if is_gone else edited
 
 
-def delivered(message: int) -> Changes:
-    """A relayed reply stands in the requester's thread."""
-    return (Change(Kind.DELIVERED, message=message, rule="delivery"),)
+def delivered(message: int, written: datetime) -> Changes:
+    """A relayed reply, `written` then, stands in the requester's thread."""
+    detail = {"written": written.isoformat()}
+    return (Change(Kind.DELIVERED, message=message, rule="delivery", detail=detail),)
 
 
 def undelivered(what: str, error: str, message: int | None) -> Changes:

@@ -54,9 +54,12 @@ class Standing:
 
     @property
     def next_at(self) -> datetime | None:
-        """When the desk has to note something of it next; None when there is nothing to come."""
+        """When the desk has to note something of it next; None when there is nothing to come.
+
+        What was late is late once (rule 18), unless it came to be due later than it was noted to be.
+        """
         episode = self.episode
-        if self.due is None or episode.ended or episode.breached_at:
+        if self.due is None or episode.ended or (episode.breached_at and episode.breached_at >= self.due):
             return None
         return self.warnings[episode.warned] if episode.warned < len(self.warnings) else self.due
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
 
-from desk.calendar import ALWAYS_OPEN, Calendar, Span
+from desk.calendar import ALWAYS_OPEN, Calendar, Span, Unusual
 from desk.clocks import FROM_THE_START, UNDONE
 from desk.counting import Stretch, spent
 from desk.fold import apply
@@ -128,11 +128,11 @@ class Account:
 
 @dataclass(frozen=True)
 class Day:
-    """The open time of one date, as far as it counted; none on an unusual day that is closed."""
+    """The open time of one date, as far as it lies in a stretch; why it is not that of its weekday."""
 
     date: date
     spans: tuple[Span, ...]
-    is_unusual: bool = False
+    unusual: Unusual | None = None
 
     @property
     def counted(self) -> timedelta:
@@ -154,17 +154,17 @@ def explain(ticket: Ticket, log: Sequence[Event], versions: Versions, now: datet
 
 
 def days(calendar: Calendar, stretch: Stretch) -> Iterator[Day]:
-    """The stretch day by day: what was open, and which dates had other hours than their weekday has."""
+    """The stretch day by day: what was open, and also what was closed but usually is not."""
     if stretch.until is None:
         return
     spans = calendar.open_between(stretch.since, stretch.until)
-    counted = {
-        day: tuple(group) for day, group in groupby(spans, lambda span: calendar.opened_on(span.start))
-    }
+    counted = {day: tuple(of) for day, of in groupby(spans, lambda span: calendar.opened_on(span.start))}
     first, last = (at.astimezone(calendar.zone).date() for at in (stretch.since, stretch.until))
-    unusual = {day for day in _dates(first, last) if calendar.is_unusual(day)}
-    for day in sorted({each for each in counted if each} | unusual):
-        yield Day(day, counted.get(day, ()), day in unusual)
+    first = min(filter(None, counted), default=first)  # a night's stretch is of the evening before
+    for day in _dates(first, last):
+        unusual = calendar.unusual(day)
+        if day in counted or unusual:
+            yield Day(day, counted.get(day, ()), unusual)
 
 
 def calendar_of(terms: Terms | None, agreement: Agreement | None) -> Calendar:

@@ -69,7 +69,6 @@ def verbs(listed: Collection[str], say: Speaker) -> dict[str, Any]:
 _HEADINGS = {
     Group.ASK: N_("Ask for help"),
     Group.DAILY: N_("Every day"),
-    Group.FIND: N_("Look up"),
     **GROUPS,
     Group.SELF: N_("Yourself"),
     Group.DESK: N_("The desk"),

@@ -126,6 +126,8 @@ FORMS = {
     "steps": Form(N_("Steps"), N_("Keep")),
 }
 """How the forms of verbs are worded, for those that a button or the list of all that can be done calls."""
+BUTTONS = {**{verb: form.title for verb, form in FORMS.items()}, "why": N_("Why?")}
+"""What the buttons of that list say; one without a form only shows something."""
 
 
 def form(verb: Verb, number: int, policy: Policy, say: Speaker, draft: Draft = EMPTY) -> dict[str, Any]:
@@ -149,7 +151,7 @@ def everything(number: int, verbs: Iterable[Verb], say: Speaker) -> dict[str, An
     """All that can be done with the ticket, each a button that turns the list into its form."""
     groups: dict[Group, list[Verb]] = {}
     for verb in verbs:
-        if verb.group in GROUPS and verb.name in FORMS:
+        if verb.group in GROUPS and verb.name in BUTTONS:
             groups.setdefault(verb.group, []).append(verb)
     blocks = [
         block for group in Group if group in groups for block in _group(group, groups[group], number, say)
@@ -192,6 +194,7 @@ def _spoken(line: Line) -> dict[str, Any]:
 
 
 GROUPS = {
+    Group.FIND: N_("Look up"),
     Group.STATE: N_("How it goes on"),
     Group.STEPS: N_("What is to be done"),
     Group.SORT: N_("What it is about"),
@@ -206,7 +209,7 @@ def _group(group: Group, verbs: list[Verb], number: int, say: Speaker) -> list[d
         {
             "type": "button",
             "action_id": verb.name,
-            "text": _plain(say(FORMS[verb.name].title)),
+            "text": _plain(say(BUTTONS[verb.name])),
             "value": str(number),
         }
         for verb in verbs

@@ -51,7 +51,7 @@ from desk.workspace import Workspace
 from handlers import language
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, pieces, safe
-from handlers.views import alerts, found, home, joined, names
+from handlers.views import alerts, found, home, joined, names, recalculation
 from handlers.views.alerts import Told
 from handlers.views.answers import told
 from handlers.views.card import Block, card, hold_to, mendable_copy, offer, section, separable_copy, undoable
@@ -663,6 +663,8 @@ def _remove(desk: Desk, effect: Remove) -> Call | None:
 def _respond(desk: Desk, effect: Respond) -> Call:
     say = desk.speaker_for(effect.person)
     text = told(Sentence(effect.sentence, effect.filled), say)
+    if report := effect.filled.get("report"):
+        text += "\n" + recalculation.listed(report, effect.filled["unreported"], say)
     act = effect.filled.get("undo")
     words: dict[str, Any] = {"text": text, **({"blocks": undoable(text, str(act), say)} if act else {})}
     if effect.url:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from commands.why import Explained
+from desk.calendar import Unusual
 from desk.counting import Stretch
 from desk.policy import Policy
 from desk.severity import Severity
@@ -53,9 +54,11 @@ def message(found: Explained, policy: Policy, say: Speaker) -> dict[str, Any]:
 
 def form(found: Explained, policy: Policy, say: Speaker) -> dict[str, Any]:
     """The account as a form in which nothing is to be filled in."""
-    heading = {"type": "plain_text", "text": f"{found.account.ticket.key} · {say(N_('Why?'))}"}
+    why = say(N_("Why?"))
+    heading = {"type": "plain_text", "text": f"{found.account.ticket.key} · {why}"}
     blocks = [section(part) for part in texts(found, policy, say)]
-    return {"type": "modal", "callback_id": "why", "title": heading, "blocks": blocks}
+    close = {"type": "plain_text", "text": say(N_("Close"))}
+    return {"type": "modal", "callback_id": "why", "title": heading, "close": close, "blocks": blocks}
 
 
 def texts(found: Explained, policy: Policy, say: Speaker) -> list[str]:
@@ -78,10 +81,8 @@ def _full(look: _Look) -> Iterator[list[str]]:
         if course.standing.target is not None:
             yield _course(look, course)
     if figures := [course for course in latest if course.standing.target is None]:
-        yield [
-            f"*{look.say(N_('Nothing is promised of these'))}*",
-            *(_figure(look, each) for each in figures),
-        ]
+        told = look.say(N_("*Nothing is promised of these*"))
+        yield [told, *(_figure(look, each) for each in figures)]
     if earlier := look.found.account.earlier():
         yield _earlier(look, earlier)
 
@@ -91,7 +92,7 @@ def _full(look: _Look) -> Iterator[list[str]]:
 
 def _head(look: _Look) -> list[str]:
     account, say = look.found.account, look.say
-    lines = [f"*{say(N_('{key}: why its clocks stand where they stand'), key=account.ticket.key)}*"]
+    lines = [say(N_("*{key}: why its clocks stand where they stand*"), key=account.ticket.key)]
     if not account.agreed:
         return [*lines, say(N_("No clock runs: it has begun before the desk kept any, or was brought in."))]
     *before, last = account.agreed
@@ -177,8 +178,15 @@ def _course(look: _Look, course: Course) -> list[str]:
     say = look.say
     head = f"*{names.clock(course.clock, say)}* · {_state(look, course)}"
     rows = list(_rows(look, course))
-    counted = [f"_{say(N_('How it is counted:'))}_", *rows] if rows else []
-    return [head, *_target(look, course), *(_step(look, step) for step in course.steps), *counted]
+    counted = [say(N_("_How it is counted:_")), *rows] if rows else []
+    steps = [_step(look, step) for step in course.steps if not _is_stale(course, step)]
+    return [head, *_target(look, course), *steps, *counted]
+
+
+def _is_stale(course: Course, step: Step) -> bool:
+    """Whether it is a warning that came when it was late already, as by a new promise."""
+    due = course.standing.due
+    return step.reason is Reason.WARNED and due is not None and step.at >= due
 
 
 def _state(look: _Look, course: Course) -> str:
@@ -207,7 +215,7 @@ def _left(look: _Look, course: Course) -> timedelta:
 _STATES = {
     State.PENDING: N_("due {due}; {left} left"),
     State.IMMINENT: N_("due soon: {due}; {left} left"),
-    State.BREACHING: N_("late: it was due {due}, {late} ago"),
+    State.BREACHING: N_("late by {late}: it was due {due}"),
     State.BREACHED: N_("was late: due {due}, done {at}, {late} too late"),
     State.ACHIEVED: N_("kept: done {at}, {spent} of {target} used"),
     State.CANCELLED: N_("cancelled {at}"),
@@ -228,7 +236,9 @@ def _target(look: _Look, course: Course) -> list[str]:
     stands, say, agreement = course.standing, look.say, course.standing.episode.agreement
     if stands.episode.until:
         moment = names.moment(stands.episode.until)
-        return [say(N_("Promised: word by {moment}, whatever the calendar says (rule 20)."), moment=moment)]
+        return [
+            say(N_("Promised: an update by {moment}, whatever the calendar says (rule 20)."), moment=moment)
+        ]
     if stands.target is None or agreement is None or course.terms is None:
         return []
     promise = course.terms.promise(agreement.policy)
@@ -256,49 +266,79 @@ def _rows(look: _Look, course: Course) -> Iterator[str]:
 
 
 def _paused(look: _Look, course: Course, stretch: Stretch) -> Iterator[str]:
+    """A pause, and how much it held that would have counted."""
     say, left = look.say, names.length(stretch.left, look.say)
     since = names.moment(stretch.since)
     if stretch.until is None:
         yield "• " + say(N_("since {since} it stands still: {left} left"), since=since, left=left)
         return
-    passed = names.length(course.calendar.between(stretch.since, stretch.until), say)
-    yield "• " + say(
+    found = list(days(course.calendar, stretch))
+    passed = sum((day.counted for day in found), timedelta())
+    told = say(
         N_("{since} – {until}: it stood still; {passed} of open time do not count, {left} left"),
         since=since,
         until=names.moment(stretch.until),
-        passed=passed,
+        passed=names.length(passed, say),
         left=left,
     )
+    own = [_apart(look, run) for run in _runs([day for day in found if day.unusual])]
+    yield f"• {told}" + (f" ({'; '.join(own)})" if own else "")
 
 
 def _counted(look: _Look, course: Course, stretch: Stretch) -> Iterator[str]:
     """A stretch day by day, with what is left after each."""
-    found = list(days(course.calendar, stretch))
     left = stretch.left + stretch.counted
     lines = []
-    for day in found:
-        left -= day.counted
-        lines.append(_day(look, course, day, left))
+    for run in _runs(list(days(course.calendar, stretch))):
+        left -= sum((day.counted for day in run), timedelta())
+        lines.append(_day(look, course, run[0], left) if run[0].spans else _apart(look, run))
     if len(lines) > MOST_DAYS:
-        hidden = found[3 : -MOST_DAYS + 3]
-        total = sum((day.counted for day in hidden), timedelta())
-        told = look.say(
-            N_("{count} days more: {length}"), count=len(hidden), length=names.length(total, look.say)
-        )
-        lines = [*lines[:3], told, *lines[-MOST_DAYS + 3 :]]
+        hidden = len(lines) - MOST_DAYS + 1
+        told = look.say(N_("and {count} lines more until then"), count=hidden)
+        lines = [*lines[: MOST_DAYS // 2], told, *lines[MOST_DAYS // 2 + hidden :]]
     yield from (f"• {line}" for line in lines)
 
 
+def _runs(found: list[Day]) -> list[list[Day]]:
+    """Each day alone, but those together that are closed for the same reason, one after the other."""
+    runs: list[list[Day]] = []
+    for day in found:
+        if runs and not day.spans and not runs[-1][-1].spans and runs[-1][-1].unusual == day.unusual:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return runs
+
+
+def _apart(look: _Look, run: list[Day]) -> str:
+    """What is unusual of days, the first to the last of which have it in common."""
+    first, last, say = run[0], run[-1], look.say
+    dates = names.day(first.date, say) + (f" – {names.day(last.date, say)}" if last != first else "")
+    sentences = _OPENED if first.spans else _CLOSED
+    return say(sentences[first.unusual or Unusual.EXCEPTION], date=dates)
+
+
+_CLOSED = {
+    Unusual.HOLIDAY: N_("{date}: public holiday, closed"),
+    Unusual.EXCEPTION: N_("{date}: closed by exception"),
+    Unusual.MADE_UP: N_("{date}: closed by exception"),
+}
+_OPENED = {
+    Unusual.HOLIDAY: N_("{date}: hours of its own"),
+    Unusual.EXCEPTION: N_("{date}: hours of its own"),
+    Unusual.MADE_UP: N_("{date}: worked in place of a holiday"),
+}
+
+
 def _day(look: _Look, course: Course, day: Day, left: timedelta) -> str:
-    say, date = look.say, names.day(day.date, look.say)
-    if not day.spans:
-        return say(N_("{date}: closed, other than usual; nothing counts"), date=date)
-    zone = course.calendar.zone
-    hours = ", ".join(f"{_clock(each.start, zone)}–{_clock(each.end, zone)}" for each in day.spans)
-    values = {"date": date, "hours": hours, "counted": names.length(day.counted, say)}
-    usual = N_("{date}, {hours}: {counted}; {left} left")
-    unusual = N_("{date}, open other than usual, {hours}: {counted}; {left} left")
-    return say(unusual if day.is_unusual else usual, left=names.length(left, say), **values)
+    say, zone = look.say, course.calendar.zone
+    return say(
+        N_("{date}, {hours}: {counted}; {left} left"),
+        date=_apart(look, [day]) if day.unusual else names.day(day.date, say),
+        hours=", ".join(f"{_clock(each.start, zone)}–{_clock(each.end, zone)}" for each in day.spans),
+        counted=names.length(day.counted, say),
+        left=names.length(left, say),
+    )
 
 
 def _clock(at: datetime, zone: Any) -> str:
@@ -315,7 +355,10 @@ def _step(look: _Look, step: Step) -> str:
     if step.reason in _BY_ITSELF:
         return f"• {names.moment(step.at)} · {told}"
     draw = _recalculated if step.reason is Reason.RECALCULATED else None
-    return f"• {names.moment(step.at)} · {_cause(look, step.cause, draw)}. {told}"
+    cause = _cause(look, step.cause, draw)
+    return "• " + look.say(
+        N_("{moment} · {cause}. {rule}"), moment=names.moment(step.at), cause=cause, rule=told
+    )
 
 
 _BY_ITSELF = frozenset({Reason.WARNED, Reason.LATE, Reason.LATE_BY_POLICY})
@@ -336,7 +379,7 @@ REASONS = {
     Reason.ANSWERED: N_("The first public word of a person of the desk stops it (rule 7)."),
     Reason.ANSWERED_AGAIN: N_("The next public word of a person of the desk stops it (rule 15)."),
     Reason.TOLD_AGAIN: N_("That was the update; the next one counts from here (rule 19)."),
-    Reason.KEPT: N_("That was the promised word (rule 20)."),
+    Reason.KEPT: N_("That was the promised update (rule 20)."),
     Reason.PROMISE_MOVED: N_("A new promise takes the place of this one (rule 20)."),
     Reason.SOLVED: N_("The first solution stops it, also if it is opened again later (rules 22, 40)."),
     Reason.SOLVED_AT_LAST: N_("The last solution counts here (rule 22)."),
@@ -440,7 +483,7 @@ def _promised(look: _Look, event: Event, who: str) -> str:
     until = event.change.told("until")
     if until is None:
         return look.say(N_("{who} took the promise back"), who=who)
-    return look.say(N_("{who} promised word by {moment}"), who=who, moment=names.moment(until))
+    return look.say(N_("{who} promised an update by {moment}"), who=who, moment=names.moment(until))
 
 
 def _joined(sentence: str) -> Draw:
@@ -481,7 +524,7 @@ def _earlier(look: _Look, courses: tuple[Course, ...]) -> list[str]:
     lines = [_brief(look, course) for course in newest]
     more = len(courses) - len(newest)
     rest = [say(N_("and {count} more"), count=more)] if more else []
-    return [f"*{say(N_('Before that'))}*", *lines, *rest]
+    return [say(N_("*Before that*")), *lines, *rest]
 
 
 def _brief(look: _Look, course: Course) -> str:
@@ -494,7 +537,7 @@ def _brief(look: _Look, course: Course) -> str:
 def _short(look: _Look) -> Iterator[list[str]]:
     """For the requester: what they are promised, and how it stands."""
     account, say = look.found.account, look.say
-    lines = [f"*{say(N_('{key}: what you are promised'), key=account.ticket.key)}*"]
+    lines = [say(N_("*{key}: what you are promised*"), key=account.ticket.key)]
     promised = [
         course
         for course in account.latest()

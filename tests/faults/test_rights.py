@@ -95,6 +95,9 @@ EXPECTED: dict[str, dict[str, str]] = {
     **dict.fromkeys(("tag-new", "tag-rename", "tag-merge", "tag-drop"), LEADING),
     "history": READING,
     "runs": OVERSEEING,
+    "recalculate": {**WORKING, "agent": "nnn-", "operator": "yy--"},
+    "recalculate-all": dict.fromkeys(ROLES, "nnnn") | {"operator": "yyyy"},
+    "why": {**OVERSEEING, "requester": "yn--", "operator": "yn--"},
 }
 """Every verb: who may do it with what."""
 AS_REQUESTER = "operator"
@@ -265,7 +268,8 @@ async def ack() -> None:
     """Slack hears that the click arrived."""
 
 
-BUTTONS = {**dict.fromkeys(FORMS, "open_form"), "more": "show_everything", "read": "show_conversation"}
+BUTTONS = {**dict.fromkeys(FORMS, "open_form"), "more": "show_everything"}
+BUTTONS |= {"read": "show_conversation", "why": "show_why"}
 """The buttons that open something, by the door that answers them."""
 
 
