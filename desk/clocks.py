@@ -120,7 +120,8 @@ def _stopped(one: Episode, at: datetime, written: datetime, now: Ticket, event: 
     if one.clock is Clock.PROMISE and one.message == event.change.message:
         return one  # it makes the promise
     if one.ended is None or at < one.ended or (_is_late(one, written) and not _is_gone(now)):
-        return replace(one, ended=max(at, one.began), ended_by=event.seq, is_cancelled=False)
+        one = _going_on(one, now)
+        return replace(one, ended=max(at, one.began), ended_by=event.seq)
     return one
 
 
@@ -152,7 +153,7 @@ def _status_changed(before: Ticket, now: Ticket, event: Event) -> Clocks:
     if before.status in _TAKEN_BACK:
         return _resumed(clocks, before, now, event)
     if before.status in RESOLVED and not now.status.done:
-        return _reopened(clocks, event)
+        return _reopened(clocks, now, event)
     return clocks
 
 
@@ -171,12 +172,12 @@ def _solved(clocks: Clocks, now: Ticket, event: Event) -> Clocks:
     return _end(clocks, {Clock.RESOLUTION, Clock.TOTAL_RESOLUTION}, at, event)
 
 
-def _reopened(clocks: Clocks, event: Event) -> Clocks:
+def _reopened(clocks: Clocks, now: Ticket, event: Event) -> Clocks:
     """The first resolution is not rewritten (rule 40); the requester is told of how it goes on again."""
     if clocks.running(Clock.NEXT_RESPONSE) is None:
         clocks = replace(clocks, unanswered=())
     total = clocks.latest(Clock.TOTAL_RESOLUTION)
-    clocks = _with(clocks, _going_on(total)) if total else clocks
+    clocks = _with(clocks, _going_on(total, now)) if total else clocks
     return _begin(clocks, Clock.UPDATE, event.seq, event.at)
 
 
@@ -199,7 +200,7 @@ def _unmerged(before: Ticket, now: Ticket, event: Event) -> Clocks:
 
 def _resumed(clocks: Clocks, before: Ticket, now: Ticket, event: Event) -> Clocks:
     """What was cancelled when the ticket was taken out of the desk's hands goes on."""
-    resumed = _each(clocks, lambda one: _going_on(one) if _rests(one, before) else one)
+    resumed = _each(clocks, lambda one: _going_on(one, now) if _rests(one, before) else one)
     return _caught_up(resumed, now, event)
 
 
@@ -220,8 +221,9 @@ def _caught_up(clocks: Clocks, now: Ticket, event: Event) -> Clocks:
     return _updated(_awaited(clocks, event), now, event)
 
 
-def _going_on(episode: Episode) -> Episode:
-    return replace(episode, ended=None, ended_by=0, is_cancelled=False)
+def _going_on(one: Episode, now: Ticket) -> Episode:
+    began = now.opened_at if now.opened_at and one.clock in FROM_THE_START else one.began
+    return replace(one, began=began, ended=None, ended_by=0, is_cancelled=False)
 
 
 def _paused_again(clocks: Clocks, now: Ticket) -> Clocks:
@@ -295,7 +297,7 @@ def _promised(_before: Ticket, now: Ticket, event: Event) -> Clocks:
     if until is None:
         clocks = _end(clocks, {Clock.PROMISE}, event.at, event, is_cancelled=True)
         last = clocks.latest(Clock.UPDATE)
-        clocks = _with(clocks, _going_on(last)) if last and last.is_cancelled else clocks
+        clocks = _with(clocks, _going_on(last, now)) if last and last.is_cancelled else clocks
         return _updated(clocks, now, event)
     clocks = _end(clocks, {Clock.UPDATE}, event.at, event, is_cancelled=True)
     clocks = _begin(clocks, Clock.PROMISE, event.seq, event.at)
@@ -322,7 +324,7 @@ def _noted(clocks: Clocks, event: Event, change: Callable[[Episode], Episode]) -
 def _undone(before: Ticket, now: Ticket, event: Event, seq: int) -> Clocks:
     """What the event `seq` had ended goes on, what it had begun is gone, and so is its pause."""
     clocks = now.clocks
-    kept = (_going_on(one) if one.ended_by == seq else one for one in clocks.episodes if one.seq != seq)
+    kept = (_going_on(one, now) if one.ended_by == seq else one for one in clocks.episodes if one.seq != seq)
     began = before.status_at if before.status_at != now.status_at else None
     pauses = tuple(each for each in clocks.pauses if each.since != began)
     clocks = _paused_again(replace(clocks, episodes=tuple(kept), pauses=pauses), now)

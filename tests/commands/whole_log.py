@@ -174,8 +174,11 @@ class WholeLog:
         if any(one.seq > asked.seq for one in self.solves):
             return True
         for answer in self.answers:
-            if (answer.written if answer.seq > asked.seq else answer.at) >= asked.at:
-                return asked.message is not None or answer.seq > asked.seq
+            is_later = (
+                answer.seq > asked.seq
+            )  # only a message is answered by what was said before it was heard
+            if (answer.written if is_later else answer.at) >= asked.at and (is_later or asked.message):
+                return True
         for event in self._of(Kind.DELETED, Kind.SPLIT, Kind.RELEASED):
             is_later, change = event.seq > asked.seq, event.change
             gone = {change.message, *map(int, change.detail.get("along", "").split())}
@@ -201,8 +204,9 @@ class WholeLog:
         if not made:
             return None
         last, ends = made[-1], list[tuple[datetime, bool]]()
-        for answer in self.answers:
-            if answer.seq > last.seq and answer.written >= last.at and answer.message != last.change.message:
+        for answer in self.answers:  # what is said of a ticket that was taken back keeps none
+            is_told = answer.seq > last.seq and not self.era(answer.seq).gone
+            if is_told and answer.written >= last.at and answer.message != last.change.message:
                 ends.append((answer.at, False))
         ends += [(one.at, False) for one in self.solves if one.seq > last.seq]
         ends += [(one.at, True) for one in told if one.seq > last.seq]
