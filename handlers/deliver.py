@@ -196,14 +196,13 @@ class Deliverer:
         return str(opened["channel"]["id"])
 
     async def _standing(self, leased: Leased, channel: str, thread: str | None) -> AsyncIterator[Json]:
-        """What stands there since the effect was left, page by page."""
-        since = str((leased.created_at - _LOOK_BACK).timestamp())
-        query: dict[str, Any] = {
-            "channel": channel,
-            "oldest": since,
-            "limit": _PAGE,
-            "include_all_metadata": True,
-        }
+        """What stands there since the effect was left, page by page.
+
+        A thread is read whole, and of a channel always the newest page: our clock may have been hours ahead
+        when the effect was left.
+        """
+        since = (leased.created_at - _LOOK_BACK).timestamp()
+        query: dict[str, Any] = {"channel": channel, "limit": _PAGE, "include_all_metadata": True}
         method = "conversations.replies" if thread else "conversations.history"
         if thread:
             query["ts"] = thread
@@ -213,7 +212,8 @@ class Deliverer:
             for message in page["messages"]:
                 yield message
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
+            is_older = not thread and any(float(each["ts"]) < since for each in page["messages"])
+            if not cursor or is_older:
                 return
 
     async def _page(self, method: str, query: dict[str, Any]) -> Any:

@@ -596,6 +596,22 @@ async def test_what_a_clock_that_was_ahead_noted_is_told_when_it_is_so(database_
         assert up.broken_promises() == []
 
 
+async def test_a_clock_that_is_hours_ahead_hides_no_post(database_url: str) -> None:
+    """What was posted just before the desk was suspended is found again."""
+    async with town(database_url) as up:
+        up.ask(8, random.Random(SEED), within=1)
+        up.jump(6 * HOURS)
+        await up.go_on(POLICY.life.nudges_after.total_seconds())
+        replica = up.employ(Fate(random.Random(SEED), stops_at="after a post 1"))
+        replica.look()
+        await up.settle()
+        await up.go_on(HOURS)
+        replica.fate.going.set()
+        await up.settle()
+        await work_off(up)
+        assert up.broken_promises() == []
+
+
 class Punctual(Deadlines):
     """A mutant: what should have been done more than a second ago is passed over, as schedulers do."""
 
