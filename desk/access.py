@@ -121,6 +121,8 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "assign": WORKERS,
     "severity": WORKERS,
     "reply": WORKERS,
+    "promise": WORKERS,
+    "unpromise": WORKERS,
     "note": WORKERS,
     "solve": WORKERS,
     "reopen": WORKERS,

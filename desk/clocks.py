@@ -31,6 +31,10 @@ STAYS = "running"
 FROM_THE_START = (Clock.ACKNOWLEDGED, Clock.FIRST_RESPONSE, Clock.RESOLUTION, Clock.TOTAL_RESOLUTION)
 """The clocks that begin with the ticket."""
 EVERY = frozenset(Clock)
+_ANSWERED = frozenset({Clock.ACKNOWLEDGED, Clock.FIRST_RESPONSE, Clock.NEXT_RESPONSE, Clock.PROMISE})
+"""The clocks that an answer stops."""
+_SINCE = frozenset({Clock.NEXT_RESPONSE, Clock.PROMISE})
+"""Those of them that only a later one stops."""
 _TAKEN_BACK = frozenset({Status.WITHDRAWN, Status.DISMISSED})
 """How a ticket ends that was none; should it go on, so do its clocks (rules 49, 94)."""
 
@@ -38,7 +42,7 @@ _TAKEN_BACK = frozenset({Status.WITHDRAWN, Status.DISMISSED})
 def follow(before: Ticket, now: Ticket, event: Event) -> Clocks:
     """The clocks after an event that made the ticket, as it was `before`, what it is `now`."""
     if undone := event.change.detail.get(UNDONE):
-        return _undone(before, now, int(undone))
+        return _undone(before, now, event, int(undone))
     rule = _RULES.get(event.change.kind)
     return rule(before, now, event) if rule else now.clocks
 
@@ -64,15 +68,19 @@ def _replied(before: Ticket, now: Ticket, event: Event) -> Clocks:
 
 def _asked(before: Ticket, event: Event) -> Clocks:
     """The requester's side said something that wants an answer (rules 11, 14, 16, 17)."""
-    clocks, at = before.clocks, event.moment
-    last = clocks.latest(Clock.UPDATE)
-    if (before.status.done and before.status is not Status.SOLVED) or (last and at < last.began):
+    clocks, at, status = before.clocks, event.moment, before.status
+    if status is Status.CLOSED or (clocks.answered and at <= clocks.answered):
         return clocks
     of = event.change.detail.get("of")
     asked = Asked(at, event.seq, event.change.message, int(of) if of else None)
-    earlier = () if before.status is Status.SOLVED else clocks.unanswered[: MOST_UNANSWERED - 1]
-    unanswered = tuple(sorted((*earlier, asked), key=lambda each: (each.at, each.seq)))
-    return _awaited(replace(clocks, unanswered=unanswered), event)
+    earlier = () if status is Status.SOLVED else clocks.unanswered
+    return _awaited(_owing(clocks, earlier, asked), event, begins=status not in _TAKEN_BACK)
+
+
+def _owing(clocks: Clocks, earlier: tuple[Asked, ...], asked: Asked) -> Clocks:
+    """One more message wants an answer besides the earlier ones."""
+    unanswered = sorted((*earlier[: MOST_UNANSWERED - 1], asked), key=lambda each: (each.at, each.seq))
+    return replace(clocks, unanswered=tuple(unanswered))
 
 
 def _awaited(clocks: Clocks, event: Event, *, begins: bool = True) -> Clocks:
@@ -89,33 +97,50 @@ def _awaited(clocks: Clocks, event: Event, *, begins: bool = True) -> Clocks:
 
 
 def _answered(before: Ticket, now: Ticket, event: Event) -> Clocks:
-    """A person of the desk told the requester something (rules 7, 13, 15, 20)."""
+    """A person of the desk told the requester something (rules 7, 13, 15, 20).
+
+    What is delivered counts from then on, but answers only what was asked before it was written.
+    """
     at = max(event.moment, now.opened_at or event.moment)
-    clocks = _first_answered(_end(now.clocks, {Clock.ACKNOWLEDGED}, at, event), at, event)
-    awaited = clocks.running(Clock.NEXT_RESPONSE)
-    if awaited and awaited.began <= at:
-        clocks = _end(clocks, {Clock.NEXT_RESPONSE}, at, event)
-    left = tuple(each for each in clocks.unanswered if each.at > at)
-    clocks = _awaited(replace(clocks, unanswered=left), event, begins=not before.status.done)
-    promise = clocks.running(Clock.PROMISE)
-    if promise and promise.began <= at and promise.message != event.change.message:
-        clocks = _end(clocks, {Clock.PROMISE}, at, event)
-    last = clocks.latest(Clock.UPDATE)
-    is_news = (last is None or last.began < at) and not now.status.done
-    return _begin(clocks, Clock.UPDATE, event.seq, at) if is_news and not _is_promised(clocks) else clocks
+    written = event.change.told("written") or at
+    clocks = _each(now.clocks, lambda one: _stopped(one, at, written, now, event))
+    left = tuple(each for each in clocks.unanswered if each.at > written)
+    clocks = replace(clocks, unanswered=left, answered=max(at, clocks.answered or at))
+    clocks = _awaited(clocks, event, begins=not before.status.done)
+    return _updated(clocks, now, event)
 
 
-def _first_answered(clocks: Clocks, at: datetime, event: Event) -> Clocks:
-    """The earliest answer counts, in whatever order they are heard."""
-    first = clocks.latest(Clock.FIRST_RESPONSE)
-    if first is None or (first.ended is not None and first.ended <= at):
+def _stopped(one: Episode, at: datetime, written: datetime, now: Ticket, event: Event) -> Episode:
+    """The episode, ended by the answer if it waited for one: by the earliest, in whatever order heard.
+
+    An answer that was on its way when the ticket was solved still counts (rules 3, 13).
+    """
+    if one.clock not in _ANSWERED or (one.clock in _SINCE and one.began > written):
+        return one
+    if one.clock is Clock.PROMISE and one.message == event.change.message:
+        return one  # it makes the promise
+    if one.ended is None or at < one.ended or (_is_late(one, written) and not _is_gone(now)):
+        return replace(one, ended=max(at, one.began), ended_by=event.seq, is_cancelled=False)
+    return one
+
+
+def _is_late(one: Episode, written: datetime) -> bool:
+    """Whether it was given up when the answer was on its way already."""
+    return one.is_cancelled and one.ended is not None and written <= one.ended
+
+
+def _is_gone(ticket: Ticket) -> bool:
+    """Whether it is no ticket, or another one's, for now."""
+    return ticket.status in _TAKEN_BACK or ticket.merged_into is not None
+
+
+def _updated(clocks: Clocks, now: Ticket, event: Event) -> Clocks:
+    """The next update is counted from the last answer on, unless a promise stands in for it (rule 20)."""
+    last, at = clocks.latest(Clock.UPDATE), clocks.answered
+    is_news = at is not None and (last is None or last.began < at)
+    if at is None or not is_news or now.status.done or clocks.running(Clock.PROMISE):
         return clocks
-    return _with(clocks, replace(first, ended=at, ended_by=event.seq, is_cancelled=False))
-
-
-def _is_promised(clocks: Clocks) -> bool:
-    """Whether a promise stands in for the next update (rule 20)."""
-    return clocks.running(Clock.PROMISE) is not None
+    return _begin(clocks, Clock.UPDATE, event.seq, at)
 
 
 def _status_changed(before: Ticket, now: Ticket, event: Event) -> Clocks:
@@ -125,9 +150,9 @@ def _status_changed(before: Ticket, now: Ticket, event: Event) -> Clocks:
     if now.status in _TAKEN_BACK:
         return _end(clocks, EVERY, event.at, event, is_cancelled=True)
     if before.status in _TAKEN_BACK:
-        return _resumed(clocks, before.status_at)
+        return _resumed(clocks, before, now, event)
     if before.status in RESOLVED and not now.status.done:
-        return _reopened(clocks, now, event)
+        return _reopened(clocks, event)
     return clocks
 
 
@@ -146,13 +171,13 @@ def _solved(clocks: Clocks, now: Ticket, event: Event) -> Clocks:
     return _end(clocks, {Clock.RESOLUTION, Clock.TOTAL_RESOLUTION}, at, event)
 
 
-def _reopened(clocks: Clocks, now: Ticket, event: Event) -> Clocks:
+def _reopened(clocks: Clocks, event: Event) -> Clocks:
     """The first resolution is not rewritten (rule 40); the requester is told of how it goes on again."""
     if clocks.running(Clock.NEXT_RESPONSE) is None:
         clocks = replace(clocks, unanswered=())
     total = clocks.latest(Clock.TOTAL_RESOLUTION)
     clocks = _with(clocks, _going_on(total)) if total else clocks
-    return _begin(clocks, Clock.UPDATE, event.seq, event.at) if now.answered_at else clocks
+    return _begin(clocks, Clock.UPDATE, event.seq, event.at)
 
 
 def _assigned(_before: Ticket, now: Ticket, event: Event) -> Clocks:
@@ -169,12 +194,30 @@ def _merged(_before: Ticket, now: Ticket, event: Event) -> Clocks:
 
 def _unmerged(before: Ticket, now: Ticket, event: Event) -> Clocks:
     """They go on as if it had not been merged."""
-    return _paused_again(_resumed(now.clocks, before.status_at), now)
+    return _paused_again(_resumed(now.clocks, before, now, event), now)
 
 
-def _resumed(clocks: Clocks, at: datetime | None) -> Clocks:
-    """What was cancelled at that moment goes on."""
-    return _each(clocks, lambda one: _going_on(one) if one.is_cancelled and one.ended == at else one)
+def _resumed(clocks: Clocks, before: Ticket, now: Ticket, event: Event) -> Clocks:
+    """What was cancelled when the ticket was taken out of the desk's hands goes on."""
+    resumed = _each(clocks, lambda one: _going_on(one) if _rests(one, before) else one)
+    return _caught_up(resumed, now, event)
+
+
+def _rests(one: Episode, ticket: Ticket) -> bool:
+    """Whether it was cancelled when the ticket became what it is, so that it may go on."""
+    at = ticket.status_at or one.began
+    return _is_gone(ticket) and one.is_cancelled and one.ended == max(at, one.began)
+
+
+def _caught_up(clocks: Clocks, now: Ticket, event: Event) -> Clocks:
+    """What goes on, as if it had done so all the time: it may have been answered meanwhile."""
+    first, last = now.answered_at, clocks.answered
+    if first:
+        clocks = _end(clocks, {Clock.ACKNOWLEDGED, Clock.FIRST_RESPONSE}, first, event)
+    awaited = clocks.running(Clock.NEXT_RESPONSE)
+    if last and awaited and awaited.began <= last:
+        clocks = _end(clocks, {Clock.NEXT_RESPONSE}, last, event)
+    return _updated(_awaited(clocks, event), now, event)
 
 
 def _going_on(episode: Episode) -> Episode:
@@ -197,8 +240,7 @@ def _absorbed(before: Ticket, now: Ticket, event: Event) -> Clocks:
     if waits is None:
         return clocks
     owed = Asked(waits, event.seq, of=int(event.change.after or 0))
-    unanswered = sorted((*clocks.unanswered, owed), key=lambda each: (each.at, each.seq))
-    return _awaited(replace(clocks, unanswered=tuple(unanswered)), event, begins=not now.status.done)
+    return _awaited(_owing(clocks, clocks.unanswered, owed), event, begins=not now.status.done)
 
 
 def _released(before: Ticket, now: Ticket, event: Event) -> Clocks:
@@ -229,13 +271,16 @@ def _without_message(_before: Ticket, now: Ticket, event: Event) -> Clocks:
 
 
 def _policy_applied(_before: Ticket, now: Ticket, event: Event) -> Clocks:
-    """What runs is measured anew from where it began; what is over stays as it was (rules 5, 31)."""
+    """What runs, or may go on, is measured anew from its beginning; what is over stays (rules 5, 31)."""
     detail = event.change.detail
     agreement = Agreement(detail["version"], event.change.after or "", detail["calendar"])
     clocks = replace(now.clocks, agreement=agreement)
     if detail.get(STAYS) == "stays":
         return clocks
-    return _each(clocks, lambda one: one if one.ended else _retargeted(one, agreement, event.at))
+    return _each(
+        clocks,
+        lambda one: _retargeted(one, agreement, event.at) if one.ended is None or _rests(one, now) else one,
+    )
 
 
 def _retargeted(episode: Episode, agreement: Agreement, at: datetime) -> Episode:
@@ -250,7 +295,8 @@ def _promised(_before: Ticket, now: Ticket, event: Event) -> Clocks:
     if until is None:
         clocks = _end(clocks, {Clock.PROMISE}, event.at, event, is_cancelled=True)
         last = clocks.latest(Clock.UPDATE)
-        return _with(clocks, _going_on(last)) if last and last.is_cancelled else clocks
+        clocks = _with(clocks, _going_on(last)) if last and last.is_cancelled else clocks
+        return _updated(clocks, now, event)
     clocks = _end(clocks, {Clock.UPDATE}, event.at, event, is_cancelled=True)
     clocks = _begin(clocks, Clock.PROMISE, event.seq, event.at)
     made = replace(clocks.episodes[-1], until=until, message=event.change.message)
@@ -258,7 +304,8 @@ def _promised(_before: Ticket, now: Ticket, event: Event) -> Clocks:
 
 
 def _warned(_before: Ticket, now: Ticket, event: Event) -> Clocks:
-    return _noted(now.clocks, event, lambda one: replace(one, warned=one.warned + 1))
+    warned = int(event.change.detail["warned"])
+    return _noted(now.clocks, event, lambda one: replace(one, warned=warned))
 
 
 def _breached(_before: Ticket, now: Ticket, event: Event) -> Clocks:
@@ -272,13 +319,17 @@ def _noted(clocks: Clocks, event: Event, change: Callable[[Episode], Episode]) -
     return _each(clocks, lambda one: change(one) if (one.clock, one.seq) == (clock, seq) else one)
 
 
-def _undone(before: Ticket, now: Ticket, seq: int) -> Clocks:
+def _undone(before: Ticket, now: Ticket, event: Event, seq: int) -> Clocks:
     """What the event `seq` had ended goes on, what it had begun is gone, and so is its pause."""
     clocks = now.clocks
     kept = (_going_on(one) if one.ended_by == seq else one for one in clocks.episodes if one.seq != seq)
     began = before.status_at if before.status_at != now.status_at else None
     pauses = tuple(each for each in clocks.pauses if each.since != began)
-    return _paused_again(replace(clocks, episodes=tuple(kept), pauses=pauses), now)
+    clocks = _paused_again(replace(clocks, episodes=tuple(kept), pauses=pauses), now)
+    if not now.status.done:
+        return _caught_up(clocks, now, event)
+    at = now.status_at or event.at
+    return _end(clocks, EVERY, at, event, is_cancelled=True) if _is_gone(now) else _solved(clocks, now, event)
 
 
 def _begin(clocks: Clocks, clock: Clock, seq: int, at: datetime) -> Clocks:

@@ -257,7 +257,7 @@ def agree(before: Ticket, now: Ticket, current: Terms, versions: Versions) -> tu
     match = (versions[agreed.version] if agreed else current).match(now)
     if match == agreed:
         return ()
-    is_moved = bool(before.team) and before.team != now.team
+    is_moved = bool(before.team and now.team) and before.team != now.team
     return (applied(agreed, match, "moved" if is_moved else "matches", stays=is_moved),)
 
 

@@ -205,6 +205,11 @@ class Episode:
     warned: int = 0
     breached_at: datetime | None = None
 
+    @property
+    def noted(self) -> int:
+        """How often the desk noted that it is soon late, or late."""
+        return self.warned + (self.breached_at is not None)
+
 
 @dataclass(frozen=True)
 class Pause:
@@ -229,13 +234,15 @@ class Asked:
 class Clocks:
     """The clocks of a ticket: the latest episode of each, what pauses them, and what is to be answered.
 
-    `agreement` is what episodes begin with from now on; None before the ticket's first.
+    `agreement` is what episodes begin with from now on; None before the ticket's first. `answered`: when the
+    desk last told the requester something.
     """
 
     agreement: Agreement | None = None
     episodes: tuple[Episode, ...] = ()
     pauses: tuple[Pause, ...] = ()
     unanswered: tuple[Asked, ...] = ()
+    answered: datetime | None = None
 
     def latest(self, clock: Clock) -> Episode | None:
         """The episode of this clock that runs, or ran last."""

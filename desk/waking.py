@@ -32,7 +32,7 @@ class Turn:
 
 def due(ticket: Ticket, policy: Policy, versions: Versions, now: datetime) -> Changes:
     """What time changes on the ticket by now: one turn, the earliest; () when it is too early."""
-    turn = _earliest(ticket, policy, running(ticket, versions))
+    turn = _earliest(ticket, policy, running(ticket, versions), now)
     return turn.changes if turn and turn.at <= now else ()
 
 
@@ -44,15 +44,18 @@ def hint(ticket: Ticket, policy: Policy, versions: Versions) -> Hint:
     return Hint(turn.at if turn else None, min(dues, default=None))
 
 
-def _earliest(ticket: Ticket, policy: Policy, clocks: list[Standing]) -> Turn | None:
+def _earliest(
+    ticket: Ticket, policy: Policy, clocks: list[Standing], now: datetime | None = None
+) -> Turn | None:
     turns = [turn for rule in _RULES if (turn := rule(ticket, policy))]
-    turns += [turn for clock in clocks if (turn := _tells(clock))]
+    turns += [turn for clock in clocks if (turn := _tells(clock, now))]
     return min(turns, key=lambda turn: turn.at, default=None)
 
 
-def _tells(clock: Standing) -> Turn | None:
+def _tells(clock: Standing, now: datetime | None) -> Turn | None:
     """Of a clock that runs it is noted when it will soon be late, and when it is."""
-    return Turn(clock.next[0], (noted(clock, clock.next[1]),)) if clock.next else None
+    at = clock.next_at
+    return Turn(at, (noted(clock, max(at, now or at)),)) if at else None
 
 
 def _wakes(ticket: Ticket, _policy: Policy) -> Turn | None:

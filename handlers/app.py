@@ -18,6 +18,7 @@ from handlers.browsing import Browsing
 from handlers.doors import Doors
 from handlers.receive import EVENTS
 from handlers.slack_facts import Json
+from handlers.views.card import FREE, HELD
 from handlers.views.forms import EVERYTHING, FORMS, words
 from handlers.views.found import PAGING
 from handlers.views.home import ASK_FOR_HELP, SEARCH
@@ -181,6 +182,8 @@ def _pressed(body: Json) -> Delivery | None:
     action = body["actions"][0]["action_id"]
     if action in {PROPOSED, DECLINED}:
         return _asked(body, "proposal", body["trigger_id"])
+    if action in {HELD, FREE}:
+        return _asked(body, action, body["trigger_id"])
     return _asked(body, "click", f"{body['trigger_id']}:{action}") if _acts(body) else None
 
 

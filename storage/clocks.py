@@ -19,6 +19,7 @@ def coded(clocks: Clocks) -> dict[str, Any]:
         ],
         "pauses": [_code(each) for each in clocks.pauses],
         "unanswered": [_code(each) for each in clocks.unanswered],
+        "answered": clocks.answered and clocks.answered.isoformat(),
     }
     return {name: value for name, value in code.items() if value}
 
@@ -32,6 +33,7 @@ def decoded(code: Mapping[str, Any]) -> Clocks:
         tuple(episodes),
         tuple(Pause(**_read(each, _PAUSE)) for each in code.get("pauses", ())),
         tuple(Asked(**_read(each, _ASKED)) for each in code.get("unanswered", ())),
+        datetime.fromisoformat(code["answered"]) if "answered" in code else None,
     )
 
 

@@ -79,6 +79,13 @@ FORMS = {
         N_("It appears in the requester's thread under your name."),
         takes_files=True,
     ),
+    "promise": Form(
+        N_("Promise an update"),
+        N_("Promise"),
+        N_("What do you tell them?"),
+        N_("It appears in the requester's thread under your name. Empty: they only read by when."),
+    ),
+    "unpromise": Form(N_("Take promise back"), N_("Take back")),
     "note": Form(N_("Note"), N_("Keep"), N_("Your note"), N_("Only the desk reads it.")),
     "revise": Form(N_("Change"), N_("Change"), N_("What it should say"), N_("Every copy of it changes.")),
     "solve": Form(N_("Solve"), N_("Solve"), N_("What fixed it?"), N_("The requester reads this too.")),
@@ -270,6 +277,10 @@ def _when(blank: Blank) -> Fields:
     return [_input("when", blank.say(N_("When?")), {"type": "datetimepicker"})]
 
 
+def _deadline(blank: Blank) -> Fields:
+    return [_input("deadline", blank.say(N_("By when?")), {"type": "datetimepicker"})]
+
+
 def _person(blank: Blank) -> Fields:
     return [_input("person", blank.say(N_("Who?")), {"type": "users_select"})]
 
@@ -395,6 +406,7 @@ _FIELDS: dict[Takes, Callable[[Blank], Fields]] = {
     Takes.TEXT: _text,
     Takes.PERHAPS_TEXT: _perhaps_text,
     Takes.WHEN: _when,
+    Takes.DEADLINE: _deadline,
     Takes.PERSON: _person,
     Takes.PERHAPS_PERSON: _perhaps_person,
     Takes.OTHER: _other,

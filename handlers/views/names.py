@@ -57,6 +57,15 @@ def clock(clock: Clock, say: Speaker) -> str:
     return say(CLOCKS[clock])
 
 
+def due(ticket: Ticket, at: datetime, say: Speaker) -> str:
+    """When the first of the ticket's promises is due, and how near that is, as far as the desk noted it."""
+    running = [each for each in ticket.clocks.episodes if each.ended is None]
+    if any(each.breached_at for each in running):
+        return say(N_("🔴 late since {moment}"), moment=moment(at))
+    sign = "🟠" if any(each.warned for each in running) else "⏳"
+    return f"{sign} {say(N_('due {moment}'), moment=moment(at))}"
+
+
 def state(ticket: Ticket, policy: Policy, say: Speaker) -> str:
     """Where the ticket stands; of a merged one that says more than its status."""
     return say(N_("merged")) if ticket.merged_into else status(ticket.status, policy, say)

@@ -243,7 +243,10 @@ def _target(look: _Look, course: Course) -> list[str]:
         return []
     promise = course.terms.promise(agreement.policy)
     written = (promise.target(course.clock) if promise else None) or ""
-    length, values = names.length(stands.target, say), {"name": agreement.policy, "code": agreement.calendar}
+    length, values = (
+        names.length(stands.target or timedelta(), say),
+        {"name": agreement.policy, "code": agreement.calendar},
+    )
     if "d" in written:
         sentence = N_("Promised: {written}, which is {length} by calendar `{code}` (`{name}`; rule 36).")
         return [say(sentence, written=written, length=length, **values)]

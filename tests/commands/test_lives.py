@@ -1,8 +1,11 @@
 """Whatever people, Slack and the clock do to tickets, in any order: a log that tells it all, and no fault."""
 
+import random
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,10 +22,12 @@ from desk import waking
 from desk.access import Viewer
 from desk.checklists import Checklist, PlannedStep
 from desk.fold import fold
+from desk.pledges import pledged
 from desk.refusal import Refused
 from desk.standing import standings
-from desk.ticket import Event, Ticket
+from desk.ticket import Change, Clock, Event, Kind, Ticket
 from desk.why import days, explain
+from desk.wording import Sentence
 from handlers import asking, language
 from handlers.asking import Ask
 from handlers.views import why
@@ -31,7 +36,8 @@ from storage.database import Database
 from storage.tables import MessageRow, TicketRow
 from storage.terms import Versions
 from storage.work import Work
-from tests.stage import ADA, ANNA, BEGINNING, BO, EVERYBODY, WORKSPACE, Moment, said, work
+from tests.commands import whole_log
+from tests.stage import ADA, ANNA, BEGINNING, BEN, BO, EVERYBODY, WORKSPACE, Moment, said, work
 
 pytestmark = pytest.mark.usefixtures("workspace")
 
@@ -49,6 +55,7 @@ WORDS: dict[Takes, st.SearchStrategy[str]] = {
     Takes.PERSON: st.sampled_from([f"<@{who.id}>" for who in EVERYBODY] + ["<@U0NOBODY>", "bo"]),
     Takes.SEVERITY: st.sampled_from(["1", "SEV2", "4", "5"]),
     Takes.WHEN: st.sampled_from(["2h", "tomorrow 9:00", "3d", "8d", "2020-01-01", "soon"]),
+    Takes.DEADLINE: st.sampled_from(["2h", "tomorrow morning", "friday", "2020-01-01", "soon"]),
     Takes.TEXT: TEXT,
     Takes.PERHAPS_TEXT: TEXT,
     Takes.OTHER: st.sampled_from(["T-1", "T-2", "T-3", "T-99"]),
@@ -154,17 +161,21 @@ def attempt(session: Session, moment: Moment, actor: Viewer, act: Act) -> None:
         pass
 
 
-def check(session: Session, row: TicketRow) -> None:
-    """The log tells the ticket, and the hint is what the rule says."""
+def check(session: Session, row: TicketRow, seed: int = 0) -> Counter[str]:
+    """The log tells the ticket, and the hint is what the rule says; answers how often what happened to it."""
     stored = row.facts()
     log = tickets.log(session, stored.id)
     place = (stored.requester, stored.channel, stored.thread, stored.private)
     card = {"card_channel": stored.card_channel, "card_ts": stored.card_ts}
     assert fold(Ticket(stored.id, stored.workspace, stored.number, *place, **card), log) == stored
     assert [event.seq for event in log] == list(range(1, stored.seq + 1))
+    promise = pledged(stored.blank, log, stored.seq)
+    assert (promise and promise.episode) == stored.clocks.latest(Clock.PROMISE)
     kept = waking.Hint(row.wake_at, row.due_at)
     assert kept == waking.hint(stored, PLACE.policy, Versions(session, PLACE))
     check_explanation(stored, log, Versions(session, PLACE), kept.due_at)
+    assert whole_log.kept(stored) == whole_log.oracle(log), seed
+    return Counter("undone" if "event" in each.change.detail else each.change.kind.value for each in log)
 
 
 def check_explanation(stored: Ticket, log: list[Event], versions: Versions, due_at: datetime | None) -> None:
@@ -211,3 +222,86 @@ def test_a_ticket_is_what_its_log_says_whatever_happens_to_it(database: Database
                 check(session, row)
 
     live()
+
+
+BUSY = """
+take T-{n} | unassign T-{n} | transfer T-{n} <@U0BO> | severity T-{n} {s} | solve T-{n} done | solve T-{n}
+reply T-{n} look | reply T-{n} then:wait look | reply T-{n} then:solve look | reply T-{n} look | wait T-{n}
+hold T-{n} 2h the part comes | resume T-{n} | reopen T-{n} again | dismiss T-{n} | undo T-{n} | undo T-{n}
+merge T-{n} T-{o} | unmerge T-{n} | split M-{m} | snooze T-{n} 2h | tag T-{n} vpn | close T-{n}
+"""
+"""What an agent types who has much to do with few tickets, and undoes much of it."""
+
+
+def busy(dice: random.Random) -> tuple[Viewer, Act]:
+    """Something that has to do with clocks, by somebody who may do it."""
+    number, other = dice.sample((1, 2, 3), 2)
+    line = dice.choice([each.strip() for each in BUSY.replace("\n", "|").split("|") if each.strip()])
+    line = line.format(n=number, o=other, m=dice.randint(2, 12), s=dice.randint(1, 4))
+    verb, _, rest = line.partition(" ")
+    writer = dice.choice((ANNA, ANNA, BEN, ADA, ADA))
+    text = dice.choice(("it burns", "it burns", "thanks!"))
+    return dice.choice(
+        [
+            *[(ADA, lambda work, _: asking.run(work, Ask(work.actor.id, verb, rest, is_markup=True)))] * 9,
+            *[(writer, partial(write, number, text))] * 5,
+            (writer, partial(unsay, dice.randint(0, 12))),
+            *[(ADA, delivering(dice.random() < 0.9))] * 3,
+            (ADA, partial(promise, number, dice.choice((30, 60, 90, None)))),
+            *[(ADA, clock)] * 2,
+        ]
+    )
+
+
+def write(number: int, text: str, work: Work, moment: Moment) -> None:
+    """Somebody writes in the ticket's thread, heard sometimes a while later."""
+    threads = work.session.exec(select(TicketRow.thread_ts).order_by(col(TicketRow.id))).all()
+    late = number * 7 * (int(moment().timestamp()) % 3 == 0)
+    ts = f"{moment().timestamp() - late:.6f}"
+    hear(work, said(text, ts, work.actor, thread=threads[min(number, len(threads)) - 1] or ROOT), [], ())
+
+
+def unsay(which: int, work: Work, _moment: Moment) -> None:
+    """A message is taken back."""
+    stand = work.session.exec(select(MessageRow.ts).where(MessageRow.channel_id == "C0SUPPORT")).all()
+    delete(work, "C0SUPPORT", str(stand[which % len(stand)]), work.actor.id)
+
+
+def promise(number: int, minutes: int | None, work: Work, moment: Moment) -> None:
+    """An update is promised, or no more."""
+    ticket = work.ticket(number, "reply")
+    if ticket.status.done or not (minutes or ticket.clocks.running(Clock.PROMISE)):
+        raise Refused(Sentence("no", {}))
+    until = {"until": (moment() + timedelta(minutes=minutes)).isoformat()} if minutes else {}
+    work.record(ticket, (Change(Kind.PROMISED, detail=until),))
+
+
+@pytest.mark.parametrize(
+    "lives", [pytest.param(150, id="default"), pytest.param(20_000, id="soak", marks=pytest.mark.soak)]
+)
+def test_clocks_say_what_the_whole_log_says(database: Database, lives: int) -> None:
+    """Rules 1, 3-32, 42-44, 49, 94: by an oracle that keeps nothing from one event to the next."""
+    happened = Counter[str]()
+    for seed in range(lives):
+        dice = random.Random(seed)
+        with Session(database.writer) as session:  # never committed: each life begins with nothing
+            moment = Moment()
+            for who in (ANNA, BEN, ANNA):
+                hear(
+                    work(session, moment(), who, PLACE),
+                    said("It is slow", f"{moment().timestamp():.6f}", who),
+                    [],
+                    (),
+                )
+                moment.push(minutes=10)
+            for _ in range(40):
+                moment.push(seconds=dice.choice((1, 5, 20, 20, 40, 600, 3600, 3 * 3600)))
+                attempt(session, moment, *busy(dice))
+            session.flush()
+            session.expire_all()
+            for row in session.exec(select(TicketRow)).all():
+                happened.update(check(session, row, seed))
+    assert {*happened} >= {
+        *("warned", "breached", "promised", "policy_applied", "merged", "unmerged", "absorbed", "released"),
+        *("split", "deleted", "delivered", "delivery_failed", "assigned", "severity_changed", "undone"),
+    }

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select, update
 
-from commands import follow, hold, note, reply, step, wait
+from commands import assign, follow, hold, note, promise, reply, step, wait
 from commands.find import Results
 from commands.history import History
 from commands.open import open as open_
@@ -24,21 +24,27 @@ from commands.tags import Tags
 from commands.why import Explained
 from desk import query
 from desk.access import Person
+from desk.alerts import Became, Fate
 from desk.categories import Category, Question
 from desk.counting import count
 from desk.effects import (
     KINDS,
     Alarm,
+    Alert,
+    Amend,
     Announce,
+    Bundle,
     Carry,
     Copy,
     Effect,
     Halted,
     HandBack,
+    HoldTo,
     Inform,
     Notify,
     Nudge,
     Offer,
+    Pledge,
     Propose,
     ReadThread,
     Receipt,
@@ -46,6 +52,7 @@ from desk.effects import (
     Remind,
     Remove,
     Respond,
+    Restate,
     Revise,
     ShowHome,
     Siren,
@@ -67,7 +74,7 @@ from desk.wording import Sentence
 from desk.workspace import Workspace
 from handlers import language, mrkdwn, views
 from handlers.language import Speaker
-from handlers.views import answers, card, forms, found, joined, names, posts, request, tags, why
+from handlers.views import alerts, answers, card, forms, found, joined, names, posts, request, tags, why
 from handlers.views.why import REASONS
 from playground.answers import SlackError
 from playground.methods.registry import REGISTRY
@@ -77,6 +84,7 @@ from storage.database import Database
 from storage.drawing import Card, Context, Related, Words
 from storage.tables import BodyRow, EffectRow, MessageRow, PersonRow, TicketRow
 from storage.tickets import Found, Line, Page, Place
+from storage.work import Work
 from tests.faults.hostile import Reading, hostile, odd, read, torn
 from tests.faults.replay import SEED, replay
 from tests.faults.replay import note as tell
@@ -132,6 +140,7 @@ def answered(text: str, say: Speaker) -> list[Any]:
     """Every answer of a reading verb; a history with an event of every kind."""
     after = {Kind.STATUS_CHANGED: "solved", Kind.SEVERITY_CHANGED: "1"}
     after |= dict.fromkeys((Kind.ASSIGNED, Kind.FOLLOWED, Kind.UNFOLLOWED), "U0ADA")
+    after |= dict.fromkeys((Kind.WARNED, Kind.BREACHED), "promise")
     lines = [
         Line(Event(seq, Change(kind, after=after.get(kind, text)), "U0ADA", text, BEGINNING), text)
         for seq, kind in enumerate(Kind, start=1)
@@ -189,6 +198,19 @@ def joins(text: str, say: Speaker) -> list[Any]:
     ]
 
 
+def alerted(text: str, say: Speaker) -> list[Any]:
+    """An alert of every standing, alone and with more than a bundle tells of."""
+    ticket = Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1")
+    person, severity = Person("U0ADA", text), names.severity(ticket.severity, POLICY)
+    told = [
+        alerts.Told(
+            ticket, "T-1", severity, Clock.UPDATE, Became(fate, BEGINNING), text, person, told_late=True
+        )
+        for fate in Fate
+    ]
+    return [*(alerts.line(each, say) for each in told), alerts.bundle(told, say)]
+
+
 def listed(text: str, say: Speaker) -> list[Any]:
     """A page of tickets that were found by this text, as a message and as a form."""
     ticket = Ticket(1, "T0", 1, "U0ANNA", "C0SUPPORT", "1.1", card_channel="C0TRIAGE", card_ts="1.2")
@@ -242,11 +264,15 @@ def named(text: str) -> Tree:
 DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
     "card.card": cards,
     "card.offer": lambda _text, say: [card.offer(Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1"), say)],
+    "card.hold_to": lambda _text, say: [
+        card.hold_to(Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1"), 3, BEGINNING, say)
+    ],
     "answers.answer": answered,
     "answers.verbs": lambda _text, say: [answers.verbs(list(VERBS), say)],
     "answers.told": lambda text, say: [answers.told(Sentence("“{key}”", {"key": text}), say)],
     "forms.form": filled,
     "joined.context": joins,
+    "alerts.line": alerted,
     "forms.everything": lambda _text, say: [forms.everything(1, VERBS.values(), say)],
     "forms.words": lambda text, _say: [forms.words(names.person(Person("U0ADA", text)))],
     "forms.overtaken": lambda text, say: [forms.overtaken(Person("U0ADA", text), text, say)],
@@ -273,7 +299,16 @@ OF_OTHERS = {
     *("card.section", "card.mendable_copy", "card.separable_copy", "card.undoable"),
     *("posts.anew", "joined.related", "joined.news"),
     *("why.form", "why.texts"),
-    *("found.modal", "found.line", "found.button", "found.listing", "found.carried", "found.read"),
+    "alerts.bundle",
+    *(
+        "found.modal",
+        "found.linked",
+        "found.line",
+        "found.button",
+        "found.listing",
+        "found.carried",
+        "found.read",
+    ),
 }
 """They put together what others drew."""
 OF_THE_POLICY = {
@@ -287,6 +322,7 @@ OF_THE_POLICY = {
     "names.length",
     "recalculation.listed",
     "recalculation.table",
+    "names.due",
     "rules.foretold",
     "joined.line",
 }
@@ -433,10 +469,29 @@ def posted(database: Database, workspace: Workspace, moment: Moment) -> dict[str
     ask(database, CALM, "9000.1", by=BO)
     do(database, hold.hold, HELD, BEGINNING + timedelta(days=1), CALM, by=ADA)
     do(database, step.step, HELD, CALM, by=ADA)
+    do(database, promise.promise, HELD, BEGINNING + timedelta(days=1), "", by=ADA)
     do(database, follow.follow, ASKED, BO.id, by=ADA)
+    do(database, assign.assign, HELD, ADA.id, by=BO)
+    sent(database, moment)
+    do(database, alert, LATE, by=ADA)
     sent(database, moment)
     rows = database.look(lambda session: session.exec(select(EffectRow)).all())
     return {f"{row.kind} {row.message_id} {row.values.get('to_requester')}": row.effect_id for row in rows}
+
+
+LATE = (
+    Alert(ASKED, "resolution", 1, 1, "", BEGINNING.isoformat()),
+    Alert(HELD, "resolution", 1, 1, ADA.id, BEGINNING.isoformat()),
+)
+
+
+ALERTS = [f"{each.ticket}.9.Alert.{each.clock}.{each.to}" for each in LATE]
+
+
+def alert(work: Work, alerts: tuple[Alert, ...]) -> None:
+    """Leave alerts."""
+    for each in alerts:
+        work.leave(work.ticket_by_id(each.ticket), each, 9)
 
 
 def effects(text: str, posted: dict[str, str]) -> list[Effect]:
@@ -461,6 +516,9 @@ def effects(text: str, posted: dict[str, str]) -> list[Effect]:
         *(ShowHome(each) for each in ("U0BEN", "U0ADA", "U0MAYA")),
         *(HandBack(ASKED, "U0BO", why) for why in ("", "moved", "away", "off shift", "idle")),
         *(Offer(ASKED, "U0BO", at_card=at_card) for at_card in (False, True)),
+        *(kind(HELD, int(posted["Pledge None None"].split(".")[1])) for kind in (Pledge, Restate)),
+        *(HoldTo(HELD, "U0BO", 3, 1, at_card=at_card) for at_card in (False, True)),
+        *(*LATE, Bundle(ADA.id, ALERTS), Bundle("C0TRIAGE", ALERTS), *map(Amend, ALERTS)),
         ReadThread("U0BEN", "emoji", "C0SUPPORT", "100.1", asked="100.2", thread="100.1"),
     ]
 
@@ -478,7 +536,7 @@ def drawn_from(session: Session, text: str, posted: dict[str, str]) -> list[Any]
     session.execute(update(MessageRow).values(files=hostile_files(everywhere)))
     session.execute(update(PersonRow).values(name=everywhere))
     session.execute(update(TicketRow).values(undelivered=everywhere))
-    calls = [posts.draw(session, WORKSPACE, effect) for effect in effects(everywhere, posted)]
+    calls = [posts.draw(session, WORKSPACE, effect, BEGINNING) for effect in effects(everywhere, posted)]
     return [{**call.arguments, "method": call.method} for call in calls if call]
 
 
