@@ -21,10 +21,12 @@ from commands.open import open as open_
 from commands.registry import VERBS
 from commands.runs import Runs
 from commands.tags import Tags
+from commands.why import Explained
 from desk import query
 from desk.access import Person
 from desk.alerts import Became, Fate
 from desk.categories import Category, Question
+from desk.counting import count
 from desk.effects import (
     KINDS,
     Alarm,
@@ -61,14 +63,19 @@ from desk.effects import (
 from desk.policy import Policy
 from desk.reaction import Outcome, Run
 from desk.section import LONGEST_LABEL, Named
+from desk.sla import Promise, Sla
+from desk.standing import Standing
 from desk.tags import Tag, Tree
 from desk.text import clean, cut, whole
-from desk.ticket import Change, Clock, Event, Kind, Link, Status, Step, Ticket
+from desk.ticket import Agreement, Change, Clock, Episode, Event, Kind, Link, Status, Ticket
+from desk.ticket import Step as Stair
+from desk.why import Account, Agreed, Course, Reason, Step
 from desk.wording import Sentence
 from desk.workspace import Workspace
 from handlers import language, mrkdwn, views
 from handlers.language import Speaker
-from handlers.views import alerts, answers, card, forms, found, joined, names, posts, request, tags
+from handlers.views import alerts, answers, card, forms, found, joined, names, posts, request, tags, why
+from handlers.views.why import REASONS
 from playground.answers import SlackError
 from playground.methods.registry import REGISTRY
 from playground.methods.registry import Call as Asked
@@ -116,7 +123,7 @@ def cards(text: str, say: Speaker) -> list[Any]:
     facts = Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1", undelivered=text)
     files = tuple({"name": text} for _ in range(7))
     full = Card(facts, person, person, text, files, 3, text)
-    steps = (Step(1, required=True), Step(2, done=True), *(Step(at) for at in range(3, 10)))
+    steps = (Stair(1, required=True), Stair(2, done=True), *(Stair(at) for at in range(3, 10)))
     held = replace(facts, status=Status.ON_HOLD, review_at=BEGINNING, steps=steps, reopened=2)
     caused = replace(facts, status=Status.SOLVED, cause=text[:500])
     states = [
@@ -149,6 +156,35 @@ def answered(text: str, say: Speaker) -> list[Any]:
         [],
     ]
     return [answers.answer(each, POLICY, say) for each in results]
+
+
+def explained(text: str, say: Speaker) -> list[Any]:
+    """Why the clocks of a ticket stand where they stand, after an event of every kind."""
+    after: dict[Kind, str] = {Kind.STATUS_CHANGED: "on_hold", Kind.SEVERITY_CHANGED: "1"}
+    after |= dict.fromkeys((Kind.ASSIGNED, Kind.FOLLOWED), "U0ADA")
+    kinds = [kind for kind in Kind if kind not in _NOT_ALONE]
+    changes = [Change(kind, after=after.get(kind, text), message=1, detail={"key": text}) for kind in kinds]
+    log = [Event(seq, each, "U0ADA", text, BEGINNING) for seq, each in enumerate(changes, start=1)]
+    reasons = chain(REASONS, [Reason.HELD] * len(log))
+    steps = tuple(Step(BEGINNING, reason, event) for event, reason in zip(log, reasons, strict=False))
+    ticket = Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1", team=text, tags=(text[:40],))
+    asked = {"severities": (1,), "teams": ("it",), "channels": ("C0",), "tiers": ("vip",), "tags": ("vpn",)}
+    promise = Promise.model_construct(name="all", first_response="2d", **asked)
+    agreement = Agreement("v1", "all", "default")
+    terms = WORKSPACE.terms.model_copy(update={"sla": Sla.model_construct(promises=(promise,))})
+    episode = Episode(Clock.FIRST_RESPONSE, 1, BEGINNING, agreement)
+    count_ = count(terms.calendar("default"), BEGINNING, timedelta(days=2))
+    course = Course(
+        Standing(episode, timedelta(days=2), count_, count_.due), terms, steps, timedelta(), timedelta()
+    )
+    agreed = [Agreed(BEGINNING, agreement, terms, each, event) for event in log for each in (promise, None)]
+    account = Account(ticket, BEGINNING, (course,) * 3, tuple(agreed))
+    words = {event.seq: text for event in log}
+    results = [Explained(account, words, is_full) for is_full in (True, False)]
+    return [draw(each, POLICY, say) for each in results for draw in (why.message, why.form)]
+
+
+_NOT_ALONE = {Kind.PROMISED, Kind.POLICY_APPLIED, Kind.WARNED, Kind.BREACHED}
 
 
 def joins(text: str, say: Speaker) -> list[Any]:
@@ -187,7 +223,7 @@ def listed(text: str, say: Speaker) -> list[Any]:
 def filled(text: str, say: Speaker) -> list[Any]:
     """Every form of a button, with a warning above it."""
     warning = forms.overtaken(Person("U0ADA", text), text, say)
-    ticket = Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1", steps=tuple(Step(at) for at in range(50)))
+    ticket = Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1", steps=tuple(Stair(at) for at in range(50)))
     filled_in = {"text": cut(text, forms.LONGEST_TEXT), "warning": warning}
     draft = forms.Draft(**filled_in, ticket=ticket, steps=(text,) * 50)
     return [forms.form(VERBS[verb], 1, POLICY, say, draft) for verb in forms.FORMS]
@@ -253,6 +289,7 @@ DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
     "forms.conversation": conversations,
     "request.full": requests,
     "request.quick": lambda _text, say: [request.quick(say, "kept")],
+    "why.message": explained,
 }
 """How each builder is called with the text in every place that people can write in."""
 
@@ -261,6 +298,7 @@ OF_OTHERS = {
     *("request.answer_name", "rules.runs", "tags.picker", "tags.options"),
     *("card.section", "card.mendable_copy", "card.separable_copy", "card.undoable"),
     *("posts.anew", "joined.related", "joined.news"),
+    *("why.form", "why.texts"),
     "alerts.bundle",
     *(
         "found.modal",
@@ -280,6 +318,10 @@ OF_THE_POLICY = {
     "names.moment",
     "names.ago",
     "names.clock",
+    "names.day",
+    "names.length",
+    "recalculation.listed",
+    "recalculation.table",
     "names.due",
     "rules.foretold",
     "joined.line",
