@@ -63,7 +63,7 @@ def verbs(listed: Collection[str], say: Speaker) -> dict[str, Any]:
         ]
         parts += ["\n".join([f"*{say(_HEADINGS[group])}*", *lines])] if lines else []
     parts.append(say(N_("`/ticket what happened` opens a ticket, `/ticket` alone a form for one.")))
-    return {"text": "\n".join(parts), "blocks": [section(part) for part in parts]}
+    return {"text": _fit(parts), "blocks": [section(part) for part in parts]}
 
 
 _HEADINGS = {
