@@ -22,6 +22,7 @@ from handlers.settings import Settings
 from playground import story
 from playground.server import running as playground
 from scheduler.automation import Automation
+from scheduler.bundles import Bundles
 from scheduler.deadlines import Deadlines
 from scheduler.intake import Intake
 from scheduler.queue import Queue
@@ -43,6 +44,7 @@ class Desk:
     sweep: Sweep
     queue: Queue
     deadlines: Deadlines
+    bundles: Bundles
     workspaces: dict[str, Workspace] = field(default_factory=dict)
 
 
@@ -70,7 +72,7 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
         ticks = await stack.enter_async_context(Ticks(clock))
         sending = ticks.add("outbox", sender.look, every=1)
         sender.wake = intake.wake_sender = sending.wake
-        queue, deadlines = _tending(ticks, database, served, sending)
+        queue, deadlines, bundles = _tending(ticks, database, served, sending)
         intake.wake_queue = ticks.add("queue", queue.look, every=5).wake
         receiving = ticks.add("inbox", intake.look, every=1)
         sweep = await _sweep(client, database, served, policy)
@@ -89,7 +91,7 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
         url = await stack.enter_async_context(server.serving(front, given.port))
         if given.slack_app_token:
             await stack.enter_async_context(_socket(client, given.slack_app_token, connection, bolt, policy))
-        yield Desk(url, database, sender, sweep, queue, deadlines, served)
+        yield Desk(url, database, sender, sweep, queue, deadlines, bundles, served)
 
 
 async def _client(stack: AsyncExitStack, given: Settings, policy: Policy) -> AsyncWebClient:
@@ -127,12 +129,14 @@ async def _sweep(
 
 def _tending(
     ticks: Ticks, database: Database, served: dict[str, Workspace], sending: Tick
-) -> tuple[Queue, Deadlines]:
+) -> tuple[Queue, Deadlines, Bundles]:
     """What the desk does to tickets by itself, when it is time."""
     deadlines = Deadlines(database, served, sending.wake)
     ticks.add("deadlines", deadlines.look, every=1)
     ticks.add("rules", Automation(database, served, sending.wake).look, every=1)
-    return Queue(database, served, sending.wake), deadlines
+    bundles = Bundles(database, served, sending.wake)
+    ticks.add("bundles", bundles.look, every=5)
+    return Queue(database, served, sending.wake), deadlines, bundles
 
 
 async def run(given: Settings) -> None:

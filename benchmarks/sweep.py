@@ -2,8 +2,8 @@
 
     uv run python -m benchmarks.sweep [--tickets 1000000] [--due 10000] [--rounds 31] [--json FILE]
 
-Every open ticket waits for its moment. A tick finds nothing; then some are due, are claimed, and have their
-turns, with events and effects. A claim is held against the least that one can be, one indexed UPDATE; a turn
+Every open ticket has a promise. A tick finds nothing; then some are late, are claimed, and have their turns,
+with events and effects. The claims are held against the least that they can be, one indexed UPDATE; a turn
 against one among a tenth as many due, and among a tenth as many open. Ratios judge, for a machine is as fast
 as it is. Last, as many date jobs of APScheduler as are due: how late the last ran, and what an outage drops.
 """
@@ -34,10 +34,10 @@ from sqlalchemy import make_url
 from benchmarks.desk import postgresql
 from benchmarks.intake import _own_postgresql as own_postgresql
 from commands.hear import hear
-from commands.wait import wait
-from desk.access import Places, Role, Viewer
+from desk.access import Places, Viewer
 from desk.intake import Said
 from desk.policy import Policy
+from desk.sla import ALWAYS, Promise, Sla
 from desk.workspace import Workspace
 from scheduler.deadlines import AT_ONCE, LEASE, Deadlines
 from storage import deadlines, migrate, workspaces
@@ -46,8 +46,12 @@ from storage.tables import TICKET
 from storage.work import Work
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-DESK = Workspace("T0", "U0BOT", Policy(), Places(frozenset({"C0SUPPORT"}), "C0TRIAGE"))
-ADA = Viewer("U0ADA", frozenset({Role.REQUESTER, Role.AGENT}), frozenset({"C0SUPPORT", "C0TRIAGE"}))
+MOMENT = sa.DateTime(timezone=True)
+DAYS = 2
+SLA = Sla(promises=(Promise(name="all", calendar=ALWAYS, resolution=f"{DAYS}d"),), warn_at=())
+"""One promise, so that a ticket has one turn within the run: it is late."""
+DESK = Workspace("T0", "U0BOT", Policy(sla=SLA), Places(frozenset({"C0SUPPORT"}), "C0TRIAGE"))
+BEGAN = NOW - timedelta(days=DAYS)
 OUTAGE = 5
 """Seconds that nothing ran, and the jobs whose time came then."""
 DROPPABLE = 200
@@ -73,12 +77,13 @@ class Hand:
 
 
 def fill(database: Database, count: int) -> None:
-    """So many tickets that wait for their requesters; one is to be reminded of in each second from now on."""
+    """So many open tickets; one of them is late in each second from now on."""
     database.submit(lambda session: workspaces.keep(session, DESK, (), {})).result()
     database.submit(first).result()
+    values = {"count": count, "began": BEGAN, "told": BEGAN.isoformat()}
     with database.writer.begin() as connection:
         connection.execute(sa.text("DELETE FROM outbox"))
-        connection.execute(copies(is_sqlite=database.is_sqlite), {"count": count, "now": began_waiting()})
+        connection.execute(copies(is_sqlite=database.is_sqlite), values)
         connection.execute(sa.delete(TICKET).where(TICKET.c.id == 1))
     if not database.is_sqlite:  # which it does by itself in time, and SQLite never
         tidy = database.writer.execution_options(isolation_level="AUTOCOMMIT")
@@ -87,34 +92,40 @@ def fill(database: Database, count: int) -> None:
 
 
 def first(session: Session) -> None:
-    """A ticket that waits, by the way of all tickets."""
-    work = Work(session, began_waiting(), DESK, ADA, "benchmark")
-    hear(work.by(Viewer("U0ANNA")), Said("C0SUPPORT", "1.1", "U0ANNA", "The VPN is slow"), [], ())
-    wait(work, 1, "")
-
-
-def began_waiting() -> datetime:
-    """When who is reminded of now was asked."""
-    return NOW - DESK.policy.life.nudges_after
+    """A ticket, by the way of all tickets."""
+    work = Work(session, BEGAN, DESK, Viewer("U0ANNA"), "benchmark")
+    hear(work, Said("C0SUPPORT", f"{BEGAN.timestamp()}", "U0ANNA", "The VPN is slow"), [], ())
 
 
 def copies(*, is_sqlite: bool) -> Any:
     """The first ticket as often as wanted, each but a second later, by one statement of the database."""
-    days = DESK.policy.life.nudge_days
     if is_sqlite:
         numbers = "WITH RECURSIVE n(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM n WHERE n <= :count)"
-        at = "strftime('%Y-%m-%d %H:%M:%S.000000', :now, (n - 1) || ' seconds', '{days} days')"
     else:
         numbers = "WITH n(n) AS (SELECT generate_series(2, :count + 1))"
-        at = "CAST(:now AS timestamptz) + (n - 1) * interval '1 second' + {days} * interval '1 day'"
+    at = moment(0, is_sqlite=is_sqlite)
+    parts = f"replace({at}, ' ', 'T')" if is_sqlite else f"to_char({at} AT TIME ZONE 'UTC', '{_ISO}')"
+    clocks = f"replace(CAST(clocks AS text), :told, {parts} || '+00:00')"
     own = {
         **{"id": "n", "number": "n", "thread_ts": "n || '.1'", "card_ts": "n || '.2'"},
-        **{"status_at": at.format(days=0), "wake_at": at.format(days=days)},
+        **dict.fromkeys(("opened_at", "status_at"), at),
+        **dict.fromkeys(("wake_at", "due_at"), moment(DAYS, is_sqlite=is_sqlite)),
+        "clocks": clocks if is_sqlite else f"CAST({clocks} AS json)",
     }
     names = [column.name for column in TICKET.columns]
     chosen = ", ".join(own.get(name, f"ticket.{name}") for name in names)
     insert = f"INSERT INTO ticket ({', '.join(names)}) SELECT {chosen} FROM ticket, n WHERE ticket.id = 1"
-    return sa.text(f"{numbers} {insert}").bindparams(sa.bindparam("now", type_=sa.DateTime(timezone=True)))
+    return sa.text(f"{numbers} {insert}").bindparams(sa.bindparam("began", type_=MOMENT))
+
+
+_ISO = 'YYYY-MM-DD"T"HH24:MI:SS'
+
+
+def moment(days: int, *, is_sqlite: bool) -> str:
+    """So many days after the ticket with the number n began, as the database works it out."""
+    if is_sqlite:
+        return f"strftime('%Y-%m-%d %H:%M:%S.000000', :began, (n - 1) || ' seconds', '{days} days')"
+    return f"(CAST(:began AS timestamptz) + (n - 1) * interval '1 second' + {days} * interval '1 day')"
 
 
 @contextlib.contextmanager
@@ -193,7 +204,7 @@ async def look_until_idle(watch: Deadlines, clock: Hand) -> None:
 
 
 async def claim_raw(database: Database) -> int:
-    """All that is due, claimed by one statement: the least that a claim can be."""
+    """All that is due, claimed by one statement that moves the hints: the least that it takes."""
     values = {"now": database.clock(), "until": database.clock() + LEASE}
     return len(await database.write(lambda session: session.execute(_RAW, values).all()))
 
@@ -215,17 +226,21 @@ def claim_some(now: datetime) -> Callable[[Session], list[tuple[str, int]]]:
 def release(database: Database) -> None:
     """As if nothing had been claimed."""
     with database.writer.begin() as connection:
-        connection.execute(sa.text("UPDATE ticket SET claimed_until = NULL WHERE claimed_until IS NOT NULL"))
+        connection.execute(_RELEASE, {"until": database.clock() + LEASE})
     if not database.is_sqlite:
         with database.writer.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
             connection.execute(sa.text("VACUUM ticket"))
 
 
-_RAW = sa.text("UPDATE ticket SET claimed_until = :until WHERE wake_at <= :now RETURNING id").bindparams(
-    sa.bindparam("now", type_=sa.DateTime(timezone=True)),
-    sa.bindparam("until", type_=sa.DateTime(timezone=True)),
+_UNTIL = sa.bindparam("until", type_=MOMENT)
+_RAW = sa.text("UPDATE ticket SET wake_at = :until WHERE wake_at <= :now RETURNING id").bindparams(
+    sa.bindparam("now", type_=MOMENT), _UNTIL
 )
-_TURNS = sa.text("SELECT count(*) FROM event WHERE kind = 'nudged'")
+_RELEASE = sa.text(
+    "UPDATE ticket SET wake_at = due_at, claimed_until = NULL "
+    "WHERE wake_at = :until OR claimed_until = :until"
+).bindparams(_UNTIL)
+_TURNS = sa.text("SELECT count(*) FROM event WHERE kind = 'breached'")
 
 
 # --- APScheduler's job store -----------------------------------------------------------------------

@@ -5,6 +5,7 @@ from typing import Any
 
 from commands import emergency
 from commands.macro import called
+from commands.promise import ask
 from commands.reply import reply
 from commands.split import split_off
 from commands.tend import find_owner
@@ -226,6 +227,8 @@ def _hear_on(work: Work, said: Said, ticket: Ticket, heard: tuple[int, Side, int
     was = ticket.status
     waits = work.workspace.policy.life.every_reply_waits
     ticket = work.record(ticket, life.hear(ticket, message, side, said.at, of, waits=waits))
+    if side is Side.AGENT:
+        ask(work, ticket, message, said.text, said.at, at_card=False)
     is_reopened = was.done and not ticket.status.done
     if is_reopened and ticket.assignee:
         return find_owner(work, ticket)

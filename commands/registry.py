@@ -26,7 +26,9 @@ from commands.mine import mine
 from commands.note import note
 from commands.open import open as open_
 from commands.open_for import open_for
+from commands.promise import promise
 from commands.queue import queue
+from commands.recalculate import recalculate_all, recalculate_one
 from commands.reopen import reopen
 from commands.reply import reply
 from commands.resume import resume
@@ -49,9 +51,11 @@ from commands.undo import undo
 from commands.unfollow import unfollow
 from commands.unlink import unlink
 from commands.unmerge import unmerge
+from commands.unpromise import unpromise
 from commands.wait import wait
 from commands.wake import wake
-from desk.ticket import PAUSED, Link, Status, Ticket
+from commands.why import why
+from desk.ticket import PAUSED, Clock, Link, Status, Ticket
 from desk.wording import N_
 
 
@@ -63,6 +67,7 @@ class Takes(StrEnum):
     PERSON = "@name"
     SEVERITY = "1–4"
     WHEN = "when"
+    DEADLINE = "by when"
     PERHAPS_WHEN = "[when]"
     PERHAPS_PERSON = "[@name]"
     PERHAPS_COUNT = "[number]"
@@ -103,6 +108,10 @@ class Group(StrEnum):
     DESK = "desk"
 
 
+def _always(_ticket: Ticket) -> bool:
+    return True
+
+
 def _alive(ticket: Ticket) -> bool:
     return not ticket.status.done
 
@@ -129,6 +138,10 @@ def _assigned(ticket: Ticket) -> bool:
 
 def _paused(ticket: Ticket) -> bool:
     return ticket.status in PAUSED
+
+
+def _promised(ticket: Ticket) -> bool:
+    return ticket.clocks.running(Clock.PROMISE) is not None
 
 
 def _asleep(ticket: Ticket) -> bool:
@@ -180,6 +193,7 @@ _MESSAGE = Takes.MESSAGE
 _PERSON = Takes.PERSON
 _SEVERITY = Takes.SEVERITY
 _WHEN = Takes.WHEN
+_DEADLINE = Takes.DEADLINE
 _BY_WHEN = Takes.PERHAPS_WHEN
 _WHO = Takes.PERHAPS_PERSON
 _COUNT = Takes.PERHAPS_COUNT
@@ -279,6 +293,24 @@ VERBS: dict[str, Verb] = {
             N_("answer the requester in their thread, or ?vpn for a macro; then:wait or then:solve"),
             N_("Your reply to {key} is on its way."),
             options=(Option.MACRO, Option.THEN),
+        ),
+        Verb(
+            "promise",
+            promise,
+            (_TICKET, _DEADLINE, _PERHAPS),
+            N_("promise the requester an update by a moment, perhaps with a reply"),
+            N_("An update on {key} is promised."),
+            is_undoable=True,
+        ),
+        Verb(
+            "unpromise",
+            unpromise,
+            (_TICKET,),
+            N_("take a promised update back"),
+            N_("No update of {key} is promised any more."),
+            Group.STATE,
+            _promised,
+            is_undoable=True,
         ),
         Verb(
             "note", note, (_TICKET, _TEXT), N_("keep a note that only the desk reads"), N_("Noted on {key}.")
@@ -572,6 +604,30 @@ VERBS: dict[str, Verb] = {
             (_TICKET,),
             N_("what the desk's own rules did with a ticket, and why"),
             group=Group.FIND,
+        ),
+        Verb(
+            "why",
+            why,
+            (_TICKET,),
+            N_("why its clocks stand where they stand: what is due when, and how that is counted"),
+            group=Group.FIND,
+            suits=_always,
+        ),
+        Verb(
+            "recalculate",
+            recalculate_one,
+            (_TICKET,),
+            N_("measure it by the promises of the present policy, from its start"),
+            N_("{key} is measured by the present promises now."),
+            group=Group.DESK,
+        ),
+        Verb(
+            "recalculate-all",
+            recalculate_all,
+            (),
+            N_("measure by them all tickets that were opened under an older policy"),
+            N_("Measured by the present promises now: {count} tickets."),
+            group=Group.DESK,
         ),
         Verb("help", help_, (), N_("what you can do"), group=Group.DESK),
     )

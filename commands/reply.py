@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from commands.automate import known, perform
 from commands.macro import called, check_called, written
+from commands.promise import ask
 from commands.solve import finish
 from desk import life
 from desk.access import check, side_of
@@ -46,6 +47,7 @@ def _send(work: Work, ticket: Ticket, text: str, then: str | None, files: Files)
     message = work.typed(ticket, clean(text), Visibility.PUBLIC, files)
     waits = then == Then.WAIT or work.workspace.policy.life.every_reply_waits
     ticket = work.record(ticket, life.reply(ticket, message, side_of(work.actor, ticket), waits=waits))
+    ask(work, ticket, message, text, work.now, at_card=True)
     if then != Then.SOLVE:
         return ticket
     check(work.actor, "solve", ticket)

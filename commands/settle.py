@@ -1,9 +1,11 @@
 """Settle an effect: it stands in Slack now, or it will not be tried again."""
 
+from datetime import datetime
+
 from desk import life
-from desk.effects import Alarm, Carry, Offer, Receipt, RefreshCard, Tell
+from desk.effects import Alarm, Alert, Bundle, Carry, HoldTo, Offer, Receipt, RefreshCard, Tell
 from desk.ticket import Side, Ticket, Visibility
-from storage import conversations, drawing, outbox
+from storage import alerts, conversations, drawing, outbox
 from storage.outbox import Leased
 from storage.tables import MessageRow
 from storage.work import Work
@@ -15,7 +17,13 @@ def sent(work: Work, leased: Leased, channel: str | None, ts: str | None) -> Non
     `ts` is None for what is no new post.
     """
     ticket = _touched(work, leased) if ts else None
-    if not outbox.finish(work.session, leased, work.now, channel, ts) or ts is None or ticket is None:
+    if not outbox.finish(work.session, leased, work.now, channel, ts):
+        return
+    if isinstance(leased.effect, Bundle):
+        alerts.stand(work.session, leased, leased.effect, work.now, channel, ts)
+    if isinstance(leased.effect, Alert | Bundle) and leased.doubtful and ts:
+        alerts.amend_post(work.session, leased, work.now)  # what was found may have been drawn long ago
+    if ts is None or ticket is None:
         return
     match leased.effect:
         case RefreshCard():
@@ -25,6 +33,14 @@ def sent(work: Work, leased: Leased, channel: str | None, ts: str | None) -> Non
             _thread_starts(work, ticket, channel, ts)
         case Carry(via=None) as effect:
             _carried(work, ticket, effect, channel, ts)
+
+
+def held(work: Work, leased: Leased, until: datetime) -> None:
+    """It is not told now but then, with what else is held for its reader (rules 66, 67)."""
+    if isinstance(leased.effect, Bundle):
+        alerts.unbundle(work.session, leased, leased.effect, until)
+    else:
+        outbox.set_aside(work.session, leased, until)
 
 
 def _touched(work: Work, leased: Leased) -> Ticket | None:
@@ -68,10 +84,21 @@ def buried(work: Work, leased: Leased, error: str, *, doubtful: bool) -> None:
 
     `doubtful`: it may stand in Slack all the same.
     """
-    ticket_id = getattr(leased.effect, "ticket", None)
-    ticket = work.ticket_by_id(ticket_id) if ticket_id is not None else None
-    if not outbox.bury(work.session, leased, work.now, error, doubtful=doubtful) or ticket is None:
+    tickets = [work.ticket_by_id(each) for each in _told_of(work, leased)]
+    if not outbox.bury(work.session, leased, work.now, error, doubtful=doubtful):
         return
-    if not isinstance(leased.effect, Alarm | Offer | Tell):
+    if isinstance(leased.effect, Bundle):
+        alerts.bury(work.session, leased, leased.effect, work.now, error)
+    if not isinstance(leased.effect, Alarm | HoldTo | Offer | Tell):
         message = getattr(leased.effect, "message", None)
-        work.record(ticket, life.undelivered(type(leased.effect).__name__, error, message))
+        for ticket in tickets:
+            work.record(ticket, life.undelivered(type(leased.effect).__name__, error, message))
+
+
+def _told_of(work: Work, leased: Leased) -> list[int]:
+    """The tickets that an effect is about, in the order in which tickets are locked."""
+    if isinstance(leased.effect, Bundle):
+        together = alerts.of_bundle(work.session, leased.workspace, leased.effect)
+        return sorted({each.effect.ticket for each in together})
+    ticket = getattr(leased.effect, "ticket", None)
+    return [] if ticket is None else [ticket]

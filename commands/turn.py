@@ -25,13 +25,12 @@ def turn(work: Work, ticket_id: int) -> Ticket:
 
 
 def expect_anew(work: Work, after: int, most: int) -> int | None:
-    """The policy may be another one now: correct the hints that it makes wrong, of so many tickets.
+    """The policy may be another one now: correct the hints that it makes wrong, of a stretch of tickets.
 
-    Answers the id of the last that was looked at, after which to go on; None when none is left.
+    Answers the id `after` which to go on; None when none is left.
     """
-    policy = work.workspace.policy
-    looked_at = deadlines.expected(work.session, work.workspace.id, after, most)
-    for ticket, at in looked_at:
-        if waking.hint(ticket, policy, work.versions).wake_at != at:
+    until = after + most
+    for ticket, at in deadlines.expected(work.session, work.workspace.id, after, until):
+        if waking.hint(ticket, work.workspace.policy, work.versions).wake_at != at:
             work.expect(work.ticket_by_id(ticket.id))
-    return looked_at[-1][0].id if len(looked_at) == most else None
+    return until if until < deadlines.last(work.session) else None

@@ -108,7 +108,8 @@ class Viewer:
 
 
 WORKERS = frozenset({Role.AGENT, Role.LEAD})
-_OVERSEERS = WORKERS | {Role.MANAGER}
+OVERSEERS = WORKERS | {Role.MANAGER}
+"""Whose the whole desk is, if only to watch."""
 _KEEPERS = frozenset({Role.LEAD, Role.MANAGER})
 _EVERYONE = frozenset(Role)
 
@@ -120,6 +121,8 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "assign": WORKERS,
     "severity": WORKERS,
     "reply": WORKERS,
+    "promise": WORKERS,
+    "unpromise": WORKERS,
     "note": WORKERS,
     "solve": WORKERS,
     "reopen": WORKERS,
@@ -155,12 +158,15 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "retract": WORKERS,
     "find": _EVERYONE,
     "mine": _EVERYONE,
-    "queue": _OVERSEERS,
+    "queue": OVERSEERS,
     "history": _EVERYONE,
-    "runs": _OVERSEERS,
+    "runs": OVERSEERS,
+    "why": _EVERYONE,
+    "recalculate": frozenset({Role.LEAD, Role.OPERATOR}),
+    "recalculate-all": frozenset({Role.OPERATOR}),
     "macros": WORKERS,
     "tag": WORKERS,
-    "tags": _OVERSEERS,
+    "tags": OVERSEERS,
     "tag-new": _KEEPERS,
     "tag-rename": _KEEPERS,
     "tag-merge": _KEEPERS,
@@ -224,7 +230,7 @@ def scope(who: Viewer) -> Scope:
     """What this viewer sees."""
     if not who.roles:
         return Scope("", frozenset(), all_teams=False)
-    return Scope(who.id, who.channels, not who.roles.isdisjoint(_OVERSEERS), who.reads_private)
+    return Scope(who.id, who.channels, not who.roles.isdisjoint(OVERSEERS), who.reads_private)
 
 
 def may(who: Viewer, verb: str, ticket: Ticket | None = None) -> bool:

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -51,6 +52,15 @@ Day = tuple[Hours, ...]
 
 ALL_DAY: Day = (Hours(time(0), time(0)),)
 ALL_WEEK = (ALL_DAY,) * 7
+
+
+class Unusual(StrEnum):
+    """Why a date has hours of its own."""
+
+    EXCEPTION = "exception"
+    HOLIDAY = "holiday"
+    MADE_UP = "made up"
+    """A day of a weekend that is worked in place of a holiday."""
 
 
 @dataclass(frozen=True)
@@ -165,13 +175,23 @@ class Calendar:
         raise NeverOpen
 
     def between(self, start: datetime, end: datetime) -> timedelta:
-        """The open time between two instants."""
-        total = timedelta()
+        """How much open time lies between two instants."""
+        return sum((span.end - span.start for span in self.open_between(start, end)), timedelta())
+
+    def open_between(self, start: datetime, end: datetime) -> Iterator[Span]:
+        """The open time between two instants, in order."""
         for span in self.spans(start):
             if span.start >= end:
                 break
-            total += min(span.end, end) - span.start
-        return total
+            yield Span(span.start, min(span.end, end))
+
+    def unusual(self, day: date) -> "Unusual | None":
+        """Why this date has other hours than its weekday has; None when it has the same."""
+        if self.hours_on(day) == self.week[day.weekday()]:
+            return None
+        if day in self.exceptions or self.days_off is None:
+            return Unusual.EXCEPTION
+        return Unusual.MADE_UP if self.days_off.are_made_up_on(day) else Unusual.HOLIDAY
 
     def is_open(self, at: datetime) -> bool:
         """Whether it is open at this instant; at its closing it no longer is."""

@@ -306,7 +306,8 @@ def _promised(_before: Ticket, now: Ticket, event: Event) -> Clocks:
 
 
 def _warned(_before: Ticket, now: Ticket, event: Event) -> Clocks:
-    return _noted(now.clocks, event, lambda one: replace(one, warned=one.warned + 1))
+    warned = int(event.change.detail["warned"])
+    return _noted(now.clocks, event, lambda one: replace(one, warned=warned))
 
 
 def _breached(_before: Ticket, now: Ticket, event: Event) -> Clocks:

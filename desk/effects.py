@@ -1,13 +1,14 @@
 """What the desk wants done outside: meaning, not payload; drawn from present facts when it is delivered."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
 from desk.fold import UNDO
 from desk.intake import is_direct
-from desk.ticket import Change, Event, Kind, Side, Status, Ticket, Visibility
+from desk.ticket import Change, Clock, Episode, Event, Kind, Side, Status, Ticket, Visibility
 from desk.wording import Sentence
 
 
@@ -40,6 +41,8 @@ class Effect:
     delivery: ClassVar[Delivery] = Delivery.RECONCILE
     lasting: ClassVar[bool] = True
     """Whether it is still worth doing long after it was buried."""
+    renewed: ClassVar[bool] = False
+    """Whether it is done once more when it is wanted again: it shows the present."""
 
     @property
     def queue(self) -> str:
@@ -71,6 +74,7 @@ class AtCard(Effect):
 class RefreshCard(AtCard):
     """The triage card shows the present: posted the first time, edited in place afterwards."""
 
+    renewed = True
     ticket: int
 
     def name(self, _seq: int) -> str:
@@ -148,6 +152,69 @@ class Announce(Effect):
     def name(self, seq: int) -> str:
         """The same for every repetition of what follows from the event `seq`."""
         return f"{seq}.Announce" + (f".{self.via}" if self.via else "")
+
+
+@dataclass(frozen=True)
+class Pledge(Effect):
+    """The requester reads, in their thread, that an update was promised (rule 20); `via` as in Carry.
+
+    `event` gave the promise.
+    """
+
+    ticket: int
+    event: int
+    via: int | None = None
+
+    def name(self, _seq: int) -> str:
+        """Once a promise."""
+        return _pledge(self.event, self.via)
+
+
+@dataclass(frozen=True)
+class Restate(Effect):
+    """What the requester reads of the promise that was the latest at the `event` says how it stands now."""
+
+    delivery = Delivery.IDEMPOTENT
+    ticket: int
+    event: int
+    via: int | None = None
+
+    def post(self, line: int) -> str:
+        """The effect by which a promise was posted that the event `line` gave."""
+        return f"{self.ticket}.{_pledge(line, self.via)}"
+
+    def name(self, _seq: int) -> str:
+        """The same for every repetition."""
+        return f"{self.event}.Restate" + (f".{self.via}" if self.via else "")
+
+
+def _pledge(event: int, via: int | None) -> str:
+    return f"{event}.Pledge" + (f".{via}" if via else "")
+
+
+@dataclass(frozen=True)
+class HoldTo(Effect):
+    """Who said something like a promise is asked, for their eyes only, whether it is one (rule 20).
+
+    `until`: by when, in seconds since 1970. They are asked where they spoke, as in Offer.
+    """
+
+    delivery = Delivery.AT_MOST_ONCE
+    lasting = False
+    ticket: int
+    person: str
+    message: int
+    until: int
+    at_card: bool
+
+    @property
+    def queue(self) -> str:
+        """It waits for nothing."""
+        return "offer"
+
+    def name(self, _seq: int) -> str:
+        """Once a message."""
+        return f"hold:{self.message}"
 
 
 @dataclass(frozen=True)
@@ -267,6 +334,57 @@ class Remind(AtCard):
 
     ticket: int
     why: Why
+
+
+@dataclass(frozen=True)
+class Alert(Effect):
+    """Who has the ticket reads that a clock of it is late, or soon will be; nobody has it: the desk does.
+
+    `episode` is the seq of the event that began that of the clock, and `noted` how much had been noted of it
+    then: warnings, and that it is late. `to` is a person, or "" for the triage channel; `since` the moment as
+    of which it is to be told, in ISO's letters.
+    """
+
+    ticket: int
+    clock: str
+    episode: int
+    noted: int
+    to: str
+    since: str
+
+    @property
+    def queue(self) -> str:
+        """With what else this person is told of the ticket, or with what stands at its card."""
+        return self.to or "card"
+
+    def name(self, seq: int) -> str:
+        """An event may concern several clocks."""
+        return f"{seq}.Alert.{self.clock}.{self.to}"
+
+
+@dataclass(frozen=True)
+class Bundle(Effect):
+    """Alerts that were held, by their ids, go out as one post to a person, or into a channel."""
+
+    to: str
+    alerts: list[str]
+
+    def name(self, _seq: int = 0) -> str:
+        """An alert is in one bundle."""
+        return f"{self.alerts[0]}.Bundle"
+
+
+@dataclass(frozen=True)
+class Amend(Effect):
+    """The alert, or bundle of them, that the effect `post` posted says what has become of it (rule 74)."""
+
+    delivery = Delivery.IDEMPOTENT
+    renewed = True
+    post: str
+
+    def name(self, _seq: int = 0) -> str:
+        """There is one a post."""
+        return f"{self.post}.amended"
 
 
 @dataclass(frozen=True)
@@ -418,24 +536,30 @@ def respond(person: str, url: str, channel: str, sentence: Sentence, *, replaces
 
 def consequences(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
     """What one event of the ticket (as it stands after it) has to bring about outside."""
-    told: tuple[Effect, ...] = ()
-    match event.change.kind:
-        case Kind.RECEIVED:
-            return (RefreshCard(ticket.id), Receipt(ticket.id))
-        case Kind.DELIVERY_FAILED if event.change.detail.get("effect") == RefreshCard.__name__:
-            return (Alarm(ticket.id, event.change.after or ""),)
-        case _ if event.change.rule == UNDO:
-            pass  # who was told of what is put back is told so by whoever puts it back
-        case Kind.REPLIED | Kind.STATUS_CHANGED:
-            said = (*_carried(ticket, event), *_announced(ticket, event), *_offered(ticket, event))
-            told = (*said, *_told(ticket, event))
-        case Kind.ASSIGNED:
-            told = _notified(ticket, event)
-        case Kind.SNOOZED | Kind.NUDGED:
-            told = _reminded(ticket, event)
-        case Kind.MERGED | Kind.UNMERGED | Kind.ABSORBED | Kind.RELEASED | Kind.SPLIT:
-            told = (Tie(ticket.id, _other(ticket, event.change), event.change.kind),)
-    return (*told, RefreshCard(ticket.id))
+    kind = event.change.kind
+    if kind is Kind.RECEIVED:
+        return (RefreshCard(ticket.id), Receipt(ticket.id))
+    if kind is Kind.DELIVERY_FAILED and event.change.detail.get("effect") == RefreshCard.__name__:
+        return (Alarm(ticket.id, event.change.after or ""),)
+    if event.change.rule == UNDO:  # who was told of what is put back is told so by whoever puts it back
+        return (RefreshCard(ticket.id),)
+    tells = _TELLS.get(kind)
+    return (*(tells(ticket, event) if tells else ()), RefreshCard(ticket.id))
+
+
+def pledges(before: Ticket, now: Ticket) -> tuple[Effect, ...]:
+    """What the requester reads of a promise that was given or changed (rule 20)."""
+    was, promise = before.clocks.latest(Clock.PROMISE), now.clocks.latest(Clock.PROMISE)
+    if promise is None or (was and _told_of(was) == _told_of(promise)):
+        return ()
+    is_new = was is None or (was.seq != promise.seq and was.ended is not None)
+    kind, event = (Pledge, promise.seq) if is_new else (Restate, now.seq)
+    return tuple(kind(now.id, event, via) for via in (None, *now.absorbed))
+
+
+def _told_of(promise: Episode) -> tuple[object, ...]:
+    """What its requester reads of a promise."""
+    return promise.until, promise.ended, promise.is_cancelled, promise.breached_at
 
 
 def in_reach(channel: str | None, ticket: Ticket) -> bool:
@@ -451,6 +575,24 @@ def copies(carried: Carry, files: Iterable[str]) -> tuple[Copy, ...]:
     return tuple(
         Copy(carried.ticket, carried.message, each, carried.to_requester, carried.via) for each in files
     )
+
+
+def _said(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
+    """Who hears of words, and of a status."""
+    return (
+        *_carried(ticket, event),
+        *_announced(ticket, event),
+        *_offered(ticket, event),
+        *_told(ticket, event),
+    )
+
+
+def _assigned(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
+    return (*_notified(ticket, event), *_alerted_anew(ticket, event))
+
+
+def _tied(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
+    return (Tie(ticket.id, _other(ticket, event.change), event.change.kind),)
 
 
 def _other(ticket: Ticket, change: Change) -> int:
@@ -518,6 +660,30 @@ def _notified(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
     return (Notify(ticket.id, to, with_context),) if to != event.actor else ()
 
 
+def _alerted(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
+    """Who has the ticket is told of the clock; where nobody does, the desk is."""
+    which = event.change.after, int(event.change.detail["episode"])
+    since = event.change.told("at") or event.at
+    return tuple(
+        _of(ticket, each, since) for each in ticket.clocks.episodes if (each.clock, each.seq) == which
+    )
+
+
+def _alerted_anew(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
+    """Who has it from now on is told of what others were told of, unless they took it themselves."""
+    if ticket.assignee == event.actor:
+        return ()
+    return tuple(
+        _of(ticket, each, event.at) for each in ticket.clocks.episodes if each.noted and each.ended is None
+    )
+
+
+def _of(ticket: Ticket, episode: Episode, since: datetime) -> Alert:
+    return Alert(
+        ticket.id, episode.clock, episode.seq, episode.noted, ticket.assignee or "", since.isoformat()
+    )
+
+
 def _reminded(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
     """Whom a pause that lasts concerns; and who has what wakes, unless they woke it themselves."""
     if event.change.kind is Kind.NUDGED:
@@ -536,6 +702,15 @@ def _offered(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
         return ()
     return (Offer(ticket.id, event.actor, at_card=detail.get("typed") == "yes"),)
 
+
+_TELLS: dict[Kind, Callable[[Ticket, Event], tuple[Effect, ...]]] = {
+    **dict.fromkeys((Kind.REPLIED, Kind.STATUS_CHANGED), _said),
+    **dict.fromkeys((Kind.SNOOZED, Kind.NUDGED), _reminded),
+    **dict.fromkeys((Kind.WARNED, Kind.BREACHED), _alerted),
+    **dict.fromkeys((Kind.MERGED, Kind.UNMERGED, Kind.ABSORBED, Kind.RELEASED, Kind.SPLIT), _tied),
+    Kind.ASSIGNED: _assigned,
+}
+"""Whom which events concern besides the card."""
 
 KINDS: dict[str, type[Effect]] = {
     kind.__name__: kind for base in (Effect, AtCard) for kind in base.__subclasses__() if kind is not AtCard

@@ -69,10 +69,29 @@ def _zone(text: str) -> str:
         ) from error
 
 
+def _once(week: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+    """Refuse a weekday that two keys of the week mean."""
+    taken: dict[int, str] = {}
+    for days in week:
+        for weekday in _weekdays(days):
+            other = taken.setdefault(weekday, days)
+            if other != days:
+                raise refuse(
+                    N_("“{one}” and “{other}” both give the hours of {day}: take it out of one of them."),
+                    (days,),
+                    one=other,
+                    other=days,
+                    day=WEEKDAYS[weekday],
+                )
+    return week
+
+
 Days = Annotated[str, AfterValidator(_days), BeforeValidator(_as_text)]
 Stretch = Annotated[str, AfterValidator(_stretch)]
 Date = Annotated[str, AfterValidator(_date), BeforeValidator(_as_text)]
 Zone = Annotated[str, AfterValidator(_zone)]
+Week = Annotated[Table[Days, Each[Stretch]], AfterValidator(_once)]
+"""Stretches of time by weekday, of which none is meant twice."""
 
 
 class PublicHolidays(Section):
@@ -112,7 +131,7 @@ class OpenHours(Section):
 
     zone: Zone = "UTC"
     """The time zone of its hours, such as Europe/Berlin."""
-    week: Table[Days, Each[Stretch]] = Field(default={"mon-sun": (ROUND_THE_CLOCK,)}, validate_default=True)
+    week: Week = Field(default={"mon-sun": (ROUND_THE_CLOCK,)}, validate_default=True)
     """Stretches of open time by weekday, "09:00-12:30"; past midnight, "22:00-06:00"; or "24h"."""
     holidays: PublicHolidays | None = None
     """Whose public holidays are days off. None: nobody's."""
@@ -124,7 +143,7 @@ class OpenHours(Section):
     @cached_property
     def calendar(self) -> Calendar:
         """The open time that follows; raises Overlap."""
-        week = _week(self.week)
+        week = by_day(self.week)
         usual = next(filter(None, week), ())
         worked = {date.fromisoformat(each): usual for each in self.worked}
         own = {date.fromisoformat(each): _day(stretches) for each, stretches in self.exceptions.items()}
@@ -133,7 +152,6 @@ class OpenHours(Section):
 
     @model_validator(mode="after")
     def _opens_and_fits_together(self) -> Self:
-        _check_once(self.week)
         if not any(self.week.values()) and not any(self.exceptions.values()):
             raise refuse(
                 N_("This calendar never opens: give it hours, such as mon-fri: [“09:00-17:00”]."), ("week",)
@@ -152,26 +170,10 @@ class OpenHours(Section):
         return self
 
 
-def _check_once(week: Mapping[str, tuple[str, ...]]) -> None:
-    """Refuse a weekday that two keys of the week mean."""
-    taken: dict[int, str] = {}
-    for days in week:
-        for weekday in _weekdays(days):
-            other = taken.setdefault(weekday, days)
-            if other != days:
-                raise refuse(
-                    N_("“{one}” and “{other}” both give the hours of {day}: take it out of one of them."),
-                    ("week", days),
-                    one=other,
-                    other=days,
-                    day=WEEKDAYS[weekday],
-                )
-
-
-def _week(given: Mapping[str, tuple[str, ...]]) -> tuple[Day, ...]:
+def by_day(week: Mapping[str, tuple[str, ...]]) -> tuple[Day, ...]:
     """The hours from Monday to Sunday."""
-    by_day = {weekday: _day(stretches) for days, stretches in given.items() for weekday in _weekdays(days)}
-    return tuple(by_day.get(weekday, ()) for weekday in range(7))
+    given = {weekday: _day(stretches) for days, stretches in week.items() for weekday in _weekdays(days)}
+    return tuple(given.get(weekday, ()) for weekday in range(7))
 
 
 def _day(stretches: tuple[str, ...]) -> Day:

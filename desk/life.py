@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from desk.refusal import Refused
 from desk.severity import Guess, Level, Severity, from_impact_urgency
-from desk.ticket import PAUSED, Change, Kind, Link, Side, Status, Ticket, Visibility
+from desk.ticket import PAUSED, Change, Clock, Kind, Link, Side, Status, Ticket, Visibility
 from desk.wording import N_, Sentence
 
 Changes = tuple[Change, ...]
@@ -232,6 +232,20 @@ def snooze(ticket: Ticket, until: datetime, now: datetime) -> Changes:
     must_be_alive(ticket)
     _must_come(until, now)
     return (Change(Kind.SNOOZED, detail={"until": until.isoformat()}),)
+
+
+def promise(ticket: Ticket, until: datetime, now: datetime, message: int | None = None) -> Changes:
+    """The requester hears more by then; the `message` that says so does not keep it (rule 20)."""
+    must_be_alive(ticket)
+    _must_come(until, now)
+    return (Change(Kind.PROMISED, message=message, detail={"until": until.isoformat()}),)
+
+
+def unpromise(ticket: Ticket) -> Changes:
+    """Nothing is promised any more."""
+    if ticket.clocks.running(Clock.PROMISE) is None:
+        raise Refused(Sentence(N_("No update of {key} is promised."), {"key": ticket.key}))
+    return (Change(Kind.PROMISED),)
 
 
 def wake(ticket: Ticket) -> Changes:

@@ -1,6 +1,7 @@
 """What became of an attempt to make an effect happen."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,17 @@ class Limited:
 
 
 @dataclass(frozen=True)
+class Held:
+    """It is not the time for it: it certainly does not stand in Slack, and waits until this moment."""
+
+    until: datetime
+
+
+@dataclass(frozen=True)
 class Hopeless:
     """Slack refuses it for good: trying again cannot help."""
 
     error: str
 
 
-Outcome = Sent | Unknown | NotSent | Limited | Hopeless
+Outcome = Sent | Unknown | NotSent | Limited | Held | Hopeless

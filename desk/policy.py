@@ -15,6 +15,7 @@ from desk.checklists import Checklist
 from desk.hours import Calendars
 from desk.lifetime import DEFAULT_CAUSES, Life
 from desk.nudge import Nudging
+from desk.quiet import QuietHours
 from desk.section import (
     LONGEST_OPTION,
     Bot,
@@ -386,6 +387,8 @@ class Policy(Section):
     """How messages become tickets."""
     calendars: Calendars = Field(default_factory=dict, validate_default=True)
     """When people work, by code; `default` is the desk's own and always there."""
+    quiet_hours: QuietHours = QuietHours()
+    """When people are left alone, each in their own zone."""
     teams: Teams = Field(default_factory=dict, validate_default=True)
     """The teams among the agents, by code."""
     assignment: Assignment = Assignment()

@@ -22,7 +22,8 @@ TODO = OPEN - PAUSED
 class Query:
     """Tickets that match all that is set here; an empty one means all that are open.
 
-    `requester` and `assignee` are people's ids, or ME; `since`: opened then or later.
+    `requester` and `assignee` are people's ids, or ME; `since`: opened then or later;
+    `due_by`: some promise is due then or was before, and still to be kept.
     """
 
     words: tuple[str, ...] = ()
@@ -37,6 +38,7 @@ class Query:
     team: str | None = None
     unanswered: bool = False
     snoozed: bool | None = None
+    due_by: datetime | None = None
 
     @property
     def only_open(self) -> bool:
@@ -71,6 +73,7 @@ _NAMED: Mapping[str, Mapping[str, Any]] = {
 
 _PART = re.compile(r'"([^"]*)"|(\S+)')
 _LAST = re.compile(r"(?<!\S)(?:last[ :]?|最近 ?)(\d{1,3}) ?(h|d|w|小时|天|周)(?!\S)", re.IGNORECASE)
+_DUE = re.compile(r"(?<!\S)(?:late|超时|due[ :]?(\d{1,3}) ?(h|d|w|小时|天|周)|已超时)(?!\S)", re.IGNORECASE)
 _UNITS = {"h": "hours", "d": "days", "w": "weeks", "小时": "hours", "天": "days", "周": "weeks"}
 _FILTERS: tuple[tuple[re.Pattern[str], Callable[[Query, re.Match[str]], dict[str, Any]]], ...] = (
     (re.compile(r"(?i:from):@?(me|[UW][A-Z0-9]{2,})"), lambda _, found: {"requester": found[1]}),
@@ -96,11 +99,19 @@ def read(text: str, now: datetime) -> Query:
     text = text[:LONGEST]
     query = Query()
     if last := _LAST.search(text):
-        query = Query(since=now - timedelta(**{_UNITS[last[2].lower()]: int(last[1])}))
+        query = replace(query, since=now - _span(last))
         text = text[: last.start()] + text[last.end() :]
+    if due := _DUE.search(text):
+        query = replace(query, due_by=now + _span(due))
+        text = text[: due.start()] + text[due.end() :]
     for part in _PART.finditer(text):
         query = _with(query, part[2]) if part[2] else replace(query, words=(*query.words, part[1]))
     return query
+
+
+def _span(found: re.Match[str]) -> timedelta:
+    """The time that is named; none where only what is late is asked for."""
+    return timedelta(**{_UNITS[found[2].lower()]: int(found[1])}) if found[1] else timedelta()
 
 
 def _with(query: Query, part: str) -> Query:

@@ -25,10 +25,6 @@ class State(StrEnum):
     PAUSED = "paused"
 
 
-Note = tuple[datetime, Kind]
-"""When there is something to note of a clock, and whether that is a warning or that it is late."""
-
-
 @dataclass(frozen=True)
 class Standing:
     """An episode of a clock, and what follows from it.
@@ -57,23 +53,15 @@ class Standing:
         return State.IMMINENT if self.warnings and now >= self.warnings[-1] else State.PENDING
 
     @property
-    def next(self) -> Note | None:
-        """What the desk has to note of it next, and when; None when there is nothing to come.
+    def next_at(self) -> datetime | None:
+        """When the desk has to note something of it next; None when there is nothing to come.
 
         What was late is late once (rule 18), unless it came to be due later than it was noted to be.
         """
         episode = self.episode
         if self.due is None or episode.ended or (episode.breached_at and episode.breached_at >= self.due):
             return None
-        if episode.warned < len(self.warnings):
-            return self.warnings[episode.warned], Kind.WARNED
-        return self.due, Kind.BREACHED
-
-    def tells(self, now: datetime) -> Note | None:
-        """What there is to note of it by now: no warning any more of what is late."""
-        if self.next and self.due and self.due <= now:
-            return self.due, Kind.BREACHED
-        return self.next
+        return self.warnings[episode.warned] if episode.warned < len(self.warnings) else self.due
 
 
 def standing(ticket: Ticket, episode: Episode, versions: Versions) -> Standing:
@@ -123,15 +111,20 @@ def _percents(terms: Terms) -> list[int]:
     return sorted(terms.sla.warn_at)
 
 
-def noted(of: Standing, kind: Kind) -> Change:
-    """That the desk warned of it, or that it is late; by a new policy as of its change (rule 31)."""
-    episode, due = of.episode, of.due
-    told = {"episode": str(episode.seq), "due": due.isoformat() if due else ""}
-    if kind is Kind.BREACHED and due and episode.retargeted_at and episode.retargeted_at > due:
+def noted(of: Standing, now: datetime) -> Change:
+    """That it is late, by a new policy as of its change (rule 31), or else that the desk warned of it.
+
+    Who looks late notes only the last of the warnings that have passed.
+    """
+    episode, due = of.episode, of.due or now
+    told = {"episode": str(episode.seq), "due": due.isoformat()}
+    if now < due:
+        passed = sum(warning <= now for warning in of.warnings)
+        told |= {"at": of.warnings[passed - 1].isoformat(), "warned": str(passed)}
+        return Change(Kind.WARNED, after=episode.clock, rule="rule 75", detail=told)
+    if episode.retargeted_at and episode.retargeted_at > due:
         told |= {"at": episode.retargeted_at.isoformat(), "why": "policy change"}
-    elif kind is Kind.BREACHED:
-        told["at"] = told["due"]
-    return Change(kind, after=episode.clock, rule="rule 75", detail=told)
+    return Change(Kind.BREACHED, after=episode.clock, rule="rule 75", detail={"at": due.isoformat()} | told)
 
 
 def running(ticket: Ticket, versions: Versions) -> list[Standing]:

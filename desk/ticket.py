@@ -184,6 +184,10 @@ class Agreement:
     calendar: str
 
 
+ONCE_LATE = 100
+"""More than any number of warnings."""
+
+
 @dataclass(frozen=True)
 class Episode:
     """A clock from what started it, the event `seq`, to what ended it, the event `ended_by`.
@@ -204,6 +208,11 @@ class Episode:
     message: int | None = None
     warned: int = 0
     breached_at: datetime | None = None
+
+    @property
+    def noted(self) -> int:
+        """How far the desk noted that it gets late: how many warnings, or ONCE_LATE once it was late."""
+        return ONCE_LATE if self.breached_at else self.warned
 
 
 @dataclass(frozen=True)

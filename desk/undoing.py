@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from desk.clocks import UNDONE
 from desk.fold import UNDO, apply, fold, restoring
 from desk.refusal import Refused
-from desk.ticket import Change, Event, Kind, Ticket
+from desk.ticket import Change, Clock, Event, Kind, Ticket
 from desk.wording import N_, Sentence
 
 WITHIN = timedelta(minutes=1)
@@ -61,7 +61,7 @@ def _acts(blank: Ticket, log: Sequence[Event], actor: str) -> list[Act]:
 
 _CAN = {
     *(Kind.STATUS_CHANGED, Kind.ASSIGNED, Kind.TEAM_CHANGED, Kind.SEVERITY_CHANGED),
-    *(Kind.SNOOZED, Kind.CATEGORISED, Kind.TAGGED, Kind.MERGED),
+    *(Kind.SNOOZED, Kind.CATEGORISED, Kind.TAGGED, Kind.MERGED, Kind.PROMISED),
 }
 """What can be put back; what was said is taken back in another way."""
 
@@ -82,13 +82,26 @@ def undo(ticket: Ticket, act: Act) -> tuple[Change, ...]:
     before = act.before
     for event in act.events:
         after = apply(before, event)
+        if event.change.kind is Kind.PROMISED:
+            changes.append(_promised(before, act))
         changes += _inverse(event, restoring(before, after), act)
         before = after
     return tuple(reversed(changes))
 
 
 def _names(before: Ticket, after: Ticket) -> set[str]:
-    return set(restoring(before, after))
+    was, promise = (each.clocks.running(Clock.PROMISE) for each in (before, after))
+    is_other = (was and was.seq) != (promise and promise.seq)
+    return {*restoring(before, after), *(["promise"] if is_other else [])}
+
+
+def _promised(before: Ticket, act: Act) -> Change:
+    """The promise that was given before, if any, is given once more."""
+    promise = before.clocks.running(Clock.PROMISE)
+    detail = {_UNDOES: str(act.events[0].seq)}
+    if promise and promise.until:
+        detail["until"] = promise.until.isoformat()
+    return Change(Kind.PROMISED, message=promise.message if promise else None, rule=UNDO, detail=detail)
 
 
 def _inverse(event: Event, back: dict[str, str], act: Act) -> list[Change]:

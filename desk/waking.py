@@ -8,7 +8,7 @@ from typing import NamedTuple
 from desk.life import Changes
 from desk.policy import Policy
 from desk.sla import Versions
-from desk.standing import Note, Standing, noted, running
+from desk.standing import Standing, noted, running
 from desk.ticket import Change, Kind, Side, Status, Ticket
 
 
@@ -32,22 +32,30 @@ class Turn:
 
 def due(ticket: Ticket, policy: Policy, versions: Versions, now: datetime) -> Changes:
     """What time changes on the ticket by now: one turn, the earliest; () when it is too early."""
-    turn = _earliest(ticket, policy, [(each, each.tells(now)) for each in running(ticket, versions)])
+    turn = _earliest(ticket, policy, running(ticket, versions), now)
     return turn.changes if turn and turn.at <= now else ()
 
 
 def hint(ticket: Ticket, policy: Policy, versions: Versions) -> Hint:
     """When to look at the ticket next, as its row keeps it (rule 2)."""
     clocks = running(ticket, versions)
-    turn = _earliest(ticket, policy, [(each, each.next) for each in clocks])
+    turn = _earliest(ticket, policy, clocks)
     dues = (clock.due for clock in clocks if clock.due)
     return Hint(turn.at if turn else None, min(dues, default=None))
 
 
-def _earliest(ticket: Ticket, policy: Policy, clocks: list[tuple[Standing, Note | None]]) -> Turn | None:
+def _earliest(
+    ticket: Ticket, policy: Policy, clocks: list[Standing], now: datetime | None = None
+) -> Turn | None:
     turns = [turn for rule in _RULES if (turn := rule(ticket, policy))]
-    turns += [Turn(note[0], (noted(clock, note[1]),)) for clock, note in clocks if note]
+    turns += [turn for clock in clocks if (turn := _tells(clock, now))]
     return min(turns, key=lambda turn: turn.at, default=None)
+
+
+def _tells(clock: Standing, now: datetime | None) -> Turn | None:
+    """Of a clock that runs it is noted when it will soon be late, and when it is."""
+    at = clock.next_at
+    return Turn(at, (noted(clock, max(at, now or at)),)) if at else None
 
 
 def _wakes(ticket: Ticket, _policy: Policy) -> Turn | None:

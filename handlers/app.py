@@ -18,6 +18,7 @@ from handlers.browsing import Browsing
 from handlers.doors import Doors
 from handlers.receive import EVENTS
 from handlers.slack_facts import Json
+from handlers.views.card import FREE, HELD
 from handlers.views.forms import EVERYTHING, FORMS, words
 from handlers.views.found import PAGING
 from handlers.views.home import ASK_FOR_HELP, SEARCH
@@ -33,6 +34,8 @@ COMMANDS = ("/ticket", "/desk")
 
 READ = "read"
 """The button on a card that tells strangers nothing: what was said, for who may read it."""
+WHY = "why"
+"""The button that explains the clocks of a ticket."""
 OPEN_FROM_MESSAGE = "ticket"
 """The shortcut that people find on every message."""
 
@@ -62,6 +65,7 @@ def build(
         app.command(command)(doors.answer)
     app.action(EVERYTHING)(doors.show_everything)
     app.action(READ)(doors.show_conversation)
+    app.action(WHY)(doors.show_why)
     app.action(re.compile(f"^{REDRAWS}"))(doors.redraw)
     for verb in FORMS:
         app.action(verb)(doors.open_form)
@@ -178,6 +182,8 @@ def _pressed(body: Json) -> Delivery | None:
     action = body["actions"][0]["action_id"]
     if action in {PROPOSED, DECLINED}:
         return _asked(body, "proposal", body["trigger_id"])
+    if action in {HELD, FREE}:
+        return _asked(body, action, body["trigger_id"])
     return _asked(body, "click", f"{body['trigger_id']}:{action}") if _acts(body) else None
 
 

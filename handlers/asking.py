@@ -48,6 +48,8 @@ class Ask:
     wants_answer: bool = False
     is_markup: bool = False
     more: Mapping[str, Any] = field(default_factory=dict)
+    replaces: bool = False
+    """Whether the answer stands in place of what was clicked."""
 
 
 def typed(payload: Json) -> Ask:
@@ -99,6 +101,22 @@ def clicked(payload: Json) -> Ask:
         url=str(payload.get("response_url") or ""),
         channel=str((payload.get("channel") or {}).get("id") or (person if payload.get("view") else "")),
         wants_answer=bool((payload.get("container") or {}).get("is_ephemeral")),
+    )
+
+
+def held(payload: Json) -> Ask:
+    """Somebody said that what they had told a requester is a promise."""
+    action, person = payload["actions"][0], payload["user"]["id"]
+    number, until, message = action["value"].split()
+    return Ask(
+        person=person,
+        verb="promise",
+        line=f"{number} {until}",
+        url=str(payload["response_url"]),
+        channel=str(payload["channel"]["id"]),
+        wants_answer=True,
+        more={"message": int(message)},
+        replaces=True,
     )
 
 
@@ -325,7 +343,7 @@ def _known(work: Work, option: Option) -> list[str]:
 def _unread(verb: Verb, takes: Takes) -> Sentence:
     if takes is Takes.OTHER:
         return Sentence(N_("Name the other ticket, such as T-12: {usage}"), {"usage": f"/desk {verb.usage}"})
-    if takes in {Takes.WHEN, Takes.PERHAPS_WHEN}:
+    if takes in {Takes.WHEN, Takes.PERHAPS_WHEN, Takes.DEADLINE}:
         return Sentence(
             N_("Say when, such as 2h, tomorrow 9:00 or 2026-12-24 15:00: {usage}"),
             {"usage": f"/desk {verb.usage}"},
@@ -360,6 +378,11 @@ def _severity(_work: Work, line: str) -> tuple[Severity | None, str]:
 def _when(work: Work, line: str) -> tuple[datetime | None, str]:
     """A moment by the clock of who asks."""
     return moments.read(line, work.now, work.zone) or (None, line)
+
+
+def _deadline(work: Work, line: str) -> tuple[datetime | None, str]:
+    """The same; what lasts a while is meant by its end."""
+    return moments.read(line, work.now, work.zone, at_latest=True) or (None, line)
 
 
 def _link(_work: Work, line: str) -> tuple[Link | None, str]:
@@ -404,6 +427,7 @@ _TAKE: dict[Takes, Callable[[Work, str], tuple[Any, str]]] = {
     Takes.PERSON: _mentioned,
     Takes.SEVERITY: _severity,
     Takes.WHEN: _when,
+    Takes.DEADLINE: _deadline,
     Takes.TAGS: _tags,
     Takes.PERHAPS_WHEN: _when,
     Takes.PERHAPS_PERSON: _mentioned,

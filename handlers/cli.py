@@ -19,7 +19,7 @@ import typer
 from commands.dry_run import dry_run
 from commands.revive import Revived, revive
 from desk.wording import N_, Sentence
-from handlers import doctor, exporting, language, settings
+from handlers import doctor, exporting, language, recalculating, settings
 from handlers.checks import machine, memory
 from handlers.checks.finding import Finding, Level
 from handlers.directory import Unresolved
@@ -149,8 +149,22 @@ def build(
         """Say what the policy's rules would have done with past tickets; nothing is done."""
         _carefully(lambda: _rehearse(read_settings(), clock, last, as_json=as_json))
 
+    _add_recalculate(policy, read_settings, clock)
     _add_export(line, read_settings, clock)
     return line
+
+
+def _add_recalculate(policy: typer.Typer, read_settings: Callable[[], Settings], clock: Clock) -> None:
+    @policy.command("recalculate")
+    def _recalculate(
+        dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+        as_json: _Json = False,
+        yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
+    ) -> None:
+        """Measure tickets that were opened under an older policy by its present promises."""
+        _carefully(
+            lambda: recalculating.run(read_settings(), clock, dry_run=dry_run, as_json=as_json, yes=yes)
+        )
 
 
 def _add_export(line: typer.Typer, read_settings: Callable[[], Settings], clock: Clock) -> None:
@@ -282,6 +296,8 @@ def _carefully(start: Callable[[], Awaitable[None]]) -> None:
         _complain((memory.too_new(error),))
     except DatabaseError as error:
         _complain((memory.no_answer(error),))
+    except recalculating.NotYet as error:
+        _complain((error.sentence,))
     except OSError as error:
         _complain((Sentence(N_("The system says no: {error}"), {"error": error}),))
 

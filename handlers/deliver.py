@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from desk.effects import Delivery, ReadThread, RefreshCard
-from desk.outcome import Hopeless, Limited, NotSent, Outcome, Sent, Unknown
+from desk.outcome import Held, Hopeless, Limited, NotSent, Outcome, Sent, Unknown
 from desk.workspace import Workspace
 from handlers.copying import Copier, NotCopied
 from handlers.slack_facts import FILE_GONE, GONE, Json, refusal
@@ -69,6 +69,8 @@ class Deliverer:
         try:
             if leased.doubtful and call.method == "chat.postMessage":
                 return await self._reconcile(leased, call)
+            if call.not_before:
+                return Held(call.not_before)
             if call.method == UPLOAD:
                 return await self._copy(leased, call)
             if isinstance(leased.effect, ReadThread):
@@ -79,7 +81,8 @@ class Deliverer:
 
     async def _draw(self, leased: Leased) -> Call | None:
         workspace = self._workspaces[leased.workspace]
-        return await self._database.read(lambda session: draw(session, workspace, leased.effect))
+        now = self._database.clock()
+        return await self._database.read(lambda session: draw(session, workspace, leased.effect, now))
 
     async def _send(self, leased: Leased, call: Call) -> Outcome:
         arguments = dict(call.arguments)
@@ -165,6 +168,8 @@ class Deliverer:
     async def _reconcile(self, leased: Leased, call: Call) -> Outcome:
         """Look for the post before sending it again; a card found may be stale, so it is updated."""
         found = await self._find(leased, call)
+        if found is None and call.not_before:
+            return Held(call.not_before)
         if found is None:
             return Sent() if call.is_void else await self._send(leased, call)
         if isinstance(leased.effect, RefreshCard):
@@ -191,14 +196,13 @@ class Deliverer:
         return str(opened["channel"]["id"])
 
     async def _standing(self, leased: Leased, channel: str, thread: str | None) -> AsyncIterator[Json]:
-        """What stands there since the effect was left, page by page."""
-        since = str((leased.created_at - _LOOK_BACK).timestamp())
-        query: dict[str, Any] = {
-            "channel": channel,
-            "oldest": since,
-            "limit": _PAGE,
-            "include_all_metadata": True,
-        }
+        """What stands there since the effect was left, page by page.
+
+        A thread is read whole, and of a channel always the newest page: our clock may have been hours ahead
+        when the effect was left.
+        """
+        since = (leased.created_at - _LOOK_BACK).timestamp()
+        query: dict[str, Any] = {"channel": channel, "limit": _PAGE, "include_all_metadata": True}
         method = "conversations.replies" if thread else "conversations.history"
         if thread:
             query["ts"] = thread
@@ -208,7 +212,8 @@ class Deliverer:
             for message in page["messages"]:
                 yield message
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
+            is_older = not thread and any(float(each["ts"]) < since for each in page["messages"])
+            if not cursor or is_older:
                 return
 
     async def _page(self, method: str, query: dict[str, Any]) -> Any:

@@ -13,6 +13,7 @@ from commands.history import history
 from commands.macro import written
 from commands.open_for import check_served
 from commands.registry import VERBS, Option, Takes
+from commands.why import Explained, why
 from desk.access import Person, admit, check, may
 from desk.refusal import NotFound, Refused
 from desk.wording import N_, Sentence
@@ -23,6 +24,7 @@ from handlers.language import Speaker
 from handlers.meeting import meet
 from handlers.slack_facts import Json
 from handlers.views import answers, forms, found, request
+from handlers.views import why as explanation
 from handlers.views.forms import FROM_HOME, LONGEST_TEXT, Draft, overtaken
 from handlers.views.request import Filled
 from handlers.views.tags import MOST_OPTIONS, Choice, options
@@ -99,6 +101,10 @@ class Doors:
         """The button that shows what was said on a ticket whose card does not."""
         await self._draw_for_click(ack, body, self._conversation)
 
+    async def show_why(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
+        """The button that explains the clocks of a ticket."""
+        await self._draw_for_click(ack, body, self._explanation)
+
     async def _draw_for_click(
         self, ack: Callable[..., Awaitable[Any]], body: Json, draw: Callable[..., Json | str]
     ) -> None:
@@ -163,6 +169,8 @@ class Doors:
             return answers.told(refusal.sentence, say)
         if isinstance(result, Results):
             return found.message(result, workspace, work.actor, say)
+        if isinstance(result, Explained):
+            return explanation.message(result, workspace.policy, say)
         if ask.verb == "help":
             return answers.verbs(result, say)
         return answers.answer(result, workspace.policy, say)
@@ -198,6 +206,14 @@ class Doors:
         say, work = self._meet(session, workspace, ask.person)
         try:
             return forms.conversation(history(work, int(ask.line)), say)
+        except Refused as refusal:
+            return answers.told(refusal.sentence, say)
+
+    def _explanation(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
+        """Why the ticket's clocks stand where they stand, as this person may know it."""
+        say, work = self._meet(session, workspace, ask.person)
+        try:
+            return explanation.form(why(work, int(ask.line)), workspace.policy, say)
         except Refused as refusal:
             return answers.told(refusal.sentence, say)
 

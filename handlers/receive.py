@@ -10,6 +10,7 @@ from desk import intake
 from desk.effects import ReadThread, respond
 from desk.intake import TOMBSTONE, Said
 from desk.refusal import Refused
+from desk.wording import N_, Sentence
 from desk.workspace import Workspace
 from handlers import asking, slack_facts
 from handlers.asking import Ask
@@ -39,6 +40,8 @@ class Receiver:
                 _shortcut(session, workspace, delivery.payload, now)
             case "proposal":
                 _proposal(session, workspace, delivery.payload, now)
+            case "free":
+                _free(session, workspace, delivery, now)
             case "thread":
                 _thread(session, workspace, delivery.payload, now)
             case _:
@@ -158,6 +161,15 @@ def _proposal(session: Session, workspace: Workspace, asked: Json, now: datetime
     automate(work)
 
 
+def _free(session: Session, workspace: Workspace, delivery: Delivery, now: datetime) -> None:
+    """Somebody said that what they had told a requester is no promise."""
+    asked = delivery.payload
+    sentence = Sentence(N_("All right, nothing is promised."))
+    person, channel = asked["user"]["id"], asked["channel"]["id"]
+    effect = respond(person, asked["response_url"], channel, sentence, replaces=True)
+    outbox.leave_response(session, workspace.id, delivery.id, effect, now)
+
+
 def _thread(session: Session, workspace: Workspace, found: Json, now: datetime) -> None:
     """A thread was read, or could not be."""
     reading = ReadThread(**found["reading"])
@@ -189,7 +201,8 @@ def _ask(session: Session, workspace: Workspace, delivery: Delivery, now: dateti
     if _is_at_home(delivery.payload):
         outbox.leave_home(session, workspace.id, delivery.id, ask.person, now)
     if ask.wants_answer or "undo" in answer.values or answer.id != VERBS[ask.verb].done:
-        effect = respond(ask.person, ask.url, ask.channel or workspace.places.triage, answer)
+        channel = ask.channel or workspace.places.triage
+        effect = respond(ask.person, ask.url, channel, answer, replaces=ask.replaces)
         outbox.leave_response(session, workspace.id, delivery.id, effect, now)
 
 
@@ -202,5 +215,6 @@ def _is_at_home(asked: Json) -> bool:
 _ASKS: dict[str, Callable[[Json], Ask]] = {
     "command": asking.typed,
     "click": asking.clicked,
+    "held": asking.held,
     "form": asking.filled,
 }

@@ -8,7 +8,7 @@ import structlog
 from tenacity import RetryCallState, wait_exponential
 
 from commands import settle
-from desk.outcome import Hopeless, Limited, NotSent, Outcome, Sent, Unknown
+from desk.outcome import Held, Hopeless, Limited, NotSent, Outcome, Sent, Unknown
 from desk.policy import Delivery
 from desk.workspace import Workspace
 from scheduler.pace import Pace
@@ -110,6 +110,8 @@ class Sender:
                 settle.sent(work, leased, channel, ts)
             case Limited(seconds=seconds):
                 outbox.hold(session, leased, now + timedelta(seconds=seconds))
+            case Held(until=until):
+                settle.held(work, leased, until)
             case Hopeless(error=error):
                 settle.buried(work, leased, error, doubtful=False)
             case NotSent() | Unknown():

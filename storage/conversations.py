@@ -241,7 +241,7 @@ def posts(session: Session, ticket_id: int, *, message: int | None = None) -> li
     if message is not None:  # which may have been another ticket's before
         query = query.where(EffectRow.message_id == message, col(EffectRow.kind).in_(("Carry", "Copy")))
     else:
-        kinds = ("Receipt", "Announce", "Nudge", "Carry", "RefreshCard", "Notify")
+        kinds = ("Receipt", "Announce", "Nudge", "Carry", "RefreshCard", "Notify", "Pledge")
         query = query.where(EffectRow.ticket_id == ticket_id, col(EffectRow.kind).in_(kinds))
     return [_post(row) for row in session.exec(query.order_by(col(EffectRow.id)))]
 

@@ -43,10 +43,20 @@ def count_due(session: Session, now: datetime) -> int:
     return int(session.execute(_COUNT, {"now": now}).scalar_one())
 
 
-def expected(session: Session, workspace: str, after: int, most: int) -> list[tuple[Ticket, datetime | None]]:
-    """Tickets that the clock may wait for, whatever the policy says, each with its hint; `after` an id."""
-    rows = session.execute(_EXPECTED, {"workspace": workspace, "after": after, "most": most})
+def expected(
+    session: Session, workspace: str, after: int, until: int
+) -> list[tuple[Ticket, datetime | None]]:
+    """Of the tickets with ids `after` one `until` another, those that the policy of the day lets wait.
+
+    Each with its hint.
+    """
+    rows = session.execute(_EXPECTED, {"workspace": workspace, "after": after, "until": until})
     return [(facts(row), row.wake_at) for row in rows]
+
+
+def last(session: Session) -> int:
+    """The id of the newest ticket; 0 when there is none."""
+    return session.execute(_LAST).scalar() or 0
 
 
 _PAST = TICKET.c.wake_at <= bindparam("now")
@@ -76,13 +86,14 @@ _COUNT = sa.select(func.count()).where(_PAST)
 _EXPECTED = (
     sa.select(TICKET)
     .where(
-        TICKET.c.workspace_id == bindparam("workspace"),
+        bindparam("workspace") == _WORKSPACE,
         TICKET.c.id > bindparam("after"),
+        TICKET.c.id <= bindparam("until"),
         sa.or_(
             TICKET.c.status.in_(sorted({*PAUSED, Status.SOLVED})),
             TICKET.c.snoozed_until.is_not(None),
         ),
     )
     .order_by(TICKET.c.id)
-    .limit(bindparam("most"))
 )
+_LAST = sa.select(func.max(TICKET.c.id))

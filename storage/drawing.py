@@ -8,12 +8,16 @@ import sqlalchemy as sa
 from sqlalchemy import and_, bindparam, func
 from sqlmodel import Session
 
+from desk import pledges
 from desk.access import Person
+from desk.pledges import Pledged
+from desk.standing import Standing, running
 from desk.tags import Tag
 from desk.ticket import Change, Link, Side, Ticket
 from desk.workspace import Workspace
 from storage import conversations, people, tags, tickets
 from storage.tables import BODY, EVENT, MESSAGE, TICKET, EventRow, MessageRow, facts
+from storage.terms import Versions
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,8 @@ class Card:
     """A ticket as its card shows it. `words` is None when its first message was deleted.
 
     `tags` and `suggested` have the tags by code; none are suggested once it has some.
-    `steps` are the words of its steps, `links` the keys of the tickets that it is linked to.
+    `steps` are the words of its steps, `related` the tickets that it has to do with, `clocks` where those
+    stand that run.
     """
 
     ticket: Ticket
@@ -46,6 +51,7 @@ class Card:
     reason: str | None = None
     steps: tuple[str | None, ...] = ()
     related: tuple[Related, ...] = ()
+    clocks: tuple[Standing, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,11 @@ def card(session: Session, ticket_id: int) -> Card:
         steps=conversations.words_of(session, [step.message for step in about.steps]),
         related=_related(session, about),
     )
+
+
+def with_clocks(session: Session, workspace: Workspace, facts: Card) -> Card:
+    """The card with where the ticket's clocks stand that run."""
+    return replace(facts, clocks=tuple(running(facts.ticket, Versions(session, workspace))))
 
 
 def with_tags(session: Session, workspace: Workspace, facts: Card) -> Card:
@@ -165,6 +176,16 @@ def change(session: Session, ticket_id: int, seq: int) -> Change:
     """What the event of the ticket's log changed."""
     row = session.get_one(EventRow, (ticket_id, seq))
     return tickets.event_of(row).change
+
+
+def pledged(session: Session, about: Ticket, seq: int) -> Pledged | None:
+    """The promised update that was the latest at the event `seq`."""
+    return pledges.pledged(about.blank, tickets.log(session, about.id), seq)
+
+
+def someone(session: Session, about: Ticket, person: str) -> Person:
+    """A person who has to do with the ticket."""
+    return _person(session, about.workspace, person)
 
 
 def opener(session: Session, about: Ticket) -> Person:

@@ -23,6 +23,8 @@ from sqlmodel import Session, select
 
 from desk.effects import (
     KINDS,
+    Amend,
+    Bundle,
     Delivery,
     Effect,
     Propose,
@@ -89,9 +91,7 @@ def leave(
         **_fresh(now),
     }
     dialect = session.get_bind().dialect.name
-    session.execute(
-        _wanted_again(dialect) if isinstance(effect, RefreshCard) else _wanted_once(dialect), values
-    )
+    session.execute(_wanted_again(dialect) if effect.renewed else _wanted_once(dialect), values)
 
 
 _TICKET = sa.select(TICKET).where(TICKET.c.id == bindparam("ticket"))
@@ -129,17 +129,28 @@ def leave_free(session: Session, workspace: str, effect: Propose, now: datetime)
 
 def _leave_free(session: Session, workspace: str, effect_id: str, effect: Effect, now: datetime) -> None:
     """Put an effect in that belongs to no ticket and waits for no other."""
-    values = {
-        "workspace_id": workspace,
-        "effect_id": effect_id,
-        "kind": type(effect).__name__,
-        "values": effect.values(),
-        "key": effect_id,
-        "lane": READINGS if isinstance(effect, ReadThread) else ANSWERS,
-        "priority": 0,
-        **_fresh(now),
-    }
-    session.execute(_wanted_once(session.get_bind().dialect.name), values)
+    lane = READINGS if isinstance(effect, ReadThread) else ANSWERS
+    _put(session, workspace, effect_id, effect, now, key=effect_id, lane=lane, priority=0)
+
+
+def leave_bundle(session: Session, workspace: str, bundle: Bundle, now: datetime) -> None:
+    """Put in that alerts go out as one post."""
+    _put(session, workspace, bundle.name(), bundle, now, key=bundle.name(), lane=bundle.to, priority=1)
+
+
+def leave_amendment(session: Session, workspace: str, effect: Amend, key: str, now: datetime) -> None:
+    """Put in that a post is amended, after whatever else the key orders; once more if it was before."""
+    _put(session, workspace, effect.name(), effect, now, key=key, lane=UPDATES, priority=1)
+
+
+def _put(
+    session: Session, workspace: str, effect_id: str, effect: Effect, now: datetime, **order: str | int
+) -> None:
+    """Put an effect in that belongs to no ticket; `order` says after what, where and how soon it is done."""
+    kind = {"kind": type(effect).__name__, "values": effect.values()}
+    values = {"workspace_id": workspace, "effect_id": effect_id, **kind, **order, **_fresh(now)}
+    dialect = session.get_bind().dialect.name
+    session.execute(_wanted_again(dialect) if effect.renewed else _wanted_once(dialect), values)
 
 
 def _fresh(now: datetime) -> dict[str, Any]:
@@ -154,7 +165,7 @@ def _wanted_once(dialect: str) -> Any:
 
 @cache
 def _wanted_again(dialect: str) -> Any:
-    """The card is wanted anew: one more revision, due now unless somebody is drawing it this moment."""
+    """It is wanted anew: one more revision, due now unless somebody is drawing it this moment."""
     insert = insert_into(dialect, OUTBOX)
     leased = OUTBOX.c.state == "leased"
     new = insert.excluded
@@ -293,6 +304,11 @@ def hold(
     return _settle(session, _HOLD, leased, due=due, error=error, maybe=doubtful)
 
 
+def set_aside(session: Session, leased: Leased, until: datetime) -> bool:
+    """It is held until then, when what is held goes out together. False when the lease was lost meanwhile."""
+    return _settle(session, _SET_ASIDE, leased, until=until)
+
+
 def bury(session: Session, leased: Leased, now: datetime, error: str, *, doubtful: bool = False) -> bool:
     """It will not be tried again; it stays visible until it is revived, in doubt with a look first."""
     return _settle(session, _BURY, leased, now=now, error=clean(error), maybe=doubtful)
@@ -331,6 +347,14 @@ _HOLD = _MINE.values(
     doubtful=_DOUBT,
     lease=None,
     error=bindparam("error"),
+)
+_SET_ASIDE = _MINE.values(
+    state="held",
+    due_at=bindparam("until"),
+    attempts=0,
+    doubtful=False,
+    lease=None,
+    error=None,
 )
 _BURY = _MINE.values(
     state="buried",

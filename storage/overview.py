@@ -23,11 +23,14 @@ class Part:
     found: tuple[Found, ...]
 
 
-def part(session: Session, workspace: str, viewer: Viewer, query: Query, most: int) -> Part:
-    """The matching tickets that the viewer may see: the gravest, and of those the oldest, first."""
+def part(
+    session: Session, workspace: str, viewer: Viewer, query: Query, most: int, *, by_due: bool = False
+) -> Part:
+    """The matching tickets that the viewer may see: the gravest first, or `by_due`; then the oldest."""
     statement, id_ = tickets.matching(session, workspace, viewer, query)
     count = session.execute(statement.with_only_columns(func.count())).scalar_one()
-    rows = session.execute(statement.order_by(TICKET.c.severity, id_).limit(most)) if count else ()
+    due = (TICKET.c.due_at.is_(None), TICKET.c.due_at) if by_due else ()
+    rows = session.execute(statement.order_by(*due, TICKET.c.severity, id_).limit(most)) if count else ()
     return Part(count, tickets.found(session, [facts(row) for row in rows]))
 
 

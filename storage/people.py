@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, fields
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import bindparam, delete, select
 from sqlmodel import Session, col
@@ -29,6 +30,15 @@ def person(session: Session, workspace_id: str, person_id: str) -> Person | None
     """What Slack told us of this person; None when it told us nothing."""
     row = session.execute(_PERSON, {"workspace": workspace_id, "person": person_id}).first()
     return Person(*row) if row else None
+
+
+def zone(session: Session, workspace_id: str, person_id: str) -> ZoneInfo:
+    """The person's time zone; one that is not known is UTC."""
+    known = person(session, workspace_id, person_id)
+    try:
+        return ZoneInfo(known.zone if known else "UTC")
+    except (ValueError, ZoneInfoNotFoundError):
+        return ZoneInfo("UTC")
 
 
 def names(session: Session, workspace_id: str, ids: Collection[str]) -> dict[str, Person]:

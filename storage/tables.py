@@ -421,6 +421,7 @@ class DeliveryRow(SQLModel, table=True):
 
 
 _OPEN = text("state IN ('waiting', 'leased')")
+_HELD = text("state = 'held'")
 
 
 class EffectRow(SQLModel, table=True):
@@ -428,6 +429,7 @@ class EffectRow(SQLModel, table=True):
 
     `key` orders effects among themselves; `lane` is the channel whose pace they share. A leased row is due
     when its lease ends. `doubtful`: an earlier attempt may have landed. `revision` grows when wanted anew.
+    A held row waits for a time at which its reader may be told; the lane of a bundled one is its bundle.
     """
 
     __tablename__ = "outbox"
@@ -435,6 +437,7 @@ class EffectRow(SQLModel, table=True):
         UniqueConstraint("workspace_id", "effect_id"),
         Index("outbox_due", "due_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("outbox_key", "workspace_id", "key", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("outbox_held", "due_at", sqlite_where=_HELD, postgresql_where=_HELD),
         Index("outbox_message", "message_id"),
         Index("outbox_ticket", "ticket_id"),
         Index("outbox_place", "channel_id", "ts"),  # the workspace first would draw queries off outbox_key

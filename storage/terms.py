@@ -1,12 +1,17 @@
 """The terms that promises rest on, in every version that tickets were opened under (rule 5)."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
+import sqlalchemy as sa
+from sqlalchemy import Select, bindparam, func
 from sqlmodel import Session, select
 
 from desk.sla import Terms
+from desk.ticket import Ticket
 from desk.workspace import Workspace
-from storage.tables import TERMS, TermsRow, insert_into
+from storage.tables import TERMS, TICKET, TermsRow, facts, insert_into
+from storage.tickets import IS_OPEN
 
 _READ: dict[str, Terms] = {}
 """What was read once: a version never changes."""
@@ -47,3 +52,28 @@ def keep(session: Session, workspace: Workspace) -> None:
     values = {"workspace_id": workspace.id, "version": terms.version, "content": content}
     insert = insert_into(session.get_bind().dialect.name, TERMS)
     session.execute(insert.on_conflict_do_nothing(), values)
+
+
+def outdated(session: Session, workspace: Workspace, after: int, most: int) -> list[Ticket]:
+    """Open tickets that run under another version than the present one, in order; `after` an id.
+
+    Not scoped to a viewer: what is done with them tells no more than their numbers.
+    """
+    values = {"workspace": workspace.id, "version": workspace.terms.version, "after": after, "most": most}
+    query = sa.select(TICKET).where(*_OUTDATED, TICKET.c.id > bindparam("after"))
+    query = query.order_by(TICKET.c.id).limit(bindparam("most"))
+    return [facts(row) for row in session.execute(query, values)]
+
+
+def count_outdated(session: Session, workspace: Workspace) -> int:
+    """How many there are."""
+    values = {"workspace": workspace.id, "version": workspace.terms.version}
+    query: Select[Any] = sa.select(func.count()).select_from(TICKET).where(*_OUTDATED)
+    return int(session.execute(query, values).scalar_one())
+
+
+_OUTDATED = (
+    TICKET.c.workspace_id == bindparam("workspace"),
+    IS_OPEN,
+    TICKET.c.clocks["agreement"][0].as_string() != bindparam("version"),
+)

@@ -47,11 +47,12 @@ IS_OPEN = TICKET.c.status.in_([literal_column(f"'{status}'") for status in sorte
 
 @dataclass(frozen=True)
 class Found:
-    """A ticket with the words it began with, None when they were redacted, and whose it is."""
+    """A ticket with the words it began with, None when they were redacted, whose it is, and when due."""
 
     ticket: Ticket
     words: str | None
     assignee: Person | None = None
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -168,6 +169,9 @@ def _filters(query: Query, viewer: Viewer) -> Iterator[ColumnElement[bool]]:
             yield IS_OPEN
     if query.severities:
         yield TICKET.c.severity.in_(sorted(map(int, query.severities)))
+    if query.due_by:
+        yield IS_OPEN
+        yield TICKET.c.due_at <= query.due_by
     if query.since:
         yield TICKET.c.opened_at >= query.since
     yield from (condition for wanted, condition in _marks(query) if wanted)
@@ -201,14 +205,19 @@ def found(session: Session, tickets: Sequence[Ticket]) -> tuple[Found, ...]:
     if not tickets:
         return ()
     began = session.execute(_FIRST, {"tickets": [each.id for each in tickets]})
-    words = {row.ticket_id: row.text for row in began}
+    first = {row.ticket_id: (row.text, row.due_at) for row in began}
     workspace = tickets[0].workspace
     names = people.names(session, workspace, {each.assignee for each in tickets if each.assignee})
-    return tuple(Found(each, words.get(each.id), names.get(each.assignee or "")) for each in tickets)
+    return tuple(
+        Found(each, words, names.get(each.assignee or ""), due_at)
+        for each in tickets
+        for words, due_at in [first.get(each.id, (None, None))]
+    )
 
 
 _FIRST = (
-    sa.select(EVENT.c.ticket_id, BODY.c.text)
+    sa.select(EVENT.c.ticket_id, BODY.c.text, TICKET.c.due_at)
+    .join(TICKET, TICKET.c.id == EVENT.c.ticket_id)
     .join(MESSAGE, MESSAGE.c.id == EVENT.c.message_id)
     .join(BODY, and_(BODY.c.message_id == MESSAGE.c.id, BODY.c.version == MESSAGE.c.version))
     .where(EVENT.c.ticket_id.in_(bindparam("tickets", expanding=True)), EVENT.c.seq == 1)

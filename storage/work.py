@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam, update
@@ -12,14 +12,15 @@ from sqlmodel import Session, col, select
 
 from desk import waking
 from desk.access import Viewer, check, scope, side_of
-from desk.effects import Carry, Effect, consequences, copies, in_reach
+from desk.alerts import changes as changes_alerts
+from desk.effects import Carry, Effect, consequences, copies, in_reach, pledges
 from desk.fold import apply
 from desk.joining import OF_MERGED, goes_on
 from desk.refusal import NotFound, Refused
 from desk.sla import agree
 from desk.ticket import Change, Event, Kind, Side, Ticket, Visibility
 from desk.workspace import Workspace
-from storage import conversations, outbox, people, search, tags, terms, tickets
+from storage import alerts, conversations, outbox, people, search, tags, terms, tickets
 from storage.database import alone
 from storage.tables import (
     BODY,
@@ -64,11 +65,7 @@ class Work:
     @property
     def zone(self) -> ZoneInfo:
         """The actor's time zone, by which they name moments; one that is not known is UTC."""
-        known = people.person(self.session, self.workspace.id, self.actor.id)
-        try:
-            return ZoneInfo(known.zone if known else "UTC")
-        except (ValueError, ZoneInfoNotFoundError):
-            return ZoneInfo("UTC")
+        return people.zone(self.session, self.workspace.id, self.actor.id)
 
     def by(self, actor: Viewer, cause: str = "") -> "Work":
         """The same unit of work, done by somebody else, or through another door."""
@@ -150,6 +147,7 @@ class Work:
         ticket = self._follow(ticket, changes, events, effects)
         agreed = agree(before, ticket, self.workspace.terms, self.versions)
         ticket = self._follow(ticket, agreed, events, effects)
+        effects |= dict.fromkeys(pledges(before, ticket), ticket.seq)
         lines = [_line(ticket, event) for event in events]
         if lines:
             self.session.execute(_NEW_EVENT, lines)
@@ -161,6 +159,10 @@ class Work:
         self._keep_words(ticket, [line for line in lines if _rewords(line)])
         for effect, seq in effects.items():
             self.leave(ticket, effect, seq)
+        if changes_alerts(before, ticket):
+            alerts.amend(self.session, ticket, self.now)
+        if ticket.severity < before.severity:
+            alerts.release_of(self.session, ticket, self.now)
         return ticket
 
     def _follow(
@@ -355,6 +357,8 @@ def _line(ticket: Ticket, event: Event) -> dict[str, Any]:
     }
 
 
+_SAID_BEFORE = frozenset({Kind.DELIVERED, Kind.DELIVERY_FAILED, Kind.PROMISED})
+"""Changes that name a message whose words are known already."""
 _REWORDING = frozenset(
     {
         *(Kind.TAGGED, Kind.FOLLOWED, Kind.UNFOLLOWED, Kind.SPLIT, Kind.LINKED),
@@ -366,7 +370,7 @@ _REWORDING = frozenset(
 
 def _rewords(line: dict[str, Any]) -> bool:
     """Whether the ticket is found by other words, tags or people from now on."""
-    said = line["message_id"] is not None and line["kind"] not in {Kind.DELIVERED, Kind.DELIVERY_FAILED}
+    said = line["message_id"] is not None and line["kind"] not in _SAID_BEFORE
     return said or line["kind"] in _REWORDING
 
 

@@ -4,6 +4,7 @@ import asyncio
 import io
 import itertools
 import json
+import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -208,7 +209,22 @@ def facts(card: Json) -> dict[str, str]:
 
 def notes(card: Json) -> list[str]:
     """The small print on a card."""
-    small = [block for block in card["blocks"] if block["type"] == "context"]
+    return _small(card, lambda block: block.get("block_id") != "clocks")
+
+
+def clocks(card: Json) -> list[str]:
+    """What a card says of its clocks, with the moments as they are read in Greenwich."""
+    said = "".join(_small(card, lambda block: block.get("block_id") == "clocks"))
+    plain = re.sub(r"<!date\^(\d+)[^>]*>", _in_greenwich, said.replace("*", ""))
+    return plain.split(" · ") if plain else []
+
+
+def _in_greenwich(found: re.Match[str]) -> str:
+    return f"{datetime.fromtimestamp(int(found[1]), UTC):%a %d %H:%M}"
+
+
+def _small(card: Json, is_meant: Callable[[Json], bool]) -> list[str]:
+    small = [block for block in card["blocks"] if block["type"] == "context" and is_meant(block)]
     return [each["text"] for block in small for each in block["elements"]]
 
 

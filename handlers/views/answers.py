@@ -69,7 +69,6 @@ def verbs(listed: Collection[str], say: Speaker) -> dict[str, Any]:
 _HEADINGS = {
     Group.ASK: N_("Ask for help"),
     Group.DAILY: N_("Every day"),
-    Group.FIND: N_("Look up"),
     **GROUPS,
     Group.SELF: N_("Yourself"),
     Group.DESK: N_("The desk"),
@@ -190,7 +189,7 @@ def _promised(line: Line, _policy: Policy, say: Speaker) -> str:
 
 def _agreed(line: Line, _policy: Policy, say: Speaker) -> str:
     policy = line.event.change.after
-    return say(N_("promise: {name}"), name=policy) if policy else say(N_("nothing is promised"))
+    return say(N_("promise: {name}"), name=safe(policy, 80)) if policy else say(N_("nothing is promised"))
 
 
 def _clock(sentence: str) -> Callable[[Line, Policy, Speaker], str]:

@@ -1,6 +1,7 @@
 """Draws a ticket's triage card: what it is, where it stands, and what an agent can do with it."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from desk.access import Person
@@ -8,6 +9,7 @@ from desk.effects import in_reach
 from desk.policy import Policy
 from desk.section import LONGEST_OPTION
 from desk.severity import Severity
+from desk.standing import Standing
 from desk.text import cut, title
 from desk.ticket import RESOLVED, Status, Step, Ticket
 from desk.wording import N_
@@ -41,6 +43,7 @@ def card(facts: Card, policy: Policy, say: Speaker, *, veiled: bool = False) -> 
         section(f"*{text}*"),
         *_words(facts, headline, say),
         _fields(facts, policy, say),
+        *_clocks(facts, say),
         *_checklist(facts, say),
         *_footnotes(facts, policy, say),
         *_actions(facts, policy, say),
@@ -57,6 +60,7 @@ def _veiled(facts: Card, policy: Policy, say: Speaker) -> dict[str, Any]:
         "text": text,
         "blocks": [
             section(f"*{text}*\n{status}"),
+            *_clocks(facts, say),
             {"type": "actions", "block_id": "read", "elements": [read]},
             *_actions(replace(facts, suggested={}), policy, say),
         ],
@@ -93,6 +97,32 @@ def _fields(facts: Card, policy: Policy, say: Speaker) -> Block:
         {"type": "mrkdwn", "text": f"*{say(label)}*\n{value}", "verbatim": True} for label, value in pairs
     ]
     return {"type": "section", "fields": fields}
+
+
+def _clocks(facts: Card, say: Speaker) -> list[Block]:
+    """What is promised and still to be done: what is due first, first."""
+    promised = sorted((each for each in facts.clocks if each.target), key=_urgency)
+    told = " · ".join(_clock(each, say) for each in promised)
+    small = {"type": "mrkdwn", "text": told, "verbatim": True}
+    return [{"type": "context", "block_id": "clocks", "elements": [small]}] if told else []
+
+
+def _urgency(clock: Standing) -> tuple[bool, float]:
+    return clock.due is None, clock.due.timestamp() if clock.due else 0
+
+
+def _clock(standing: Standing, say: Speaker) -> str:
+    """How the clock stands, as far as the desk noted it: the card is drawn anew when that changes."""
+    episode, due = standing.episode, standing.due
+    clock = names.clock(episode.clock, say)
+    if due is None:
+        return say(N_("⏸ {clock} paused"), clock=clock)
+    moment = names.moment(due)
+    if episode.breached_at:
+        return say(N_("🔴 *{clock}* late since {moment}"), clock=clock, moment=moment)
+    if episode.warned:
+        return say(N_("🟠 *{clock}* due {moment}"), clock=clock, moment=moment)
+    return say(N_("⏳ {clock} due {moment}"), clock=clock, moment=moment)
 
 
 def _checklist(facts: Card, say: Speaker) -> list[Block]:
@@ -250,6 +280,7 @@ def _actions(facts: Card, policy: Policy, say: Speaker) -> list[Block]:
     buttons = [
         _button("take", say(N_("Take")), value, style="primary"),
         _button("reply", say(N_("Reply to requester")), value),
+        _button("promise", say(N_("Promise an update")), value),
         _button("note", say(N_("Note")), value),
         _button("solve", say(N_("Solve")), value),
         _button("dismiss", say(N_("Not a ticket")), value),
@@ -273,6 +304,23 @@ def offer(ticket: Ticket, say: Speaker) -> dict[str, Any]:
     return {
         "text": text,
         "blocks": [section(text), {"type": "actions", "block_id": "offer", "elements": [take]}],
+    }
+
+
+HELD, FREE = "held", "free"
+"""The buttons with which somebody says whether they promised an update."""
+
+
+def hold_to(ticket: Ticket, message: int, until: datetime, say: Speaker) -> dict[str, Any]:
+    """The question to one person whether what they said by this message is a promise."""
+    asked = N_("Shall I hold you to it: an update on {key} by {moment}?")
+    text = say(asked, key=ticket.key, moment=names.moment(until))
+    value = f"{ticket.number} @{int(until.timestamp())} {message}"
+    labels = {HELD: N_("Yes"), FREE: N_("No")}
+    buttons = [_button(action, say(label), value) for action, label in labels.items()]
+    return {
+        "text": text,
+        "blocks": [section(text), {"type": "actions", "block_id": "hold", "elements": buttons}],
     }
 
 

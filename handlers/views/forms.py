@@ -79,6 +79,13 @@ FORMS = {
         N_("It appears in the requester's thread under your name."),
         takes_files=True,
     ),
+    "promise": Form(
+        N_("Promise an update"),
+        N_("Promise"),
+        N_("What do you tell them?"),
+        N_("It appears in the requester's thread under your name. Empty: they only read by when."),
+    ),
+    "unpromise": Form(N_("Take promise back"), N_("Take back")),
     "note": Form(N_("Note"), N_("Keep"), N_("Your note"), N_("Only the desk reads it.")),
     "revise": Form(N_("Change"), N_("Change"), N_("What it should say"), N_("Every copy of it changes.")),
     "solve": Form(N_("Solve"), N_("Solve"), N_("What fixed it?"), N_("The requester reads this too.")),
@@ -119,6 +126,8 @@ FORMS = {
     "steps": Form(N_("Steps"), N_("Keep")),
 }
 """How the forms of verbs are worded, for those that a button or the list of all that can be done calls."""
+BUTTONS = {**{verb: form.title for verb, form in FORMS.items()}, "why": N_("Why?")}
+"""What the buttons of that list say; one without a form only shows something."""
 
 
 def form(verb: Verb, number: int, policy: Policy, say: Speaker, draft: Draft = EMPTY) -> dict[str, Any]:
@@ -142,7 +151,7 @@ def everything(number: int, verbs: Iterable[Verb], say: Speaker) -> dict[str, An
     """All that can be done with the ticket, each a button that turns the list into its form."""
     groups: dict[Group, list[Verb]] = {}
     for verb in verbs:
-        if verb.group in GROUPS and verb.name in FORMS:
+        if verb.group in GROUPS and verb.name in BUTTONS:
             groups.setdefault(verb.group, []).append(verb)
     blocks = [
         block for group in Group if group in groups for block in _group(group, groups[group], number, say)
@@ -185,6 +194,7 @@ def _spoken(line: Line) -> dict[str, Any]:
 
 
 GROUPS = {
+    Group.FIND: N_("Look up"),
     Group.STATE: N_("How it goes on"),
     Group.STEPS: N_("What is to be done"),
     Group.SORT: N_("What it is about"),
@@ -199,7 +209,7 @@ def _group(group: Group, verbs: list[Verb], number: int, say: Speaker) -> list[d
         {
             "type": "button",
             "action_id": verb.name,
-            "text": _plain(say(FORMS[verb.name].title)),
+            "text": _plain(say(BUTTONS[verb.name])),
             "value": str(number),
         }
         for verb in verbs
@@ -265,6 +275,10 @@ def _perhaps_text(blank: Blank) -> Fields:
 
 def _when(blank: Blank) -> Fields:
     return [_input("when", blank.say(N_("When?")), {"type": "datetimepicker"})]
+
+
+def _deadline(blank: Blank) -> Fields:
+    return [_input("deadline", blank.say(N_("By when?")), {"type": "datetimepicker"})]
 
 
 def _person(blank: Blank) -> Fields:
@@ -392,6 +406,7 @@ _FIELDS: dict[Takes, Callable[[Blank], Fields]] = {
     Takes.TEXT: _text,
     Takes.PERHAPS_TEXT: _perhaps_text,
     Takes.WHEN: _when,
+    Takes.DEADLINE: _deadline,
     Takes.PERSON: _person,
     Takes.PERHAPS_PERSON: _perhaps_person,
     Takes.OTHER: _other,

@@ -48,10 +48,11 @@ def line(found: Found, workspace: Workspace, reader: Viewer, say: Speaker) -> Bl
     """A ticket with where it stands, the way to it, and for an agent all that can be done with it."""
     ticket, policy = found.ticket, workspace.policy
     parts = [
-        f"*{_linked(ticket, workspace, reader)}* {names.severity(ticket.severity, policy)}",
+        f"*{linked(ticket, workspace, reader)}* {names.severity(ticket.severity, policy)}",
         names.state(ticket, policy, say),
         names.person(found.assignee) if found.assignee else say(N_("nobody yet")),
         *([names.ago(ticket.opened_at)] if ticket.opened_at else []),
+        *([names.due(ticket, found.due_at, say)] if found.due_at and not ticket.status.done else []),
     ]
     drawn = section(" · ".join(parts) + f"\n{_headline(found)}")
     return {**drawn, "accessory": button(EVERYTHING, say(N_("More…")), ticket)} if reader.is_agent else drawn
@@ -100,7 +101,7 @@ def _headline(found: Found) -> str:
     return safe(title(found.words or "") or "–", 200)
 
 
-def _linked(ticket: Ticket, workspace: Workspace, reader: Viewer) -> str:
+def linked(ticket: Ticket, workspace: Workspace, reader: Viewer) -> str:
     """The ticket's key, as a link where the reader can open one of its threads."""
     place = _place(ticket, reader)
     if not (place and workspace.address):

@@ -36,9 +36,9 @@ class Look:
     viewer: Viewer
     say: Speaker
 
-    def part(self, query: Query, most: int) -> Part:
-        """The gravest and oldest of the tickets meant, and how many there are."""
-        return overview.part(self.session, self.workspace.id, self.viewer, query, most)
+    def part(self, query: Query, most: int, *, by_due: bool = False) -> Part:
+        """The gravest and oldest of the tickets meant, or those due first, and how many there are."""
+        return overview.part(self.session, self.workspace.id, self.viewer, query, most, by_due=by_due)
 
     def lines(self, title: str, asked: str, part: Part, *, take: bool = False) -> list[Block]:
         """A heading, the tickets, and if there are more a button that lists what is `asked`: all of them."""
@@ -82,7 +82,7 @@ def _ways(look: Look) -> Block:
 
 
 def _search(look: Look) -> Block:
-    hint = look.say(N_("printer, mine, waiting, sev1, tag:vpn, last 7d"))
+    hint = look.say(N_("printer, mine, waiting, late, sev1, tag:vpn, last 7d"))
     return {
         "type": "input",
         "dispatch_action": True,
@@ -98,7 +98,7 @@ def _search(look: Look) -> Block:
 
 def _agent(look: Look) -> list[Block]:
     """What waits for them, what waits for anybody, and what they wait for."""
-    mine = look.part(Query(assignee=ME, statuses=TODO, snoozed=False), 15)
+    mine = look.part(Query(assignee=ME, statuses=TODO, snoozed=False), 15, by_due=True)
     queue = look.part(Query(unassigned=True), 10)
     waiting = look.part(Query(assignee=ME, statuses=frozenset({Status.WAITING})), 5)
     blocks = [

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
+
+from babel.dates import format_skeleton
 
 from desk.access import Person
 from desk.policy import Policy
@@ -53,6 +55,15 @@ CLOCKS = {
 def clock(clock: Clock, say: Speaker) -> str:
     """What a clock measures, in the reader's language."""
     return say(CLOCKS[clock])
+
+
+def due(ticket: Ticket, at: datetime, say: Speaker) -> str:
+    """When the first of the ticket's promises is due, and how near that is, as far as the desk noted it."""
+    running = [each for each in ticket.clocks.episodes if each.ended is None]
+    if any(each.breached_at for each in running):
+        return say(N_("🔴 late since {moment}"), moment=moment(at))
+    sign = "🟠" if any(each.warned for each in running) else "⏳"
+    return f"{sign} {say(N_('due {moment}'), moment=moment(at))}"
 
 
 def state(ticket: Ticket, policy: Policy, say: Speaker) -> str:
@@ -107,3 +118,19 @@ def moment(at: datetime) -> str:
 def ago(at: datetime) -> str:
     """How long ago it was, as the reader's Slack counts at the moment of reading."""
     return f"<!date^{int(at.timestamp())}^{{ago}}|{at.strftime('%Y-%m-%d %H:%M UTC')}>"
+
+
+def day(date: date, say: Speaker) -> str:
+    """A date with its weekday, such as “Fri, Mar 6”."""
+    return format_skeleton("MMMEd", date, locale=say.language)
+
+
+LENGTHS = (N_("{count} h"), N_("{count} min"), N_("{count} s"))
+
+
+def length(of: timedelta, say: Speaker) -> str:
+    """How long it is, in hours, minutes and, where there are any, seconds."""
+    minutes, seconds = divmod(int(of.total_seconds()), 60)
+    counts = zip(LENGTHS, (*divmod(minutes, 60), seconds), strict=True)
+    parts = [say(sentence, count=count) for sentence, count in counts if count]
+    return (" " if say.language == "en" else "").join(parts) or say(LENGTHS[1], count=0)

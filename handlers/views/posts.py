@@ -1,23 +1,30 @@
 """Draws each effect as the call to Slack that makes it happen, from the facts of this moment."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
-from desk.access import Person, scope
+from desk.access import Person, Viewer, scope
+from desk.alerts import GRACE, became, episode_of, is_moot, last_seen, opening
 from desk.assignment import AWAY, IDLE, NO_AGENT, OFF_SHIFT
 from desk.effects import (
     Alarm,
+    Alert,
+    Amend,
     Announce,
+    Bundle,
     Carry,
     Copy,
     Effect,
     Halted,
     HandBack,
+    HoldTo,
     Inform,
     Notify,
     Nudge,
     Offer,
+    Pledge,
     Propose,
     ReadThread,
     Receipt,
@@ -25,6 +32,7 @@ from desk.effects import (
     Remind,
     Remove,
     Respond,
+    Restate,
     Revise,
     ShowHome,
     Siren,
@@ -34,17 +42,21 @@ from desk.effects import (
     in_reach,
 )
 from desk.life import MOVED
+from desk.pledges import Pledged
+from desk.sla import Versions
 from desk.text import cut, title
-from desk.ticket import Link, Side, Status, Ticket
+from desk.ticket import Clock, Link, Side, Status, Ticket
 from desk.wording import N_, Sentence
 from desk.workspace import Workspace
 from handlers import language
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, pieces, safe
-from handlers.views import home, joined, names
+from handlers.views import alerts, found, home, joined, names, recalculation
+from handlers.views.alerts import Told
 from handlers.views.answers import told
-from handlers.views.card import Block, card, mendable_copy, offer, section, separable_copy, undoable
-from storage import conversations, drawing, outbox, people
+from handlers.views.card import Block, card, hold_to, mendable_copy, offer, section, separable_copy, undoable
+from storage import alerts as held
+from storage import conversations, drawing, outbox, people, terms, tickets
 from storage.database import Session
 from storage.drawing import Card, Words
 
@@ -72,12 +84,14 @@ class Call:
 
     `gone_is_fine`: that its target no longer exists is a success. `is_void`: there is nothing to post any
     more, but an earlier attempt may stand there and has to be known, so that it can be taken away.
+    `not_before`: who would read it has quiet hours until then; that it stands already is a success.
     """
 
     method: str
     arguments: dict[str, Any]
     gone_is_fine: bool = False
     is_void: bool = False
+    not_before: datetime | None = None
 
     @property
     def channel(self) -> str:
@@ -96,6 +110,12 @@ class Desk:
 
     session: Session
     workspace: Workspace
+    now: datetime
+
+    @property
+    def versions(self) -> Versions:
+        """What promises rest on, in every version."""
+        return terms.Versions(self.session, self.workspace)
 
     def card(self, ticket: int) -> Card:
         """The facts of a ticket."""
@@ -115,7 +135,11 @@ class Desk:
         known = people.person(self.session, self.workspace.id, person)
         return language.of_locale(known.locale if known else "", default)
 
-    def thread(self, effect: Carry | Copy | Announce) -> Ticket:
+    def speaker_at(self, to: str) -> Speaker:
+        """Who speaks to a person, or to everybody in a channel."""
+        return self.speaker_for(to) if outbox.is_person(to) else self.speaker(to)
+
+    def thread(self, effect: Carry | Copy | Announce | Pledge | Restate) -> Ticket:
         """The ticket in whose requester's thread it stands (rule 42)."""
         return drawing.ticket(self.session, effect.via or effect.ticket)
 
@@ -125,13 +149,14 @@ def anew(card: Call) -> Call:
     return _post(card.channel, None, text=card.arguments["text"], blocks=card.arguments["blocks"])
 
 
-def draw(session: Session, workspace: Workspace, effect: Effect) -> Call | None:
+def draw(session: Session, workspace: Workspace, effect: Effect, now: datetime) -> Call | None:
     """The call that makes the effect happen now; None when there is nothing to do any more."""
-    return _DRAW[type(effect)](Desk(session, workspace), effect)
+    return _DRAW[type(effect)](Desk(session, workspace, now), effect)
 
 
 def _refresh_card(desk: Desk, effect: RefreshCard) -> Call:
     facts = drawing.with_tags(desk.session, desk.workspace, desk.card(effect.ticket))
+    facts = drawing.with_clocks(desk.session, desk.workspace, facts)
     channel = desk.workspace.places.triage_of(facts.ticket)
     veiled = desk.workspace.places.veils(facts.ticket)
     drawn = card(facts, desk.workspace.policy, desk.speaker(channel), veiled=veiled)
@@ -290,6 +315,67 @@ def _announce(desk: Desk, effect: Announce) -> Call:
     return _to_requester(thread, **(_whole(f"{text}\n", words) if words else {"text": text}))
 
 
+def _pledge(desk: Desk, effect: Pledge) -> Call | None:
+    """Moot once it is kept, or no longer stands, before anybody read of it."""
+    ticket = drawing.ticket(desk.session, effect.ticket)
+    pledged = drawing.pledged(desk.session, ticket, effect.event)
+    if pledged is None or pledged.episode.ended:
+        return None
+    return _to_requester(desk.thread(effect), _promise(desk, ticket, effect, pledged))
+
+
+def _restate(desk: Desk, effect: Restate) -> Call | None:
+    ticket = drawing.ticket(desk.session, effect.ticket)
+    pledged = drawing.pledged(desk.session, ticket, effect.event)
+    post = pledged and conversations.post(desk.session, desk.workspace.id, effect.post(pledged.line))
+    if not pledged or not post or not post.ts:
+        return None
+    text = _promise(desk, ticket, effect, pledged)
+    return Call("chat.update", {"channel": post.channel, "ts": post.ts, "text": text}, gone_is_fine=True)
+
+
+def _promise(desk: Desk, ticket: Ticket, effect: Pledge | Restate, pledged: Pledged) -> str:
+    say = desk.speaker_to(desk.thread(effect))
+    who = names.person(drawing.someone(desk.session, ticket, pledged.by))
+    moments = {
+        "until": names.moment(pledged.until),
+        "first": names.moment(pledged.first),
+        "at": names.moment(pledged.episode.ended or pledged.until),
+    }
+    text = say(_sentence(pledged), name=who, key=ticket.key, **moments)
+    if pledged.episode.ended or pledged.first == pledged.until:
+        return text
+    return f"{text} {say(_AT_FIRST, **moments)}"
+
+
+_AT_FIRST = N_("(At first: by {first}.)")
+"""What is added of a promise that was moved."""
+
+
+def _sentence(pledged: Pledged) -> str:
+    """How a promise stands."""
+    episode = pledged.episode
+    if episode.is_cancelled:
+        return N_("The update promised by {until} is no longer promised.")
+    if episode.ended and episode.ended > pledged.until:
+        return N_("The update promised by {until} came late, at {at}. We are sorry for the wait.")
+    if episode.ended:
+        return N_("✅ The update that {name} promised by {until} came in time.")
+    if episode.breached_at:
+        return N_("⏰ The update promised by {until} is late, and we are sorry. We are on it: {key}.")
+    return N_("🤝 {name} promised an update by {until}.")
+
+
+def _hold_to(desk: Desk, effect: HoldTo) -> Call | None:
+    """Moot when the ticket is done, or they promised it in another way meanwhile."""
+    ticket = drawing.ticket(desk.session, effect.ticket)
+    until = datetime.fromtimestamp(effect.until, UTC)
+    promise = ticket.clocks.running(Clock.PROMISE)
+    if ticket.status.done or (promise and promise.until == until):
+        return None
+    return _aside(ticket, effect, hold_to(ticket, effect.message, until, desk.speaker_for(effect.person)))
+
+
 def _notify(desk: Desk, effect: Notify) -> Call | None:
     facts = desk.card(effect.ticket)
     if not facts.ticket.card_ts:
@@ -333,8 +419,7 @@ def _tell(desk: Desk, effect: Tell) -> Call | None:
 def _inform(desk: Desk, effect: Inform) -> Call:
     """Said where it goes: to a person in their language, or to a channel in its own."""
     facts = desk.card(effect.ticket)
-    is_person = outbox.is_person(effect.to)
-    say = desk.speaker_for(effect.to) if is_person else desk.speaker(effect.to)
+    say = desk.speaker_at(effect.to)
     text = say(
         N_("{key} {severity}: {words} ({rule})"),
         key=facts.ticket.key,
@@ -385,12 +470,19 @@ def _hand_back(desk: Desk, effect: HandBack) -> Call | None:
 
 def _offer(desk: Desk, effect: Offer) -> Call | None:
     ticket = drawing.ticket(desk.session, effect.ticket)
+    if ticket.assignee or ticket.status.done:
+        return None
+    return _aside(ticket, effect, offer(ticket, desk.speaker_for(effect.person)))
+
+
+def _aside(ticket: Ticket, effect: Offer | HoldTo, drawn: dict[str, Any]) -> Call | None:
+    """Said to one person where they spoke."""
     at_card, with_requester = (ticket.card_channel, ticket.card_ts), (ticket.channel, ticket.thread)
     channel, thread = at_card if effect.at_card else with_requester
-    if ticket.assignee or ticket.status.done or not channel:
+    if not channel:
         return None
     place = {"channel": channel, "user": effect.person, **({"thread_ts": thread} if thread else {})}
-    return Call("chat.postEphemeral", {**place, **offer(ticket, desk.speaker_for(effect.person))})
+    return Call("chat.postEphemeral", {**place, **drawn})
 
 
 def _nudge(desk: Desk, effect: Nudge) -> Call | None:
@@ -430,6 +522,93 @@ _REMINDERS = {
     Why.REVIEW: N_("{who} {key} is still on hold, and today it was to be looked at again: {reason}"),
     Why.SILENT: N_("{who} {key} had no answer from its requester, and steps are left: it is open again."),
 }
+
+
+def _alert(desk: Desk, effect: Alert) -> Call:
+    """To who has the ticket, or under its card and into the channel, where everybody sees it."""
+    ticket = drawing.ticket(desk.session, effect.ticket)
+    to, thread = (effect.to, None) if effect.to else (desk.workspace.places.triage_of(ticket), ticket.card_ts)
+    text = alerts.bundle(_told_of(desk, [effect], to, desk.now), desk.speaker_at(to))
+    broadcast = {"reply_broadcast": True} if thread else {}
+    return _in_time(desk, [effect], to, _post(to, thread, text, **broadcast))
+
+
+def _bundle(desk: Desk, effect: Bundle) -> Call:
+    effects, to = _alerts_of(desk, effect), effect.to
+    text = alerts.bundle(_told_of(desk, effects, to, desk.now), desk.speaker_at(to))
+    return _in_time(desk, effects, to, _post(to, None, text))
+
+
+def _amend(desk: Desk, effect: Amend) -> Call | None:
+    """It says how it is now, where it stands; an edit pings nobody."""
+    post = conversations.post(desk.session, desk.workspace.id, effect.post)
+    if post is None or post.channel is None or post.ts is None:
+        return None
+    if isinstance(post.effect, Bundle):
+        to, effects = post.effect.to, _alerts_of(desk, post.effect)
+    elif isinstance(post.effect, Alert):
+        to, effects = post.effect.to or post.channel, [post.effect]
+    else:
+        return None
+    told_at = datetime.fromtimestamp(float(post.ts), UTC)
+    text = alerts.bundle(_told_of(desk, effects, to, told_at), desk.speaker_at(to))
+    return Call("chat.update", {"channel": post.channel, "ts": post.ts, "text": text}, gone_is_fine=True)
+
+
+def _alerts_of(desk: Desk, effect: Bundle) -> list[Alert]:
+    return [each.effect for each in held.of_bundle(desk.session, desk.workspace.id, effect)]
+
+
+def _in_time(desk: Desk, effects: Sequence[Alert], to: str, call: Call) -> Call:
+    """Nothing once all of it is moot; not yet while its reader is to be left alone (rules 66, 67)."""
+    about = [(each, drawing.ticket(desk.session, each.ticket)) for each in effects]
+    true_still = [each for each in about if not is_moot(*each, desk.versions, desk.now)]
+    if not true_still:
+        return replace(call, is_void=True)
+    return replace(call, not_before=_quiet_until(desk, to, true_still, desk.now))
+
+
+def _quiet_until(
+    desk: Desk, to: str, about: Sequence[tuple[Alert, Ticket]], now: datetime
+) -> datetime | None:
+    """When they may be told of it, if not now; the first that may be told takes the others along."""
+    if outbox.is_person(to):
+        zone = people.zone(desk.session, desk.workspace.id, to)
+        gravest = min(ticket.severity for _alert, ticket in about)
+        return desk.workspace.policy.quiet_hours.until(zone, gravest, now)
+    openings = [opening(alert, ticket, desk.versions, now) for alert, ticket in about]
+    return None if None in openings else min(filter(None, openings))
+
+
+def _told_of(desk: Desk, effects: Iterable[Alert], to: str, at: datetime) -> list[Told]:
+    """What a person, or everybody in a channel, is told of by these alerts at a moment."""
+    is_person = outbox.is_person(to)
+    own = people.viewer(desk.session, desk.workspace, to) if is_person else None
+    reader = own or Viewer("", channels=frozenset({to}))
+    return [_told_by(desk, each, reader, to, at) for each in effects]
+
+
+def _told_by(desk: Desk, effect: Alert, reader: Viewer, to: str, at: datetime) -> Told:
+    facts, policy = desk.card(effect.ticket), desk.workspace.policy
+    ticket, since = facts.ticket, datetime.fromisoformat(effect.since)
+    may_read = scope(reader).includes(ticket) if reader.id else not desk.workspace.places.veils(ticket)
+    seen = ticket if episode_of(effect, ticket) else _last_seen(desk, effect, ticket)
+    result = became(effect, seen, desk.versions, desk.now)
+    was_quiet = _quiet_until(desk, to, [(effect, seen)], since)
+    return Told(
+        ticket=ticket,
+        key=found.linked(ticket, desk.workspace, reader),
+        severity=names.severity(ticket.severity, policy),
+        clock=Clock(effect.clock),
+        became=result,
+        words=(facts.words or "") if may_read else None,
+        assignee=facts.assignee,
+        told_late=result.holds and not was_quiet and at - since > GRACE,
+    )
+
+
+def _last_seen(desk: Desk, effect: Alert, ticket: Ticket) -> Ticket:
+    return last_seen(effect, ticket, tickets.log(desk.session, ticket.id))
 
 
 def _alarm(desk: Desk, effect: Alarm) -> Call | None:
@@ -484,6 +663,8 @@ def _remove(desk: Desk, effect: Remove) -> Call | None:
 def _respond(desk: Desk, effect: Respond) -> Call:
     say = desk.speaker_for(effect.person)
     text = told(Sentence(effect.sentence, effect.filled), say)
+    if report := effect.filled.get("report"):
+        text += "\n" + recalculation.listed(report, effect.filled["unreported"], say)
     act = effect.filled.get("undo")
     words: dict[str, Any] = {"text": text, **({"blocks": undoable(text, str(act), say)} if act else {})}
     if effect.url:
@@ -547,9 +728,15 @@ _DRAW: dict[type[Effect], Callable[[Desk, Any], Call | None]] = {
     Inform: _inform,
     Halted: _halted,
     HandBack: _hand_back,
+    Pledge: _pledge,
+    Restate: _restate,
+    HoldTo: _hold_to,
     Offer: _offer,
     Nudge: _nudge,
     Remind: _remind,
+    Alert: _alert,
+    Bundle: _bundle,
+    Amend: _amend,
     Alarm: _alarm,
     Siren: _siren,
     Revise: _revise,

@@ -4,7 +4,7 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
@@ -18,15 +18,20 @@ from commands.registry import VERBS, Option, Takes, Verb
 from commands.settle import buried, sent
 from commands.split import split
 from commands.turn import turn
+from commands.why import Explained
 from desk import waking
 from desk.access import Viewer
 from desk.checklists import Checklist, PlannedStep
 from desk.fold import fold
+from desk.pledges import pledged
 from desk.refusal import Refused
-from desk.ticket import Change, Clock, Kind, Ticket
+from desk.standing import standings
+from desk.ticket import Change, Clock, Event, Kind, Ticket
+from desk.why import days, explain
 from desk.wording import Sentence
-from handlers import asking
+from handlers import asking, language
 from handlers.asking import Ask
+from handlers.views import why
 from storage import deadlines, outbox, tickets
 from storage.database import Database
 from storage.tables import MessageRow, TicketRow
@@ -51,6 +56,7 @@ WORDS: dict[Takes, st.SearchStrategy[str]] = {
     Takes.PERSON: st.sampled_from([f"<@{who.id}>" for who in EVERYBODY] + ["<@U0NOBODY>", "bo"]),
     Takes.SEVERITY: st.sampled_from(["1", "SEV2", "4", "5"]),
     Takes.WHEN: st.sampled_from(["2h", "tomorrow 9:00", "3d", "8d", "2020-01-01", "soon"]),
+    Takes.DEADLINE: st.sampled_from(["2h", "tomorrow morning", "friday", "2020-01-01", "soon"]),
     Takes.TEXT: TEXT,
     Takes.PERHAPS_TEXT: TEXT,
     Takes.OTHER: st.sampled_from(["T-1", "T-2", "T-3", "T-99"]),
@@ -164,10 +170,36 @@ def check(session: Session, row: TicketRow, seed: int = 0) -> Counter[str]:
     card = {"card_channel": stored.card_channel, "card_ts": stored.card_ts}
     assert fold(Ticket(stored.id, stored.workspace, stored.number, *place, **card), log) == stored
     assert [event.seq for event in log] == list(range(1, stored.seq + 1))
+    promise = pledged(stored.blank, log, stored.seq)
+    assert (promise and promise.episode) == stored.clocks.latest(Clock.PROMISE)
     kept = waking.Hint(row.wake_at, row.due_at)
     assert kept == waking.hint(stored, PLACE.policy, Versions(session, PLACE))
+    check_explanation(stored, log, Versions(session, PLACE), kept.due_at)
     assert whole_log.kept(stored) == whole_log.oracle(log), seed
     return Counter("undone" if "event" in each.change.detail else each.change.kind.value for each in log)
+
+
+def check_explanation(stored: Ticket, log: list[Event], versions: Versions, due_at: datetime | None) -> None:
+    """The explanation is the computation: the same episodes, counts and dues, and every stretch adds up."""
+    account = explain(stored, log, versions, BEGINNING + timedelta(days=400))
+    latest = {course.clock: course.standing for course in account.latest()}
+    stands = {each.episode.clock: each for each in standings(stored, versions)}
+    assert {clock: latest[clock] for clock in stands} == stands
+    dues = [each.due for each in latest.values() if each.due and not each.episode.ended]
+    assert min(dues, default=None) == due_at
+    for course in account.courses:
+        assert course.steps
+        if count := course.standing.count:
+            counted = [stretch.counted for stretch in count.stretches]
+            assert sum(counted, timedelta()) + count.left == course.standing.target
+            by_day = [list(days(course.calendar, each)) for each in count.stretches if not each.is_pause]
+            assert [sum((day.counted for day in each), timedelta()) for each in by_day] == [
+                stretch.counted for stretch in count.stretches if not stretch.is_pause
+            ]
+    for language_ in language.LANGUAGES:
+        for is_full in (True, False):
+            drawn = why.texts(Explained(account, {}, is_full), PLACE.policy, language.speaker(language_))
+            assert all(0 < len(part) <= 3000 for part in drawn)
 
 
 @pytest.mark.parametrize(

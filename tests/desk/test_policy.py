@@ -140,6 +140,7 @@ def test_the_default_policy() -> None:
                 "exceptions": {},
             }
         },
+        "quiet_hours": {"week": {"mon-sun": ("20:00-08:00",)}, "pierce": 1},
         "teams": {},
         "assignment": {"by": "none", "idle_minutes": 0, "rules": ()},
         "sla": SLA,

@@ -14,29 +14,37 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select, update
 
-from commands import follow, hold, note, reply, step, wait
+from commands import assign, follow, hold, note, promise, reply, step, wait
 from commands.find import Results
 from commands.history import History
 from commands.open import open as open_
 from commands.registry import VERBS
 from commands.runs import Runs
 from commands.tags import Tags
+from commands.why import Explained
 from desk import query
 from desk.access import Person
+from desk.alerts import Became, Fate
 from desk.categories import Category, Question
+from desk.counting import count
 from desk.effects import (
     KINDS,
     Alarm,
+    Alert,
+    Amend,
     Announce,
+    Bundle,
     Carry,
     Copy,
     Effect,
     Halted,
     HandBack,
+    HoldTo,
     Inform,
     Notify,
     Nudge,
     Offer,
+    Pledge,
     Propose,
     ReadThread,
     Receipt,
@@ -44,6 +52,7 @@ from desk.effects import (
     Remind,
     Remove,
     Respond,
+    Restate,
     Revise,
     ShowHome,
     Siren,
@@ -54,14 +63,19 @@ from desk.effects import (
 from desk.policy import Policy
 from desk.reaction import Outcome, Run
 from desk.section import LONGEST_LABEL, Named
+from desk.sla import Promise, Sla
+from desk.standing import Standing
 from desk.tags import Tag, Tree
 from desk.text import clean, cut, whole
-from desk.ticket import Change, Event, Kind, Link, Status, Step, Ticket
+from desk.ticket import Agreement, Change, Clock, Episode, Event, Kind, Link, Status, Ticket
+from desk.ticket import Step as Stair
+from desk.why import Account, Agreed, Course, Reason, Step
 from desk.wording import Sentence
 from desk.workspace import Workspace
 from handlers import language, mrkdwn, views
 from handlers.language import Speaker
-from handlers.views import answers, card, forms, found, joined, names, posts, request, tags
+from handlers.views import alerts, answers, card, forms, found, joined, names, posts, request, tags, why
+from handlers.views.why import REASONS
 from playground.answers import SlackError
 from playground.methods.registry import REGISTRY
 from playground.methods.registry import Call as Asked
@@ -70,6 +84,7 @@ from storage.database import Database
 from storage.drawing import Card, Context, Related, Words
 from storage.tables import BodyRow, EffectRow, MessageRow, PersonRow, TicketRow
 from storage.tickets import Found, Line, Page, Place
+from storage.work import Work
 from tests.faults.hostile import Reading, hostile, odd, read, torn
 from tests.faults.replay import SEED, replay
 from tests.faults.replay import note as tell
@@ -108,7 +123,7 @@ def cards(text: str, say: Speaker) -> list[Any]:
     facts = Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1", undelivered=text)
     files = tuple({"name": text} for _ in range(7))
     full = Card(facts, person, person, text, files, 3, text)
-    steps = (Step(1, required=True), Step(2, done=True), *(Step(at) for at in range(3, 10)))
+    steps = (Stair(1, required=True), Stair(2, done=True), *(Stair(at) for at in range(3, 10)))
     held = replace(facts, status=Status.ON_HOLD, review_at=BEGINNING, steps=steps, reopened=2)
     caused = replace(facts, status=Status.SOLVED, cause=text[:500])
     states = [
@@ -125,6 +140,7 @@ def answered(text: str, say: Speaker) -> list[Any]:
     """Every answer of a reading verb; a history with an event of every kind."""
     after = {Kind.STATUS_CHANGED: "solved", Kind.SEVERITY_CHANGED: "1"}
     after |= dict.fromkeys((Kind.ASSIGNED, Kind.FOLLOWED, Kind.UNFOLLOWED), "U0ADA")
+    after |= dict.fromkeys((Kind.WARNED, Kind.BREACHED), "promise")
     lines = [
         Line(Event(seq, Change(kind, after=after.get(kind, text)), "U0ADA", text, BEGINNING), text)
         for seq, kind in enumerate(Kind, start=1)
@@ -142,6 +158,35 @@ def answered(text: str, say: Speaker) -> list[Any]:
     return [answers.answer(each, POLICY, say) for each in results]
 
 
+def explained(text: str, say: Speaker) -> list[Any]:
+    """Why the clocks of a ticket stand where they stand, after an event of every kind."""
+    after: dict[Kind, str] = {Kind.STATUS_CHANGED: "on_hold", Kind.SEVERITY_CHANGED: "1"}
+    after |= dict.fromkeys((Kind.ASSIGNED, Kind.FOLLOWED), "U0ADA")
+    kinds = [kind for kind in Kind if kind not in _NOT_ALONE]
+    changes = [Change(kind, after=after.get(kind, text), message=1, detail={"key": text}) for kind in kinds]
+    log = [Event(seq, each, "U0ADA", text, BEGINNING) for seq, each in enumerate(changes, start=1)]
+    reasons = chain(REASONS, [Reason.HELD] * len(log))
+    steps = tuple(Step(BEGINNING, reason, event) for event, reason in zip(log, reasons, strict=False))
+    ticket = Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1", team=text, tags=(text[:40],))
+    asked = {"severities": (1,), "teams": ("it",), "channels": ("C0",), "tiers": ("vip",), "tags": ("vpn",)}
+    promise = Promise.model_construct(name="all", first_response="2d", **asked)
+    agreement = Agreement("v1", "all", "default")
+    terms = WORKSPACE.terms.model_copy(update={"sla": Sla.model_construct(promises=(promise,))})
+    episode = Episode(Clock.FIRST_RESPONSE, 1, BEGINNING, agreement)
+    count_ = count(terms.calendar("default"), BEGINNING, timedelta(days=2))
+    course = Course(
+        Standing(episode, timedelta(days=2), count_, count_.due), terms, steps, timedelta(), timedelta()
+    )
+    agreed = [Agreed(BEGINNING, agreement, terms, each, event) for event in log for each in (promise, None)]
+    account = Account(ticket, BEGINNING, (course,) * 3, tuple(agreed))
+    words = {event.seq: text for event in log}
+    results = [Explained(account, words, is_full) for is_full in (True, False)]
+    return [draw(each, POLICY, say) for each in results for draw in (why.message, why.form)]
+
+
+_NOT_ALONE = {Kind.PROMISED, Kind.POLICY_APPLIED, Kind.WARNED, Kind.BREACHED}
+
+
 def joins(text: str, say: Speaker) -> list[Any]:
     """What a ticket's followers and its next assignee are told of it."""
     ticket = Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1", opened_at=BEGINNING)
@@ -151,6 +196,19 @@ def joins(text: str, say: Speaker) -> list[Any]:
         joined.context(Context(ticket, said, (said,) * 9), POLICY, say),
         *(joined.news(ticket, change, said, POLICY, say) for change in (solved, replied)),
     ]
+
+
+def alerted(text: str, say: Speaker) -> list[Any]:
+    """An alert of every standing, alone and with more than a bundle tells of."""
+    ticket = Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1")
+    person, severity = Person("U0ADA", text), names.severity(ticket.severity, POLICY)
+    told = [
+        alerts.Told(
+            ticket, "T-1", severity, Clock.UPDATE, Became(fate, BEGINNING), text, person, told_late=True
+        )
+        for fate in Fate
+    ]
+    return [*(alerts.line(each, say) for each in told), alerts.bundle(told, say)]
 
 
 def listed(text: str, say: Speaker) -> list[Any]:
@@ -165,7 +223,7 @@ def listed(text: str, say: Speaker) -> list[Any]:
 def filled(text: str, say: Speaker) -> list[Any]:
     """Every form of a button, with a warning above it."""
     warning = forms.overtaken(Person("U0ADA", text), text, say)
-    ticket = Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1", steps=tuple(Step(at) for at in range(50)))
+    ticket = Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1", steps=tuple(Stair(at) for at in range(50)))
     filled_in = {"text": cut(text, forms.LONGEST_TEXT), "warning": warning}
     draft = forms.Draft(**filled_in, ticket=ticket, steps=(text,) * 50)
     return [forms.form(VERBS[verb], 1, POLICY, say, draft) for verb in forms.FORMS]
@@ -206,11 +264,15 @@ def named(text: str) -> Tree:
 DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
     "card.card": cards,
     "card.offer": lambda _text, say: [card.offer(Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1"), say)],
+    "card.hold_to": lambda _text, say: [
+        card.hold_to(Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1"), 3, BEGINNING, say)
+    ],
     "answers.answer": answered,
     "answers.verbs": lambda _text, say: [answers.verbs(list(VERBS), say)],
     "answers.told": lambda text, say: [answers.told(Sentence("“{key}”", {"key": text}), say)],
     "forms.form": filled,
     "joined.context": joins,
+    "alerts.line": alerted,
     "forms.everything": lambda _text, say: [forms.everything(1, VERBS.values(), say)],
     "forms.words": lambda text, _say: [forms.words(names.person(Person("U0ADA", text)))],
     "forms.overtaken": lambda text, say: [forms.overtaken(Person("U0ADA", text), text, say)],
@@ -227,6 +289,7 @@ DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
     "forms.conversation": conversations,
     "request.full": requests,
     "request.quick": lambda _text, say: [request.quick(say, "kept")],
+    "why.message": explained,
 }
 """How each builder is called with the text in every place that people can write in."""
 
@@ -235,7 +298,17 @@ OF_OTHERS = {
     *("request.answer_name", "rules.runs", "tags.picker", "tags.options"),
     *("card.section", "card.mendable_copy", "card.separable_copy", "card.undoable"),
     *("posts.anew", "joined.related", "joined.news"),
-    *("found.modal", "found.line", "found.button", "found.listing", "found.carried", "found.read"),
+    *("why.form", "why.texts"),
+    "alerts.bundle",
+    *(
+        "found.modal",
+        "found.linked",
+        "found.line",
+        "found.button",
+        "found.listing",
+        "found.carried",
+        "found.read",
+    ),
 }
 """They put together what others drew."""
 OF_THE_POLICY = {
@@ -244,6 +317,12 @@ OF_THE_POLICY = {
     "names.severity",
     "names.moment",
     "names.ago",
+    "names.clock",
+    "names.day",
+    "names.length",
+    "recalculation.listed",
+    "recalculation.table",
+    "names.due",
     "rules.foretold",
     "joined.line",
 }
@@ -390,10 +469,29 @@ def posted(database: Database, workspace: Workspace, moment: Moment) -> dict[str
     ask(database, CALM, "9000.1", by=BO)
     do(database, hold.hold, HELD, BEGINNING + timedelta(days=1), CALM, by=ADA)
     do(database, step.step, HELD, CALM, by=ADA)
+    do(database, promise.promise, HELD, BEGINNING + timedelta(days=1), "", by=ADA)
     do(database, follow.follow, ASKED, BO.id, by=ADA)
+    do(database, assign.assign, HELD, ADA.id, by=BO)
+    sent(database, moment)
+    do(database, alert, LATE, by=ADA)
     sent(database, moment)
     rows = database.look(lambda session: session.exec(select(EffectRow)).all())
     return {f"{row.kind} {row.message_id} {row.values.get('to_requester')}": row.effect_id for row in rows}
+
+
+LATE = (
+    Alert(ASKED, "resolution", 1, 1, "", BEGINNING.isoformat()),
+    Alert(HELD, "resolution", 1, 1, ADA.id, BEGINNING.isoformat()),
+)
+
+
+ALERTS = [f"{each.ticket}.9.Alert.{each.clock}.{each.to}" for each in LATE]
+
+
+def alert(work: Work, alerts: tuple[Alert, ...]) -> None:
+    """Leave alerts."""
+    for each in alerts:
+        work.leave(work.ticket_by_id(each.ticket), each, 9)
 
 
 def effects(text: str, posted: dict[str, str]) -> list[Effect]:
@@ -418,6 +516,9 @@ def effects(text: str, posted: dict[str, str]) -> list[Effect]:
         *(ShowHome(each) for each in ("U0BEN", "U0ADA", "U0MAYA")),
         *(HandBack(ASKED, "U0BO", why) for why in ("", "moved", "away", "off shift", "idle")),
         *(Offer(ASKED, "U0BO", at_card=at_card) for at_card in (False, True)),
+        *(kind(HELD, int(posted["Pledge None None"].split(".")[1])) for kind in (Pledge, Restate)),
+        *(HoldTo(HELD, "U0BO", 3, 1, at_card=at_card) for at_card in (False, True)),
+        *(*LATE, Bundle(ADA.id, ALERTS), Bundle("C0TRIAGE", ALERTS), *map(Amend, ALERTS)),
         ReadThread("U0BEN", "emoji", "C0SUPPORT", "100.1", asked="100.2", thread="100.1"),
     ]
 
@@ -435,7 +536,7 @@ def drawn_from(session: Session, text: str, posted: dict[str, str]) -> list[Any]
     session.execute(update(MessageRow).values(files=hostile_files(everywhere)))
     session.execute(update(PersonRow).values(name=everywhere))
     session.execute(update(TicketRow).values(undelivered=everywhere))
-    calls = [posts.draw(session, WORKSPACE, effect) for effect in effects(everywhere, posted)]
+    calls = [posts.draw(session, WORKSPACE, effect, BEGINNING) for effect in effects(everywhere, posted)]
     return [{**call.arguments, "method": call.method} for call in calls if call]
 
 

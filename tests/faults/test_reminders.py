@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import re
 import time
 from bisect import bisect
 from collections import Counter
@@ -9,7 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from operator import itemgetter
+from operator import attrgetter
 from typing import Any
 
 import aiohttp
@@ -25,11 +26,13 @@ from commands.snooze import snooze
 from commands.wait import wait
 from desk import waking
 from desk.access import Places, Role, Viewer
+from desk.alerts import GRACE
 from desk.intake import Said
 from desk.lifetime import Life
 from desk.outcome import Outcome
 from desk.policy import Delivery, Policy
-from desk.ticket import Change
+from desk.sla import Sla
+from desk.ticket import Change, Kind
 from desk.workspace import Workspace
 from handlers.deliver import Deliverer
 from playground.client import Pretend
@@ -50,7 +53,7 @@ DELIVERY = Delivery(
     **{"posts_per_second": 1000, "burst": 20, "request_seconds": 1, "lease_seconds": 20, "grace_seconds": 5},
     **{"retry_first_seconds": 1, "retry_longest_seconds": 5},
 )
-POLICY = Policy(delivery=DELIVERY, life=Life(solve_days=0))
+POLICY = Policy(delivery=DELIVERY, life=Life(solve_days=0), sla=Sla(promises=(), warn_at=()))
 """Nothing happens on a ticket after its reminder."""
 ADA = Viewer("U0ADA", frozenset({Role.REQUESTER, Role.AGENT}), frozenset({SUPPORT, TRIAGE}))
 REPLICAS = 4
@@ -162,6 +165,15 @@ class Expected:
     due: datetime
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What the desk's clock showed from a moment of Slack's on, and the latest that it had ever shown."""
+
+    slack: float
+    present: datetime
+    latest: datetime
+
+
 @dataclass
 class Town:
     """A pretend Slack whose time stands still between two steps, and replicas of a desk on one database."""
@@ -176,8 +188,7 @@ class Town:
     passed: float = 0.0
     skew: timedelta = timedelta()
     """How far the desk's clock is ahead of Slack's."""
-    shown: list[tuple[float, datetime]] = field(default_factory=list)
-    """The latest that the desk's clock had shown by a moment of Slack's."""
+    shown: list[Shown] = field(default_factory=list)
 
     def clock(self) -> datetime:
         """The desk's clock."""
@@ -215,8 +226,8 @@ class Town:
         self._show()
 
     def _show(self) -> None:
-        latest = max([self.clock(), *(latest for _, latest in self.shown[-1:])])
-        self.shown.append((self.world.clock.now(), latest))
+        latest = max([self.clock(), *(each.latest for each in self.shown[-1:])])
+        self.shown.append(Shown(self.world.clock.now(), self.clock(), latest))
 
     def ask(self, count: int, dice: random.Random, within: float) -> None:
         """So many tickets to remind somebody of, beginning two days from now, `within` so many seconds."""
@@ -224,7 +235,7 @@ class Town:
         for number in range(1, count + 1):
             due = self.clock() + POLICY.life.nudges_after + timedelta(seconds=dice.uniform(0, within))
             root, card = self._post(SUPPORT, f"U7{number:07d}"), self._post(TRIAGE, self.workspace.bot_user)
-            kind = dice.choice([_silent, _asleep, _on_hold])
+            kind = dice.choice([_silent, _asleep, _on_hold, _promised])
             unit = _asked(self.workspace, number, root, card, due, kind)
             self.ledger.append(database.submit(unit).result())
         with database.writer.begin() as connection:
@@ -239,7 +250,10 @@ class Town:
 
     def broken_promises(self) -> list[str]:
         """The oracle: what stands in Slack's threads against the ledger."""
-        posts = Counter((each["channel"], each["thread_ts"], each["text"]) for each in self._reminders())
+        posts = Counter(
+            (each["channel"], each["thread_ts"], _LATE.sub(r"\1 is late", each["text"]))
+            for each in self._reminders()
+        )
         wanted = Counter((each.channel, each.root, each.words) for each in self.ledger)
         missed, surplus = (wanted - posts).elements(), (posts - wanted).elements()
         return [*(f"missed {each}" for each in missed), *(f"too much {each}" for each in surplus)]
@@ -250,12 +264,23 @@ class Town:
         return [
             each["text"]
             for each in self._reminders()
-            if due[each["thread_ts"]] > self._latest_shown(float(each["ts"]))
+            if due[each["thread_ts"]] > self._shown(float(each["ts"])).latest
         ]
 
-    def _latest_shown(self, at: float) -> datetime:
+    def wrongly_marked(self) -> list[str]:
+        """What was said late, by the desk's clock, without saying so; or says so and was not."""
+        due = {each.root: each.due for each in self.ledger}
+        alerts = (each for each in self._reminders() if _LATE.match(each["text"]))
+        return [
+            each["text"]
+            for each in alerts
+            if (self._shown(float(each["ts"])).present - due[each["thread_ts"]] > GRACE)
+            != (_COMES_LATE in each["text"])
+        ]
+
+    def _shown(self, at: float) -> Shown:
         a_little_later = at + 0.001  # a message's ts is cut off
-        return self.shown[bisect(self.shown, a_little_later, key=itemgetter(0)) - 1][1]
+        return self.shown[bisect(self.shown, a_little_later, key=attrgetter("slack")) - 1]
 
     def _reminders(self) -> list[dict[str, Any]]:
         """What the desk said in threads."""
@@ -284,6 +309,16 @@ def _on_hold(work: Work, number: int, due: datetime) -> str:
     hold(work, number, due, "a spare part")
     state = "is still on hold, and today it was to be looked at again"
     return f"Nobody has it yet: T-{number} {state}: a spare part"
+
+
+def _promised(work: Work, number: int, due: datetime) -> str:
+    promise = Change(Kind.PROMISED, detail={"until": due.isoformat()})
+    work.record(work.ticket(number, "reply"), (promise,))
+    return f"T-{number} is late"
+
+
+_LATE = re.compile(r"🔥 \*(?:<[^|]*\|)?(T-\d+)>?\* [^·]* · Promised update: late since .*", re.DOTALL)
+_COMES_LATE = "This comes late: the desk could not tell it in time."
 
 
 def _asked(
@@ -402,7 +437,7 @@ class Blind(Deadlines):
         self._believed: dict[int, tuple[Change, ...]] = getattr(self, "_believed", {})
         for workspace, ticket in claimed:
             work = self._work(session, self._workspaces[workspace])
-            changes = waking.due(work.ticket_by_id(ticket), POLICY, work.now)
+            changes = waking.due(work.ticket_by_id(ticket), POLICY, work.versions, work.now)
             self._believed[ticket] = tuple(changes)
         return claimed
 
@@ -522,6 +557,7 @@ async def wander(up: Town, dice: random.Random, hours: float, watch: type[Deadli
         await up.settle()
         if befalls in {"suspended", "stalled"}:
             await up.go_on(dice.uniform(0, 6 * HOURS))
+            up.jump(dice.uniform(-6 * HOURS, 6 * HOURS) * (befalls == "suspended"))
             replica.fate.going.set()
             await up.settle()
         await up.go_on(dice.uniform(0.5, HOURS))
@@ -540,6 +576,40 @@ async def test_each_reminder_comes_once_whatever_the_clock_does(database_url: st
         note(f"{count} reminders, {dict(up.met)}")
         assert up.broken_promises() == [], replay()
         assert up.early() == [], replay()
+        assert up.wrongly_marked() == [], replay()
+
+
+async def test_what_a_clock_that_was_ahead_noted_is_told_when_it_is_so(database_url: str) -> None:
+    """Rule 75: set back before anything was posted, the clock comes to the moment once more."""
+    async with town(database_url) as up:
+        up.ask(8, random.Random(SEED), within=1)
+        await up.go_on(POLICY.life.nudges_after.total_seconds() - 6 * HOURS)
+        up.jump(7 * HOURS)
+        replica = up.employ(Fate(random.Random(SEED)))
+        await replica.deadlines.look()
+        up.jump(-7 * HOURS)
+        for _ in range(10):
+            replica.look()
+            await up.settle()
+            await up.go_on(HOURS)
+        await work_off(up)
+        assert up.broken_promises() == []
+
+
+async def test_a_clock_that_is_hours_ahead_hides_no_post(database_url: str) -> None:
+    """What was posted just before the desk was suspended is found again."""
+    async with town(database_url) as up:
+        up.ask(8, random.Random(SEED), within=1)
+        up.jump(6 * HOURS)
+        await up.go_on(POLICY.life.nudges_after.total_seconds())
+        replica = up.employ(Fate(random.Random(SEED), stops_at="after a post 1"))
+        replica.look()
+        await up.settle()
+        await up.go_on(HOURS)
+        replica.fate.going.set()
+        await up.settle()
+        await work_off(up)
+        assert up.broken_promises() == []
 
 
 class Punctual(Deadlines):

@@ -82,6 +82,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     **dict.fromkeys(("open-for", "away", "back", "capacity", "handover"), AT_THE_DESK),
     "agents": OF_THE_DESK,
     **dict.fromkeys(("take", "assign", "unassign", "team", "severity", "reply", "note"), WORKING),
+    **dict.fromkeys(("promise", "unpromise"), WORKING),
     **dict.fromkeys(("dismiss", "snooze", "wake", "wait", "hold", "resume", "close"), WORKING),
     **dict.fromkeys(("checklist", "step", "steps", "done", "undone"), WORKING),
     **dict.fromkeys(("solve", "reopen"), OWNING),
@@ -94,6 +95,9 @@ EXPECTED: dict[str, dict[str, str]] = {
     **dict.fromkeys(("tag-new", "tag-rename", "tag-merge", "tag-drop"), LEADING),
     "history": READING,
     "runs": OVERSEEING,
+    "recalculate": {**WORKING, "agent": "nnn-", "operator": "yy--"},
+    "recalculate-all": dict.fromkeys(ROLES, "nnnn") | {"operator": "yyyy"},
+    "why": {**OVERSEEING, "requester": "yn--", "operator": "yn--"},
 }
 """Every verb: who may do it with what."""
 AS_REQUESTER = "operator"
@@ -104,6 +108,7 @@ SAMPLES = {
     Takes.PERHAPS_PERSON: "<@U0BO>",
     Takes.SEVERITY: "2",
     Takes.WHEN: "2h",
+    Takes.DEADLINE: "2h",
     Takes.PERHAPS_WHEN: "2h",
     Takes.PERHAPS_COUNT: "3",
     Takes.CODE: "some-code",
@@ -263,7 +268,8 @@ async def ack() -> None:
     """Slack hears that the click arrived."""
 
 
-BUTTONS = {**dict.fromkeys(FORMS, "open_form"), "more": "show_everything", "read": "show_conversation"}
+BUTTONS = {**dict.fromkeys(FORMS, "open_form"), "more": "show_everything"}
+BUTTONS |= {"read": "show_conversation", "why": "show_why"}
 """The buttons that open something, by the door that answers them."""
 
 
@@ -351,7 +357,7 @@ HEARD = ["replied"]
 OF_EVENTS: dict[str, Callable[[str], list[str]]] = {
     "message": lambda _role: HEARD,
     "app_mention": lambda _role: HEARD,
-    "reaction_added": lambda role: [] if role == "nobody" else ["severity_changed"],
+    "reaction_added": lambda role: [] if role == "nobody" else ["severity_changed", "policy_applied"],
     "user_change": lambda _role: [],
     "team_join": lambda _role: [],
     "member_joined_channel": lambda _role: [],

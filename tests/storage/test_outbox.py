@@ -12,7 +12,10 @@ from commands.open import open as open_
 from desk.effects import (
     KINDS,
     Alarm,
+    Alert,
+    Amend,
     Announce,
+    Bundle,
     Carry,
     Copy,
     Effect,
@@ -179,6 +182,7 @@ EVERY_KIND = [
     Offer(1, BO.id, at_card=False),
     Inform(1, BO.id, "vpn"),
     Halted(1, "vpn"),
+    Alert(1, "first_response", 1, 1, BO.id, BEGINNING.isoformat()),
     Alarm(1, "is_archived"),
     Siren(1),
     Propose("U0ANNA", "C0SUPPORT", "100.1"),
@@ -198,7 +202,9 @@ def test_an_effect_comes_out_as_it_went_in(
 
 
 def test_every_kind_of_effect_is_tried_here() -> None:
-    assert {*map(type, EVERY_KIND), Respond, ReadThread, ShowHome, Propose} == set(KINDS.values())
+    assert {*map(type, EVERY_KIND), Respond, ReadThread, ShowHome, Propose, Bundle, Amend} == set(
+        KINDS.values()
+    )
 
 
 @pytest.mark.usefixtures("card")

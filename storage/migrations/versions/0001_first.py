@@ -12,6 +12,7 @@ WAITING = sa.text("state = 'waiting'")
 ASIDE = sa.text("state = 'aside'")
 SEVERITY = sa.text("kind = 'severity_changed' AND actor_id IS NOT NULL")
 OPEN = sa.text("state IN ('waiting', 'leased')")
+HELD = sa.text("state = 'held'")
 UNDONE = sa.text("status IN ('new', 'on_hold', 'open', 'waiting')")
 
 
@@ -171,6 +172,7 @@ def _outbox() -> None:
     op.create_index(
         "outbox_key", "outbox", ["workspace_id", "key", "id"], sqlite_where=OPEN, postgresql_where=OPEN
     )
+    op.create_index("outbox_held", "outbox", ["due_at"], sqlite_where=HELD, postgresql_where=HELD)
     op.create_index("outbox_message", "outbox", ["message_id"])
     op.create_index("outbox_ticket", "outbox", ["ticket_id"])
     op.create_index("outbox_place", "outbox", ["channel_id", "ts"])

@@ -1,0 +1,166 @@
+"""Alerts in the outbox: those held for the morning, those that go out together, and those to be amended."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import bindparam, func, literal_column, or_, update
+from sqlmodel import Session
+
+from desk.effects import Alert, Amend, Bundle
+from desk.ticket import Ticket
+from storage import outbox
+from storage.outbox import Leased
+from storage.tables import OUTBOX
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An alert that is held, or goes out with others."""
+
+    row: int
+    effect_id: str
+    effect: Alert
+
+
+def lanes_due(session: Session, now: datetime) -> list[tuple[str, str]]:
+    """The workspaces and lanes in which something held may be told by now."""
+    return [(row.workspace_id, row.lane) for row in session.execute(_LANES_DUE, {"now": now})]
+
+
+def next_due(session: Session, after: datetime) -> datetime | None:
+    """When something more may be told that is held."""
+    found: datetime | None = session.execute(_NEXT_DUE, {"after": after}).scalar()
+    return found
+
+
+def tickets_due(session: Session, workspace: str, lane: str, now: datetime) -> list[int]:
+    """The tickets of which something is held in the lane that may be told by now, by id."""
+    due = _kept(session, _DUE, workspace=workspace, lane=lane, now=now)
+    return sorted({each.effect.ticket for each in due})
+
+
+def held(session: Session, workspace: str, lane: str, now: datetime) -> list[Kept]:
+    """What is held in the lane and may be told by now, locked, oldest first."""
+    return _kept(session, _DUE.with_for_update(), workspace=workspace, lane=lane, now=now)
+
+
+def of_bundle(session: Session, workspace: str, effect: Bundle) -> list[Kept]:
+    """The alerts of this bundle, under way or sent, oldest first."""
+    return _kept(session, _OF_BUNDLE, workspace=workspace, alerts=effect.alerts)
+
+
+def _kept(session: Session, query: Any, **place: Any) -> list[Kept]:
+    rows = session.execute(query, place)
+    return [Kept(row.id, row.effect_id, Alert(**row._mapping["values"])) for row in rows]
+
+
+def let_go(session: Session, alerts: Sequence[Kept], now: datetime) -> None:
+    """These are moot: nobody is told."""
+    _change(session, alerts, state="sent", finished_at=now)
+
+
+def release(session: Session, alerts: Sequence[Kept], now: datetime) -> None:
+    """These go out now, each by itself."""
+    _change(session, alerts, state="waiting", due_at=now)
+
+
+def release_of(session: Session, ticket: Ticket, now: datetime) -> None:
+    """What is held of the ticket is looked at again: it may be grave enough to be told at once."""
+    session.execute(_RELEASE, {"ticket": ticket.id, "now": now})
+
+
+def bundle(session: Session, workspace: str, lane: str, alerts: Sequence[Kept], now: datetime) -> None:
+    """These go out now, as one post."""
+    together = Bundle(lane, [each.effect_id for each in alerts])
+    _change(session, alerts, state="bundled", lane=together.name())
+    outbox.leave_bundle(session, workspace, together, now)
+
+
+def _change(session: Session, alerts: Sequence[Kept], **values: Any) -> None:
+    if alerts:
+        rows = [each.row for each in alerts]
+        session.execute(update(OUTBOX).where(OUTBOX.c.id.in_(rows)).values(**values))
+
+
+def unbundle(session: Session, leased: Leased, effect: Bundle, until: datetime) -> None:
+    """A bundle is not told now after all: its alerts are held until then, and it never was."""
+    mine = sa.delete(OUTBOX).where(OUTBOX.c.id == leased.row, OUTBOX.c.lease == leased.lease)
+    if session.execute(mine.returning(OUTBOX.c.id)).scalar() is not None:
+        _members(session, leased, effect, state="held", lane=leased.lane, due_at=until)
+
+
+def stand(
+    session: Session, leased: Leased, effect: Bundle, now: datetime, channel: str | None, ts: str | None
+) -> None:
+    """The alerts of a bundle stand where it does; nowhere when there was nothing to tell any more."""
+    _members(session, leased, effect, state="sent", finished_at=now, channel_id=channel, ts=ts)
+
+
+def bury(session: Session, leased: Leased, effect: Bundle, now: datetime, error: str) -> None:
+    """The alerts of a bundle that was given up are given up like it, each by itself."""
+    _members(session, leased, effect, state="buried", lane=leased.lane, finished_at=now, error=error)
+
+
+def _members(session: Session, leased: Leased, effect: Bundle, **values: Any) -> None:
+    whose = {"workspace": leased.workspace, "alerts": effect.alerts}
+    session.execute(_BUNDLED.values(**values), whose)
+
+
+def amend(session: Session, ticket: Ticket, now: datetime) -> None:
+    """Have every alert of the ticket that stands, or may be about to, say what has become of it."""
+    for row in session.execute(_TOLD, {"ticket": ticket.id}):
+        outbox.leave_amendment(session, ticket.workspace, Amend(row.post), row.key, now)
+
+
+def amend_post(session: Session, leased: Leased, now: datetime) -> None:
+    """Have this post, which was drawn from what may no longer be so, say how it is now."""
+    key = session.execute(_KEY, {"row": leased.row}).scalar_one()
+    outbox.leave_amendment(session, leased.workspace, Amend(leased.effect_id), key, now)
+
+
+_IS_HELD = OUTBOX.c.state == literal_column("'held'")
+"""Written out, not bound: only then does SQLite know that the index of what is held will do."""
+
+_LANES_DUE = (
+    sa.select(OUTBOX.c.workspace_id, OUTBOX.c.lane)
+    .where(_IS_HELD, OUTBOX.c.due_at <= bindparam("now"))
+    .distinct()
+    .order_by(OUTBOX.c.workspace_id, OUTBOX.c.lane)
+)
+_NEXT_DUE = sa.select(func.min(OUTBOX.c.due_at)).where(_IS_HELD, OUTBOX.c.due_at > bindparam("after"))
+_ALERTS = sa.select(OUTBOX.c.id, OUTBOX.c.effect_id, OUTBOX.c["values"]).order_by(OUTBOX.c.id)
+_DUE = _ALERTS.where(
+    _IS_HELD,
+    OUTBOX.c.due_at <= bindparam("now"),
+    OUTBOX.c.workspace_id == bindparam("workspace"),
+    OUTBOX.c.lane == bindparam("lane"),
+)
+_OF_THESE = (
+    OUTBOX.c.workspace_id == bindparam("workspace"),
+    OUTBOX.c.effect_id.in_(bindparam("alerts", expanding=True)),
+)
+_OF_BUNDLE = _ALERTS.where(*_OF_THESE)
+_BUNDLED = update(OUTBOX).where(*_OF_THESE, OUTBOX.c.state == "bundled")
+_RELEASE = (
+    update(OUTBOX)
+    .where(OUTBOX.c.ticket_id == bindparam("ticket"), _IS_HELD)
+    .values(state="waiting", due_at=bindparam("now"))
+)
+_KEY = sa.select(OUTBOX.c.key).where(OUTBOX.c.id == bindparam("row"))
+_IN_BUNDLE = OUTBOX.c.lane.endswith(f".{Bundle.__name__}")
+_TOLD = (
+    sa.select(
+        sa.case((_IN_BUNDLE, OUTBOX.c.lane), else_=OUTBOX.c.effect_id).label("post"),
+        sa.case((_IN_BUNDLE, OUTBOX.c.lane), else_=OUTBOX.c.key).label("key"),
+    )
+    .where(
+        OUTBOX.c.ticket_id == bindparam("ticket"),
+        OUTBOX.c.kind == Alert.__name__,
+        or_(OUTBOX.c.ts.is_not(None), OUTBOX.c.state.in_(["waiting", "leased", "bundled"])),
+    )
+    .distinct()
+)
+"""What of a ticket's alerts stands, or may soon: posts, and what an amendment of them has to wait for."""

@@ -1,0 +1,110 @@
+"""Rule 20, on both databases: what keeps a promise and what does not, and who is asked whether it is one."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from commands import merge, reply, undo
+from commands.hear import hear
+from commands.promise import promise
+from desk.access import Viewer
+from desk.effects import HoldTo, Pledge, Restate
+from desk.refusal import NotFound, Refused
+from desk.ticket import Clock, Episode
+from storage import outbox, tickets
+from storage.database import Database
+from storage.tables import EffectRow, MessageRow
+from storage.work import Work
+from tests.stage import ADA, ANNA, BEGINNING, BEN, BO, Moment, ask, do, run, said, sent
+
+pytestmark = pytest.mark.usefixtures("workspace")
+
+AT_THREE = BEGINNING + timedelta(hours=6)
+I_PROMISE = "I'll get back to you by 15:00"
+
+
+def episode(database: Database) -> Episode | None:
+    """The latest promise of the first ticket."""
+    ticket = database.look(lambda session: tickets.ticket(session, "T0PLAY", ADA, 1))
+    assert ticket
+    return ticket.clocks.latest(Clock.PROMISE)
+
+
+def asked(database: Database) -> list[HoldTo]:
+    """Who waits to be asked whether they promised something."""
+    rows = database.look(lambda session: session.exec(select(EffectRow).order_by("id")).all())
+    return [HoldTo(**row.values) for row in rows if row.kind == "HoldTo"]
+
+
+def last_message(database: Database) -> int:
+    return max(database.look(lambda session: session.exec(select(MessageRow.id)).all()))
+
+
+def says(work: Work, text: str, ts: str) -> None:
+    hear(work, said(text, ts, work.actor, thread="100.1"), [], ())
+
+
+def test_what_gave_the_promise_does_not_keep_it_even_if_it_arrives_later(
+    database: Database, moment: Moment
+) -> None:
+    ask(database, "The VPN is slow", "100.1")
+    do(database, reply.reply, 1, I_PROMISE)
+    [question] = asked(database)
+    assert question == HoldTo(1, ADA.id, last_message(database), int(AT_THREE.timestamp()), at_card=True)
+    moment.push(seconds=20)
+    do(database, promise, 1, AT_THREE, "", question.message)  # Slack has not shown the reply to anybody yet
+    moment.push(seconds=20)
+    sent(database, moment)
+    running = episode(database)
+    assert running and (running.until, running.ended) == (AT_THREE, None)
+    do(database, says, "It is the router", f"{moment().timestamp():.6f}")
+    kept = episode(database)
+    assert kept and (kept.ended, kept.is_cancelled) == (moment(), False)
+
+
+def test_nobody_promises_by_the_words_of_another(database: Database) -> None:
+    ask(database, "The VPN is slow", "100.1")
+    ask(database, "My mouse is dead", "200.1", by=BEN)
+    do(database, reply.reply, 1, I_PROMISE)
+    message = last_message(database)
+    for who, number in ((BO, 1), (ADA, 2)):
+        with pytest.raises(NotFound):
+            do(database, promise, number, AT_THREE, "", message, by=who)
+    assert episode(database) is None
+
+
+@pytest.mark.parametrize("who", [ANNA, ADA])
+def test_only_the_desk_s_side_is_asked_and_about_what_is_still_to_come(
+    database: Database, moment: Moment, who: Viewer
+) -> None:
+    """What is heard late, hours after it was said, may be over."""
+    ask(database, "The VPN is slow", "100.1")
+    ts = f"{moment().timestamp():.6f}"
+    moment.push(hours=7)
+    do(database, says, I_PROMISE, ts, by=who)
+    assert asked(database) == []
+    do(database, says, I_PROMISE, f"{moment().timestamp():.6f}", by=who)
+    tomorrow = int((AT_THREE + timedelta(days=1)).timestamp())
+    assert [each.until for each in asked(database)] == ([tomorrow] if who is ADA else [])
+
+
+def test_everybody_whose_ticket_it_is_reads_of_the_promise_and_it_is_undone_but_once(
+    database: Database, moment: Moment
+) -> None:
+    """Rule 42: also those whose ticket goes on as this one."""
+    ask(database, "The VPN is slow", "100.1")
+    ask(database, "No VPN here", "200.1", by=BEN)
+    do(database, merge.merge, 2, 1)
+    sent(database, moment)
+    given = do(database, promise, 1, AT_THREE, "")
+    waiting = run(database, lambda session: outbox.claim(session, moment(), timedelta(1), lambda _: 99, ()))
+    lines = [each.effect for each in waiting if isinstance(each.effect, Pledge)]
+    assert lines == [Pledge(1, given.seq), Pledge(1, given.seq, via=2)]
+    undone = do(database, undo.undo, 1)
+    assert undone.clocks.running(Clock.PROMISE) is None
+    rows = database.look(lambda session: session.exec(select(EffectRow)).all())
+    restated = [Restate(**row.values) for row in rows if row.kind == "Restate"]
+    assert restated == [Restate(1, undone.seq), Restate(1, undone.seq, via=2)]
+    with pytest.raises(Refused):
+        do(database, undo.undo, 1)

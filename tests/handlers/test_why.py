@@ -1,0 +1,131 @@
+"""Explanations as people read them: three stories, in both languages, as they were reviewed."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from commands.hear import hear
+from commands.hold import hold
+from commands.resume import resume
+from commands.severity import severity
+from commands.take import take
+from commands.turn import turn
+from commands.why import why
+from desk.access import Viewer
+from desk.hours import OpenHours, PublicHolidays
+from desk.policy import Policy
+from desk.severity import Severity
+from desk.sla import Promise, Sla
+from handlers import language
+from handlers.mrkdwn import readable
+from handlers.views import why as view
+from storage import workspaces
+from storage.database import Database
+from tests.stage import ADA, ANNA, EVERYBODY, KNOWN, WORKSPACE, Moment, do, run, said
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+
+BERLIN = {"default": OpenHours(zone="Europe/Berlin", week={"mon-fri": ("09:00-17:00",)})}
+SHANGHAI = {
+    "default": OpenHours(
+        zone="Asia/Shanghai",
+        week={"mon-fri": ("09:00-12:00", "13:30-18:00")},
+        holidays=PublicHolidays(country="CN"),
+    )
+}
+
+
+class Desk:
+    """A desk with its own policy, where people do one thing after the other."""
+
+    def __init__(self, database: Database, moment: Moment, policy: Policy) -> None:
+        self.database, self.moment, self.policy, self.root = database, moment, policy, ""
+        self.workspace = replace(WORKSPACE, policy=policy)
+        members = {"C0SUPPORT": tuple(each.id for each in EVERYBODY)}
+        run(database, lambda session: workspaces.keep(session, self.workspace, KNOWN, members))
+
+    def at(self, *when: int, zone: Any = UTC) -> None:
+        """It is this moment now, and what is due by then is done."""
+        self.moment.set(datetime(*when, tzinfo=zone))
+        do(self.database, turn, 1, workspace=self.workspace)
+
+    def begins(self, *when: int, words: str) -> None:
+        """Anna asks at this moment."""
+        self.moment.set(datetime(*when, tzinfo=UTC))
+        self.root = f"{self.moment().timestamp():.6f}"
+        self.do(hear, said(words, self.root), [], (), by=ANNA)
+
+    def do(self, verb: Callable[..., Any], *args: Any, by: Viewer = ADA) -> Any:
+        """Somebody gives a command."""
+        return do(self.database, verb, *args, by=by, workspace=self.workspace)
+
+    def told(self, code: str, by: Viewer = ADA) -> str:
+        """The explanation of the first ticket as this person reads it, with dates in UTC."""
+        parts = view.texts(self.do(why, 1, by=by), self.policy, language.speaker(code))
+        return "\n\n".join(map(readable, parts)) + "\n"
+
+
+def friday(database: Database, moment: Moment) -> Desk:
+    """Asked on Friday at 16:55 with a target of eight hours, and answered on Monday."""
+    promise = Promise(name="usual", first_response="8h", resolution="2d")
+    desk = Desk(database, moment, Policy(calendars=BERLIN, sla=Sla(promises=(promise,))))
+    desk.begins(2026, 3, 6, 15, 55, words="The printer is jammed")
+    desk.at(2026, 3, 6, 15, 58)
+    desk.do(take, 1)
+    desk.at(2026, 3, 9, 9, 30)
+    return desk
+
+
+def golden_week(database: Database, moment: Moment) -> Desk:
+    """On hold over China's holidays in October, with a Saturday that is worked instead."""
+    promise = Promise(name="usual", severities=(3,), first_response="4h", resolution="3d")
+    desk = Desk(database, moment, Policy(calendars=SHANGHAI, sla=Sla(promises=(promise,))))
+    desk.begins(2026, 9, 29, 2, 0, words="打印机卡纸了")
+    desk.at(2026, 9, 29, 3, 15)
+    answer = said("需要更换定影器，已经订购", f"{moment().timestamp():.6f}", ADA, thread=desk.root)
+    desk.do(hear, answer, [], ())
+    desk.at(2026, 9, 30, 3, 0)
+    desk.do(hold, 1, datetime(2026, 10, 9, 1, tzinfo=UTC), "等定影器到货")
+    desk.at(2026, 10, 9, 9, 0)
+    desk.do(resume, 1)
+    desk.at(2026, 10, 10, 2, 0)
+    return desk
+
+
+def raised(database: Database, moment: Moment) -> Desk:
+    """The severity is raised when by the new target it is late already."""
+    desk = Desk(database, moment, Policy(calendars=BERLIN))
+    desk.begins(2026, 3, 9, 8, 0, words="The VPN is slow")
+    desk.at(2026, 3, 9, 10, 30)
+    desk.do(severity, 1, Severity.SEV1)
+    desk.at(2026, 3, 9, 10, 30, 1)
+    desk.at(2026, 3, 9, 10, 45)
+    return desk
+
+
+STORIES = (friday, golden_week, raised)
+
+
+@pytest.mark.parametrize("code", language.LANGUAGES)
+@pytest.mark.parametrize("story", STORIES)
+def test_an_explanation_reads_as_reviewed(
+    story: Callable[[Database, Moment], Desk], code: str, database: Database, moment: Moment
+) -> None:
+    """Rules 6, 22, 25, 28, 31, 33, 36."""
+    told = story(database, moment).told(code)
+    assert told == (GOLDEN / f"why.{story.__name__}.{code}.txt").read_text()
+
+
+def test_the_requester_reads_what_they_are_promised_and_nothing_of_the_desk(
+    database: Database, moment: Moment
+) -> None:
+    """Rule 93."""
+    assert friday(database, moment).told("en", by=ANNA) == (
+        "*T-1: what you are promised*\n"
+        "• First response: by 2026-03-09 15:55 UTC\n"
+        "• Resolution: by 2026-03-10 15:55 UTC\n"
+    )

@@ -1,0 +1,229 @@
+"""What is held for the morning: put together once, whoever looks first, and neither lost nor doubled."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+
+import pytest
+from sqlmodel import Session, col, delete, select
+
+from commands import settle, take, turn
+from commands.bundle import bundle
+from desk.effects import Alert, Amend, Bundle, Effect
+from desk.ticket import ONCE_LATE
+from desk.workspace import Workspace
+from storage import alerts, outbox
+from storage.database import Database
+from storage.outbox import Leased
+from storage.tables import EffectRow
+from tests.stage import ADA, ANNA, BEGINNING, BEN, BO, Moment, ask, do, run, sent, work
+
+LEASE = timedelta(seconds=30)
+MORNING = BEGINNING + timedelta(hours=8)
+
+
+def alert(ticket: int, to: str = "") -> Alert:
+    return Alert(ticket, "resolution", 1, ONCE_LATE, to, BEGINNING.isoformat())
+
+
+@pytest.fixture
+def tickets(database: Database, moment: Moment, workspace: Workspace) -> None:
+    """Three tickets that are late and that nobody has, with what goes with them in Slack but alerts."""
+    for number, person in enumerate((ANNA, BEN, BO), start=1):
+        ask(database, "The VPN is slow", f"{number * 1000}.1", person)
+        do(database, turn.turn, number)
+    sent(database, moment)
+    told = delete(EffectRow).where(col(EffectRow.kind).in_(["Alert", "Amend"]))
+    run(database, lambda session: session.execute(told))
+
+
+def leave(database: Database, *effects: Alert, seq: int = 9) -> None:
+    def unit(session: Session) -> None:
+        desk = work(session, database.clock())
+        for each in effects:
+            desk.leave(desk.ticket_by_id(each.ticket), each, seq)
+
+    run(database, unit)
+
+
+def claim(database: Database) -> list[Leased]:
+    now = database.clock()
+    return run(database, lambda session: outbox.claim(session, now, LEASE, lambda _: 99, ()))
+
+
+def settled(database: Database, verb: Callable[..., None], *args: object, **more: object) -> None:
+    run(database, lambda session: verb(work(session, database.clock()), *args, **more))
+
+
+def hold(database: Database, *effects: Alert, until: datetime = MORNING) -> None:
+    """These alerts are left, and it is night."""
+    leave(database, *effects)
+    for each in claim(database):
+        settled(database, settle.held, each, until)
+
+
+def put_together(database: Database, lane: str = "C0TRIAGE") -> bool:
+    return run(database, lambda session: bundle(work(session, database.clock()), lane))
+
+
+def rows(database: Database) -> list[tuple[str, str, str | None]]:
+    """Every alert and bundle: its kind, state, and where it stands."""
+    query = select(EffectRow).where(col(EffectRow.kind).in_(["Alert", "Bundle", "Amend"]))
+    found = database.look(lambda session: session.exec(query.order_by(col(EffectRow.id))).all())
+    return [(row.kind, row.state, row.ts) for row in found]
+
+
+def effects(leased: list[Leased]) -> list[Effect]:
+    return [each.effect for each in leased]
+
+
+THREE = [alert(1), alert(2), alert(3)]
+IDS = [f"{number}.9.Alert.resolution." for number in (1, 2, 3)]
+
+
+@pytest.mark.usefixtures("tickets")
+def test_what_is_held_goes_out_together_when_it_is_time(database: Database, moment: Moment) -> None:
+    """Rule 66: and what stands at the card does not wait for it."""
+    hold(database, *THREE)
+    assert (claim(database), run(database, lambda s: alerts.next_due(s, moment()))) == ([], MORNING)
+    assert run(database, lambda s: alerts.lanes_due(s, moment())) == []
+    moment.set(MORNING)
+    assert run(database, lambda s: alerts.lanes_due(s, moment())) == [("T0PLAY", "C0TRIAGE")]
+    assert put_together(database)
+    [leased] = claim(database)
+    assert (leased.effect, leased.lane) == (Bundle("C0TRIAGE", IDS), "C0TRIAGE")
+    settled(database, settle.sent, leased, "C0TRIAGE", "5.1")
+    assert rows(database) == [*3 * [("Alert", "sent", "5.1")], ("Bundle", "sent", "5.1")]
+    assert run(database, lambda s: alerts.lanes_due(s, moment())) == []
+
+
+@pytest.mark.usefixtures("tickets")
+def test_one_alone_goes_out_as_it_is(database: Database, moment: Moment) -> None:
+    hold(database, alert(2))
+    moment.set(MORNING)
+    assert put_together(database)
+    assert effects(claim(database)) == [alert(2)]
+
+
+@pytest.mark.usefixtures("tickets")
+def test_replicas_that_look_at_once_make_one_bundle(
+    database: Database, database_url: str, moment: Moment
+) -> None:
+    """Rule 68."""
+    hold(database, *THREE)
+    moment.set(MORNING)
+    other = Database(database_url, moment)
+    with ThreadPoolExecutor() as both:
+        made = list(both.map(put_together, [database, other] * 5))
+    other.close()
+    assert (sum(made), effects(claim(database))) == (1, [Bundle("C0TRIAGE", IDS)])
+
+
+@pytest.mark.usefixtures("tickets")
+def test_what_is_held_while_a_bundle_is_posted_is_told_too(database: Database, moment: Moment) -> None:
+    """Neither lost nor doubled."""
+    hold(database, alert(1), alert(2))
+    moment.set(MORNING)
+    put_together(database)
+    [leased] = claim(database)
+    hold(database, alert(3))  # by a replica whose clock is a little slow
+    assert put_together(database)
+    assert effects(claim(database)) == [alert(3)]
+    settled(database, settle.sent, leased, "C0TRIAGE", "5.1")
+    assert rows(database) == [
+        *2 * [("Alert", "sent", "5.1")],
+        ("Bundle", "sent", "5.1"),
+        ("Alert", "leased", None),
+    ]
+
+
+@pytest.mark.usefixtures("tickets")
+def test_a_bundle_that_comes_too_late_for_the_day_waits_with_all_else(
+    database: Database, moment: Moment
+) -> None:
+    """Slack was down all day: on the next morning there is one, not two."""
+    hold(database, alert(1), alert(2))
+    moment.set(MORNING)
+    put_together(database)
+    [leased] = claim(database)
+    tomorrow = MORNING + timedelta(days=1)
+    settled(database, settle.held, leased, tomorrow)
+    hold(database, alert(3), until=tomorrow)
+    assert rows(database) == 3 * [("Alert", "held", None)]
+    moment.set(tomorrow)
+    put_together(database)
+    assert effects(claim(database)) == [Bundle("C0TRIAGE", IDS)]
+
+
+@pytest.mark.usefixtures("tickets")
+def test_who_lost_the_lease_of_a_bundle_settles_nothing(database: Database, moment: Moment) -> None:
+    hold(database, *THREE)
+    moment.set(MORNING)
+    put_together(database)
+    [slow] = claim(database)
+    moment.push(minutes=1)
+    [quick] = claim(database)
+    assert (quick.effect, quick.doubtful) == (slow.effect, True)
+    for verb, more in ((settle.held, (MORNING,)), (settle.sent, ("C0TRIAGE", "6.6"))):
+        settled(database, verb, slow, *more)
+    settled(database, settle.buried, slow, "oh no", doubtful=False)
+    assert rows(database) == [*3 * [("Alert", "bundled", None)], ("Bundle", "leased", None)]
+    settled(database, settle.sent, quick, "C0TRIAGE", "5.1")
+    assert rows(database)[:4] == [*3 * [("Alert", "sent", "5.1")], ("Bundle", "sent", "5.1")]
+
+
+@pytest.mark.usefixtures("tickets")
+def test_what_was_found_to_stand_says_how_it_is_now(database: Database, moment: Moment) -> None:
+    """It was drawn before somebody died; once amended, it is not again."""
+    leave(database, alert(1))
+    claim(database)
+    moment.push(minutes=1)
+    [again] = claim(database)
+    settled(database, settle.sent, again, "C0TRIAGE", "5.1")
+    [amendment] = claim(database)
+    assert amendment.effect == Amend(IDS[0])
+    settled(database, settle.sent, amendment, None, None)
+    assert (claim(database), rows(database)[0]) == ([], ("Alert", "sent", "5.1"))
+
+
+@pytest.mark.usefixtures("tickets")
+def test_an_amendment_comes_after_what_it_amends(database: Database, moment: Moment) -> None:
+    """Rule 74: also when the cause ends while the alert, or the bundle, is being posted."""
+    leave(database, alert(1))
+    [posting] = claim(database)
+    hold(database, alert(2), alert(3))
+
+    def amend(number: int) -> None:
+        run(database, lambda s: alerts.amend(s, work(s, moment()).ticket_by_id(number), moment()))
+
+    amend(1)
+    amend(2)  # it is held: nobody has read of it
+    assert claim(database) == []
+    settled(database, settle.sent, posting, "C0TRIAGE", "5.1")
+    assert effects(claim(database)) == [Amend(IDS[0])]
+    moment.set(MORNING)
+    put_together(database)
+    together = next(each for each in claim(database) if isinstance(each.effect, Bundle))
+    amend(2)
+    amend(3)
+    assert claim(database) == []
+    settled(database, settle.sent, together, "C0TRIAGE", "6.1")
+    assert effects(claim(database)) == [Amend(together.effect_id)]
+
+
+@pytest.mark.usefixtures("tickets")
+def test_what_nobody_could_be_told_is_on_the_cards(database: Database, moment: Moment) -> None:
+    """Rule 56: and tried again with whatever else was given up."""
+    for number in (1, 2):
+        do(database, take.take, number)
+    sent(database, moment)
+    hold(database, alert(1, ADA.id), alert(2, ADA.id))
+    moment.set(MORNING)
+    put_together(database, ADA.id)
+    [leased] = claim(database)
+    settled(database, settle.buried, leased, "user_disabled", doubtful=False)
+    read = run(
+        database, lambda s: [work(s, moment()).ticket_by_id(number).undelivered for number in (1, 2, 3)]
+    )
+    assert read == ["user_disabled", "user_disabled", None]
+    assert rows(database) == [*2 * [("Alert", "buried", None)], ("Bundle", "buried", None)]
