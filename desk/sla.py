@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -33,6 +33,7 @@ def _length(text: str) -> str:
     )
 
 
+@cache
 def length(text: str, day: timedelta) -> timedelta:
     """The open time that is meant, where a working day has so much of it (rule 36)."""
     found = _LENGTH.fullmatch(text)

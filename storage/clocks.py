@@ -38,11 +38,11 @@ def decoded(code: Mapping[str, Any]) -> Clocks:
 
 
 def _code(value: Episode | Pause | Asked) -> dict[str, Any]:
-    told = ((field.name, getattr(value, field.name), field.default) for field in fields(value))
+    told = ((name, getattr(value, name), usual) for name, usual in _USUAL[type(value)])
     return {
         name: part.isoformat() if isinstance(part, datetime) else part
         for name, part, usual in told
-        if part != usual and name != "agreement"
+        if part != usual
     }
 
 
@@ -53,6 +53,12 @@ def _agreement(agreement: Agreement | None) -> list[str] | None:
 def _agreed(code: Iterable[str] | None) -> Agreement | None:
     return Agreement(*code) if code else None
 
+
+_USUAL = {
+    kind: [(field.name, field.default) for field in fields(kind) if field.name != "agreement"]
+    for kind in (Episode, Pause, Asked)
+}
+"""What is not written down, as it is usual: the defaults of each kind's parts."""
 
 Reader = Callable[[Any], Any]
 
