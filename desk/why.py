@@ -277,6 +277,8 @@ def _start(clock: Clock, cause: Event, requester: str) -> Reason:
         return Reason.INHERITED if cause.change.kind is Kind.ABSORBED else Reason.UNANSWERED
     if clock is Clock.PROMISE:
         return Reason.PROMISED
+    if cause.change.kind is Kind.PROMISED:
+        return Reason.PROMISE_BACK
     return Reason.TOLD if cause.change.kind in _WORDS else Reason.REOPENED
 
 
@@ -284,7 +286,7 @@ def _end(episode: Episode, event: Event) -> Reason:
     kind, clock = event.change.kind, episode.clock
     if episode.is_cancelled:
         return _cancelled(clock, event)
-    if kind is Kind.STATUS_CHANGED:
+    if kind is Kind.STATUS_CHANGED and event.change.after == Status.SOLVED:
         is_silent = event.change.rule == "rule 41"
         by_clock = {
             Clock.RESOLUTION: Reason.SILENT if is_silent else Reason.SOLVED,
