@@ -188,7 +188,7 @@ EVERY_KIND = [
     Alert(1, "first_response", 1, 1, BO.id, BEGINNING.isoformat()),
     Alarm(1, "is_archived"),
     Pledge(1, 2),
-    Restate(1, 2, 3),
+    Restate(1, 2),
     HoldTo(1, ADA.id, 1, 1_772_442_000, at_card=True),
     Siren(1),
     Propose("U0ANNA", "C0SUPPORT", "100.1"),
