@@ -121,6 +121,11 @@ async def _found(pretend: Pretend, person: str) -> None:
     await pretend.command(person, "/ticket", "find all last 7d", channel="#triage")
 
 
+async def _why(pretend: Pretend, person: str) -> None:
+    await desk(pretend, person, "why T-4")
+    await asyncio.sleep(2)  # only the one person sees the answer
+
+
 async def _busy(pretend: Pretend, person: str) -> None:
     await desk(pretend, person, "take T-3")
     await desk(pretend, ADA, "wait T-5 Could you send me your time sheet?")
@@ -161,6 +166,8 @@ PICTURES = (
     Picture("private", ANNA, "", _private, thread="1"),
     Picture("merged", ADA, "#triage", _merged, thread="T-2"),
     Picture("find", ADA, "#triage", _found),
+    Picture("why", ADA, "#triage", _why),
+    Picture("why.zh-CN", LIN, "#triage", _why, locale="zh-CN"),
     Picture("home-agent", ADA, HOME, _busy),
     Picture("home-manager", MAYA, HOME, _manager),
 )

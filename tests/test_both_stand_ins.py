@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
@@ -26,8 +27,10 @@ from handlers.settings import Settings
 from playground.client import Pretend
 from playground.elements import filled_in
 from playground.server import running
+from storage.database import Clock
 from tests.second_stand_in import ABSENT, BOT, LocalSlack, binary
-from tests.wire import QUICK, Json, buttons, facts, notes, told
+from tests.stage import Moment
+from tests.wire import QUICK, Json, buttons, clocks, facts, notes, told
 
 SUPPORT, TRIAGE, INCIDENTS = "C0SUPPORT", "C0TRIAGE", "C0INCIDENTS"
 ANNA, ADA, BO, LIN = "U0ANNA", "U0ADA", "U0BO", "U0LIN"
@@ -208,8 +211,9 @@ class Desk:
 
     async def _pending(self) -> float:
         async with self.http.get(f"{self.url}/metrics") as answer:
-            lines = (await answer.text()).splitlines()
-        states = ('deliveries{state="waiting"}', 'pending{state="waiting"}', 'pending{state="leased"}')
+            lines = [line for line in (await answer.text()).splitlines() if line[0] != "#"]
+        waiting = ('deliveries{state="waiting"}', 'pending{state="waiting"}', 'pending{state="leased"}')
+        states = (*waiting, "firebreak_deadlines_due")
         return sum(float(line.split()[-1]) for line in lines for state in states if state in line)
 
     async def form(self) -> Json:
@@ -246,7 +250,9 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk_on(which: str, database: Path, *, http: bool) -> AsyncIterator[Desk]:
+async def desk_on(
+    which: str, database: Path, *, http: bool = False, clock: Clock = bot.wall_clock
+) -> AsyncIterator[Desk]:
     """A stand-in with a desk on it. The port is chosen first: local-slack has to know it as it starts."""
     port = free_port() if http else 0
     address = f"http://127.0.0.1:{port}/slack/events" if http else ""
@@ -260,7 +266,7 @@ async def desk_on(which: str, database: Path, *, http: bool) -> AsyncIterator[De
             database_url=f"sqlite:///{database}",
             port=port,
         )
-        desk = await stack.enter_async_context(bot.desk(settings, QUICK))
+        desk = await stack.enter_async_context(bot.desk(settings, QUICK, clock))
         await slack.serve(address)
         yield Desk(slack, desk.url, await stack.enter_async_context(aiohttp.ClientSession()))
 
@@ -292,6 +298,7 @@ async def test_a_ticket_from_its_first_word_to_its_history(which: str, http: boo
         assert buttons(card) == [
             "take",
             "reply",
+            "promise",
             "note",
             "solve",
             "dismiss",
@@ -343,14 +350,15 @@ async def test_a_ticket_from_its_first_word_to_its_history(which: str, http: boo
             "*T-1*",
             f"1. … · <@{ANNA}> · opened “The printer is on fire” (channel)",
             "2. … · the desk · severity: :red_circle: SEV1 (first guess)",
-            f"3. … · <@{ADA}> · assigned to <@{ADA}> (click)",
-            "4. … · the desk · status: open (worked on)",
-            f"5. … · <@{ADA}> · replied “On my way &lt;with&gt; water” (form)",
-            "6. … · the desk · delivered (delivery)",
-            f"7. … · <@{ANNA}> · replied “Now the ceiling too” (channel)",
-            f"8. … · <@{ADA}> · noted “ask facilities” (command)",
-            f"9. … · <@{ANNA}> · edited “The plotter is on fire” (channel)",
-            f"10. … · <@{ADA}> · status: solved “Put out” (command)",
+            "3. … · the desk · promise: sev1 (rule 31)",
+            f"4. … · <@{ADA}> · assigned to <@{ADA}> (click)",
+            "5. … · the desk · status: open (worked on)",
+            f"6. … · <@{ADA}> · replied “On my way &lt;with&gt; water” (form)",
+            "7. … · the desk · delivered (delivery)",
+            f"8. … · <@{ANNA}> · replied “Now the ceiling too” (channel)",
+            f"9. … · <@{ADA}> · noted “ask facilities” (command)",
+            f"10. … · <@{ANNA}> · edited “The plotter is on fire” (channel)",
+            f"11. … · <@{ADA}> · status: solved “Put out” (command)",
         ]
 
 
@@ -498,6 +506,41 @@ async def as_heard(slack: StandIn, web: AsyncWebClient) -> dict[str, object]:
         "a command's answer is seen by": "everybody" if by_others else "its person",
         "a deleted message with replies leaves": left.get(asked),
     }
+
+
+@pytest.mark.parametrize("which", STAND_INS)
+async def test_a_promise_that_runs_out_and_one_that_is_kept(which: str, tmp_path: Path) -> None:
+    """Rules 20, 74: told anew when it is late, amended when it was done, explained in full."""
+    moment = Moment(datetime.now(UTC))
+    async with desk_on(which, tmp_path / "desk.db", clock=moment) as desk:
+        asked = await desk.slack.post(ANNA, SUPPORT, "The VPN is slow")
+        await desk.quiet()
+        card = await desk.card()
+        seen = [clocks(card)]
+        for hours in (3.1, 1):
+            moment.push(hours=hours)
+            await desk.quiet()
+            seen.append(clocks(await desk.card()))
+        assert [[each[0] for each in told] for told in seen] == [["⏳", "⏳"], ["🟠", "⏳"], ["🔴", "⏳"]]
+        alerts = {unlinked(text) for _who, text in await desk.thread(TRIAGE, card["ts"])}
+        assert (
+            "🔥 *T-1* :large_yellow_circle: SEV3 · First response: late since … · The VPN is slow" in alerts
+        )
+        assert await desk.type_in("promise T-1 1h I look into it") == "An update on T-1 is promised."
+        moment.push(minutes=10)
+        await desk.type_in("reply T-1 It is the old switch")
+        lines = [unlinked(text) for _who, text in await desk.thread(SUPPORT, asked)]
+        kept = "✅ The update that ada promised by … came in time."
+        assert lines[1:] == ["I look into it", kept, "It is the old switch"]
+        alerts = {unlinked(text) for _who, text in await desk.thread(TRIAGE, card["ts"])}
+        assert "☑ *T-1* · First response: was late, done … · The VPN is slow" in alerts
+        told = unlinked(await desk.type_in("why T-1")).splitlines()
+        assert told[0] == "*T-1: why its clocks stand where they stand*"
+
+
+def unlinked(text: str) -> str:
+    """The text without its moments, and without where its links lead."""
+    return re.sub(r"<http[^|]*\|([^>]*)>", r"\1", undated(text))
 
 
 @pytest.mark.parametrize("which", STAND_INS)

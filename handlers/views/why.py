@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from commands.why import Explained
@@ -107,9 +108,8 @@ def _head(look: _Look) -> list[str]:
         for code, each in others.items()
         if code != last.agreement.calendar and each.agreement in used
     ]
-    return [*lines, *(_change(look, *pair) for pair in zip(before, account.agreed[1:], strict=True))][
-        : len(lines) + MOST_AGREED
-    ]
+    changes = list(pairwise(account.agreed))[-MOST_AGREED:]
+    return [*lines, *(_change(look, *pair) for pair in changes)]
 
 
 def _promise(look: _Look, agreed: Agreed) -> str:

@@ -75,7 +75,6 @@ from desk.workspace import Workspace
 from handlers import language, mrkdwn, views
 from handlers.language import Speaker
 from handlers.views import alerts, answers, card, forms, found, joined, names, posts, request, tags, why
-from handlers.views.why import REASONS
 from playground.answers import SlackError
 from playground.methods.registry import REGISTRY
 from playground.methods.registry import Call as Asked
@@ -165,8 +164,7 @@ def explained(text: str, say: Speaker) -> list[Any]:
     kinds = [kind for kind in Kind if kind not in _NOT_ALONE]
     changes = [Change(kind, after=after.get(kind, text), message=1, detail={"key": text}) for kind in kinds]
     log = [Event(seq, each, "U0ADA", text, BEGINNING) for seq, each in enumerate(changes, start=1)]
-    reasons = chain(REASONS, [Reason.HELD] * len(log))
-    steps = tuple(Step(BEGINNING, reason, event) for event, reason in zip(log, reasons, strict=False))
+    steps = tuple(Step(BEGINNING, Reason.HELD, event) for event in log)
     ticket = Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1", team=text, tags=(text[:40],))
     asked = {"severities": (1,), "teams": ("it",), "channels": ("C0",), "tiers": ("vip",), "tags": ("vpn",)}
     promise = Promise.model_construct(name="all", first_response="2d", **asked)
@@ -178,10 +176,9 @@ def explained(text: str, say: Speaker) -> list[Any]:
         Standing(episode, timedelta(days=2), count_, count_.due), terms, steps, timedelta(), timedelta()
     )
     agreed = [Agreed(BEGINNING, agreement, terms, each, event) for event in log for each in (promise, None)]
-    account = Account(ticket, BEGINNING, (course,) * 3, tuple(agreed))
+    account = Account(ticket, BEGINNING, (course,), tuple(agreed))
     words = {event.seq: text for event in log}
-    results = [Explained(account, words, is_full) for is_full in (True, False)]
-    return [draw(each, POLICY, say) for each in results for draw in (why.message, why.form)]
+    return [why.message(Explained(account, words, is_full), POLICY, say) for is_full in (True, False)]
 
 
 _NOT_ALONE = {Kind.PROMISED, Kind.POLICY_APPLIED, Kind.WARNED, Kind.BREACHED}
