@@ -1,12 +1,12 @@
 """Measure tickets by the promises as they are now: an act of somebody's, with a report (rule 5)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from commands.automate import automate
-from desk.access import require
+from desk.access import require, scope
 from desk.recalculation import Recalculation, foretold, recalculate
 from desk.refusal import Refused
 from desk.ticket import Ticket
@@ -22,10 +22,14 @@ MOST_REPORTED = 20
 
 @dataclass(frozen=True)
 class Part:
-    """What became of some tickets; `last` is the id after which to go on, None when none is left."""
+    """What became of some tickets; `last` is the id after which to go on, None when none is left.
+
+    `seen` are the keys of those that the actor may see.
+    """
 
     found: tuple[Recalculation, ...]
     last: int | None
+    seen: frozenset[str]
 
 
 def recalculate_one(work: Work, number: int) -> Sentence:
@@ -36,20 +40,21 @@ def recalculate_one(work: Work, number: int) -> Sentence:
     ticket = work.ticket(number, "recalculate")
     report = _measured(work, ticket)
     return Sentence(
-        N_("{key} is measured by the present promises now."), {"key": ticket.key, **_reported([report])}
+        N_("{key} is measured by the present promises now."),
+        {"key": ticket.key, **_reported([report], {ticket.key})},
     )
 
 
 def recalculate_all(work: Work) -> Sentence:
     """Every ticket under older promises is measured by the present ones, so many at a time.
 
-    Operators may: the policy is theirs, and they learn no more of the tickets than numbers and times.
+    Operators may: the policy is theirs. Of tickets that they may not see they read only how many there are.
     """
     require(work.actor, "recalculate-all")
     part = measured(work, 0)
     sentence = N_("Measured by the present promises now: {count} tickets.")
     more = N_("Measured by the present promises now: {count} tickets. There are more: do it again.")
-    told = _reported(part.found)
+    told = _reported(part.found, part.seen)
     return Sentence(sentence if part.last is None else more, {"count": len(part.found), **told})
 
 
@@ -67,7 +72,8 @@ def measured(work: Work, after: int, *, is_rehearsal: bool = False) -> Part:
                 _foretold(work, ticket) if is_rehearsal else _measured(work, work.ticket_by_id(ticket.id))
             )
     automate(work)
-    return Part(tuple(reports), last)
+    sees = scope(work.actor)
+    return Part(tuple(reports), last, frozenset(each.key for each in found if sees.includes(each)))
 
 
 def _foretold(work: Work, ticket: Ticket) -> Recalculation:
@@ -95,10 +101,11 @@ def coded(of: Recalculation) -> dict[str, Any]:
     return {"key": of.key, "before": of.before, "after": of.after, "clocks": shifts}
 
 
-def _reported(found: Sequence[Recalculation]) -> dict[str, Any]:
-    """What changes, as a report in Slack lists it, and how many tickets more there are."""
+def _reported(found: Sequence[Recalculation], seen: Collection[str]) -> dict[str, Any]:
+    """What changes, as a report in Slack lists it, and how many tickets more there are (rule 93)."""
     changing = [each for each in found if each.changes]
+    listed = [each for each in changing if each.key in seen][:MOST_REPORTED]
     return {
-        "report": [coded(each) for each in changing[:MOST_REPORTED]],
-        "unreported": len(changing[MOST_REPORTED:]),
+        "report": [coded(each) for each in listed],
+        "unreported": len(changing) - len(listed),
     }

@@ -122,12 +122,18 @@ def test_rule_31_late_by_the_new_promise_is_late_as_of_the_recalculation(old: Da
 
 def test_rule_32_a_promise_that_is_no_more_ends_by_the_recalculation_only(old: Database) -> None:
     assert dues(old, 1, NONE) == {Clock.FIRST_RESPONSE: 8, Clock.RESOLUTION: 72}
-    answer = do(old, recalculate_all, by=OLE, workspace=NONE)
+    answer = do(old, recalculate_all, by=replace(OLE, roles=OLE.roles | LEA.roles), workspace=NONE)
     assert str(answer) == "Measured by the present promises now: 2 tickets."
     reported = recalculation.listed(answer.values["report"], 0, language.speaker("en"))
     assert [line.partition(" · ")[0] for line in reported.splitlines()] == ["*T-1*", "*T-2*"]
     assert "usual → no promise · First response: " in reported
     assert [dues(old, number, NONE) for number in (1, 2)] == [{}, {}]
+
+
+def test_operators_read_nothing_of_tickets_that_they_may_not_see(old: Database) -> None:
+    """Rule 93: they learn how many there are."""
+    answer = do(old, recalculate_all, by=OLE, workspace=FAST)
+    assert (answer.values["count"], answer.values["report"], answer.values["unreported"]) == (2, [], 2)
 
 
 def test_a_rehearsal_tells_the_same_and_changes_nothing(old: Database) -> None:
