@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from desk.access import OVERSEERS, check
+from desk.access import check
 from desk.refusal import NotAllowed, NotFound
 from desk.why import Account, explain
 from storage import tickets
@@ -32,7 +32,7 @@ def why(work: Work, number: int) -> Explained:
     if ticket is None:
         raise NotFound(f"T-{number}")
     check(work.actor, "why", ticket)
-    is_full = not work.actor.roles.isdisjoint(OVERSEERS)
+    is_full = work.actor.oversees
     if not is_full and work.actor.id != ticket.requester:
         raise NotAllowed
     lines = tickets.history(work.session, ticket, work.actor)

@@ -106,10 +106,14 @@ class Viewer:
         """Whether they work tickets."""
         return not self.roles.isdisjoint(WORKERS)
 
+    @property
+    def oversees(self) -> bool:
+        """Whether the whole desk is theirs, if only to watch."""
+        return not self.roles.isdisjoint(_OVERSEERS)
+
 
 WORKERS = frozenset({Role.AGENT, Role.LEAD})
-OVERSEERS = WORKERS | {Role.MANAGER}
-"""Whose the whole desk is, if only to watch."""
+_OVERSEERS = WORKERS | {Role.MANAGER}
 _KEEPERS = frozenset({Role.LEAD, Role.MANAGER})
 _EVERYONE = frozenset(Role)
 
@@ -158,15 +162,15 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "retract": WORKERS,
     "find": _EVERYONE,
     "mine": _EVERYONE,
-    "queue": OVERSEERS,
+    "queue": _OVERSEERS,
     "history": _EVERYONE,
-    "runs": OVERSEERS,
+    "runs": _OVERSEERS,
     "why": _EVERYONE,
     "recalculate": frozenset({Role.LEAD, Role.OPERATOR}),
     "recalculate-all": frozenset({Role.OPERATOR}),
     "macros": WORKERS,
     "tag": WORKERS,
-    "tags": OVERSEERS,
+    "tags": _OVERSEERS,
     "tag-new": _KEEPERS,
     "tag-rename": _KEEPERS,
     "tag-merge": _KEEPERS,
@@ -230,7 +234,7 @@ def scope(who: Viewer) -> Scope:
     """What this viewer sees."""
     if not who.roles:
         return Scope("", frozenset(), all_teams=False)
-    return Scope(who.id, who.channels, not who.roles.isdisjoint(OVERSEERS), who.reads_private)
+    return Scope(who.id, who.channels, who.oversees, who.reads_private)
 
 
 def may(who: Viewer, verb: str, ticket: Ticket | None = None) -> bool:

@@ -122,12 +122,15 @@ def _stopped(one: Episode, at: datetime, written: datetime, now: Ticket, event: 
     if one.ended is None or at < one.ended or (_is_late(one, written) and not _is_gone(now)):
         one = _going_on(one, now)
         return replace(one, ended=max(at, one.began), ended_by=event.seq)
+    if one.clock is Clock.PROMISE and now.status.done:
+        return replace(one, told_at=min(at, one.told_at or at))
     return one
 
 
 def _is_late(one: Episode, written: datetime) -> bool:
-    """Whether it was given up when the answer was on its way already."""
-    return one.is_cancelled and one.ended is not None and written <= one.ended
+    """Whether it was given up when the answer was on its way already; a promise was not, but taken back."""
+    is_given_up = one.is_cancelled and one.clock is not Clock.PROMISE
+    return is_given_up and one.ended is not None and written <= one.ended
 
 
 def _is_gone(ticket: Ticket) -> bool:
@@ -218,6 +221,9 @@ def _caught_up(clocks: Clocks, now: Ticket, event: Event) -> Clocks:
     awaited = clocks.running(Clock.NEXT_RESPONSE)
     if last and awaited and awaited.began <= last:
         clocks = _end(clocks, {Clock.NEXT_RESPONSE}, last, event)
+    promise = clocks.running(Clock.PROMISE)
+    if promise and promise.told_at:
+        clocks = _end(clocks, {Clock.PROMISE}, promise.told_at, event)
     return _updated(_awaited(clocks, event), now, event)
 
 

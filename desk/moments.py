@@ -220,12 +220,12 @@ def _count(words: str) -> float:
     words = words.strip().lower()
     if words in _WORDS:
         return _WORDS[words]
-    return float(words) if words[0].isascii() else _number(words)
+    return float(words) if words[0].isdecimal() else _number(words)
 
 
 def _number(words: str) -> int:
-    """A whole number up to 99, such as 7, 两 or 二十五."""
-    if words[0].isascii():
+    """A whole number, such as 7, ７, 两 or 二十五."""
+    if words[0].isdecimal():
         return int(words)
     tens, ten, ones = words.rpartition("十")
     return (10 * _DIGITS.get(tens, 1) if ten else 0) + _DIGITS.get(ones, 0)

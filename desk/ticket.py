@@ -193,7 +193,8 @@ class Episode:
     """A clock from what started it, the event `seq`, to what ended it, the event `ended_by`.
 
     `retargeted_at`: when it came to match another policy; `until`: what was promised, by the message
-    `message` if one said so; `warned`: how many warnings were given.
+    `message` if one said so; `told_at`: when an answer came that keeps it, should it go on after its end;
+    `warned`: how many warnings were given.
     """
 
     clock: Clock
@@ -206,6 +207,7 @@ class Episode:
     retargeted_at: datetime | None = None
     until: datetime | None = None
     message: int | None = None
+    told_at: datetime | None = None
     warned: int = 0
     breached_at: datetime | None = None
 

@@ -12,7 +12,20 @@ from desk.counting import Stretch, spent
 from desk.fold import apply
 from desk.sla import Promise, Terms, Versions
 from desk.standing import Standing, pauses_of, standing
-from desk.ticket import Agreement, Clock, Clocks, Episode, Event, Kind, Pause, Status, Ticket
+from desk.ticket import (
+    Agreement,
+    Change,
+    Clock,
+    Clocks,
+    Episode,
+    Event,
+    Kind,
+    Pause,
+    Side,
+    Status,
+    Ticket,
+    Visibility,
+)
 
 RECALCULATED = "recalculated"
 """Why somebody's own act put a ticket under the present terms (rule 5)."""
@@ -232,18 +245,31 @@ class _Traces:
 
     def _became(self, old: Episode | None, new: Episode, event: Event) -> Iterator[Step]:
         if old is None:
-            cause = self.source(self.log.get(new.seq, event))
+            starter = self.log.get(new.seq, event)
+            if new.clock is Clock.UPDATE:
+                starter = self._answer(new.began, starter)
+            cause = self.source(starter)
             yield Step(new.began, _start(new.clock, cause, self.requester), cause)
             return
         cause = self.source(event)
         if new.ended and new.ended != old.ended:
-            yield Step(new.ended, _end(new, event), cause)
+            is_kept = new.clock in _ENDED_BY_WORDS and not new.is_cancelled
+            ender = self._answer(new.ended, event) if is_kept else event
+            yield Step(new.ended, _end(new, ender), self.source(ender))
         elif old.ended and not new.ended:
             yield Step(event.at, _resumption(event), cause)
         elif old.began != new.began:
             is_merge = event.change.kind in {Kind.ABSORBED, Kind.RELEASED}
             yield Step(event.at, Reason.EARLIEST if is_merge else Reason.OLDEST, cause)
         yield from _noted(old, new, event, cause)
+
+    def _answer(self, at: datetime, event: Event) -> Event:
+        """The answer of that moment where the event only let it count; else the event itself."""
+        is_past = at < event.moment
+        told = (
+            each for each in self.log.values() if is_past and each.moment == at and _is_answer(each.change)
+        )
+        return next(told, event)
 
     def source(self, event: Event) -> Event:
         """What somebody did that a rule followed from at once; the event itself where nobody did."""
@@ -257,6 +283,11 @@ class _Traces:
 
     def _is_of(self, event: Event, seq: int) -> bool:
         return seq in self.log and self.log[seq].at == event.at
+
+
+def _is_answer(change: Change) -> bool:
+    said = change.kind, change.after, change.detail.get("side"), change.detail.get("typed")
+    return change.kind is Kind.DELIVERED or said == (Kind.REPLIED, Visibility.PUBLIC, Side.AGENT, "no")
 
 
 def _noted(old: Episode, new: Episode, event: Event, cause: Event) -> Iterator[Step]:
@@ -277,6 +308,8 @@ def _start(clock: Clock, cause: Event, requester: str) -> Reason:
         return Reason.INHERITED if cause.change.kind is Kind.ABSORBED else Reason.UNANSWERED
     if clock is Clock.PROMISE:
         return Reason.PROMISED
+    if cause.change.kind is Kind.PROMISED:
+        return Reason.PROMISE_BACK
     return Reason.TOLD if cause.change.kind in _WORDS else Reason.REOPENED
 
 
@@ -284,7 +317,7 @@ def _end(episode: Episode, event: Event) -> Reason:
     kind, clock = event.change.kind, episode.clock
     if episode.is_cancelled:
         return _cancelled(clock, event)
-    if kind is Kind.STATUS_CHANGED:
+    if kind is Kind.STATUS_CHANGED and event.change.after == Status.SOLVED:
         is_silent = event.change.rule == "rule 41"
         by_clock = {
             Clock.RESOLUTION: Reason.SILENT if is_silent else Reason.SOLVED,
@@ -324,6 +357,8 @@ def _resumption(event: Event) -> Reason:
 
 
 _WORDS = frozenset({Kind.REPLIED, Kind.DELIVERED})
+_ENDED_BY_WORDS = frozenset({Clock.ACKNOWLEDGED, Clock.FIRST_RESPONSE, Clock.NEXT_RESPONSE, Clock.PROMISE})
+"""The clocks that an answer ends; one of them may go on, after it was cancelled, as answered meanwhile."""
 _ANSWERED = {
     Clock.ACKNOWLEDGED: Reason.TAKEN,
     Clock.FIRST_RESPONSE: Reason.ANSWERED,

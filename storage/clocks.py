@@ -68,7 +68,8 @@ def _read(code: Mapping[str, Any], readers: Mapping[str, Reader]) -> dict[str, A
 
 
 _MOMENTS: dict[str, Reader] = dict.fromkeys(
-    ("began", "ended", "retargeted_at", "until", "breached_at", "since", "at"), datetime.fromisoformat
+    ("began", "ended", "retargeted_at", "until", "told_at", "breached_at", "since", "at"),
+    datetime.fromisoformat,
 )
 _EPISODE = _MOMENTS | {"clock": Clock, "agreement": _agreed}
 _PAUSE = _MOMENTS | {"status": Status}

@@ -172,6 +172,8 @@ def _filters(query: Query, viewer: Viewer) -> Iterator[ColumnElement[bool]]:
     if query.due_by:
         yield IS_OPEN
         yield TICKET.c.due_at <= query.due_by
+        if not viewer.oversees:  # what others are promised is not theirs to know
+            yield TICKET.c.requester_id == viewer.id
     if query.since:
         yield TICKET.c.opened_at >= query.since
     yield from (condition for wanted, condition in _marks(query) if wanted)

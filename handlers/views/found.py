@@ -45,14 +45,18 @@ def modal(results: Results, workspace: Workspace, reader: Viewer, say: Speaker) 
 
 
 def line(found: Found, workspace: Workspace, reader: Viewer, say: Speaker) -> Block:
-    """A ticket with where it stands, the way to it, and for an agent all that can be done with it."""
+    """A ticket with where it stands, the way to it, and for an agent all that can be done with it.
+
+    What others are promised only the desk reads.
+    """
     ticket, policy = found.ticket, workspace.policy
+    due = found.due_at if reader.oversees and not ticket.status.done else None
     parts = [
         f"*{linked(ticket, workspace, reader)}* {names.severity(ticket.severity, policy)}",
         names.state(ticket, policy, say),
         names.person(found.assignee) if found.assignee else say(N_("nobody yet")),
         *([names.ago(ticket.opened_at)] if ticket.opened_at else []),
-        *([names.due(ticket, found.due_at, say)] if found.due_at and not ticket.status.done else []),
+        *([names.due(ticket, due, say)] if due else []),
     ]
     drawn = section(" · ".join(parts) + f"\n{_headline(found)}")
     return {**drawn, "accessory": button(EVERYTHING, say(N_("More…")), ticket)} if reader.is_agent else drawn

@@ -95,7 +95,10 @@ def _head(look: _Look) -> list[str]:
     account, say = look.found.account, look.say
     lines = [say(N_("*{key}: why its clocks stand where they stand*"), key=account.ticket.key)]
     if not account.agreed:
-        return [*lines, say(N_("No clock runs: it has begun before the desk kept any, or was brought in."))]
+        return [
+            *lines,
+            say(N_("No clock runs: the ticket is older than the desk's clocks, or was imported.")),
+        ]
     *before, last = account.agreed
     lines += [_promise(look, last), _calendar(look, last.terms, last.agreement)]
     others = {each.agreement.calendar: each for each in before}
@@ -282,7 +285,7 @@ def _paused(look: _Look, course: Course, stretch: Stretch) -> Iterator[str]:
         left=left,
     )
     own = [_apart(look, run) for run in _runs([day for day in found if day.unusual])]
-    yield f"• {told}" + (f" ({'; '.join(own)})" if own else "")
+    yield "• " + (say(N_("{told} ({why})"), told=told, why="; ".join(own)) if own else told)
 
 
 def _counted(look: _Look, course: Course, stretch: Stretch) -> Iterator[str]:
@@ -384,16 +387,16 @@ REASONS = {
     Reason.SOLVED: N_("The first solution stops it, also if it is opened again later (rules 22, 40)."),
     Reason.SOLVED_AT_LAST: N_("The last solution counts here (rule 22)."),
     Reason.SILENT: N_("The requester stayed silent: it was done when the waiting began (rule 23)."),
-    Reason.NOTHING_TO_TELL: N_("With the solution there is no more to be told (rule 20)."),
+    Reason.NOTHING_TO_TELL: N_("Once it is solved, no further update is owed (rule 20)."),
     Reason.UNREPLIED: N_("Solved before that: this is cancelled, not kept (rules 3, 11)."),
     Reason.NOTHING_ASKED: N_("Nothing is left here that wants an answer (rules 43, 49)."),
     Reason.SUPERSEDED: N_("A promise stands in for it (rule 20)."),
     Reason.PROMISE_BACK: N_("Without the promise the usual update is due again (rule 20)."),
     Reason.WITHDRAWN: N_("What is taken back has no clocks (rule 49)."),
     Reason.DISMISSED: N_("What is no ticket has no clocks (rule 94)."),
-    Reason.MERGED: N_("From here the clocks of the other ticket count (rule 42)."),
-    Reason.UNDONE: N_("What it had changed counts as if it had never been."),
-    Reason.AS_BEFORE: N_("It goes on as if it had never ended (rules 42, 94)."),
+    Reason.MERGED: N_("From here on the clocks of the other ticket count (rule 42)."),
+    Reason.UNDONE: N_("What it had changed no longer counts."),
+    Reason.AS_BEFORE: N_("It goes on as if it had never ended (rules 42, 49, 94)."),
     Reason.WAITS: N_("While the requester is waited for, this clock stands still (rule 25)."),
     Reason.HELD: N_("While it is on hold, this clock stands still (rule 25)."),
     Reason.GOES_ON: N_("The clock goes on with what was left (rule 28)."),

@@ -204,9 +204,8 @@ class WholeLog:
         if not made:
             return None
         last, ends = made[-1], list[tuple[datetime, bool]]()
-        for answer in self.answers:  # what is said of a ticket that was taken back keeps none
-            is_told = answer.seq > last.seq and not self.era(answer.seq).gone
-            if is_told and answer.written >= last.at and answer.message != last.change.message:
+        for answer in self.answers:
+            if answer.seq > last.seq and answer.written >= last.at and answer.message != last.change.message:
                 ends.append((answer.at, False))
         ends += [(one.at, False) for one in self.solves if one.seq > last.seq]
         ends += [(one.at, True) for one in told if one.seq > last.seq]

@@ -427,6 +427,33 @@ def test_rule_20_a_promise_taken_back_leaves_the_cadence() -> None:
     assert one[UPDATE] == ("pending", 41, None, 281)
 
 
+def test_rule_20_an_answer_keeps_a_promise_that_goes_on_after_its_end() -> None:
+    """Rules 20, 49: said to what was withdrawn, or to what was solved until that was undone."""
+    withdrawn = Life()
+    withdrawn.promises(60)
+    withdrawn.push(10).do(life.delete(withdrawn.ticket, 1, nothing_left=True))
+    withdrawn.push(10).writes()
+    solved = Life()
+    solved.promises(60)
+    solved.push(10).solves()
+    solved.push(0.2).writes()
+    solved.push(0.2).undoes()
+    assert [withdrawn[PROMISE], solved[PROMISE]] == [
+        ("achieved", 0, 20, 60),
+        ("achieved", 0, 10.2, 60),
+    ]
+
+
+def test_rule_20_an_answer_on_its_way_keeps_no_promise_that_was_taken_back() -> None:
+    one = Life()
+    one.promises(60)
+    one.push(10)
+    message, written = one.replies()
+    one.promises(None)
+    one.push(10).do(life.delivered(message, written))
+    assert one[PROMISE] == ("cancelled", 0, 10, 60)
+
+
 def test_rule_20_solving_ends_a_promise() -> None:
     one = Life().push(10)
     one.promises(until=100)

@@ -44,6 +44,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
         ("within 2 hours please", NOW + timedelta(hours=2), "please"),
         ("half an hour", NOW + timedelta(minutes=30), ""),
         ("两小时内", NOW + timedelta(hours=2), ""),
+        ("２小时", NOW + timedelta(hours=2), ""),
         ("半小时后", NOW + timedelta(minutes=30), ""),
         ("一个半小时", NOW + timedelta(minutes=90), ""),
         ("二十五分钟", NOW + timedelta(minutes=25), ""),

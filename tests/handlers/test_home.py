@@ -5,11 +5,12 @@ from sqlmodel import Session
 
 from desk.access import Role, Viewer
 from handlers import language
-from handlers.views import home
+from handlers.views import found, home
 from playground.blocks import view_problems
 from storage.database import Database
 from storage.tables import TicketRow
-from tests.stage import ADA, BEGINNING, WORKSPACE
+from storage.tickets import Found
+from tests.stage import ADA, ANNA, BEGINNING, BEN, MAYA, WORKSPACE
 
 EVERYTHING = Viewer(ADA.id, frozenset(Role), ADA.channels)
 HEADINGS = [
@@ -55,6 +56,17 @@ def test_with_400_open_tickets_and_every_role(database: Database, tongue: str) -
     if tongue == "en":
         assert [block["text"]["text"] for block in blocks if block["type"] == "header"] == HEADINGS
         assert "and 385 more" in str(blocks)
+
+
+def test_only_the_desk_reads_what_is_due() -> None:
+    """Rule 93."""
+    one = Found(
+        row(1, id=1, requester_id="U0ANNA", status="open", severity=3).facts(),
+        "The printer",
+        due_at=BEGINNING,
+    )
+    told = [str(found.line(one, WORKSPACE, who, language.speaker("en"))) for who in (ADA, MAYA, ANNA, BEN)]
+    assert ["due" in each for each in told] == [True, True, False, False]
 
 
 @pytest.mark.usefixtures("workspace")

@@ -2,18 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from commands.amend import delete
 from commands.hear import hear
 from commands.hold import hold
+from commands.promise import promise
 from commands.resume import resume
 from commands.severity import severity
 from commands.take import take
 from commands.turn import turn
+from commands.unpromise import unpromise
 from commands.why import why
 from desk.access import Viewer
 from desk.hours import OpenHours, PublicHolidays
@@ -25,7 +28,7 @@ from handlers.mrkdwn import readable
 from handlers.views import why as view
 from storage import workspaces
 from storage.database import Database
-from tests.stage import ADA, ANNA, EVERYBODY, KNOWN, WORKSPACE, Moment, do, run, said
+from tests.stage import ADA, ANNA, EVERYBODY, KNOWN, WORKSPACE, Moment, do, run, said, sent
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
@@ -129,3 +132,36 @@ def test_the_requester_reads_what_they_are_promised_and_nothing_of_the_desk(
         "• First response: by 2026-03-09 15:55 UTC\n"
         "• Resolution: by 2026-03-10 15:55 UTC\n"
     )
+
+
+def steps(desk: Desk, clock: str) -> list[str]:
+    """What happened to a clock, as the agent reads it, without when."""
+    part = next(each for each in desk.told("en").split("\n\n") if each.startswith(f"*{clock}*"))
+    return [line.split(" UTC · ", 1)[1] for line in part.splitlines() if " UTC · " in line[4:]][-2:]
+
+
+def test_after_a_promise_the_next_update_counts_from_the_answer(database: Database, moment: Moment) -> None:
+    """Rules 19, 20."""
+    desk = Desk(database, moment, Policy(calendars=BERLIN))
+    desk.begins(2026, 3, 9, 8, 0, words="The VPN is slow")
+    desk.do(promise, 1, moment() + timedelta(hours=2), "We are on it")
+    sent(database, moment)
+    desk.at(2026, 3, 9, 8, 30)
+    desk.do(unpromise, 1)
+    counts = "From each word of the desk the time to the next one counts (rule 19)."
+    assert steps(desk, "Next update") == [f"@U0ADA answered: “We are on it”. {counts}"]
+
+
+def test_an_answer_to_what_was_withdrawn_is_told_as_one(database: Database, moment: Moment) -> None:
+    """Rules 20, 49."""
+    desk = Desk(database, moment, Policy(calendars=BERLIN))
+    desk.begins(2026, 3, 9, 8, 0, words="The VPN is slow")
+    desk.do(promise, 1, moment() + timedelta(hours=2), "")
+    desk.at(2026, 3, 9, 8, 30)
+    desk.do(delete, "C0SUPPORT", desk.root, ANNA.id, by=ANNA)
+    desk.at(2026, 3, 9, 8, 40)
+    desk.do(hear, said("Try again", f"{moment().timestamp():.6f}", ADA, thread=desk.root), [], ())
+    assert [steps(desk, "First response")[-1], steps(desk, "Promised update")[-1]] == [
+        "@U0ADA answered: “Try again”. The first public word of a person of the desk stops it (rule 7).",
+        "@U0ADA answered: “Try again”. That was the promised update (rule 20).",
+    ]

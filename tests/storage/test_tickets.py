@@ -14,7 +14,7 @@ from storage import tickets
 from storage.database import Database
 from storage.tables import FollowerRow, TicketRow
 from storage.tickets import Page
-from tests.stage import ADA, ANNA, BEN, MAYA, ask, do, said
+from tests.stage import ADA, ANNA, BEN, MAYA, Moment, ask, do, said
 
 PEOPLE = ("U01", "U02", "U03")
 CHANNELS = ("C1", "C2", "D1")
@@ -114,6 +114,15 @@ def test_what_one_may_not_see_is_not_found(database: Database) -> None:
     shown = {who.id: found(database, who, "") for who in (ANNA, BEN, ADA, MAYA)}
     assert shown == {"U0ANNA": [1], "U0BEN": [2, 1], "U0ADA": [2, 1], "U0MAYA": [2, 1]}
     assert [found(database, ANNA, "fire"), found(database, BEN, "fire")] == [[], [2]]
+
+
+@pytest.mark.usefixtures("asked")
+def test_what_is_late_of_others_only_the_desk_finds(database: Database, moment: Moment) -> None:
+    """Rule 93: what somebody else is promised is not theirs to know, even where they see the ticket."""
+    moment.push(days=5)
+    shown = {who.id: found(database, who, "late") for who in (ANNA, BEN, ADA, MAYA)}
+    assert shown == {"U0ANNA": [1], "U0BEN": [2], "U0ADA": [2, 1], "U0MAYA": [2, 1]}
+    assert found(database, BEN, "printer") == [1]
 
 
 @pytest.mark.usefixtures("asked")
