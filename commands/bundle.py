@@ -15,7 +15,8 @@ def bundle(work: Work, lane: str) -> bool:
     locked = alerts.tickets_due(session, workspace, lane, work.now)  # before their effects, as everywhere
     tickets = {each: work.ticket_by_id(each) for each in locked}
     held = [each for each in alerts.held(session, workspace, lane, work.now) if each.effect.ticket in tickets]
-    moot = [each for each in held if _is_moot(work, each, tickets)]
+    latest = {each.effect.topic: each for each in held}
+    moot = [each for each in held if each is not latest[each.effect.topic] or _is_moot(work, each, tickets)]
     rest = [each for each in held if each not in moot]
     alerts.let_go(session, moot, work.now)
     if len(rest) > 1:

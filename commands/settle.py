@@ -19,10 +19,8 @@ def sent(work: Work, leased: Leased, channel: str | None, ts: str | None) -> Non
     ticket = _touched(work, leased) if ts else None
     if not outbox.finish(work.session, leased, work.now, channel, ts):
         return
-    if isinstance(leased.effect, Bundle):
-        alerts.stand(work.session, leased, leased.effect, work.now, channel, ts)
-    if isinstance(leased.effect, Alert | Bundle) and leased.doubtful and ts:
-        alerts.amend_post(work.session, leased, work.now)  # what was found may have been drawn long ago
+    if isinstance(leased.effect, Alert | Bundle):
+        _alerted(work, leased, leased.effect, channel, ts)
     if ts is None or ticket is None:
         return
     match leased.effect:
@@ -33,6 +31,20 @@ def sent(work: Work, leased: Leased, channel: str | None, ts: str | None) -> Non
             _thread_starts(work, ticket, channel, ts)
         case Carry(via=None) as effect:
             _carried(work, ticket, effect, channel, ts)
+
+
+def _alerted(work: Work, leased: Leased, effect: Alert | Bundle, channel: str | None, ts: str | None) -> None:
+    """Its reader was pinged, and none of them reads twice of the same (rule 74)."""
+    session, told = work.session, [effect] if isinstance(effect, Alert) else []
+    if isinstance(effect, Bundle):
+        alerts.stand(session, leased, effect, work.now, channel, ts)
+        told = [each.effect for each in alerts.of_bundle(session, leased.workspace, effect)]
+    if ts is None:
+        return
+    for each in told:
+        alerts.take_away_repeated(session, leased.workspace, each, work.now)
+    if leased.doubtful:  # what was found may have been drawn long ago
+        alerts.amend_post(session, leased, work.now)
 
 
 def held(work: Work, leased: Leased, until: datetime) -> None:

@@ -128,7 +128,20 @@ def opening(alert: Alert, ticket: Ticket, versions: Versions, now: datetime) -> 
     return None if calendar.is_open(now) else calendar.after(now, timedelta())
 
 
-def changes(before: Ticket, after: Ticket) -> bool:
-    """Whether what alerts say of the ticket may be so no more."""
-    told = any(each.noted for each in before.clocks.episodes)
-    return told and (before.clocks, before.assignee) != (after.clocks, after.assignee)
+def changed(before: Ticket, after: Ticket) -> frozenset[tuple[str, int]]:
+    """The episodes, by clock and seq, of which something else is so than alerts may have said.
+
+    One that is over stays as it was when another takes its place.
+    """
+    now = {(each.clock, each.seq): each for each in after.clocks.episodes}
+    moves = (before.assignee, before.clocks.pauses) != (after.assignee, after.clocks.pauses)
+    return frozenset(
+        (each.clock, each.seq)
+        for each in before.clocks.episodes
+        if (each.noted or each.retargeted_at)  # measured anew, it may have been noted before
+        and ((moves and not each.ended) or now.get((each.clock, each.seq), _if_over(each)) != each)
+    )
+
+
+def _if_over(episode: Episode) -> Episode | None:
+    return episode if episode.ended else None

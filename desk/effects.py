@@ -353,6 +353,11 @@ class Alert(Effect):
     since: str
 
     @property
+    def topic(self) -> tuple[int, str, int, str]:
+        """What it has in common with those that tell the same reader of the same episode before or after."""
+        return self.ticket, self.clock, self.episode, self.to
+
+    @property
     def queue(self) -> str:
         """With what else this person is told of the ticket, or with what stands at its card."""
         return self.to or "card"
@@ -376,7 +381,10 @@ class Bundle(Effect):
 
 @dataclass(frozen=True)
 class Amend(Effect):
-    """The alert, or bundle of them, that the effect `post` posted says what has become of it (rule 74)."""
+    """The alert, or bundle of them, that the effect `post` posted says what has become of it (rule 74).
+
+    An alert that was followed by another, which says all that it would, is taken away.
+    """
 
     delivery = Delivery.IDEMPOTENT
     renewed = True
@@ -671,7 +679,7 @@ def _alerted(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
 
 def _alerted_anew(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
     """Who has it from now on is told of what others were told of, unless they took it themselves."""
-    if ticket.assignee == event.actor:
+    if ticket.assignee and ticket.assignee == event.actor:
         return ()
     return tuple(
         _of(ticket, each, event.at) for each in ticket.clocks.episodes if each.noted and each.ended is None

@@ -1,12 +1,12 @@
 """Alerts in the outbox: those held for the morning, those that go out together, and those to be amended."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import bindparam, func, literal_column, or_, update
+from sqlalchemy import Row, bindparam, func, literal_column, or_, update
 from sqlmodel import Session
 
 from desk.effects import Alert, Amend, Bundle
@@ -54,7 +54,11 @@ def of_bundle(session: Session, workspace: str, effect: Bundle) -> list[Kept]:
 
 def _kept(session: Session, query: Any, **place: Any) -> list[Kept]:
     rows = session.execute(query, place)
-    return [Kept(row.id, row.effect_id, Alert(**row._mapping["values"])) for row in rows]
+    return [Kept(row.id, row.effect_id, _alert(row)) for row in rows]
+
+
+def _alert(row: Row[Any]) -> Alert:
+    return Alert(**row._mapping["values"])
 
 
 def let_go(session: Session, alerts: Sequence[Kept], now: datetime) -> None:
@@ -100,8 +104,8 @@ def stand(
 
 
 def bury(session: Session, leased: Leased, effect: Bundle, now: datetime, error: str) -> None:
-    """The alerts of a bundle that was given up are given up like it, each by itself."""
-    _members(session, leased, effect, state="buried", lane=leased.lane, finished_at=now, error=error)
+    """The alerts of a bundle that was given up are given up with it."""
+    _members(session, leased, effect, state="buried", finished_at=now, error=error)
 
 
 def _members(session: Session, leased: Leased, effect: Bundle, **values: Any) -> None:
@@ -109,10 +113,29 @@ def _members(session: Session, leased: Leased, effect: Bundle, **values: Any) ->
     session.execute(_BUNDLED.values(**values), whose)
 
 
-def amend(session: Session, ticket: Ticket, now: datetime) -> None:
-    """Have every alert of the ticket that stands, or may be about to, say what has become of it."""
-    for row in session.execute(_TOLD, {"ticket": ticket.id}):
-        outbox.leave_amendment(session, ticket.workspace, Amend(row.post), row.key, now)
+def amend(session: Session, ticket: Ticket, episodes: Collection[tuple[str, int]], now: datetime) -> None:
+    """Have every alert of these episodes that stands, or may be about to, say what has become of it."""
+    told = session.execute(_TOLD, {"ticket": ticket.id})
+    posts = {(row.post, row.order) for row in told if _alert(row).topic[1:3] in episodes}
+    for post, key in sorted(posts):
+        outbox.leave_amendment(session, ticket.workspace, Amend(post), key, now)
+
+
+def take_away_repeated(session: Session, workspace: str, alert: Alert, now: datetime) -> None:
+    """The alert stands now: of its topic none need stand by itself before the latest."""
+    for row in _repeated(session, alert):
+        outbox.leave_amendment(session, workspace, Amend(row.effect_id), row.key, now)
+
+
+def is_repeated(session: Session, alert: Alert, effect_id: str) -> bool:
+    """Whether this alert, which stands by itself, was followed by another one of its topic that stands."""
+    return any(row.effect_id == effect_id for row in _repeated(session, alert))
+
+
+def _repeated(session: Session, alert: Alert) -> list[Row[Any]]:
+    standing = session.execute(_STANDING, {"ticket": alert.ticket})
+    alike = [row for row in standing if _alert(row).topic == alert.topic]
+    return [row for row in alike[:-1] if not row.is_bundled]
 
 
 def amend_post(session: Session, leased: Leased, now: datetime) -> None:
@@ -150,17 +173,18 @@ _RELEASE = (
     .values(state="waiting", due_at=bindparam("now"))
 )
 _KEY = sa.select(OUTBOX.c.key).where(OUTBOX.c.id == bindparam("row"))
-_IN_BUNDLE = OUTBOX.c.lane.endswith(f".{Bundle.__name__}")
-_TOLD = (
-    sa.select(
-        sa.case((_IN_BUNDLE, OUTBOX.c.lane), else_=OUTBOX.c.effect_id).label("post"),
-        sa.case((_IN_BUNDLE, OUTBOX.c.lane), else_=OUTBOX.c.key).label("key"),
-    )
-    .where(
-        OUTBOX.c.ticket_id == bindparam("ticket"),
-        OUTBOX.c.kind == Alert.__name__,
-        or_(OUTBOX.c.ts.is_not(None), OUTBOX.c.state.in_(["waiting", "leased", "bundled"])),
-    )
-    .distinct()
+_OF_TICKET = (OUTBOX.c.ticket_id == bindparam("ticket"), OUTBOX.c.kind == Alert.__name__)
+_TOLD = sa.select(
+    OUTBOX.c["values"],
+    sa.case((outbox.IS_BUNDLED, OUTBOX.c.lane), else_=OUTBOX.c.effect_id).label("post"),
+    sa.case((outbox.IS_BUNDLED, OUTBOX.c.lane), else_=OUTBOX.c.key).label("order"),
+).where(
+    *_OF_TICKET,
+    or_(OUTBOX.c.ts.is_not(None), OUTBOX.c.state.in_(["waiting", "leased", "bundled"])),
 )
 """What of a ticket's alerts stands, or may soon: posts, and what an amendment of them has to wait for."""
+_STANDING = (
+    sa.select(OUTBOX.c.effect_id, OUTBOX.c.key, OUTBOX.c["values"], outbox.IS_BUNDLED.label("is_bundled"))
+    .where(*_OF_TICKET, OUTBOX.c.ts.is_not(None))
+    .order_by(OUTBOX.c.id)
+)

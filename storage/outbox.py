@@ -48,6 +48,10 @@ IS_OPEN = OUTBOX.c.state.in_([literal_column("'waiting'"), literal_column("'leas
 """Written out, not bound: only then does SQLite know that the index of what is open will do."""
 
 
+IS_BUNDLED = OUTBOX.c.lane.endswith(f".{Bundle.__name__}")
+"""Whether it goes out, or went, with others: its lane is their bundle."""
+
+
 def is_person(lane: str) -> bool:
     """Whether what is posted in the lane goes to one person rather than into a channel."""
     return lane.startswith(("U", "W"))
@@ -390,9 +394,14 @@ def buried(session: Session) -> list[Buried]:
 def revive(session: Session, rows: Collection[int], now: datetime, grace: timedelta) -> int:
     """Try these buried effects anew; answers how many.
 
-    One in doubt waits for `grace` first, so that what is under way has landed before it is looked for.
+    One in doubt waits for `grace` first, so that what is under way has landed before it is looked for. What
+    was bundled goes out with its bundle, which is as buried as it is.
     """
-    anew = {"state": "waiting", "attempts": 0, "due_at": case((OUTBOX.c.doubtful, now + grace), else_=now)}
+    anew = {
+        "state": case((IS_BUNDLED, "bundled"), else_="waiting"),
+        "attempts": 0,
+        "due_at": case((OUTBOX.c.doubtful, now + grace), else_=now),
+    }
     return _change_buried(session, rows, update(OUTBOX).values(**anew))
 
 

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from desk import waking
 from desk.access import Viewer, check, scope, side_of
-from desk.alerts import changes as changes_alerts
+from desk.alerts import changed
 from desk.effects import Carry, Effect, consequences, copies, in_reach, pledges
 from desk.fold import apply
 from desk.joining import OF_MERGED, goes_on
@@ -157,10 +157,10 @@ class Work:
         if ticket.tags != before.tags:
             tags.count(self.session, ticket, before.tags)
         self._keep_words(ticket, [line for line in lines if _rewords(line)])
+        if untrue := changed(before, ticket):  # those that are new are not among them
+            alerts.amend(self.session, ticket, untrue, self.now)
         for effect, seq in effects.items():
             self.leave(ticket, effect, seq)
-        if changes_alerts(before, ticket):
-            alerts.amend(self.session, ticket, self.now)
         if ticket.severity < before.severity:
             alerts.release_of(self.session, ticket, self.now)
         return ticket

@@ -540,10 +540,13 @@ def _bundle(desk: Desk, effect: Bundle) -> Call:
 
 
 def _amend(desk: Desk, effect: Amend) -> Call | None:
-    """It says how it is now, where it stands; an edit pings nobody."""
+    """It says how it is now, where it stands, unless another says so; an edit pings nobody."""
     post = conversations.post(desk.session, desk.workspace.id, effect.post)
     if post is None or post.channel is None or post.ts is None:
         return None
+    place = {"channel": post.channel, "ts": post.ts}
+    if isinstance(post.effect, Alert) and held.is_repeated(desk.session, post.effect, post.effect_id):
+        return Call("chat.delete", place, gone_is_fine=True)
     if isinstance(post.effect, Bundle):
         to, effects = post.effect.to, _alerts_of(desk, post.effect)
     elif isinstance(post.effect, Alert):
@@ -552,7 +555,7 @@ def _amend(desk: Desk, effect: Amend) -> Call | None:
         return None
     told_at = datetime.fromtimestamp(float(post.ts), UTC)
     text = alerts.bundle(_told_of(desk, effects, to, told_at), desk.speaker_at(to))
-    return Call("chat.update", {"channel": post.channel, "ts": post.ts, "text": text}, gone_is_fine=True)
+    return Call("chat.update", {**place, "text": text}, gone_is_fine=True)
 
 
 def _alerts_of(desk: Desk, effect: Bundle) -> list[Alert]:
@@ -594,7 +597,7 @@ def _told_by(desk: Desk, effect: Alert, reader: Viewer, to: str, at: datetime) -
     may_read = scope(reader).includes(ticket) if reader.id else not desk.workspace.places.veils(ticket)
     seen = ticket if episode_of(effect, ticket) else _last_seen(desk, effect, ticket)
     result = became(effect, seen, desk.versions, desk.now)
-    was_quiet = _quiet_until(desk, to, [(effect, seen)], since)
+    is_late = result.holds and at - since > GRACE
     return Told(
         ticket=ticket,
         key=found.linked(ticket, desk.workspace, reader),
@@ -603,7 +606,7 @@ def _told_by(desk: Desk, effect: Alert, reader: Viewer, to: str, at: datetime) -
         became=result,
         words=(facts.words or "") if may_read else None,
         assignee=facts.assignee,
-        told_late=result.holds and not was_quiet and at - since > GRACE,
+        told_late=is_late and not _quiet_until(desk, to, [(effect, seen)], since),
     )
 
 

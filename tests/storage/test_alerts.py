@@ -2,21 +2,27 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import Session, col, delete, select
 
-from commands import settle, take, turn
+from commands import settle, solve, take, turn
 from commands.bundle import bundle
+from commands.hear import hear
+from commands.revive import revive
+from desk import life
+from desk.assignment import OFF_SHIFT
 from desk.effects import Alert, Amend, Bundle, Effect
+from desk.policy import Policy
 from desk.ticket import ONCE_LATE
 from desk.workspace import Workspace
 from storage import alerts, outbox
 from storage.database import Database
 from storage.outbox import Leased
 from storage.tables import EffectRow
-from tests.stage import ADA, ANNA, BEGINNING, BEN, BO, Moment, ask, do, run, sent, work
+from tests.stage import ADA, ANNA, BEGINNING, BEN, BO, Moment, ask, do, run, said, sent, work
 
 LEASE = timedelta(seconds=30)
 MORNING = BEGINNING + timedelta(hours=8)
@@ -71,6 +77,16 @@ def rows(database: Database) -> list[tuple[str, str, str | None]]:
     query = select(EffectRow).where(col(EffectRow.kind).in_(["Alert", "Bundle", "Amend"]))
     found = database.look(lambda session: session.exec(query.order_by(col(EffectRow.id))).all())
     return [(row.kind, row.state, row.ts) for row in found]
+
+
+def done(database: Database) -> list[Effect]:
+    """Everything that waits is done, one after the other; what it was."""
+    found: list[Effect] = []
+    while leased := claim(database):
+        found += effects(leased)
+        for each in leased:
+            settled(database, settle.sent, each, each.lane, f"7.{each.row}")
+    return found
 
 
 def effects(leased: list[Leased]) -> list[Effect]:
@@ -187,6 +203,70 @@ def test_what_was_found_to_stand_says_how_it_is_now(database: Database, moment: 
 
 
 @pytest.mark.usefixtures("tickets")
+def test_of_alerts_that_say_the_same_the_latest_stands(database: Database, moment: Moment) -> None:
+    """Rule 74: also when whoever posted it died before they could tell."""
+    both, posts = (alert(1), alert(2, ADA.id)), set[str]()
+    for seq in (8, 9):
+        leave(database, *both, seq=seq)
+        claim(database)
+        moment.push(minutes=1)
+        posts |= {each.effect_id for each in claim(database)}
+        moment.push(minutes=1)
+        assert {each.post for each in done(database) if isinstance(each, Amend)} == posts
+
+    def is_repeated(alert: Alert, seq: int) -> bool:
+        name = f"{alert.ticket}.{alert.name(seq)}"
+        return run(database, lambda session: alerts.is_repeated(session, alert, name))
+
+    assert [[is_repeated(each, seq) for each in both] for seq in (8, 9)] == [[True, True], [False, False]]
+
+
+@pytest.mark.usefixtures("tickets")
+def test_who_was_to_be_told_twice_of_the_same_reads_it_once(database: Database, moment: Moment) -> None:
+    """Rule 66: it went to somebody else and came back while it was quiet."""
+    hold(database, alert(1))
+    leave(database, alert(1), seq=10)
+    hold(database, alert(2))
+    moment.set(MORNING)
+    put_together(database)
+    assert effects(claim(database)) == [Bundle("C0TRIAGE", ["1.10.Alert.resolution.", IDS[1]])]
+
+
+@pytest.mark.usefixtures("tickets")
+def test_only_what_may_be_so_no_more_is_amended(database: Database, moment: Moment) -> None:
+    """Rule 74: what is over is not told anew with every word that is said."""
+    leave(database, alert(1), replace(alert(1), clock="first_response"))
+    sent(database, moment)
+
+    def amended(verb: Callable[..., object], *args: object) -> set[str]:
+        moment.push(minutes=1)
+        do(database, verb, *args)
+        return {each.post for each in done(database) if isinstance(each, Amend)}
+
+    both = {IDS[0], "1.9.Alert.first_response."}
+    assert amended(take.take, 1) == both
+    [first] = both - {IDS[0]}
+    assert amended(hear, said("It is up", "1500.1", ADA, thread="1000.1"), [], ()) == {first}
+    assert amended(hear, said("Is it?", "1600.1", ANNA, thread="1000.1"), [], ()) == set()
+    assert amended(solve.solve, 1, "") == {IDS[0]}
+
+
+@pytest.mark.usefixtures("tickets")
+def test_what_comes_back_to_the_queue_late_is_called_out(database: Database) -> None:
+    """Also when nobody handed it back but a rule."""
+    do(database, take.take, 1)
+
+    def off_shift(session: Session) -> None:
+        desk = work(session, database.clock())
+        ticket = desk.ticket_by_id(1)
+        desk.record(ticket, life.hand_back(ticket, OFF_SHIFT))
+
+    run(database, off_shift)
+    told = [each for each in done(database) if isinstance(each, Alert)]
+    assert {(each.ticket, each.to) for each in told} == {(1, "")}
+
+
+@pytest.mark.usefixtures("tickets")
 def test_an_amendment_comes_after_what_it_amends(database: Database, moment: Moment) -> None:
     """Rule 74: also when the cause ends while the alert, or the bundle, is being posted."""
     leave(database, alert(1))
@@ -194,7 +274,8 @@ def test_an_amendment_comes_after_what_it_amends(database: Database, moment: Mom
     hold(database, alert(2), alert(3))
 
     def amend(number: int) -> None:
-        run(database, lambda s: alerts.amend(s, work(s, moment()).ticket_by_id(number), moment()))
+        mine = {("resolution", 1)}
+        run(database, lambda s: alerts.amend(s, work(s, moment()).ticket_by_id(number), mine, moment()))
 
     amend(1)
     amend(2)  # it is held: nobody has read of it
@@ -213,7 +294,7 @@ def test_an_amendment_comes_after_what_it_amends(database: Database, moment: Mom
 
 @pytest.mark.usefixtures("tickets")
 def test_what_nobody_could_be_told_is_on_the_cards(database: Database, moment: Moment) -> None:
-    """Rule 56: and tried again with whatever else was given up."""
+    """Rule 56: and tried again with whatever else was given up, as the one post that it was."""
     for number in (1, 2):
         do(database, take.take, number)
     sent(database, moment)
@@ -227,3 +308,8 @@ def test_what_nobody_could_be_told_is_on_the_cards(database: Database, moment: M
     )
     assert read == ["user_disabled", "user_disabled", None]
     assert rows(database) == [*2 * [("Alert", "buried", None)], ("Bundle", "buried", None)]
+    run(database, lambda session: revive(session, Policy(), moment()))
+    [again] = [each for each in claim(database) if each.lane == ADA.id]
+    assert (again.effect, again.effect_id) == (leased.effect, leased.effect_id)
+    settled(database, settle.sent, again, ADA.id, "5.1")
+    assert rows(database) == [*2 * [("Alert", "sent", "5.1")], ("Bundle", "sent", "5.1")]

@@ -242,7 +242,7 @@ def test_of_two_units_in_a_deadlock_both_succeed_in_the_end(database: Database) 
     other = database.submit(lock("T2", "T1"))
     assert (one.result(30), other.result(30)) == (None, None)
     numbers = database.look(lambda session: session.exec(select(col(WorkspaceRow.last_number))).all())
-    assert (len(runs), numbers) == (3, [2, 2])
+    assert (len(runs) > 2, numbers) == (True, [2, 2])  # a busy machine may find a deadlock again
 
 
 @on_postgresql

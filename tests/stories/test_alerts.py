@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from desk.policy import Policy
 from playground.server import running
 from tests.wire import QUICK, Json, Wire, facts, until, wired
 
@@ -104,7 +105,7 @@ async def test_five_held_pings_and_one_bundle(wire: Wire) -> None:
 async def test_a_ticket_that_nobody_has_is_called_out_in_the_channel_until_somebody_answers(
     wire: Wire,
 ) -> None:
-    """Rule 74: what was said is edited, and the others who read it are not pinged again."""
+    """Rule 74: it is said once how it stands; that it was answered pings nobody."""
     [thread] = await ask(wire, ANNA)
     await hours(wire, 3.1)
     soon = "⏰ T-1 SEV3 · First response: due Mon 21:00"
@@ -113,11 +114,47 @@ async def test_a_ticket_that_nobody_has_is_called_out_in_the_channel_until_someb
     assert said["subtype"] == "thread_broadcast"
     await hours(wire, 1)
     late = "🔥 T-1 SEV3 · First response: late since Mon 21:00"
-    assert await beneath(wire) == [late, late]
+    assert await beneath(wire) == [late]
+    again = next(each for each in await wire.channel("#triage") if "First response" in each["text"])
+    assert again["ts"] > said["ts"]  # a new ping, in place of the one before
     await says(wire, BO, "I am looking into it", thread)
     answered = "☑ T-1 · First response: was late, done Mon 21:06"
-    assert await beneath(wire) == [answered, answered, "bo (to the requester)\nI am looking into it"]
+    assert await beneath(wire) == [answered, "bo (to the requester)\nI am looking into it"]
     assert await direct(wire, BO) == []
+
+
+async def test_who_gets_a_ticket_is_told_what_was_told_of_it(wire: Wire) -> None:
+    """Rule 74: its clock runs on, and nobody reads twice of it."""
+    await hours(wire, 16)  # in the morning
+    await ask(wire, ANNA)
+    await types(wire, ADA, "take T-1")
+    await hours(wire, 3.1)
+    soon = "⏰ T-1 SEV3 · First response: due Tue 13:00"
+    assert [await direct(wire, who) for who in (ADA, BO)] == [[soon], []]
+    await types(wire, ADA, f"assign T-1 <@{BO}>")
+    assert await direct(wire, BO) == [soon]
+    assert await direct(wire, ADA) == ["➡ T-1 · First response: bo has it now"]
+    await types(wire, BO, f"assign T-1 <@{ADA}>")
+    assert await direct(wire, ADA) == [soon]
+    assert await direct(wire, BO) == ["➡ T-1 · First response: ada has it now"]
+
+
+async def test_a_channel_is_told_when_the_desk_opens(database_url: str) -> None:
+    """Rule 67: what is late as the desk closes does not ring out over an empty channel."""
+    given = {
+        "calendars": {"default": {"zone": "UTC", "week": {"mon-fri": ["09:00-17:00"]}}},
+        "sla": {"promises": [{"name": "usual", "first_response": "8h"}], "warn_at": []},
+        "delivery": QUICK.delivery.model_dump(),
+    }
+    async with running(0) as server:
+        await server.world.clock.set((EVENING - timedelta(hours=9)).timestamp())
+        async with wired(database_url, Policy.model_validate(given), server=server) as wire:
+            await ask(wire, ANNA)
+            told = []
+            for count in (9.1, 15.8, 0.2):  # 17:06, Tuesday 08:54 and 09:06
+                await hours(wire, count)
+                told.append(await beneath(wire))
+            assert told == [[], [], ["🔥 T-1 SEV3 · First response: late since Mon 17:00"]]
 
 
 async def test_the_grave_one_is_told_at_night(wire: Wire) -> None:

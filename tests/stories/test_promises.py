@@ -57,7 +57,8 @@ def plain(text: str) -> str:
 
 async def question(wire: Wire, where: str) -> tuple[str, str]:
     """The newest thing that Ada alone is asked, and where it stands."""
-    *_, last = [each for each in await wire.channel(where, ADA) if each.get("is_ephemeral")]
+    whispers = [each for each in await wire.channel(where, ADA) if each.get("is_ephemeral")]
+    *_, last = [each for each in whispers if not each["text"].endswith("is on its way.")]
     return plain(last["text"]), last["ts"]
 
 
