@@ -157,8 +157,8 @@ def scene(database: Database, moment: Moment) -> Scene:
     """All of it, and everything that was to be posted is."""
     known = (*ROLES.values(), *OTHERS)
     run(database, lambda session: workspaces.keep(session, DESK, known, MEMBERS))
-    asked = [asks(BEN_, "100.1"), asks(BEN_, "100.2", "D0BEN")]
-    asked += [asks(person, f"200.{place}") for place, person in enumerate(ROLES.values())]
+    asked = [asks(BEN_, "1772441100.1"), asks(BEN_, "1772441100.2", "D0BEN")]
+    asked += [asks(person, f"1772441200.{place}") for place, person in enumerate(ROLES.values())]
     for each in asked:
         do(database, hear, each, [], (), by=Viewer(each.author))
     tickets = {
@@ -336,9 +336,9 @@ async def test_rule_93_every_button_by_every_role_on_every_object(scene: Scene) 
 def event(scene: Scene, kind: str, role: str) -> Json:
     """Something that Slack tells of this person, about what Ben asked in the channel."""
     who = ROLES[role].id
-    ts = {"ts": "300.1", "event_ts": "300.1"}
-    said = {"user": who, "channel": "C0SUPPORT", "text": "<@U0FIREBREAK> me too", "thread_ts": "100.1", **ts}
-    item = {"type": "message", "channel": "C0SUPPORT", "ts": "100.1"}
+    ts = {"ts": "1772441300.1", "event_ts": "1772441300.1"}
+    said = {"user": who, "channel": "C0SUPPORT", "text": "<@U0FIREBREAK> me too", "thread_ts": "1772441100.1", **ts}
+    item = {"type": "message", "channel": "C0SUPPORT", "ts": "1772441100.1"}
     member = {"id": who, "name": who.lower(), "is_restricted": role == "nobody"}
     told: dict[str, Json] = {
         "message": said,
