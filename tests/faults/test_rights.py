@@ -337,7 +337,13 @@ def event(scene: Scene, kind: str, role: str) -> Json:
     """Something that Slack tells of this person, about what Ben asked in the channel."""
     who = ROLES[role].id
     ts = {"ts": "1772441300.1", "event_ts": "1772441300.1"}
-    said = {"user": who, "channel": "C0SUPPORT", "text": "<@U0FIREBREAK> me too", "thread_ts": "1772441100.1", **ts}
+    said = {
+        "user": who,
+        "channel": "C0SUPPORT",
+        "text": "<@U0FIREBREAK> me too",
+        "thread_ts": "1772441100.1",
+        **ts,
+    }
     item = {"type": "message", "channel": "C0SUPPORT", "ts": "1772441100.1"}
     member = {"id": who, "name": who.lower(), "is_restricted": role == "nobody"}
     told: dict[str, Json] = {
