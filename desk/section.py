@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
@@ -38,6 +38,12 @@ _ODD_PICTOGRAMS = frozenset("‼⁉ℹ〰〽")
 def refuse(message: str, at: tuple[str | int, ...] = (), **values: object) -> WordedError:
     """The sentence as the error of a value; `at` leads to the part to blame."""
     return WordedError(Sentence(message, values), at)
+
+
+def must_be_known(value: str, known: Collection[str], message: str, at: tuple[str | int, ...]) -> None:
+    """Refuse a name that the policy does not have, with the `message`, which lists those `known`."""
+    if value not in known:
+        raise refuse(message, at, value=value, known=", ".join(sorted(known)) or "–")
 
 
 def _is_channel_name(text: str) -> bool:

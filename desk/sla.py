@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from functools import cache, cached_property
 from typing import Annotated, Literal, Self
@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field, model_validator
 from desk.calendar import ALWAYS_OPEN, Calendar
 from desk.clocks import STAYS
 from desk.hours import DEFAULT, Calendars
-from desk.section import Addressee, Channel, Code, Each, Section, Table, Whole, refuse
+from desk.section import Addressee, Channel, Code, Each, Section, Table, Whole, must_be_known, refuse
 from desk.ticket import PAUSED, Agreement, Change, Clock, Kind, Status, Ticket
 from desk.wording import N_
 
@@ -21,6 +21,7 @@ ALWAYS = "always"
 """The calendar that is open round the clock, for whoever names it (rule 38)."""
 LONGEST = timedelta(days=366)
 
+_NO_TIER = N_("There is no tier “{value}”: write one of {known}, or add it under “tiers”.")
 _LENGTH = re.compile(r"(?:(\d{1,3})d)?(?:(\d{1,4})h)?(?:(\d{1,5})m)?")
 
 
@@ -148,7 +149,8 @@ class Sla(Section):
                     ("promises", place, "name"),
                     name=promise.name,
                 )
-            _known(promise.tiers, self.tiers, ("promises", place, "tiers"))
+            for tier in promise.tiers:
+                must_be_known(tier, self.tiers, _NO_TIER, ("promises", place, "tiers"))
         return self
 
     def resolved(self, id_of: Callable[[str], str]) -> "Sla":
@@ -165,36 +167,17 @@ class Sla(Section):
         return frozenset((*promised, *(each for whom in self.tiers.values() for each in whom)))
 
 
-def _known(tiers: tuple[str, ...], known: Mapping[str, object], at: tuple[str | int, ...]) -> None:
-    for tier in tiers:
-        if tier not in known:
-            raise refuse(
-                N_("There is no tier “{value}”: write one of {known}, or add it under “tiers”."),
-                at,
-                value=tier,
-                known=", ".join(sorted(known)) or "–",
-            )
-
-
-def check(sla: Sla, calendars: Mapping[str, object], teams: Mapping[str, object]) -> None:
+def check(sla: Sla, calendars: Collection[str], teams: Collection[str]) -> None:
     """Refuse a promise that names what the policy does not have; tags may be added in Slack."""
     for place, promise in enumerate(sla.promises):
         at = ("sla", "promises", place)
-        if promise.calendar not in {None, ALWAYS, *calendars}:
-            raise refuse(
-                N_("There is no calendar “{value}”: write one of {known}."),
-                (*at, "calendar"),
-                value=promise.calendar,
-                known=", ".join(sorted({ALWAYS, *calendars})),
-            )
+        if promise.calendar:
+            absent = N_("There is no calendar “{value}”: write one of {known}.")
+            must_be_known(promise.calendar, {ALWAYS, *calendars}, absent, (*at, "calendar"))
         for team in promise.teams:
-            if team not in teams:
-                raise refuse(
-                    N_("There is no team “{value}”: write one of {known}."),
-                    (*at, "teams"),
-                    value=team,
-                    known=", ".join(sorted(teams)) or "–",
-                )
+            must_be_known(
+                team, teams, N_("There is no team “{value}”: write one of {known}."), (*at, "teams")
+            )
 
 
 class Terms(Section):

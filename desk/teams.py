@@ -7,7 +7,19 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from desk.hours import DEFAULT, OpenHours
-from desk.section import Channel, Code, Each, Label, Named, Person, Section, Table, Whole, refuse
+from desk.section import (
+    Channel,
+    Code,
+    Each,
+    Label,
+    Named,
+    Person,
+    Section,
+    Table,
+    Whole,
+    must_be_known,
+    refuse,
+)
 from desk.ticket import Ticket
 from desk.wording import N_
 
@@ -173,31 +185,23 @@ def check(
     for place, rule in enumerate(assignment.rules):
         at = ("assignment", "rules", place)
         if rule.team:
-            _known(rule.team, teams, N_("There is no team “{value}”: write one of {known}."), (*at, "team"))
+            must_be_known(
+                rule.team, teams, N_("There is no team “{value}”: write one of {known}."), (*at, "team")
+            )
         if rule.skill:
             nobody = N_(
                 "Nobody has the skill “{value}”: give it to somebody in “teams”, or write one of {known}."
             )
-            _known(rule.skill, skills, nobody, (*at, "skill"))
+            must_be_known(rule.skill, skills, nobody, (*at, "skill"))
 
 
 def _check_team(at: tuple[str | int, ...], team: Team, calendars: Mapping[str, OpenHours]) -> None:
     absent = N_("There is no calendar “{value}”: write one of {known}.")
-    _known(team.calendar, calendars, absent, (*at, "calendar"))
+    must_be_known(team.calendar, calendars, absent, (*at, "calendar"))
     outsider = N_("“{value}” is not among the members of this team: write one of {known}.")
     for place, shift in enumerate(team.shifts):
-        _known(shift.calendar, calendars, absent, (*at, "shifts", place, "calendar"))
+        must_be_known(shift.calendar, calendars, absent, (*at, "shifts", place, "calendar"))
         for person in shift.who if team.members else ():
-            _known(person, team.members, outsider, (*at, "shifts", place, "who"))
+            must_be_known(person, team.members, outsider, (*at, "shifts", place, "who"))
     for person in team.skills if team.members else ():
-        _known(person, team.members, outsider, (*at, "skills", person))
-
-
-def _known(
-    value: str,
-    known: "Mapping[str, object] | tuple[str, ...] | set[str]",
-    message: str,
-    at: tuple[str | int, ...],
-) -> None:
-    if value not in known:
-        raise refuse(message, at, value=value, known=", ".join(sorted(known)) or "–")
+        must_be_known(person, team.members, outsider, (*at, "skills", person))
