@@ -185,6 +185,7 @@ sla:
 """
 
 
+@pytest.mark.usefixtures("elsewhere")
 def test_the_terminal_tells_first_and_does_then(old: Database, database_url: str) -> None:
     Path("policy.yaml").write_text(POLICY)
     given: dict[str, Any] = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
@@ -212,6 +213,7 @@ def test_the_terminal_tells_first_and_does_then(old: Database, database_url: str
     assert told.stdout == "Measured by the present promises now: 0 tickets.\n"
 
 
+@pytest.mark.usefixtures("elsewhere")
 def test_promises_that_name_whom_nobody_looked_up_are_not_applied(old: Database, database_url: str) -> None:
     """They would suit nobody."""
     Path("policy.yaml").write_text('sla: {tiers: {vip: ["@maria"]}}\n')
