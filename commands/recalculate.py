@@ -9,7 +9,7 @@ from commands.automate import automate
 from desk.access import require, scope
 from desk.recalculation import Recalculation, foretold, recalculate
 from desk.refusal import Refused
-from desk.ticket import Ticket
+from desk.ticket import Change, Ticket
 from desk.wording import N_, Sentence
 from storage import terms
 from storage.work import Work
@@ -39,6 +39,7 @@ def recalculate_one(work: Work, number: int) -> Sentence:
     """
     ticket = work.ticket(number, "recalculate")
     report = _measured(work, ticket)
+    terms.keep(work.session, work.workspace)
     return Sentence(
         N_("{key} is measured by the present promises now."),
         {"key": ticket.key, **_reported([report], {ticket.key})},
@@ -69,21 +70,24 @@ def measured(work: Work, after: int, *, is_rehearsal: bool = False) -> Part:
     for ticket in found:
         with suppress(Refused):  # it came to its end, or under these terms, a moment ago
             reports.append(
-                _foretold(work, ticket) if is_rehearsal else _measured(work, work.ticket_by_id(ticket.id))
+                _foretold(work, ticket)[0] if is_rehearsal else _measured(work, work.ticket_by_id(ticket.id))
             )
+    if reports and not is_rehearsal:
+        terms.keep(work.session, work.workspace)
     automate(work)
     sees = scope(work.actor)
     return Part(tuple(reports), last, frozenset(each.key for each in found if sees.includes(each)))
 
 
-def _foretold(work: Work, ticket: Ticket) -> Recalculation:
-    return foretold(ticket, recalculate(ticket, work.workspace.terms), work.versions, work.now)
+def _foretold(work: Work, ticket: Ticket) -> tuple[Recalculation, Change]:
+    """What would become of the ticket, and the change by which it would; Refused when nothing would."""
+    change = recalculate(ticket, work.workspace.terms)
+    return foretold(ticket, change, work.versions, work.now), change
 
 
 def _measured(work: Work, ticket: Ticket) -> Recalculation:
-    report = _foretold(work, ticket)
-    terms.keep(work.session, work.workspace)
-    work.record(ticket, (recalculate(ticket, work.workspace.terms),))
+    report, change = _foretold(work, ticket)
+    work.record(ticket, (change,))
     return report
 
 
