@@ -2,8 +2,24 @@
 
 from datetime import datetime
 
-from desk import life
-from desk.effects import Alarm, Alert, Bundle, Carry, HoldTo, Offer, Receipt, RefreshCard, Tell
+from desk import life, war_room
+from desk.effects import (
+    Alarm,
+    Alert,
+    Bundle,
+    Carry,
+    Effect,
+    HoldTo,
+    InRoom,
+    Offer,
+    OpenRoom,
+    PinBoard,
+    Receipt,
+    RefreshCard,
+    Roomless,
+    ShowBoard,
+    Tell,
+)
 from desk.ticket import Side, Ticket, Visibility
 from storage import alerts, conversations, drawing, outbox
 from storage.outbox import Leased
@@ -16,20 +32,28 @@ def sent(work: Work, leased: Leased, channel: str | None, ts: str | None) -> Non
 
     `ts` is None for what is no new post.
     """
-    ticket = _touched(work, leased) if ts else None
+    ticket = _touched(work, leased) if ts or channel else None
     if not outbox.finish(work.session, leased, work.now, channel, ts):
         return
     if isinstance(leased.effect, Alert | Bundle):
         _alerted(work, leased, leased.effect, channel, ts)
-    if ts is None or ticket is None:
-        return
-    match leased.effect:
+    if ticket and channel:
+        _stands(work, ticket, leased.effect, channel, ts or "")
+
+
+def _stands(work: Work, ticket: Ticket, effect: Effect, channel: str, ts: str) -> None:
+    """What else has to know where this stands."""
+    match effect:
+        case OpenRoom():
+            work.record(ticket, war_room.opened(channel))
         case RefreshCard():
             work.card_stands(ticket.id, channel, ts)
             _link_to(work, ticket)
+        case ShowBoard():
+            work.leave(ticket, PinBoard(ticket.id, channel, ts))
         case Receipt():
             _thread_starts(work, ticket, channel, ts)
-        case Carry(via=None) as effect:
+        case Carry(via=None):
             _carried(work, ticket, effect, channel, ts)
 
 
@@ -58,7 +82,7 @@ def held(work: Work, leased: Leased, until: datetime) -> None:
 def _touched(work: Work, leased: Leased) -> Ticket | None:
     """The ticket, locked before its effect as everywhere, if it has to know that the effect happened."""
     match leased.effect:
-        case RefreshCard(ticket=ticket):
+        case RefreshCard(ticket=ticket) | OpenRoom(ticket=ticket) | ShowBoard(ticket=ticket):
             return work.ticket_by_id(ticket)
         case Receipt(ticket=ticket) if outbox.is_person(leased.lane):
             return work.ticket_by_id(ticket)
@@ -97,11 +121,15 @@ def buried(work: Work, leased: Leased, error: str, *, doubtful: bool) -> None:
     `doubtful`: it may stand in Slack all the same.
     """
     tickets = [work.ticket_by_id(each) for each in _told_of(work, leased)]
+    if isinstance(leased.effect, InRoom) and error in war_room.GONE:
+        if outbox.finish(work.session, leased, work.now, None, None):
+            work.record(tickets[0], war_room.lost(tickets[0]))
+        return
     if not outbox.bury(work.session, leased, work.now, error, doubtful=doubtful):
         return
     if isinstance(leased.effect, Bundle):
         alerts.bury(work.session, leased, leased.effect, work.now, error)
-    if not isinstance(leased.effect, Alarm | HoldTo | Offer | Tell):
+    if not isinstance(leased.effect, Alarm | HoldTo | Offer | Roomless | Tell):
         message = getattr(leased.effect, "message", None)
         for ticket in tickets:
             work.record(ticket, life.undelivered(type(leased.effect).__name__, error, message))

@@ -39,6 +39,7 @@ from desk.section import (
 from desk.sla import Sla
 from desk.tags import DEFAULT_TAGS, Tags
 from desk.teams import Assignment, Teams, check
+from desk.war_room import WarRooms
 from desk.wording import N_
 
 StatusType = Literal["new", "open", "waiting", "on_hold", "solved", "closed", "withdrawn", "dismissed"]
@@ -395,6 +396,8 @@ class Policy(Section):
     """How tickets find somebody to work them."""
     sla: Sla = Sla()
     """What the desk promises, and when it warns that a promise will not be kept."""
+    war_room: WarRooms = WarRooms()
+    """Channels in which people work what is gravest together."""
     language: Languages = Languages()
     """Which language the bot speaks where."""
     delivery: Delivery = Delivery()
@@ -414,7 +417,10 @@ class Policy(Section):
         people = (each for team in self.teams.values() for each in team.names())
         channels = (each for rule in self.assignment.rules for each in rule.channels)
         return frozenset(
-            (*people, *channels, *automation.names((self.rules, self.macros)), *self.sla.names())
+            (
+                *(*people, *channels, *automation.names((self.rules, self.macros))),
+                *(*self.sla.names(), *self.war_room.invite),
+            )
         )
 
     @model_validator(mode="after")

@@ -60,6 +60,11 @@ class Workspace:
             team_calendars={code: team.calendar for code, team in policy.teams.items()},
         )
 
+    @cached_property
+    def invited(self) -> tuple[str, ...]:
+        """Who comes to every war room, by id."""
+        return tuple(map(self._id_of, self.policy.war_room.invite))
+
     def team(self, code: str | None) -> Team:
         """The team of this code; all agents for one that the policy does not have."""
         return self.teams.get(code or "", EVERYBODY)
