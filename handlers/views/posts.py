@@ -158,13 +158,15 @@ class Desk:
         """Whether everybody in the workspace can read what the ticket is about."""
         return not ticket.private and ticket.channel in self.workspace.places.public
 
-    def may_meet(self, ticket: Ticket, person: str) -> bool:
-        """Whether somebody may come into the ticket's war room."""
-        known = people.person(self.session, self.workspace.id, person)
+    def may_meet(self, ticket: Ticket, person: str | None) -> bool:
+        """Whether somebody may come into the ticket's war room: the desk's people, and whom the policy names."""
+        known = people.person(self.session, self.workspace.id, person or "")
         if known is None or known.is_gone or known.is_bot:
             return False
-        viewer = people.viewer(self.session, self.workspace, person)
-        return viewer.oversees and scope(viewer).includes(ticket) if ticket.private else bool(viewer.roles)
+        viewer = people.viewer(self.session, self.workspace, known.id)
+        if not ticket.private and known.id in self.workspace.invited:
+            return True
+        return viewer.oversees and scope(viewer).includes(ticket)
 
     def thread(self, effect: Carry | Copy | Announce | Pledge | Restate) -> Ticket:
         """The ticket in whose requester's thread it stands (rule 42)."""
@@ -695,8 +697,8 @@ def _invite(desk: Desk, effect: Invite) -> Call | None:
     held = (who for _role, who in ticket.room.roles)
     of_ticket = (effect.person, ticket.room.by, ticket.assignee, *held)
     of_desk = (*sorted(desk.workspace.appointed.leads), *desk.workspace.invited)
-    people_ = [who for who in dict.fromkeys((*of_ticket, *of_desk)) if who and desk.may_meet(ticket, who)]
-    return Call(INVITE, {"channel": ticket.room.channel, "people": people_}) if people_ else None
+    coming = [who for who in dict.fromkeys((*of_ticket, *of_desk)) if desk.may_meet(ticket, who)]
+    return Call(INVITE, {"channel": ticket.room.channel, "people": coming}) if coming else None
 
 
 def _show_board(desk: Desk, effect: ShowBoard) -> Call | None:
