@@ -89,7 +89,7 @@ def test_the_default_policy() -> None:
             "managers": None,
             "leads": (),
             "operators": (),
-            "requesters_may": ("solve", "reopen"),
+            "requesters_may": ("solve", "reopen", "escalate"),
             "guests": "requester",
         },
         "severities": {
