@@ -143,6 +143,7 @@ def test_the_default_policy() -> None:
         "quiet_hours": {"week": {"mon-sun": ("20:00-08:00",)}, "pierce": 1},
         "teams": {},
         "assignment": {"by": "none", "idle_minutes": 0, "rules": ()},
+        "oncall": {},
         "sla": SLA,
         "language": {"default": "en", "channels": {}},
         "delivery": {
