@@ -2,17 +2,19 @@
 
 from datetime import datetime
 
-from desk import life, war_room
+from desk import escalation, life, war_room
 from desk.effects import (
     Alarm,
     Alert,
     Bundle,
     Carry,
+    Chase,
     Effect,
     HoldTo,
     InRoom,
     Offer,
     OpenRoom,
+    Page,
     PinBoard,
     Receipt,
     RefreshCard,
@@ -53,6 +55,8 @@ def _stands(work: Work, ticket: Ticket, effect: Effect, channel: str, ts: str) -
             work.leave(ticket, PinBoard(ticket.id, channel, ts))
         case Receipt():
             _thread_starts(work, ticket, channel, ts)
+        case Page():
+            work.record(ticket, (escalation.paged(ticket, effect.escalation, effect.step, effect.to),))
         case Carry(via=None):
             _carried(work, ticket, effect, channel, ts)
 
@@ -82,7 +86,9 @@ def held(work: Work, leased: Leased, until: datetime) -> None:
 def _touched(work: Work, leased: Leased) -> Ticket | None:
     """The ticket, locked before its effect as everywhere, if it has to know that the effect happened."""
     match leased.effect:
-        case RefreshCard(ticket=ticket) | OpenRoom(ticket=ticket) | ShowBoard(ticket=ticket):
+        case RefreshCard(ticket=ticket) | Page(ticket=ticket):
+            return work.ticket_by_id(ticket)
+        case OpenRoom(ticket=ticket) | ShowBoard(ticket=ticket):
             return work.ticket_by_id(ticket)
         case Receipt(ticket=ticket) if outbox.is_person(leased.lane):
             return work.ticket_by_id(ticket)
@@ -129,7 +135,7 @@ def buried(work: Work, leased: Leased, error: str, *, doubtful: bool) -> None:
         return
     if isinstance(leased.effect, Bundle):
         alerts.bury(work.session, leased, leased.effect, work.now, error)
-    if not isinstance(leased.effect, Alarm | HoldTo | Offer | Roomless | Tell):
+    if not isinstance(leased.effect, Alarm | Chase | HoldTo | Offer | Roomless | Tell):
         message = getattr(leased.effect, "message", None)
         for ticket in tickets:
             work.record(ticket, life.undelivered(type(leased.effect).__name__, error, message))

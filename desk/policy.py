@@ -8,13 +8,15 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from desk import automation, categories, sla
+from desk import automation, categories, ladders, oncall, sla
 from desk.automation import Macros, Rules
 from desk.categories import Categories
 from desk.checklists import Checklist
 from desk.hours import Calendars
+from desk.ladders import Escalating
 from desk.lifetime import DEFAULT_CAUSES, Life
 from desk.nudge import Nudging
+from desk.oncall import Rotas
 from desk.quiet import QuietHours
 from desk.section import (
     LONGEST_OPTION,
@@ -43,7 +45,7 @@ from desk.war_room import WarRooms
 from desk.wording import N_
 
 StatusType = Literal["new", "open", "waiting", "on_hold", "solved", "closed", "withdrawn", "dismissed"]
-RequesterRight = Literal["solve", "reopen"]
+RequesterRight = Literal["solve", "reopen", "escalate"]
 
 
 class Channels(Section):
@@ -93,8 +95,8 @@ class Roles(Section):
     """Agents who also lead: escalations and care notices reach them."""
     operators: Each[Person] = ()
     """Who runs the bot: they see the machinery, not the conversations."""
-    requesters_may: Each[RequesterRight] = ("solve", "reopen")
-    """What requesters may do with their own tickets by command: any of solve, reopen."""
+    requesters_may: Each[RequesterRight] = ("solve", "reopen", "escalate")
+    """What requesters may do with their own tickets by command: any of solve, reopen, escalate."""
     guests: Literal["requester", "nobody"] = "requester"
     """What guests and people from other workspaces (Slack Connect) are: requesters, or nobody."""
 
@@ -394,10 +396,14 @@ class Policy(Section):
     """The teams among the agents, by code."""
     assignment: Assignment = Assignment()
     """How tickets find somebody to work them."""
+    oncall: Rotas = Field(default_factory=dict, validate_default=True)
+    """Who is reached when something cannot wait: rotas by code, whose people take turns."""
     sla: Sla = Sla()
     """What the desk promises, and when it warns that a promise will not be kept."""
     war_room: WarRooms = WarRooms()
     """Channels in which people work what is gravest together."""
+    escalation: Escalating = Escalating()
+    """Who is reached, how loudly and after how long, while nobody is on a ticket."""
     language: Languages = Languages()
     """Which language the bot speaks where."""
     delivery: Delivery = Delivery()
@@ -415,11 +421,12 @@ class Policy(Section):
     def names(self) -> frozenset[str]:
         """The people and channels that teams, rules and macros name."""
         people = (each for team in self.teams.values() for each in team.names())
+        on_call = (each for rota in self.oncall.values() for each in rota.names())
         channels = (each for rule in self.assignment.rules for each in rule.channels)
         return frozenset(
             (
-                *(*people, *channels, *automation.names((self.rules, self.macros))),
-                *(*self.sla.names(), *self.war_room.invite),
+                *(*people, *on_call, *channels, *automation.names((self.rules, self.macros))),
+                *(*self.sla.names(), *self.escalation.names(), *self.war_room.invite),
             )
         )
 
@@ -428,7 +435,9 @@ class Policy(Section):
         categories.check(self.categories, self.tags)
         automation.check(self.rules, self.macros, self.calendars, self.teams)
         check(self.teams, self.assignment, self.calendars)
+        oncall.check(self.oncall, self.teams)
         sla.check(self.sla, self.calendars, self.teams)
+        ladders.check(self.escalation, self.teams)
         return self
 
     @property

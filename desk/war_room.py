@@ -71,10 +71,11 @@ RULE = "war room"
 
 
 def _is_said(event: Event) -> bool:
-    """Whether a person said how grave it is, or made it somebody's: no room follows from a guess alone."""
+    """Whether a person said how grave it is, or that somebody is on it: a guess opens no room."""
     change = event.change
     is_given = change.kind is Kind.ASSIGNED and change.after is not None
-    return event.actor is not None and (is_given or change.kind is Kind.SEVERITY_CHANGED)
+    is_told = change.kind in {Kind.SEVERITY_CHANGED, Kind.ACKNOWLEDGED}
+    return event.actor is not None and (is_given or is_told)
 
 
 def want() -> tuple[Change, ...]:

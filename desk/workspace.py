@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from desk.access import Appointed, Places, Role, Viewer
+from desk.ladders import Escalating
+from desk.oncall import Rota
 from desk.policy import Policy
 from desk.section import Language
 from desk.sla import Terms
@@ -15,7 +17,7 @@ from desk.teams import EVERYBODY, Rule, Team
 class Workspace:
     """What every rule may know of the workspace; `id` is Slack's team id, `bot_user` the bot's user id.
 
-    `names`: the people and channels that the policy's teams, rules and macros name, each with its id.
+    `names`: the people and channels that the policy's teams, rotas, rules and macros name, each with its id.
     `address` is where Slack shows it, such as https://example.slack.com/.
     """
 
@@ -43,6 +45,11 @@ class Workspace:
         return {code: team.resolved(self._id_of) for code, team in self.policy.teams.items()}
 
     @cached_property
+    def rotas(self) -> Mapping[str, Rota]:
+        """The policy's rotas, with everybody by id."""
+        return {code: rota.resolved(self._id_of) for code, rota in self.policy.oncall.items()}
+
+    @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """The policy's rules of assignment, with every channel by id."""
         rules = self.policy.assignment.rules
@@ -64,6 +71,13 @@ class Workspace:
     def invited(self) -> tuple[str, ...]:
         """Who comes to every war room, by id."""
         return tuple(map(self._id_of, self.policy.war_room.invite))
+
+    @cached_property
+    def escalation(self) -> Escalating:
+        """The policy's ladders, with everybody and every channel by id."""
+        escalation = self.policy.escalation
+        ladders = tuple(ladder.resolved(self._id_of) for ladder in escalation.ladders)
+        return escalation.model_copy(update={"ladders": ladders})
 
     def team(self, code: str | None) -> Team:
         """The team of this code; all agents for one that the policy does not have."""

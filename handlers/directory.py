@@ -53,6 +53,7 @@ async def look_up(client: AsyncWebClient, policy: Policy) -> Directory:
     ids = {f"#{channel['name']}": channel["id"] for channel in channels.values()}
     languages = tuple((ids.get(name, name), language) for name, language in policy.language.channels.items())
     ids |= {f"@{user['name']}": str(user["id"]) for user in users}
+    ids |= await all_groups(client) if policy.escalation.groups() else {}
     names = tuple((name, ids[name]) for name in sorted(policy.names()) if name in ids)
     address = str(me.get("url") or "")
     workspace = Workspace(me["team_id"], me["user_id"], policy, places, appointed, languages, names, address)

@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from desk.severity import Severity
 from desk.ticket import Link, Status, Step, Ticket
-from storage import clocks, rooms
+from storage import clocks, escalations, rooms
 
 _ID = BigInteger().with_variant(Integer, "sqlite")
 
@@ -156,6 +156,7 @@ class TicketRow(SQLModel, table=True):
     undelivered: str | None = None
     clocks: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     room: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    escalations: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     seq: int = 0
     wake_at: datetime | None = None
     due_at: datetime | None = None
@@ -205,6 +206,7 @@ def facts(row: Any) -> Ticket:
         undelivered=row.undelivered,
         clocks=clocks.decoded(row.clocks),
         room=rooms.decoded(row.room),
+        escalations=escalations.decoded(row.escalations),
         seq=row.seq,
     )
 
@@ -239,6 +241,7 @@ def folded(ticket: Ticket) -> dict[str, Any]:
         "undelivered": ticket.undelivered,
         "clocks": clocks.coded(ticket.clocks),
         "room": rooms.coded(ticket.room),
+        "escalations": escalations.coded(ticket.escalations),
         "seq": ticket.seq,
     }
 
@@ -388,6 +391,29 @@ class RunRow(SQLModel, table=True):
     due_at: datetime
     outcome: str
     why: str = ""
+    at: datetime
+
+
+class CoverRow(SQLModel, table=True):
+    """Somebody stands in for another in a rota, in a swap also the other for them; or offers it.
+
+    From `start_at` to `end_at` the taker is on call where the giver would be; in a swap the giver is for
+    the taker in the stretch of `return_`. `by_id` said last what has become of it, and that was `at`.
+    """
+
+    __tablename__ = "cover"
+    __table_args__ = (Index("cover_state", "workspace_id", "state", "end_at"),)
+    id: int | None = _id()
+    workspace_id: str
+    rota: str
+    giver_id: str
+    taker_id: str
+    start_at: datetime
+    end_at: datetime
+    return_start_at: datetime | None = None
+    return_end_at: datetime | None = None
+    state: str
+    by_id: str
     at: datetime
 
 

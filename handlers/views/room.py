@@ -29,7 +29,7 @@ _NOISE = frozenset(
     {
         *(Kind.POLICY_APPLIED, Kind.TAGGED, Kind.CATEGORISED, Kind.FOLLOWED, Kind.UNFOLLOWED, Kind.EDITED),
         *(Kind.DELETED, Kind.DELIVERED, Kind.DELIVERY_FAILED, Kind.REVIVED, Kind.WARNED, Kind.NUDGED),
-        *(Kind.STEP_ADDED, Kind.STEP_CHECKED, Kind.SNOOZED, Kind.ROOM_WANTED),
+        *(Kind.STEP_ADDED, Kind.STEP_CHECKED, Kind.SNOOZED, Kind.ROOM_WANTED, Kind.PAGED, Kind.REMINDED),
     }
 )
 """What no timeline tells of: it did not change how the matter stands."""

@@ -94,7 +94,6 @@ async def test_from_the_emergency_to_the_archive(wire: Wire) -> None:
     told = (await wire.channel("inc-1"))[-1]
     assert told["text"] == "T-1 is over: solved"
     summary = [plain({"text": block["text"]["text"]}) for block in told["blocks"]]
-    print(summary)
     assert not place.archived
     await days(wire, 7)
     assert place.archived

@@ -34,6 +34,7 @@ def upgrade() -> None:
     for create in (_allowance, _follower, _nudge, _gap, _watch, _run, _search, _tag, _tag_word, _tagging):
         create()
     _terms()
+    _cover()
 
 
 def _agent() -> None:
@@ -233,6 +234,7 @@ def _ticket() -> None:
         sa.Column("undelivered", sa.String(), nullable=True),
         sa.Column("clocks", sa.JSON(), nullable=False),
         sa.Column("room", sa.JSON(), nullable=False),
+        sa.Column("escalations", sa.JSON(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("wake_at", MOMENT, nullable=True),
         sa.Column("due_at", MOMENT, nullable=True),
@@ -427,3 +429,23 @@ def _tagging() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "code", "ticket_id"),
     )
     op.create_index("ix_tagging_ticket_id", "tagging", ["ticket_id"])
+
+
+def _cover() -> None:
+    op.create_table(
+        "cover",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("rota", sa.String(), nullable=False),
+        sa.Column("giver_id", sa.String(), nullable=False),
+        sa.Column("taker_id", sa.String(), nullable=False),
+        sa.Column("start_at", MOMENT, nullable=False),
+        sa.Column("end_at", MOMENT, nullable=False),
+        sa.Column("return_start_at", MOMENT, nullable=True),
+        sa.Column("return_end_at", MOMENT, nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("by_id", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("cover_state", "cover", ["workspace_id", "state", "end_at"])
