@@ -143,7 +143,7 @@ def conclusion(
 
 
 def _durations(ticket: Ticket, say: Speaker) -> list[str]:
-    """How long each part of it took, from its beginning, by the clock on the wall."""
+    """How long each part of it took, from its beginning, in whole minutes by the clock on the wall."""
     taken = ticket.clocks.latest(Clock.ACKNOWLEDGED)
     ends = (
         (N_("Taken after {length}"), taken.ended if taken and not taken.is_cancelled else None),
@@ -155,7 +155,8 @@ def _durations(ticket: Ticket, say: Speaker) -> list[str]:
 
 
 def _length(ticket: Ticket, end: datetime, say: Speaker) -> str:
-    return names.length(max(end - (ticket.opened_at or end), timedelta()), say)
+    lasted = max(end - (ticket.opened_at or end), timedelta())
+    return names.length(lasted - lasted % timedelta(minutes=1), say)
 
 
 def _held(ticket: Ticket, people: People, say: Speaker) -> list[str]:

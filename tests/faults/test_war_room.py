@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from handlers.rooms import Rooms
+from playground import parcel
 from playground.workspace import Channel
 from tests.faults.test_crash_points import NEVER, Scene, Stage, _asked, stage
 
@@ -40,6 +41,12 @@ def deaths(up: Stage, database_url: str) -> Iterator[str]:
     """Before each step on the one database, after it on the other."""
     when = "before" if database_url.startswith("sqlite") else "after"
     return (each for each in up.reaper.seen if each.startswith(tuple(f"{when} {step}" for step in STEPS)))
+
+
+@pytest.fixture(autouse=True)
+def fast_retries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slack delivers again within moments, not minutes."""
+    monkeypatch.setattr(parcel, "RETRY_AFTER", (0.1,) * 100)
 
 
 async def test_a_death_at_any_step_leaves_one_room(database_url: str) -> None:
