@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Annotated, Literal, NamedTuple, Self
 from zoneinfo import ZoneInfo
 
@@ -154,7 +154,7 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 def _layered(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
     if not layers:
-        raise refuse(N_("This rota has no layers: write one, such as {{who: [“@ada”, “@bo”]}}."))
+        raise refuse(N_("This rota has no layers: write one, such as - who: [“@ada”, “@bo”]."))
     return layers
 
 
@@ -283,12 +283,19 @@ def gaps(
             yield Span(first.start, (more or [first])[-1].end)
 
 
-def turns(rota: Rota, since: datetime, until: datetime) -> list[Turn]:
-    """The turns of its layers, were there no covers, that have some time between two instants, by start."""
-    return sorted(
-        {turn for layer in rota.layers for turn in _turns_of(layer, since, until)},
-        key=lambda turn: (turn.start, turn.person),
-    )
+def turns(rota: Rota, covers: Iterable[Cover], since: datetime, until: datetime) -> list[Turn]:
+    """Whose turns have some time between two instants, with who really has them, by start.
+
+    A turn that somebody else has in part is one of each of them.
+    """
+    kept = tuple(covers)
+    found = {
+        part
+        for layer in rota.layers
+        for turn in _turns_of(layer, since, until)
+        for part in _parts(turn, kept)
+    }
+    return sorted((part for part in found if part.end > since), key=lambda turn: (turn.start, turn.person))
 
 
 def _turns_of(layer: Layer, since: datetime, until: datetime) -> Iterator[Turn]:
@@ -297,7 +304,17 @@ def _turns_of(layer: Layer, since: datetime, until: datetime) -> Iterator[Turn]:
         turn = layer.turn(at)
         if turn and any(layer.calendar.open_between(turn.start, turn.end)):
             yield turn
-        at = min(layer.changes(at), default=until) if turn is None else turn.end
+        at = turn.end if turn else min(layer.changes(at), default=until)
+
+
+def _parts(turn: Turn, covers: Sequence[Cover]) -> Iterator[Turn]:
+    """The turn, cut where somebody else begins or ends to have it."""
+    inner = {edge for cover in covers for edge in cover.edges() if turn.start < edge < turn.end}
+    edges = sorted({turn.start, turn.end, *inner})
+    pieces = ((_stand_in(turn.person, covers, start), start, end) for start, end in pairwise(edges))
+    for person, same in groupby(pieces, lambda piece: piece[0]):
+        first, *more = same
+        yield Turn(person, first[1], (more or [first])[-1][2])
 
 
 def check(rotas: Mapping[str, Rota], teams: Mapping[str, object]) -> None:
