@@ -317,6 +317,15 @@ def _parts(turn: Turn, covers: Sequence[Cover]) -> Iterator[Turn]:
         yield Turn(person, first[1], (more or [first])[-1][2])
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """A turn as a form names it: that of this person in the rota which began at this instant."""
+
+    rota: str
+    person: str
+    start: datetime
+
+
 def check(rotas: Mapping[str, Rota], teams: Mapping[str, object]) -> None:
     """Refuse a rota that names what the policy does not have."""
     for code, rota in rotas.items():

@@ -24,6 +24,7 @@ from desk.effects import (
     Notify,
     Nudge,
     Offer,
+    OfferCover,
     Pledge,
     Propose,
     ReadThread,
@@ -37,11 +38,13 @@ from desk.effects import (
     ShowHome,
     Siren,
     Tell,
+    TellCover,
     Tie,
     Why,
     in_reach,
 )
 from desk.life import MOVED
+from desk.oncall import Rota
 from desk.pledges import Pledged
 from desk.sla import Versions
 from desk.text import cut, title
@@ -51,14 +54,16 @@ from desk.workspace import Workspace
 from handlers import language
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, pieces, safe
-from handlers.views import alerts, found, home, joined, names, recalculation
+from handlers.views import alerts, found, home, joined, names, oncall, recalculation
 from handlers.views.alerts import Told
 from handlers.views.answers import told
 from handlers.views.card import Block, card, hold_to, mendable_copy, offer, section, separable_copy, undoable
 from storage import alerts as held
 from storage import conversations, drawing, outbox, people, terms, tickets
+from storage import oncall as rotas
 from storage.database import Session
 from storage.drawing import Card, Words
+from storage.oncall import Offer as Asked
 
 LONGEST_POST = 3900
 """Characters of a post's text: Slack would split a longer one on its own."""
@@ -695,6 +700,31 @@ def _propose(desk: Desk, effect: Propose) -> Call:
     return Call("chat.postEphemeral", {**where, "text": text, "blocks": blocks})
 
 
+def _offer_cover(desk: Desk, effect: OfferCover) -> Call | None:
+    """Posted once, and edited in place when it is settled."""
+    offer, rota = _offered(desk, effect.offer)
+    if offer is None or rota is None:
+        return None
+    drawn = oncall.offer(offer, rota, desk.speaker_for(effect.to))
+    post = conversations.post(desk.session, desk.workspace.id, effect.name())
+    if post and post.ts:
+        return Call("chat.update", {"channel": post.channel, "ts": post.ts, **drawn}, gone_is_fine=True)
+    return _post(effect.to, None, **drawn)
+
+
+def _tell_cover(desk: Desk, effect: TellCover) -> Call | None:
+    offer, rota = _offered(desk, effect.offer)
+    if offer is None or rota is None:
+        return None
+    return _post(effect.to, None, oncall.settled(offer, effect.to, rota, desk.speaker_for(effect.to)))
+
+
+def _offered(desk: Desk, number: int) -> tuple[Asked | None, Rota | None]:
+    """What was asked for, and in which rota; None for one that the policy no longer has."""
+    offer = rotas.offer(desk.session, desk.workspace.id, number)
+    return offer, desk.workspace.rotas.get(offer.cover.rota) if offer else None
+
+
 def _read_thread(_desk: Desk, effect: ReadThread) -> Call:
     newer = {"oldest": effect.after} if effect.after else {}
     return Call(
@@ -748,4 +778,6 @@ _DRAW: dict[type[Effect], Callable[[Desk, Any], Call | None]] = {
     Propose: _propose,
     ReadThread: _read_thread,
     ShowHome: _show_home,
+    OfferCover: _offer_cover,
+    TellCover: _tell_cover,
 }
