@@ -177,19 +177,19 @@ class Rota(Section):
         return not self.teams or team in self.teams
 
     def resolved(self, id_of: Callable[[str], str]) -> "Rota":
-        """The same rota, with everybody, and its channel, by id."""
+        """The same rota, with everybody, its channel and its group, by id."""
         layers = tuple(each.model_copy(update={"who": tuple(map(id_of, each.who))}) for each in self.layers)
-        return self.model_copy(
-            update={"layers": layers, "channel": id_of(self.channel) if self.channel else None}
-        )
+        places = {"channel": self.channel, "group": self.group}
+        ids = {name: id_of(place) if place else None for name, place in places.items()}
+        return self.model_copy(update={"layers": layers, **ids})
 
     def people(self) -> frozenset[str]:
         """Everybody who takes turns in it."""
         return frozenset(person for layer in self.layers for person in layer.who)
 
     def names(self) -> frozenset[str]:
-        """The people and channels that it names."""
-        return self.people() | frozenset(filter(None, [self.channel]))
+        """The people, the channel and the group that it names."""
+        return self.people() | frozenset(filter(None, [self.channel, self.group]))
 
 
 Rotas = Table[Code, Rota]

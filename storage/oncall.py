@@ -49,6 +49,13 @@ def on_call(session: Session, workspace: Workspace, team: str | None, at: dateti
     return tuple(person for person in found if person not in absent)
 
 
+def is_gap(session: Session, workspace: Workspace, code: str, at: datetime) -> bool:
+    """Whether nobody will be on call in the rota at this instant, or only people who are gone."""
+    rota = workspace.rotas[code]
+    there = oncall.on_call(rota, covers(session, workspace.id, code, at), at)
+    return gone(session, workspace.id, there) == frozenset(there)
+
+
 def unreachable(session: Session, workspace: str, persons: Collection[str], at: datetime) -> frozenset[str]:
     """Those of them who have said that they are away at this instant, or whom Slack does not have."""
     return gone(session, workspace, persons) | away(session, workspace, persons, at)

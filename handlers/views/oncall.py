@@ -14,7 +14,7 @@ from desk.section import LONGEST_OPTION
 from desk.text import cut
 from desk.wording import N_, Sentence
 from handlers.language import Speaker
-from handlers.mrkdwn import SECTION, escape, safe, whole_lines
+from handlers.mrkdwn import SECTION, safe, whole_lines
 from handlers.views import names
 from handlers.views.card import Block, section
 from handlers.views.forms import FROM_HOME
@@ -250,6 +250,27 @@ def _ends(span: tuple[datetime, datetime]) -> dict[str, str]:
     return {"start": names.moment(span[0]), "end": names.moment(span[1])}
 
 
+def handed_over(rota: Rota, persons: Collection[str], before: str, say: Speaker) -> str:
+    """Who is on call from now on, and who was it before."""
+    values = {"rota": called(rota, say), "who": _who(persons, say)}
+    text = say(N_("🔔 *{rota}*: {who} from now on."), **values)
+    if not persons:
+        text = say(N_("⚠ *{rota}*: from now on nobody is on call."), **values)
+    return f"{text} {say(N_('Before: {who}.'), who=before)}" if before else text
+
+
+def gap(rota: Rota, start: datetime, end: datetime, say: Speaker) -> str:
+    """Nobody will be on call; what to do about it."""
+    return say(
+        N_(
+            "⚠ *{rota}*: nobody is on call from {start} to {end}. Change the rota in the policy, or have "
+            "somebody come back who left."
+        ),
+        rota=called(rota, say),
+        **_ends((start, end)),
+    )
+
+
 def noted(name: str, words: str, say: Speaker) -> str:
     """The note of who had it before."""
-    return say(N_("Note of {name}: {words}"), name=escape(name), words=safe(words, 1800))
+    return say(N_("Note of {name}: {words}"), name=name, words=safe(words, 1800))

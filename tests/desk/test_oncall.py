@@ -175,7 +175,7 @@ oncall:
     policy: Policy = parse(text.encode(), "p.yaml")
     desk = policy.oncall["desk"]
     assert (desk.serves("network"), desk.serves("billing"), desk.serves(None)) == (True, False, False)
-    assert policy.names() == {"@ada", "@bo", "#handovers"}
+    assert policy.names() == {"@ada", "@bo", "@oncall", "#handovers"}
     assert on_call(desk, [], at("2026-01-06T08:30")) == ("@bo",)
 
 
