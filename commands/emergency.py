@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from commands.open import open as open_
 from desk import life
-from desk.effects import Siren
 from desk.refusal import Refused
 from desk.ticket import Ticket
 from desk.wording import N_, Sentence
@@ -27,8 +26,7 @@ def call(work: Work, ticket: Ticket) -> Sentence | None:
     most = work.workspace.policy.intake.emergencies_per_hour
     called = tickets.alarms_by(work.session, work.workspace.id, work.actor.id, work.now - HOUR)
     if called < most or work.actor.is_agent:
-        ticket = work.record(ticket, life.raise_alarm(ticket))
-        work.leave(ticket, Siren(ticket.id))
+        work.record(ticket, life.raise_alarm(ticket))
         return None
     work.record(ticket, life.too_many_alarms(ticket))
     many = N_(

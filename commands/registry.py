@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from commands.ack import ack
 from commands.agents import agents
 from commands.assign import assign
 from commands.away import away, back
@@ -14,6 +15,7 @@ from commands.close import close
 from commands.cover import accept, cover, cover_turn, decline, swap
 from commands.dismiss import dismiss
 from commands.emergency import emergency
+from commands.escalate import escalate
 from commands.find import find
 from commands.follow import follow
 from commands.handover import handover
@@ -151,6 +153,10 @@ def _promised(ticket: Ticket) -> bool:
     return ticket.clocks.running(Clock.PROMISE) is not None
 
 
+def _escalated(ticket: Ticket) -> bool:
+    return any(each.is_open for each in ticket.escalations)
+
+
 def _asleep(ticket: Ticket) -> bool:
     return ticket.snoozed_until is not None
 
@@ -265,6 +271,24 @@ VERBS: dict[str, Verb] = {
             N_("give a ticket to an agent, saying what they need to know"),
             N_("{key} is assigned."),
             Group.PEOPLE,
+            is_undoable=True,
+        ),
+        Verb(
+            "escalate",
+            escalate,
+            (_TICKET, _TEXT),
+            N_("have those in charge called to a ticket, saying why"),
+            N_("{key} is escalated: those in charge are called."),
+            Group.STATE,
+        ),
+        Verb(
+            "ack",
+            ack,
+            (_TICKET,),
+            N_("say that you are on an escalated ticket, or still are"),
+            N_("You are on {key}; nobody else is called."),
+            Group.STATE,
+            _escalated,
             is_undoable=True,
         ),
         Verb(

@@ -2,8 +2,20 @@
 
 from datetime import datetime
 
-from desk import life
-from desk.effects import Alarm, Alert, Bundle, Carry, HoldTo, Offer, Receipt, RefreshCard, Tell
+from desk import escalation, life
+from desk.effects import (
+    Alarm,
+    Alert,
+    Bundle,
+    Carry,
+    Chase,
+    HoldTo,
+    Offer,
+    Page,
+    Receipt,
+    RefreshCard,
+    Tell,
+)
 from desk.ticket import Side, Ticket, Visibility
 from storage import alerts, conversations, drawing, outbox
 from storage.outbox import Leased
@@ -29,6 +41,8 @@ def sent(work: Work, leased: Leased, channel: str | None, ts: str | None) -> Non
             _link_to(work, ticket)
         case Receipt():
             _thread_starts(work, ticket, channel, ts)
+        case Page() as effect:
+            work.record(ticket, (escalation.paged(ticket, effect.escalation, effect.step, effect.to),))
         case Carry(via=None) as effect:
             _carried(work, ticket, effect, channel, ts)
 
@@ -58,7 +72,7 @@ def held(work: Work, leased: Leased, until: datetime) -> None:
 def _touched(work: Work, leased: Leased) -> Ticket | None:
     """The ticket, locked before its effect as everywhere, if it has to know that the effect happened."""
     match leased.effect:
-        case RefreshCard(ticket=ticket):
+        case RefreshCard(ticket=ticket) | Page(ticket=ticket):
             return work.ticket_by_id(ticket)
         case Receipt(ticket=ticket) if outbox.is_person(leased.lane):
             return work.ticket_by_id(ticket)
@@ -101,7 +115,7 @@ def buried(work: Work, leased: Leased, error: str, *, doubtful: bool) -> None:
         return
     if isinstance(leased.effect, Bundle):
         alerts.bury(work.session, leased, leased.effect, work.now, error)
-    if not isinstance(leased.effect, Alarm | HoldTo | Offer | Tell):
+    if not isinstance(leased.effect, Alarm | Chase | HoldTo | Offer | Tell):
         message = getattr(leased.effect, "message", None)
         for ticket in tickets:
             work.record(ticket, life.undelivered(type(leased.effect).__name__, error, message))

@@ -1,6 +1,7 @@
 """Give a ticket its turn: what its deadlines ask for is done, once, whoever's clock comes first."""
 
 from commands.automate import automate
+from commands.climb import climb
 from desk import waking
 from desk.ticket import Ticket
 from storage import deadlines
@@ -17,7 +18,7 @@ def turn(work: Work, ticket_id: int) -> Ticket:
         changes = waking.due(ticket, work.workspace.policy, work.versions, work.now)
         if not changes:
             break
-        ticket = work.record(ticket, changes)
+        ticket = work.record(ticket, climb(work, ticket, changes))
     if ticket == found:
         work.expect(ticket)
     automate(work)

@@ -78,7 +78,7 @@ class Appointed:
     operators: frozenset[str] = frozenset()
 
 
-REQUESTERS_OWN = frozenset({"solve", "reopen"})
+REQUESTERS_OWN = frozenset({"solve", "reopen", "escalate"})
 """Verbs that requesters also have on their own tickets, unless the policy takes one away."""
 
 
@@ -144,6 +144,8 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "unfollow": _EVERYONE,
     "transfer": WORKERS,
     "undo": _EVERYONE,
+    "escalate": WORKERS,
+    "ack": _OVERSEERS,
     "unassign": WORKERS,
     "team": WORKERS,
     "away": WORKERS,

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from desk import escalation
 from desk.fold import UNDO
 from desk.intake import is_direct
 from desk.ticket import Change, Clock, Episode, Event, Kind, Side, Status, Ticket, Visibility
@@ -402,6 +403,8 @@ class Alarm(Effect):
     lasting = False
     ticket: int
     error: str
+    what: str = RefreshCard.__name__
+    """The kind of effect that it was."""
 
     @property
     def queue(self) -> str:
@@ -410,19 +413,44 @@ class Alarm(Effect):
 
 
 @dataclass(frozen=True)
-class Siren(Effect):
-    """Everybody in the channel for incidents is told that a ticket is an emergency (rule 65)."""
+class Page(Effect):
+    """A step of a ladder: somebody is called to the ticket, in a channel or by direct message (rule 58).
+
+    `escalation` is the seq of the event that began the climb; `to` a channel or a person, with the `mention`
+    here or channel, and the `people` and user groups that are named there, with blanks between.
+    """
 
     ticket: int
+    escalation: int
+    step: int
+    round: int
+    to: str
+    mention: str = ""
+    people: str = ""
 
     @property
     def queue(self) -> str:
-        """Behind nothing else."""
-        return "siren"
+        """Behind nothing else but what the same reader is called to."""
+        return self.to
 
     def name(self, _seq: int) -> str:
-        """A ticket has one, however often it is called for."""
-        return "siren"
+        """Once a step, for each whom it reaches."""
+        return f"{self.escalation}.Page.{self.round}.{self.step}.{self.to}"
+
+
+@dataclass(frozen=True)
+class Chase(Effect):
+    """Who is on an escalated ticket is asked whether they still are (rule 60)."""
+
+    lasting = False
+    ticket: int
+    escalation: int
+    to: str
+
+    @property
+    def queue(self) -> str:
+        """With what else they are called to."""
+        return self.to
 
 
 @dataclass(frozen=True)
@@ -611,12 +639,17 @@ def consequences(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
     kind = event.change.kind
     if kind is Kind.RECEIVED:
         return (RefreshCard(ticket.id), Receipt(ticket.id))
-    if kind is Kind.DELIVERY_FAILED and event.change.detail.get("effect") == RefreshCard.__name__:
-        return (Alarm(ticket.id, event.change.after or ""),)
+    what = event.change.detail.get("effect", "")
+    if kind is Kind.DELIVERY_FAILED and what in _ALARMING:
+        return (Alarm(ticket.id, event.change.after or "", what),)
     if event.change.rule == UNDO:  # who was told of what is put back is told so by whoever puts it back
         return (RefreshCard(ticket.id),)
     tells = _TELLS.get(kind)
     return (*(tells(ticket, event) if tells else ()), RefreshCard(ticket.id))
+
+
+_ALARMING = frozenset({RefreshCard.__name__, Page.__name__})
+"""What people have to know of who could not be told by the desk."""
 
 
 def pledges(before: Ticket, now: Ticket) -> tuple[Effect, ...]:
@@ -741,6 +774,22 @@ def _alerted(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
     )
 
 
+def _paged(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
+    """One post into a channel, else one to each person."""
+    detail, reach = event.change.detail, escalation.reach_of(event.change)
+    step = int(detail["escalation"]), int(detail["step"]), int(detail["round"])
+    if reach.is_empty and not reach.channel:
+        return ()
+    if reach.channel:
+        return (Page(ticket.id, *step, reach.channel, reach.mention, " ".join(reach.people)),)
+    return tuple(Page(ticket.id, *step, person) for person in reach.people)
+
+
+def _chased(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
+    one = escalation.of(ticket, int(event.change.detail["escalation"]))
+    return (Chase(ticket.id, one.seq, one.by),) if one and one.by else ()
+
+
 def _alerted_anew(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
     """Who has it from now on is told of what others were told of, unless they took it themselves."""
     if ticket.assignee and ticket.assignee == event.actor:
@@ -781,6 +830,8 @@ _TELLS: dict[Kind, Callable[[Ticket, Event], tuple[Effect, ...]]] = {
     **dict.fromkeys((Kind.WARNED, Kind.BREACHED), _alerted),
     **dict.fromkeys((Kind.MERGED, Kind.UNMERGED, Kind.ABSORBED, Kind.RELEASED, Kind.SPLIT), _tied),
     Kind.ASSIGNED: _assigned,
+    Kind.CLIMBED: _paged,
+    Kind.REMINDED: _chased,
 }
 """Whom which events concern besides the card."""
 

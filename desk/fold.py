@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from desk import clocks
+from desk import clocks, escalation
 from desk.severity import Severity
 from desk.ticket import (
     PAUSED,
@@ -33,7 +33,8 @@ def apply(ticket: Ticket, event: Event) -> Ticket:
     """The ticket after one more event."""
     step = _restored if _is_way_back(event.change) else _STEPS.get(event.change.kind, _unchanged)
     after = step(ticket, event)
-    return replace(after, clocks=clocks.follow(ticket, after, event), seq=event.seq)
+    after = replace(after, clocks=clocks.follow(ticket, after, event), seq=event.seq)
+    return replace(after, escalations=escalation.follow(ticket, after, event))
 
 
 def _unchanged(ticket: Ticket, _event: Event) -> Ticket:

@@ -8,11 +8,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from desk import automation, categories, oncall, sla
+from desk import automation, categories, ladders, oncall, sla
 from desk.automation import Macros, Rules
 from desk.categories import Categories
 from desk.checklists import Checklist
 from desk.hours import Calendars
+from desk.ladders import Escalating
 from desk.lifetime import DEFAULT_CAUSES, Life
 from desk.nudge import Nudging
 from desk.oncall import Rotas
@@ -43,7 +44,7 @@ from desk.teams import Assignment, Teams, check
 from desk.wording import N_
 
 StatusType = Literal["new", "open", "waiting", "on_hold", "solved", "closed", "withdrawn", "dismissed"]
-RequesterRight = Literal["solve", "reopen"]
+RequesterRight = Literal["solve", "reopen", "escalate"]
 
 
 class Channels(Section):
@@ -93,8 +94,8 @@ class Roles(Section):
     """Agents who also lead: escalations and care notices reach them."""
     operators: Each[Person] = ()
     """Who runs the bot: they see the machinery, not the conversations."""
-    requesters_may: Each[RequesterRight] = ("solve", "reopen")
-    """What requesters may do with their own tickets by command: any of solve, reopen."""
+    requesters_may: Each[RequesterRight] = ("solve", "reopen", "escalate")
+    """What requesters may do with their own tickets by command: any of solve, reopen, escalate."""
     guests: Literal["requester", "nobody"] = "requester"
     """What guests and people from other workspaces (Slack Connect) are: requesters, or nobody."""
 
@@ -398,6 +399,8 @@ class Policy(Section):
     """Who is reached when something cannot wait: rotas by code, whose people take turns."""
     sla: Sla = Sla()
     """What the desk promises, and when it warns that a promise will not be kept."""
+    escalation: Escalating = Escalating()
+    """Who is reached, how loudly and after how long, while nobody is on a ticket."""
     language: Languages = Languages()
     """Which language the bot speaks where."""
     delivery: Delivery = Delivery()
@@ -418,7 +421,10 @@ class Policy(Section):
         on_call = (each for rota in self.oncall.values() for each in rota.names())
         channels = (each for rule in self.assignment.rules for each in rule.channels)
         return frozenset(
-            (*people, *on_call, *channels, *automation.names((self.rules, self.macros)), *self.sla.names())
+            (
+                *(*people, *on_call, *channels, *automation.names((self.rules, self.macros))),
+                *(*self.sla.names(), *self.escalation.names()),
+            )
         )
 
     @model_validator(mode="after")
@@ -428,6 +434,7 @@ class Policy(Section):
         check(self.teams, self.assignment, self.calendars)
         oncall.check(self.oncall, self.teams)
         sla.check(self.sla, self.calendars, self.teams)
+        ladders.check(self.escalation, self.teams)
         return self
 
     @property

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from desk.ladders import Ladder
 from desk.severity import Severity
 
 
@@ -81,6 +82,13 @@ class Kind(StrEnum):
     PROMISED = "promised"
     WARNED = "warned"
     BREACHED = "breached"
+    ESCALATED = "escalated"
+    CLIMBED = "climbed"
+    PAGED = "paged"
+    ACKNOWLEDGED = "acknowledged"
+    REMINDED = "reminded"
+    UNACKNOWLEDGED = "unacknowledged"
+    GAVE_UP = "gave_up"
 
 
 @dataclass(frozen=True)
@@ -260,6 +268,64 @@ class Clocks:
         return latest if latest and latest.ended is None else None
 
 
+class Ended(StrEnum):
+    """Why an escalation is over."""
+
+    ANSWERED = "answered"
+    DONE = "done"
+    """Solved, withdrawn, dismissed, or merged: nobody has to do anything on this ticket any more."""
+    PAUSED = "paused"
+    """Somebody looked at it: it waits, or is on hold."""
+    LOWERED = "lowered"
+    RAISED = "raised"
+    """It is more severe now, and climbs another ladder."""
+    GAVE_UP = "gave_up"
+
+
+@dataclass(frozen=True)
+class Escalation:
+    """One climb of a ladder, which is frozen at its start (rule 58): the latest for this `reason`.
+
+    `reason`: the clock that was late, or one of the REASONS. The event `seq` began it, at `since`; `began` is
+    the start of the present round, and `taken` how many of the ladder's steps were taken in it, the last one
+    `at`. `reached`: whether a step of the round reached anybody, `is_empty`: whether the last one did not.
+    `heard_at`: when who is on it last said so, `reminded_at` when they were last asked.
+    """
+
+    reason: str
+    seq: int
+    ladder: Ladder
+    since: datetime
+    began: datetime
+    round: int = 1
+    taken: int = 0
+    at: datetime | None = None
+    is_empty: bool = False
+    reached: bool = False
+    by: str | None = None
+    acknowledged_by: int = 0
+    heard_at: datetime | None = None
+    reminded_at: datetime | None = None
+    ended: datetime | None = None
+    ended_by: int = 0
+    outcome: Ended | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it goes on."""
+        return self.ended is None
+
+    @property
+    def climbs(self) -> bool:
+        """Whether nobody is on it."""
+        return self.ended is None and self.by is None
+
+
+GRAVE, ASKED, COMPLAINED = "grave", "asked", "complained"
+REASONS = (GRAVE, ASKED, COMPLAINED)
+"""Why a ladder is climbed but for a clock that is late: how severe it is, an agent's wish, a requester's."""
+
+
 @dataclass(frozen=True)
 class Ticket:
     """What a rule may know of a ticket. The first block never changes; the second folds its events.
@@ -304,6 +370,7 @@ class Ticket:
     edited: bool = False
     undelivered: str | None = None
     clocks: Clocks = Clocks()
+    escalations: tuple[Escalation, ...] = ()
     seq: int = 0
 
     @property
@@ -322,6 +389,15 @@ class Ticket:
         return Ticket(
             self.id, self.workspace, self.number, self.requester, self.channel, self.thread, self.private
         )
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody works on it as such: it is done, or goes on as another."""
+        return self.status.done or self.merged_into is not None
+
+    def escalation(self, reason: str) -> Escalation | None:
+        """The latest escalation for this reason."""
+        return next((each for each in self.escalations if each.reason == reason), None)
 
     @property
     def absorbed(self) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from desk import escalation
 from desk.life import Changes
 from desk.policy import Policy
 from desk.sla import Versions
@@ -49,6 +50,7 @@ def _earliest(
 ) -> Turn | None:
     turns = [turn for rule in _RULES if (turn := rule(ticket, policy))]
     turns += [turn for clock in clocks if (turn := _tells(clock, now))]
+    turns += [Turn(each.at, (each.change,)) for each in escalation.turns(ticket, policy.escalation)]
     return min(turns, key=lambda turn: turn.at, default=None)
 
 

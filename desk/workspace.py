@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from desk.access import Appointed, Places, Role, Viewer
+from desk.ladders import Escalating
 from desk.oncall import Rota
 from desk.policy import Policy
 from desk.section import Language
@@ -66,6 +67,13 @@ class Workspace:
             calendars=policy.calendars,
             team_calendars={code: team.calendar for code, team in policy.teams.items()},
         )
+
+    @cached_property
+    def escalation(self) -> Escalating:
+        """The policy's ladders, with everybody and every channel by id."""
+        escalation = self.policy.escalation
+        ladders = tuple(ladder.resolved(self._id_of) for ladder in escalation.ladders)
+        return escalation.model_copy(update={"ladders": ladders})
 
     def team(self, code: str | None) -> Team:
         """The team of this code; all agents for one that the policy does not have."""

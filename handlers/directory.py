@@ -53,7 +53,7 @@ async def look_up(client: AsyncWebClient, policy: Policy) -> Directory:
     members = {place: await _members(client, place) for place in sorted(places.all())}
     appointed = await _appointed(client, policy, users)
     languages = tuple((ids.get(name, name), language) for name, language in policy.language.channels.items())
-    ids |= await _groups_on_call(client, policy) | {f"@{user['name']}": str(user["id"]) for user in users}
+    ids |= await _groups(client, policy) | {f"@{user['name']}": str(user["id"]) for user in users}
     names = tuple((name, ids[name]) for name in sorted(policy.names()) if name in ids)
     address = str(me.get("url") or "")
     workspace = Workspace(me["team_id"], me["user_id"], policy, places, appointed, languages, names, address)
@@ -175,9 +175,9 @@ async def _appointed(client: AsyncWebClient, policy: Policy, users: list[dict[st
     )
 
 
-async def _groups_on_call(client: AsyncWebClient, policy: Policy) -> dict[str, str]:
-    """The ids of user groups for rotas; none where Slack shows none, which the desk can do without."""
-    if not any(rota.group for rota in policy.oncall.values()):
+async def _groups(client: AsyncWebClient, policy: Policy) -> dict[str, str]:
+    """The ids of user groups for rotas and ladders; none where Slack shows none: the desk goes on without."""
+    if not policy.escalation.groups() and not any(rota.group for rota in policy.oncall.values()):
         return {}
     try:
         return await all_groups(client)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Row, bindparam, func, literal_column, or_, update
 from sqlmodel import Session
 
-from desk.effects import Alert, Amend, Bundle
+from desk.effects import Alert, Amend, Bundle, Page
 from desk.ticket import Ticket
 from storage import outbox
 from storage.outbox import Leased
@@ -121,6 +121,13 @@ def amend(session: Session, ticket: Ticket, episodes: Collection[tuple[str, int]
         outbox.leave_amendment(session, ticket.workspace, Amend(post), key, now)
 
 
+def amend_pages(session: Session, ticket: Ticket, escalations: Collection[int], now: datetime) -> None:
+    """Have every page of these escalations that stands, or may be about to, say what has become of it."""
+    for row in session.execute(_PAGES, {"ticket": ticket.id}):
+        if Page(**row._mapping["values"]).escalation in escalations:
+            outbox.leave_amendment(session, ticket.workspace, Amend(row.effect_id), row.key, now)
+
+
 def take_away_repeated(session: Session, workspace: str, alert: Alert, now: datetime) -> None:
     """The alert stands now: of its topic none need stand by itself before the latest."""
     for row in _repeated(session, alert):
@@ -183,6 +190,15 @@ _TOLD = sa.select(
     or_(OUTBOX.c.ts.is_not(None), OUTBOX.c.state.in_(["waiting", "leased", "bundled"])),
 )
 """What of a ticket's alerts stands, or may soon: posts, and what an amendment of them has to wait for."""
+_PAGES = (
+    sa.select(OUTBOX.c.effect_id, OUTBOX.c.key, OUTBOX.c["values"])
+    .where(
+        OUTBOX.c.ticket_id == bindparam("ticket"),
+        OUTBOX.c.kind == Page.__name__,
+        or_(OUTBOX.c.ts.is_not(None), OUTBOX.c.state.in_(["waiting", "leased"])),
+    )
+    .order_by(OUTBOX.c.id)
+)
 _STANDING = (
     sa.select(OUTBOX.c.effect_id, OUTBOX.c.key, OUTBOX.c["values"], outbox.IS_BUNDLED.label("is_bundled"))
     .where(*_OF_TICKET, OUTBOX.c.ts.is_not(None))

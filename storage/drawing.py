@@ -13,7 +13,7 @@ from desk.access import Person
 from desk.pledges import Pledged
 from desk.standing import Standing, running
 from desk.tags import Tag
-from desk.ticket import Change, Link, Side, Ticket
+from desk.ticket import Change, Event, Link, Side, Ticket
 from desk.workspace import Workspace
 from storage import conversations, people, tags, tickets
 from storage.tables import BODY, EVENT, MESSAGE, TICKET, EventRow, MessageRow, facts
@@ -174,8 +174,12 @@ _SAID = (
 
 def change(session: Session, ticket_id: int, seq: int) -> Change:
     """What the event of the ticket's log changed."""
-    row = session.get_one(EventRow, (ticket_id, seq))
-    return tickets.event_of(row).change
+    return event(session, ticket_id, seq).change
+
+
+def event(session: Session, ticket_id: int, seq: int) -> Event:
+    """The event of the ticket's log."""
+    return tickets.event_of(session.get_one(EventRow, (ticket_id, seq)))
 
 
 def pledged(session: Session, about: Ticket, seq: int) -> Pledged | None:

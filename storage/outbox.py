@@ -204,7 +204,6 @@ def _lane(effect: Effect, workspace: Workspace, ticket: Ticket) -> str:
         "card": places.triage_of(ticket),
         "thread": ticket.channel or ticket.requester,
         "alarm": places.fallback or places.managers or places.triage,
-        "siren": places.incidents or places.triage_of(ticket),
     }
     return lanes.get(effect.queue, effect.queue)
 

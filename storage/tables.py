@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from desk.severity import Severity
 from desk.ticket import Link, Status, Step, Ticket
-from storage import clocks
+from storage import clocks, escalations
 
 _ID = BigInteger().with_variant(Integer, "sqlite")
 
@@ -155,6 +155,7 @@ class TicketRow(SQLModel, table=True):
     edited: bool = False
     undelivered: str | None = None
     clocks: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    escalations: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     seq: int = 0
     wake_at: datetime | None = None
     due_at: datetime | None = None
@@ -203,6 +204,7 @@ def facts(row: Any) -> Ticket:
         edited=row.edited,
         undelivered=row.undelivered,
         clocks=clocks.decoded(row.clocks),
+        escalations=escalations.decoded(row.escalations),
         seq=row.seq,
     )
 
@@ -236,6 +238,7 @@ def folded(ticket: Ticket) -> dict[str, Any]:
         "edited": ticket.edited,
         "undelivered": ticket.undelivered,
         "clocks": clocks.coded(ticket.clocks),
+        "escalations": escalations.coded(ticket.escalations),
         "seq": ticket.seq,
     }
 

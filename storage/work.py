@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
-from desk import waking
+from desk import escalation, waking
 from desk.access import Viewer, check, scope, side_of
 from desk.alerts import changed
 from desk.effects import Carry, Effect, consequences, copies, in_reach, pledges
@@ -147,6 +147,8 @@ class Work:
         ticket = self._follow(ticket, changes, events, effects)
         agreed = agree(before, ticket, self.workspace.terms, self.versions)
         ticket = self._follow(ticket, agreed, events, effects)
+        begun = escalation.begins(before, ticket, tuple(events), self.workspace.escalation)
+        ticket = self._follow(ticket, begun, events, effects)
         effects |= dict.fromkeys(pledges(before, ticket), ticket.seq)
         lines = [_line(ticket, event) for event in events]
         if lines:
@@ -159,6 +161,8 @@ class Work:
         self._keep_words(ticket, [line for line in lines if _rewords(line)])
         if untrue := changed(before, ticket):  # those that are new are not among them
             alerts.amend(self.session, ticket, untrue, self.now)
+        if restated := escalation.restated(before, ticket):
+            alerts.amend_pages(self.session, ticket, restated, self.now)
         for effect, seq in effects.items():
             self.leave(ticket, effect, seq)
         if ticket.severity < before.severity:

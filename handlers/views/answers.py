@@ -10,6 +10,7 @@ from commands.macros import Macros
 from commands.registry import VERBS, Group
 from commands.runs import Runs
 from commands.tags import Tags
+from desk import escalation
 from desk.policy import Policy
 from desk.severity import Severity
 from desk.text import title
@@ -17,7 +18,7 @@ from desk.ticket import Clock, Kind, Side, Status, Visibility
 from desk.wording import N_, Sentence
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, safe, whole_lines
-from handlers.views import names, rules, tags
+from handlers.views import names, pages, rules, tags
 from handlers.views.card import section
 from handlers.views.forms import GROUPS
 from storage.tickets import Line
@@ -202,6 +203,28 @@ def _clock(sentence: str) -> Callable[[Line, Policy, Speaker], str]:
     return draw
 
 
+def _climbed(line: Line, _policy: Policy, say: Speaker) -> str:
+    """The step that was taken, and whom it reached."""
+    step, reach = int(line.event.change.detail["step"]) + 1, escalation.reach_of(line.event.change)
+    if not reach.channel and reach.is_empty:
+        return say(N_("escalation, step {step}: nobody is there"), step=step)
+    channel = [f"<#{reach.channel}>"] if reach.channel else []
+    whom = " ".join(
+        [*channel, *([f"@{reach.mention}"] if reach.mention else []), *map(names.call, reach.people)]
+    )
+    return say(N_("escalation, step {step}: {whom}"), step=step, whom=whom)
+
+
+def _paged(line: Line, _policy: Policy, say: Speaker) -> str:
+    to = line.event.change.detail["to"]
+    return say(N_("the call stands: {whom}"), whom=f"<#{to}>" if to.startswith(("C", "G")) else f"<@{to}>")
+
+
+def _escalated(line: Line, _policy: Policy, say: Speaker) -> str:
+    reason = line.event.change.after or ""
+    return say(N_("escalated ({reason})"), reason=pages.reason(reason, say)) + _quote(line)
+
+
 def _failed(line: Line, _policy: Policy, say: Speaker) -> str:
     return say(N_("could not be delivered: {error}"), error=safe(line.event.change.after or "", 300))
 
@@ -243,6 +266,13 @@ _WHAT: dict[Kind, Callable[[Line, Policy, Speaker], str]] = {
     Kind.PROMISED: _promised,
     Kind.WARNED: _clock(N_("{clock}: soon late")),
     Kind.BREACHED: _clock(N_("{clock}: late")),
+    Kind.ESCALATED: _escalated,
+    Kind.CLIMBED: _climbed,
+    Kind.PAGED: _paged,
+    Kind.ACKNOWLEDGED: _simply(N_("is on it")),
+    Kind.REMINDED: _simply(N_("asked whether somebody is still on it")),
+    Kind.UNACKNOWLEDGED: _simply(N_("nobody was heard of: called anew")),
+    Kind.GAVE_UP: _simply(N_("gave the escalation up")),
     Kind.REVIVED: _simply(N_("tries again what could not be delivered")),
 }
 

@@ -11,7 +11,7 @@ from desk.section import LONGEST_OPTION
 from desk.severity import Severity
 from desk.standing import Standing
 from desk.text import cut, title
-from desk.ticket import RESOLVED, Status, Step, Ticket
+from desk.ticket import RESOLVED, Escalation, Status, Step, Ticket
 from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import safe
@@ -44,6 +44,7 @@ def card(facts: Card, policy: Policy, say: Speaker, *, veiled: bool = False) -> 
         *_words(facts, headline, say),
         _fields(facts, policy, say),
         *_clocks(facts, say),
+        *_escalations(facts, say),
         *_checklist(facts, say),
         *_footnotes(facts, policy, say),
         *_actions(facts, policy, say),
@@ -61,6 +62,7 @@ def _veiled(facts: Card, policy: Policy, say: Speaker) -> dict[str, Any]:
         "blocks": [
             section(f"*{text}*\n{status}"),
             *_clocks(facts, say),
+            *_escalations(facts, say),
             {"type": "actions", "block_id": "read", "elements": [read]},
             *_actions(replace(facts, suggested={}), policy, say),
         ],
@@ -105,6 +107,25 @@ def _clocks(facts: Card, say: Speaker) -> list[Block]:
     told = " · ".join(_clock(each, say) for each in promised)
     small = {"type": "mrkdwn", "text": told, "verbatim": True}
     return [{"type": "context", "block_id": "clocks", "elements": [small]}] if told else []
+
+
+def _escalations(facts: Card, say: Speaker) -> list[Block]:
+    """What is escalated, how far, and who is on it."""
+    told = " · ".join(_escalation(each, say) for each in facts.ticket.escalations if each.is_open)
+    small = {"type": "mrkdwn", "text": told, "verbatim": True}
+    return [{"type": "context", "block_id": "escalations", "elements": [small]}] if told else []
+
+
+def _escalation(one: Escalation, say: Speaker) -> str:
+    if one.by:
+        return say(N_("🙋 {person} is on it"), person=f"<@{one.by}>")
+    steps = len(one.ladder.steps) or 1
+    return say(
+        N_("🚨 escalated {moment}, step {step} of {steps}"),
+        moment=names.moment(one.since),
+        step=one.taken,
+        steps=steps,
+    )
 
 
 def _urgency(clock: Standing) -> tuple[bool, float]:

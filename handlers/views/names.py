@@ -104,6 +104,11 @@ def cause(code: str, policy: Policy, say: Speaker) -> str:
     return safe(named.named(say.language) if named else code, LONGEST_NAME)
 
 
+def call(whom: str) -> str:
+    """A person or a user group, so that Slack pings them."""
+    return f"<!subteam^{whom}>" if whom.startswith("S") else f"<@{whom}>"
+
+
 def person(who: Person) -> str:
     """The person's name, which pings nobody; a mention only while their name is not known."""
     return escape(cut(who.name, LONGEST_NAME)) if who.name else f"<@{who.id}>"

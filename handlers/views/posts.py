@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from desk import escalation
 from desk.access import Person, Role, Viewer, scope
 from desk.alerts import GRACE, became, episode_of, is_moot, last_seen, opening
 from desk.assignment import AWAY, IDLE, NO_AGENT, OFF_SHIFT
@@ -15,6 +16,7 @@ from desk.effects import (
     Announce,
     Bundle,
     Carry,
+    Chase,
     Copy,
     Effect,
     Halted,
@@ -27,6 +29,7 @@ from desk.effects import (
     Nudge,
     Offer,
     OfferCover,
+    Page,
     Pledge,
     Propose,
     ReadThread,
@@ -38,7 +41,6 @@ from desk.effects import (
     Restate,
     Revise,
     ShowHome,
-    Siren,
     Tell,
     TellCover,
     Tie,
@@ -59,10 +61,11 @@ from desk.workspace import Workspace
 from handlers import language
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, pieces, safe
-from handlers.views import alerts, found, home, joined, names, oncall, recalculation
+from handlers.views import alerts, found, home, joined, names, oncall, pages, recalculation
 from handlers.views.alerts import Told
 from handlers.views.answers import told
 from handlers.views.card import Block, card, hold_to, mendable_copy, offer, section, separable_copy, undoable
+from handlers.views.pages import Called
 from storage import alerts as held
 from storage import conversations, drawing, outbox, overview, people, terms, tickets
 from storage import oncall as rotas
@@ -562,6 +565,10 @@ def _amend(desk: Desk, effect: Amend) -> Call | None:
         return Call("chat.delete", place, gone_is_fine=True)
     if isinstance(post.effect, Bundle):
         to, effects = post.effect.to, _alerts_of(desk, post.effect)
+    elif isinstance(post.effect, Page):
+        called = _called(desk, post.effect, post.effect.to)
+        drawn = pages.page(called, post.effect, desk.speaker_at(post.effect.to))
+        return Call("chat.update", {**place, **drawn}, gone_is_fine=True)
     elif isinstance(post.effect, Alert):
         to, effects = post.effect.to or post.channel, [post.effect]
     else:
@@ -598,16 +605,29 @@ def _quiet_until(
 
 def _told_of(desk: Desk, effects: Iterable[Alert], to: str, at: datetime) -> list[Told]:
     """What a person, or everybody in a channel, is told of by these alerts at a moment."""
-    is_person = outbox.is_person(to)
-    own = people.viewer(desk.session, desk.workspace, to) if is_person else None
-    reader = own or Viewer("", channels=frozenset({to}))
+    reader = _reader(desk, to)
     return [_told_by(desk, each, reader, to, at) for each in effects]
+
+
+def _reader(desk: Desk, to: str) -> Viewer:
+    """A person, or everybody in a channel."""
+    is_person = outbox.is_person(to)
+    return (
+        people.viewer(desk.session, desk.workspace, to) if is_person else Viewer("", channels=frozenset({to}))
+    )
+
+
+def _may_read(desk: Desk, reader: Viewer, ticket: Ticket) -> bool:
+    """Whether they may read what it is about, where they read of it."""
+    if reader.id:
+        return scope(reader).includes(ticket)
+    is_desk = not reader.channels.isdisjoint(desk.workspace.places.triages)
+    return not ticket.private or (is_desk and not desk.workspace.places.veils(ticket))
 
 
 def _told_by(desk: Desk, effect: Alert, reader: Viewer, to: str, at: datetime) -> Told:
     facts, policy = desk.card(effect.ticket), desk.workspace.policy
     ticket, since = facts.ticket, datetime.fromisoformat(effect.since)
-    may_read = scope(reader).includes(ticket) if reader.id else not desk.workspace.places.veils(ticket)
     seen = ticket if episode_of(effect, ticket) else _last_seen(desk, effect, ticket)
     result = became(effect, seen, desk.versions, desk.now)
     is_late = result.holds and at - since > GRACE
@@ -617,7 +637,7 @@ def _told_by(desk: Desk, effect: Alert, reader: Viewer, to: str, at: datetime) -
         severity=names.severity(ticket.severity, policy),
         clock=Clock(effect.clock),
         became=result,
-        words=(facts.words or "") if may_read else None,
+        words=(facts.words or "") if _may_read(desk, reader, ticket) else None,
         assignee=facts.assignee,
         told_late=is_late and not _quiet_until(desk, to, [(effect, seen)], since),
     )
@@ -634,23 +654,50 @@ def _alarm(desk: Desk, effect: Alarm) -> Call | None:
         return None
     key = desk.card(effect.ticket).ticket.key
     say = desk.speaker(channel)
-    return _post(
-        channel,
-        None,
-        say(N_("⚠ The card of {key} could not be posted: {error}"), key=key, error=safe(effect.error, 300)),
+    card = N_("⚠ The card of {key} could not be posted: {error}")
+    page = N_("⚠ {key} is escalated, but who was to be called could not be told: {error}")
+    sentence = page if effect.what == Page.__name__ else card
+    return _post(channel, None, say(sentence, key=key, error=safe(effect.error, 300)))
+
+
+def _page(desk: Desk, effect: Page) -> Call:
+    """Moot once somebody is on it, or it is over: checked here, when it is about to be sent (rule 59)."""
+    called = _called(desk, effect, effect.to)
+    call = _post(effect.to, None, **pages.page(called, effect, desk.speaker_at(effect.to)))
+    one = called.escalation
+    return call if one and one.climbs and one.round == effect.round else replace(call, is_void=True)
+
+
+def _chase(desk: Desk, effect: Chase) -> Call | None:
+    called = _called(desk, effect, effect.to)
+    if called.escalation is None or called.escalation.by != effect.to or not called.escalation.is_open:
+        return None
+    return _post(effect.to, None, **pages.chase(called, desk.speaker_for(effect.to)))
+
+
+def _called(desk: Desk, effect: Page | Chase, to: str) -> Called:
+    """What who is called to a ticket reads of it: strangers only that it is there."""
+    facts = desk.card(effect.ticket)
+    ticket, one = facts.ticket, escalation.of(facts.ticket, effect.escalation)
+    reader = _reader(desk, to)
+    return Called(
+        ticket=ticket,
+        key=found.linked(ticket, desk.workspace, reader),
+        severity=names.severity(ticket.severity, desk.workspace.policy),
+        escalation=one,
+        words=(facts.words or "") if _may_read(desk, reader, ticket) else None,
+        by=drawing.someone(desk.session, ticket, one.by) if one and one.by else None,
+        **_wish(desk, ticket, effect.escalation),
     )
 
 
-def _siren(desk: Desk, effect: Siren) -> Call:
-    """Strangers may read it, so a private emergency says only that it is one."""
-    facts, places = desk.card(effect.ticket), desk.workspace.places
-    ticket = facts.ticket
-    channel = places.incidents or places.triage_of(ticket)
-    say = desk.speaker(channel)
-    words = _gist(facts, say)
-    where = f"<#{places.triage_of(ticket)}>"
-    called = N_("🚨 <!here> {key} is an emergency: {words}\nIts card is in {where}.")
-    return _post(channel, None, say(called, key=ticket.key, words=words, where=where))
+def _wish(desk: Desk, ticket: Ticket, seq: int) -> dict[str, Any]:
+    """Who escalated it, and in which words; nobody where a rule did."""
+    line = drawing.event(desk.session, ticket.id, seq)
+    if line.actor is None:
+        return {}
+    words = conversations.words(desk.session, line.change.message) if line.change.message else None
+    return {"asked_by": drawing.someone(desk.session, ticket, line.actor), "why": words}
 
 
 def _revise(desk: Desk, effect: Revise) -> Call | None:
@@ -836,7 +883,8 @@ _DRAW: dict[type[Effect], Callable[[Desk, Any], Call | None]] = {
     Bundle: _bundle,
     Amend: _amend,
     Alarm: _alarm,
-    Siren: _siren,
+    Page: _page,
+    Chase: _chase,
     Revise: _revise,
     Remove: _remove,
     Respond: _respond,

@@ -227,7 +227,7 @@ TEXT = "a text, in quotes if it looks like a number or a yes or no"
         ("channels: {intake: C1}", "1:20: “C1”", "a list, such as [one, two]"),
         ("language:\n  default: fr", "2:12: “fr”", "one of en, zh_CN"),
         ("language:\n  channels:\n    C1: de", "3:9: “de”", "one of en, zh_CN"),
-        ("roles:\n  requesters_may:\n  - solve\n  - fly", "4:5: “fly”", "one of solve, reopen"),
+        ("roles:\n  requesters_may:\n  - solve\n  - fly", "4:5: “fly”", "one of solve, reopen, escalate"),
     ],
 )
 def test_wrong_types_and_values_out_of_range(content: str, given: str, allowed: str) -> None:

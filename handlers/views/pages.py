@@ -1,0 +1,137 @@
+"""Draws calls to an escalated ticket: who is called, what for, and once somebody is on it, who."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from desk.access import Person
+from desk.effects import Page
+from desk.text import title
+from desk.ticket import ASKED, COMPLAINED, GRAVE, Clock, Ended, Escalation, Ticket
+from desk.wording import N_
+from handlers.language import Speaker
+from handlers.mrkdwn import safe
+from handlers.views import names
+from handlers.views.card import Block, section
+
+LONGEST = 300
+"""Characters of what a ticket is about, and of why somebody escalated it."""
+
+
+@dataclass(frozen=True)
+class Called:
+    """An escalated ticket as who is called to it sees it.
+
+    `key` is a link where they can open it; `words` what it is about, None if they may not read that. `by` is
+    on it; `asked_by` escalated it, `why` in their words.
+    """
+
+    ticket: Ticket
+    key: str
+    severity: str
+    escalation: Escalation | None
+    words: str | None
+    by: Person | None
+    asked_by: Person | None = None
+    why: str | None = None
+
+
+def page(called: Called, effect: Page, say: Speaker) -> dict[str, Any]:
+    """The call, while nobody is on it; then what has become of it, which pings nobody."""
+    one = called.escalation
+    if one is None or not one.climbs or one.round != effect.round:
+        return _alone(f"{_became(called, effect, say)} · {_gist(called, say)}")
+    head = " ".join(filter(None, ("🚨", _mentions(effect), _head(called, say))))
+    text = "\n".join([head, _reason(called, say), *_where(called, effect, say)])
+    return {"text": text, "blocks": [section(text), _button(called.ticket, say(N_("I'm on it")))]}
+
+
+def chase(called: Called, say: Speaker) -> dict[str, Any]:
+    """The question to who is on it."""
+    still = say(N_("Are you still on it? Without a word of yours others are called again."))
+    text = f"⏰ {_head(called, say)}\n{still}"
+    return {"text": text, "blocks": [section(text), _button(called.ticket, say(N_("Still on it")))]}
+
+
+def _where(called: Called, effect: Page, say: Speaker) -> list[str]:
+    """Where the ticket's card is, for those who cannot see it from where they read."""
+    channel = called.ticket.card_channel
+    if not channel or effect.to == channel or called.key.startswith("<"):
+        return []
+    return [say(N_("Its card is in {where}."), where=f"<#{channel}>")]
+
+
+def reason(code: str, say: Speaker) -> str:
+    """Why it is escalated, in a word."""
+    return say(_WORDS[code]) if code in _WORDS else names.clock(Clock(code), say)
+
+
+_WORDS = {GRAVE: N_("severity"), ASKED: N_("by an agent"), COMPLAINED: N_("by its requester")}
+
+
+def _mentions(effect: Page) -> str:
+    loud = f"<!{effect.mention}>" if effect.mention else ""
+    return " ".join(filter(None, (loud, *map(names.call, effect.people.split()))))
+
+
+def _head(called: Called, say: Speaker) -> str:
+    return f"*{called.key}* {called.severity} · {_gist(called, say)}"
+
+
+def _gist(called: Called, say: Speaker) -> str:
+    return say(N_("🔒 private")) if called.words is None else safe(title(called.words, LONGEST), 2 * LONGEST)
+
+
+def _reason(called: Called, say: Speaker) -> str:
+    """Why they are called."""
+    one = called.escalation
+    assert one is not None, "nobody is called to what does not climb"
+    since = names.moment(one.since)
+    if one.reason not in _REASONS:
+        return say(
+            N_("{clock}: late since {moment}."), clock=names.clock(Clock(one.reason), say), moment=since
+        )
+    who = names.person(called.asked_by) if called.asked_by else ""
+    may_read = called.words is not None
+    why = f" “{safe(title(called.why, LONGEST), 2 * LONGEST)}”" if called.why and may_read else ""
+    return say(_REASONS[one.reason], moment=since, name=who) + why
+
+
+_REASONS = {
+    GRAVE: N_("Nobody is on it yet, since {moment}."),
+    ASKED: N_("{name} escalated it, {moment}:"),
+    COMPLAINED: N_("Its requester, {name}, escalated it, {moment}:"),
+}
+
+
+def _became(called: Called, effect: Page, say: Speaker) -> str:
+    """What has become of the call, and of which ticket."""
+    one, key = called.escalation, f"*{called.key}*"
+    if one and one.by and called.by and one.is_open:
+        moment = names.moment(one.heard_at or one.began)
+        return say(
+            N_("✅ {key}: {name} is on it, {moment}"), key=key, name=names.person(called.by), moment=moment
+        )
+    if one and one.is_open and one.round > effect.round:
+        return say(N_("🔁 {key}: called again, for nobody was heard of"), key=key)
+    outcome = one.outcome if one and one.outcome else Ended.DONE
+    return say(_OUTCOMES[outcome], key=key)
+
+
+_OUTCOMES = {
+    Ended.ANSWERED: N_("☑ {key}: answered"),
+    Ended.DONE: N_("☑ {key}: done"),
+    Ended.PAUSED: N_("⏸ {key}: looked at; it waits"),
+    Ended.LOWERED: N_("✖ {key}: less severe now"),
+    Ended.RAISED: N_("⬆ {key}: more severe now, and called for anew"),
+    Ended.GAVE_UP: N_("✖ {key}: given up; nobody was heard of"),
+}
+
+
+def _alone(text: str) -> dict[str, Any]:
+    return {"text": text, "blocks": [section(text)]}
+
+
+def _button(ticket: Ticket, label: str) -> Block:
+    text = {"type": "plain_text", "text": label, "emoji": True}
+    button = {"type": "button", "action_id": "ack", "text": text, "value": str(ticket.number)}
+    return {"type": "actions", "elements": [{**button, "style": "primary"}]}
