@@ -1,11 +1,10 @@
 """See to the rotas: tell of each hand-over, keep user groups in step, and warn of gaps (the clock's verb)."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 
 from desk import oncall as rules
 from desk.effects import HandOver, KeepGroup, WarnGap
-from desk.oncall import Rota
+from desk.oncall import Rota, is_planned
 from storage import oncall, outbox
 from storage.work import Work
 
@@ -49,22 +48,17 @@ def warn(work: Work) -> bool:
 
 
 def _warn(work: Work, code: str, rota: Rota) -> bool:
-    covers = oncall.covers(work.session, work.workspace.id, code, work.now)
-    gone = oncall.gone(work.session, work.workspace.id, _everybody(rota, covers))
     places = work.workspace.places
     to = places.managers or places.fallback or places.triage
+    until = work.now + NOTICE
     gaps = [
         gap
-        for gap in rules.gaps(rota, covers, work.now, work.now + 2 * NOTICE, gone.__contains__)
-        if work.now < gap.start <= work.now + NOTICE  # one that has begun was told of
+        for gap in oncall.gaps(work.session, work.workspace, code, work.now, until + NOTICE)
+        if work.now < gap.start <= until and not is_planned(rota, gap)  # one that has begun was told of
     ]
     for gap in gaps:
         _leave(work, WarnGap(code, gap.start.isoformat(), gap.end.isoformat(), to))
     return bool(gaps)
-
-
-def _everybody(rota: Rota, covers: Iterable[rules.Cover]) -> frozenset[str]:
-    return rota.people() | {each.taker for each in covers} | {each.giver for each in covers}
 
 
 def _present(work: Work, persons: tuple[str, ...]) -> tuple[str, ...]:

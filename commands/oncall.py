@@ -1,54 +1,30 @@
 """Tell who is on call now and next, and leave a note to who comes next."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 
 from desk import oncall as rules
 from desk.access import require
-from desk.oncall import Rota, Stretch, Turn
+from desk.oncall import AHEAD, Turn
 from desk.refusal import Refused
 from desk.wording import N_, Sentence
 from storage import oncall as kept
+from storage.oncall import Present
 from storage.work import Work
 
-AHEAD = timedelta(weeks=8)
-"""How far ahead turns can be swapped."""
 LONGEST_NOTE = 1500
-
-
-@dataclass(frozen=True)
-class Duty:
-    """A rota with who is on call now, and then; `away`: who of them has said that they are away."""
-
-    code: str
-    rota: Rota
-    now: Stretch
-    then: Stretch | None
-    away: frozenset[str]
 
 
 @dataclass(frozen=True)
 class OnCall:
     """Who is on call in each rota."""
 
-    duties: tuple[Duty, ...]
+    rotas: tuple[Present, ...]
 
 
 def oncall(work: Work) -> OnCall:
     """Who is on call now and next, in every rota."""
     require(work.actor, "oncall")
-    return OnCall(tuple(duties(work)))
-
-
-def duties(work: Work) -> Iterator[Duty]:
-    """Who is on call now and next, by rota."""
-    for code, rota in work.workspace.rotas.items():
-        covers = kept.covers(work.session, work.workspace.id, code, work.now)
-        found = rules.stretches(rota, covers, work.now, work.now + AHEAD)
-        now = next(found)
-        away = kept.unreachable(work.session, work.workspace.id, now.who, work.now)
-        yield Duty(code, rota, now, next(found, None), away)
+    return OnCall(kept.present(work.session, work.workspace, work.now))
 
 
 def turns(work: Work, code: str) -> list[Turn]:

@@ -19,6 +19,9 @@ from desk.wording import N_
 ANCHOR = A_WEEK[0]
 """The Monday from which turns are counted where a layer does not say since when it holds."""
 
+AHEAD = timedelta(weeks=8)
+"""How far ahead it is looked who is on call, and turns can be swapped."""
+
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -281,6 +284,17 @@ def gaps(
         first, *more = same
         if empty:
             yield Span(first.start, (more or [first])[-1].end)
+
+
+def is_planned(rota: Rota, gap: Span) -> bool:
+    """Whether nobody was meant to be on call: no layer has hours then, nor had a week before."""
+    zone = rota.layers[0].calendar.zone
+    before = Span(*(at.astimezone(zone) - 7 * DAY for at in gap))  # as the clock on the wall goes
+    return not any(
+        any(layer.calendar.open_between(*(at.astimezone(UTC) for at in span)))
+        for span in (gap, before)
+        for layer in rota.layers
+    )
 
 
 def turns(rota: Rota, covers: Iterable[Cover], since: datetime, until: datetime) -> list[Turn]:

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from desk import oncall
 from desk.calendar import Span
-from desk.oncall import Cover
+from desk.oncall import AHEAD, Cover, Rota, Stretch
 from desk.workspace import Workspace
 from storage import people, roster
 from storage.database import alone
@@ -47,6 +47,44 @@ def on_call(session: Session, workspace: Workspace, team: str | None, at: dateti
             found |= dict.fromkeys(oncall.on_call(rota, covers(session, workspace.id, code, at), at))
     absent = unreachable(session, workspace.id, found, at)
     return tuple(person for person in found if person not in absent)
+
+
+@dataclass(frozen=True)
+class Present:
+    """A rota with who is on call now, and then; `absent`: those of them who are away, or gone."""
+
+    code: str
+    rota: Rota
+    now: Stretch
+    then: Stretch | None
+    absent: frozenset[str]
+
+
+def present(session: Session, workspace: Workspace, at: datetime) -> tuple[Present, ...]:
+    """Who is on call at this instant in each rota, and who comes next."""
+    return tuple(_present(session, workspace, code, at) for code in workspace.rotas)
+
+
+def _present(session: Session, workspace: Workspace, code: str, at: datetime) -> Present:
+    rota = workspace.rotas[code]
+    found = oncall.stretches(rota, covers(session, workspace.id, code, at), at, at + AHEAD)
+    now = next(found)
+    absent = unreachable(session, workspace.id, now.who, at)
+    return Present(code, rota, now, next(found, None), absent)
+
+
+def gaps(session: Session, workspace: Workspace, code: str, since: datetime, until: datetime) -> list[Span]:
+    """The stretches between two instants in which nobody is on call in the rota, or only who is gone.
+
+    Whom Slack was not asked for yet may be there.
+    """
+    rota, agreed = workspace.rotas[code], covers(session, workspace.id, code, since)
+    known = people.names(session, workspace.id, _everybody(rota, agreed))
+    return list(oncall.gaps(rota, agreed, since, until, lambda person: known[person].is_gone))
+
+
+def _everybody(rota: Rota, agreed: Collection[Cover]) -> frozenset[str]:
+    return rota.people() | {person for each in agreed for person in (each.giver, each.taker)}
 
 
 def is_gap(session: Session, workspace: Workspace, code: str, at: datetime) -> bool:

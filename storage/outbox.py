@@ -379,6 +379,14 @@ def _settle(session: Session, statement: Any, leased: Leased, **values: Any) -> 
     return session.execute(statement, {**mine, **values}).scalar() is not None
 
 
+def fault(session: Session, workspace: str, effect_id: str) -> str:
+    """Why the effect of this id was given up; "" when it was not."""
+    query = select(EffectRow.error).where(
+        EffectRow.workspace_id == workspace, EffectRow.effect_id == effect_id, EffectRow.state == "buried"
+    )
+    return session.exec(query).first() or ""
+
+
 @dataclass(frozen=True)
 class Buried:
     """An effect that was given up; `ticket` is the id of the ticket it belongs to."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from commands.oncall import Duty, OnCall, turns
+from commands.oncall import OnCall, turns
 from desk.access import Person, may
 from desk.oncall import Rota, Turn
 from desk.refusal import Refused
@@ -19,7 +19,7 @@ from handlers.views import names
 from handlers.views.card import Block, section
 from handlers.views.forms import FROM_HOME
 from storage import people
-from storage.oncall import Offer, State
+from storage.oncall import Offer, Present, State
 from storage.work import Work
 
 MOST_TURNS = 60
@@ -53,7 +53,7 @@ TURNS = {
 def message(found: OnCall, work: Work, say: Speaker) -> dict[str, Any]:
     """Who is on call now and next, by rota, with buttons to change that."""
     nobody = say(N_("Nobody is ever on call: write rotas under “oncall” in the policy."))
-    parts = [of_rota(each, say) for each in found.duties[:MOST_ROTAS]] or [nobody]
+    parts = [of_rota(each, say) for each in found.rotas[:MOST_ROTAS]] or [nobody]
     buttons = [
         {
             "type": "button",
@@ -62,25 +62,31 @@ def message(found: OnCall, work: Work, say: Speaker) -> dict[str, Any]:
             "value": verb,
         }
         for verb, wording in TURNS.items()
-        if found.duties and may(work.actor, verb)
+        if found.rotas and may(work.actor, verb)
     ]
     actions: list[Block] = [{"type": "actions", "elements": buttons}] if buttons else []
     text = "\n".join(whole_lines(parts, SECTION))
     return {"text": text, "blocks": [*(section(part) for part in parts), *actions]}
 
 
-def of_rota(duty: Duty, say: Speaker) -> str:
+def of_rota(one: Present, say: Speaker) -> str:
     """Who is on call in a rota now, until when, and who is next; mentions here ping nobody."""
-    now = say(N_("Now: {who} until {moment}"), who=_who(duty.now.who, say), moment=names.moment(duty.now.end))
-    away = [
+    now = say(N_("Now: {who} until {moment}"), who=_who(one.now.who, say), moment=names.moment(one.now.end))
+    absent = [
         say(N_("⚠ {person} is away."), person=f"<@{person}>")
-        for person in duty.now.who
-        if person in duty.away
+        for person in one.now.who
+        if person in one.absent
     ]
-    then = duty.then and say(
-        N_("Then: {who} from {moment}"), who=_who(duty.then.who, say), moment=names.moment(duty.then.start)
+    then = one.then and say(
+        N_("Then: {who} from {moment}"), who=_who(one.then.who, say), moment=names.moment(one.then.start)
     )
-    return "\n".join([f"*{called(duty.rota, say)}*", now, *away, *([then] if then else [])])
+    return "\n".join([f"*{called(one.rota, say)}*", now, *absent, *([then] if then else [])])
+
+
+def in_short(one: Present, say: Speaker) -> str:
+    """Who is on call in a rota now, in one line; mentions here ping nobody."""
+    who, until = _who(one.now.who, say), names.moment(one.now.end)
+    return say(N_("📟 {rota}: {who} until {moment}"), rota=called(one.rota, say), who=who, moment=until)
 
 
 def called(rota: Rota, say: Speaker) -> str:
@@ -263,8 +269,8 @@ def gap(rota: Rota, start: datetime, end: datetime, say: Speaker) -> str:
     """Nobody will be on call; what to do about it."""
     return say(
         N_(
-            "⚠ *{rota}*: nobody is on call from {start} to {end}. Change the rota in the policy, or have "
-            "somebody come back who left."
+            "⚠ *{rota}*: nobody is on call from {start} to {end}. Take the turn of somebody who is gone "
+            "(/desk cover-turn), or change the rota in the policy."
         ),
         rota=called(rota, say),
         **_ends((start, end)),

@@ -847,7 +847,7 @@ def _read_thread(_desk: Desk, effect: ReadThread) -> Call:
 
 def _show_home(desk: Desk, effect: ShowHome) -> Call:
     viewer = people.viewer(desk.session, desk.workspace, effect.person)
-    view = home.tab(desk.session, desk.workspace, viewer, desk.speaker_for(effect.person))
+    view = home.tab(desk.session, desk.workspace, viewer, desk.speaker_for(effect.person), desk.now)
     return Call("views.publish", {"user_id": effect.person, "view": view})
 
 

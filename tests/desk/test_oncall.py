@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from desk.calendar import DAY, Span, instant
 from desk.hours import WEEKDAYS
-from desk.oncall import Cover, Layer, Rota, Stretch, gaps, on_call, stretches, turns
+from desk.oncall import Cover, Layer, Rota, Stretch, gaps, is_planned, on_call, stretches, turns
 from desk.policy import Policy
 from storage.policy_file import PolicyError, parse
 
@@ -212,3 +212,14 @@ def test_a_rota_that_cannot_be_is_refused(text: str, said: str) -> None:
     with pytest.raises(PolicyError) as refused:
         parse(text.encode(), "p.yaml")
     assert said in str(refused.value)
+
+
+def test_hours_without_anybody_are_planned_where_no_layer_has_them() -> None:
+    """A night of office hours is; an hour that a change of clocks tore open, and turns of nobody, are not."""
+    day = Layer(who=("U0ADA",), zone="Europe/Berlin", hours={"mon-fri": ("08:00-18:00",)})
+    night = Span(at("2026-03-27T18:00"), at("2026-03-30T08:00"))  # over the weekend on which clocks change
+    assert is_planned(rota(day), night)
+    assert not is_planned(rota(day), Span(at("2026-03-26T18:00"), at("2026-03-27T18:00")))
+    east = Layer(who=("U0ADA",), zone="Asia/Shanghai", hours={"mon-sun": ("08:00-15:00",)})
+    west = Layer(who=("U0BO",), zone="Europe/Berlin", hours={"mon-sun": ("09:00-02:00",)})
+    assert not is_planned(rota(east, west), Span(at("2026-10-25T08:00"), at("2026-10-25T09:00")))
