@@ -72,6 +72,7 @@ _HEADINGS = {
     Group.DAILY: N_("Every day"),
     **GROUPS,
     Group.SELF: N_("Yourself"),
+    Group.ON_CALL: N_("On call"),
     Group.DESK: N_("The desk"),
 }
 

@@ -414,7 +414,7 @@ async def everything_read(scene: Scene, role: str) -> str:
                 is_page = type(result).__name__ == "Results"
                 drawn = found.message(result, scene.workspace, work.actor, say) if is_page else None
                 read.append(str(drawn or answers.answer(result, scene.workspace.policy, say)))
-            read.append(str(home.tab(session, scene.workspace, work.actor, say)))
+            read.append(str(home.tab(session, scene.workspace, work.actor, say, BEGINNING)))
     read += [str(await clicked(scene, button, role, "private")) for button in BUTTONS]
     return "\n".join(read)
 
