@@ -56,7 +56,7 @@ def _stands(work: Work, ticket: Ticket, effect: Effect, channel: str, ts: str) -
         case Receipt():
             _thread_starts(work, ticket, channel, ts)
         case Page():
-            work.record(ticket, (escalation.paged(ticket, effect.escalation, effect.step, effect.to),))
+            work.record(ticket, (escalation.paged(effect.escalation, effect.step, effect.to),))
         case Carry(via=None):
             _carried(work, ticket, effect, channel, ts)
 

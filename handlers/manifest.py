@@ -25,6 +25,7 @@ SCOPES = (
     "pins:write",
     "reactions:read",
     "usergroups:read",
+    "usergroups:write",
     "users:read",
 )
 
