@@ -1,11 +1,15 @@
 """Acknowledge an escalated ticket: the actor is on it, and nobody else is called (rule 59)."""
 
-from desk import escalation
+from desk import escalation, life
+from desk.access import may
 from desk.ticket import Ticket
 from storage.work import Work
 
 
 def ack(work: Work, number: int) -> Ticket:
-    """The actor is on it, or still is."""
+    """The actor is on it, or still is; if nobody has the ticket and they work tickets, it is theirs."""
     ticket = work.ticket(number, "ack")
-    return work.record(ticket, escalation.acknowledge(ticket))
+    ticket = work.record(ticket, escalation.acknowledge(ticket))
+    if ticket.assignee is None and may(work.actor, "take", ticket):
+        ticket = work.record(ticket, life.take(ticket, work.actor.id))
+    return ticket

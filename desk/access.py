@@ -145,7 +145,7 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "transfer": WORKERS,
     "undo": _EVERYONE,
     "escalate": WORKERS,
-    "ack": WORKERS,
+    "ack": _OVERSEERS,
     "unassign": WORKERS,
     "team": WORKERS,
     "away": WORKERS,

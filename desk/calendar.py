@@ -222,7 +222,7 @@ class Calendar:
     def _worked_out(self, day: date) -> tuple[Span, ...]:
         """The open time that begins on this date; a stretch that a change of the clock swallows is none."""
         spans = [
-            Span(*(_instant(local, self.zone) for local in _ends(day, hours))) for hours in self.hours_on(day)
+            Span(*(instant(local, self.zone) for local in _ends(day, hours))) for hours in self.hours_on(day)
         ]
         return tuple(sorted(span for span in spans if span.start < span.end))
 
@@ -245,7 +245,7 @@ def _check(first: date, hours: Day, second: date, more: Day) -> None:
             raise Overlap(one, other)
 
 
-def _instant(local: datetime, zone: ZoneInfo) -> datetime:
+def instant(local: datetime, zone: ZoneInfo) -> datetime:
     """A local time in UTC: of two the first; for one that a change of the clock skips, the change itself."""
     at = local.replace(tzinfo=zone)
     utc = at.astimezone(UTC)

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from desk.escalation import of, reach_of
+from desk import escalation
 from desk.fold import UNDO
 from desk.intake import is_direct
 from desk.ticket import Change, Clock, Episode, Event, Kind, Side, Status, Ticket, Visibility
@@ -731,7 +731,7 @@ def _alerted(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
 
 def _paged(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
     """One post into a channel, else one to each person."""
-    detail, reach = event.change.detail, reach_of(event.change)
+    detail, reach = event.change.detail, escalation.reach_of(event.change)
     step = int(detail["escalation"]), int(detail["step"]), int(detail["round"])
     if reach.is_empty and not reach.channel:
         return ()
@@ -741,7 +741,7 @@ def _paged(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
 
 
 def _chased(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
-    one = of(ticket, int(event.change.detail["escalation"]))
+    one = escalation.of(ticket, int(event.change.detail["escalation"]))
     return (Chase(ticket.id, one.seq, one.by),) if one and one.by else ()
 
 

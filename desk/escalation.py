@@ -208,13 +208,14 @@ def begins(
     if now.is_over or now.status in PAUSED:
         return ()
     found = []
-    if _is_grave_anew(before, now) and (ladder := _ladder(policy, now, "opened")):
+    is_grave = _is_grave_anew(before, now) and not _is_open(now, GRAVE)
+    if is_grave and (ladder := _ladder(policy, now, "opened")):
         found.append(_begins(GRAVE, ladder))
     ladder = _ladder(policy, now, "late")
     for event in happened if ladder else ():
         clock = event.change.after or ""
-        is_late = event.change.kind is Kind.BREACHED and not _is_open(now, clock)
-        if ladder and is_late and not any(each.climbs for each in now.escalations):
+        is_late = event.change.kind is Kind.BREACHED
+        if ladder and is_late and not any(each.is_open for each in now.escalations):
             found.append(_begins(clock, ladder))
     return tuple(found[:1])
 

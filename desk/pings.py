@@ -6,7 +6,6 @@ from pydantic import Field
 
 from desk.section import Section, Whole
 
-
 HOUR = timedelta(hours=1)
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from desk import automation, categories, ladders, sla
+from desk import automation, categories, ladders, oncall, sla
 from desk.automation import Macros, Rules
 from desk.categories import Categories
 from desk.checklists import Checklist
@@ -16,6 +16,7 @@ from desk.hours import Calendars
 from desk.ladders import Escalating
 from desk.lifetime import DEFAULT_CAUSES, Life
 from desk.nudge import Nudging
+from desk.oncall import Rotas
 from desk.pings import Pings
 from desk.quiet import QuietHours
 from desk.section import (
@@ -397,6 +398,8 @@ class Policy(Section):
     """The teams among the agents, by code."""
     assignment: Assignment = Assignment()
     """How tickets find somebody to work them."""
+    oncall: Rotas = Field(default_factory=dict, validate_default=True)
+    """Who is reached when something cannot wait: rotas by code, whose people take turns."""
     sla: Sla = Sla()
     """What the desk promises, and when it warns that a promise will not be kept."""
     escalation: Escalating = Escalating()
@@ -418,10 +421,11 @@ class Policy(Section):
     def names(self) -> frozenset[str]:
         """The people and channels that teams, rules and macros name."""
         people = (each for team in self.teams.values() for each in team.names())
+        on_call = (each for rota in self.oncall.values() for each in rota.names())
         channels = (each for rule in self.assignment.rules for each in rule.channels)
         return frozenset(
             (
-                *(*people, *channels, *automation.names((self.rules, self.macros))),
+                *(*people, *on_call, *channels, *automation.names((self.rules, self.macros))),
                 *(*self.sla.names(), *self.escalation.names()),
             )
         )
@@ -431,6 +435,7 @@ class Policy(Section):
         categories.check(self.categories, self.tags)
         automation.check(self.rules, self.macros, self.calendars, self.teams)
         check(self.teams, self.assignment, self.calendars)
+        oncall.check(self.oncall, self.teams)
         sla.check(self.sla, self.calendars, self.teams)
         ladders.check(self.escalation, self.teams)
         return self

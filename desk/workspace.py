@@ -6,6 +6,7 @@ from functools import cached_property
 
 from desk.access import Appointed, Places, Role, Viewer
 from desk.ladders import Escalating
+from desk.oncall import Rota
 from desk.policy import Policy
 from desk.section import Language
 from desk.sla import Terms
@@ -16,7 +17,7 @@ from desk.teams import EVERYBODY, Rule, Team
 class Workspace:
     """What every rule may know of the workspace; `id` is Slack's team id, `bot_user` the bot's user id.
 
-    `names`: the people and channels that the policy's teams, rules and macros name, each with its id.
+    `names`: the people and channels that the policy's teams, rotas, rules and macros name, each with its id.
     `address` is where Slack shows it, such as https://example.slack.com/.
     """
 
@@ -42,6 +43,11 @@ class Workspace:
     def teams(self) -> Mapping[str, Team]:
         """The policy's teams, with everybody by id."""
         return {code: team.resolved(self._id_of) for code, team in self.policy.teams.items()}
+
+    @cached_property
+    def rotas(self) -> Mapping[str, Rota]:
+        """The policy's rotas, with everybody by id."""
+        return {code: rota.resolved(self._id_of) for code, rota in self.policy.oncall.items()}
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:

@@ -73,7 +73,7 @@ def _kept(session: Session, query: Any, **place: Any) -> list[Kept]:
 
 def _ping(row: Row[Any]) -> Ping:
     ping = KINDS[row.kind](**row._mapping["values"])
-    assert isinstance(ping, Ping)  # noqa: S101 - only pings are held
+    assert isinstance(ping, Ping)
     return ping
 
 
@@ -142,9 +142,7 @@ def amend(session: Session, ticket: Ticket, episodes: Collection[tuple[str, int]
 def amend_pages(session: Session, ticket: Ticket, escalations: Collection[int], now: datetime) -> None:
     """Have every page of these escalations that stands, or may be about to, say what has become of it."""
     told = session.execute(_TOLD, {"ticket": ticket.id, "kind": Page.__name__})
-    _amend(
-        session, ticket, [row for row in told if row._mapping["values"]["escalation"] in escalations], now
-    )
+    _amend(session, ticket, [row for row in told if row._mapping["values"]["escalation"] in escalations], now)
 
 
 def _amend(session: Session, ticket: Ticket, told: Collection[Row[Any]], now: datetime) -> None:
@@ -204,9 +202,9 @@ _LANES_DUE = (
     .order_by(OUTBOX.c.workspace_id, OUTBOX.c.lane)
 )
 _NEXT_DUE = sa.select(func.min(OUTBOX.c.due_at)).where(_IS_HELD, OUTBOX.c.due_at > bindparam("after"))
-_PINGS = sa.select(
-    *(OUTBOX.c[name] for name in ("id", "effect_id", "kind", "values", "due_at"))
-).order_by(OUTBOX.c.id)
+_PINGS = sa.select(*(OUTBOX.c[name] for name in ("id", "effect_id", "kind", "values", "due_at"))).order_by(
+    OUTBOX.c.id
+)
 _DUE = _PINGS.where(
     _IS_HELD,
     OUTBOX.c.due_at <= bindparam("now"),

@@ -11,6 +11,7 @@ from desk.escalation import Reach
 from desk.ladders import Step
 from desk.ticket import Ticket
 from desk.workspace import Workspace
+from storage.oncall import on_call
 from storage.tables import MEMBERSHIP, PERSON
 
 
@@ -41,10 +42,6 @@ def _channel(workspace: Workspace, ticket: Ticket, name: str) -> str:
     return named.get(name, name)
 
 
-def _on_call(session: Session, workspace: Workspace, ticket: Ticket, now: datetime) -> Iterable[str]:
-    return ()
-
-
 def _assignee(_session: Session, _workspace: Workspace, ticket: Ticket, _now: datetime) -> Iterable[str]:
     return filter(None, [ticket.assignee])
 
@@ -63,7 +60,7 @@ def _managers(session: Session, workspace: Workspace, _ticket: Ticket, _now: dat
 
 
 _WHOM: dict[str, Callable[[Session, Workspace, Ticket, datetime], Iterable[str]]] = {
-    "on_call": _on_call,
+    "on_call": lambda session, workspace, ticket, now: on_call(session, workspace, ticket.team, now),
     "assignee": _assignee,
     "leads": _leads,
     "managers": _managers,

@@ -391,6 +391,29 @@ class RunRow(SQLModel, table=True):
     at: datetime
 
 
+class CoverRow(SQLModel, table=True):
+    """Somebody stands in for another in a rota, in a swap also the other for them; or offers it.
+
+    From `start_at` to `end_at` the taker is on call where the giver would be; in a swap the giver is for
+    the taker in the stretch of `return_`. `by_id` said last what has become of it, and that was `at`.
+    """
+
+    __tablename__ = "cover"
+    __table_args__ = (Index("cover_state", "workspace_id", "state", "end_at"),)
+    id: int | None = _id()
+    workspace_id: str
+    rota: str
+    giver_id: str
+    taker_id: str
+    start_at: datetime
+    end_at: datetime
+    return_start_at: datetime | None = None
+    return_end_at: datetime | None = None
+    state: str
+    by_id: str
+    at: datetime
+
+
 class DeliveryRow(SQLModel, table=True):
     """Something Slack told us, kept before it was acknowledged (rule 45)."""
 

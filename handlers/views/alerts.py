@@ -1,4 +1,4 @@
-"""Draws alerts of clocks: what is late or soon will be, and what has become of it; and pings that were held."""
+"""Draws alerts of clocks, what has become of them, and pings that were held and go out together."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

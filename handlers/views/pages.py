@@ -41,7 +41,8 @@ def page(called: Called, effect: Page, say: Speaker) -> dict[str, Any]:
     """The call, while nobody is on it; then what has become of it, which pings nobody."""
     if not is_called(effect, called.ticket):
         return _alone(f"{_became(called, effect, say)} · {_gist(called, say)}")
-    text = " ".join(filter(None, ("🚨", mentions([effect]), _head(called, say)))) + f"\n{_reason(called, say)}"
+    head = " ".join(filter(None, ("🚨", mentions([effect]), _head(called, say))))
+    text = "\n".join([head, _reason(called, say), *_where(called, effect, say)])
     return {"text": text, "blocks": [section(text), _button(called.ticket, say(N_("I'm on it")))]}
 
 
@@ -65,6 +66,14 @@ def chase(called: Called, say: Speaker) -> dict[str, Any]:
     still = say(N_("Are you still on it? Without a word of yours others are called again."))
     text = f"⏰ {_head(called, say)}\n{still}"
     return {"text": text, "blocks": [section(text), _button(called.ticket, say(N_("Still on it")))]}
+
+
+def _where(called: Called, effect: Page, say: Speaker) -> list[str]:
+    """Where the ticket's card is, for those who cannot see it from where they read."""
+    channel = called.ticket.card_channel
+    if not channel or effect.to == channel or called.key.startswith("<"):
+        return []
+    return [say(N_("Its card is in {where}."), where=f"<#{channel}>")]
 
 
 def reason(code: str, say: Speaker) -> str:

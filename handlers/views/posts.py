@@ -1,6 +1,6 @@
 """Draws each effect as the call to Slack that makes it happen, from the facts of this moment."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -582,7 +582,9 @@ def _pings_of(desk: Desk, effect: Bundle) -> list[Ping]:
 
 def _together(desk: Desk, pings: Sequence[Ping], to: str, at: datetime) -> str:
     """What several pings tell a reader who is told of them at that moment, the gravest first (rule 72)."""
-    about = sorted(((each, desk.ticket(each)) for each in pings), key=lambda each: rank(each, desk.versions, at))
+    about = sorted(
+        ((each, desk.ticket(each)) for each in pings), key=lambda each: rank(each, desk.versions, at)
+    )
     lines = [_line(desk, each, to, at, alerts.LONGEST_OF_MANY) for each, _ticket in about[: alerts.MOST]]
     where = "mine" if outbox.is_person(to) else "open"
     return alerts.bundle(lines, len(pings) - len(lines), where, desk.speaker_at(to))

@@ -9,6 +9,7 @@ import sys
 import pytest
 from pydantic import ValidationError
 
+from desk.ladders import DEFAULT_LADDERS
 from desk.policy import (
     Channels,
     Delivery,
@@ -143,7 +144,9 @@ def test_the_default_policy() -> None:
         "quiet_hours": {"week": {"mon-sun": ("20:00-08:00",)}, "pierce": 1},
         "teams": {},
         "assignment": {"by": "none", "idle_minutes": 0, "rules": ()},
+        "oncall": {},
         "sla": SLA,
+        "escalation": ESCALATION,
         "language": {"default": "en", "channels": {}},
         "delivery": {
             "posts_per_second": 1.0,
@@ -162,6 +165,11 @@ def test_the_default_policy() -> None:
     }  # fmt: skip
 
 
+ESCALATION = {
+    "ladders": tuple(ladder.model_dump() for ladder in DEFAULT_LADDERS),
+    "gives_up_days": 7,
+    "requester_hours": 24,
+}
 SECTIONS = (
     Policy, Channels, Roles, Severity, Signs, StatusName, Statuses, Intake, Languages, Delivery, Inbox, Tag,
 )  # fmt: skip

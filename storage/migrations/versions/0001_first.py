@@ -35,6 +35,7 @@ def upgrade() -> None:
     for create in (_allowance, _follower, _nudge, _gap, _watch, _run, _search, _tag, _tag_word, _tagging):
         create()
     _terms()
+    _cover()
 
 
 def _agent() -> None:
@@ -436,3 +437,23 @@ def _tagging() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "code", "ticket_id"),
     )
     op.create_index("ix_tagging_ticket_id", "tagging", ["ticket_id"])
+
+
+def _cover() -> None:
+    op.create_table(
+        "cover",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("rota", sa.String(), nullable=False),
+        sa.Column("giver_id", sa.String(), nullable=False),
+        sa.Column("taker_id", sa.String(), nullable=False),
+        sa.Column("start_at", MOMENT, nullable=False),
+        sa.Column("end_at", MOMENT, nullable=False),
+        sa.Column("return_start_at", MOMENT, nullable=True),
+        sa.Column("return_end_at", MOMENT, nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("by_id", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("cover_state", "cover", ["workspace_id", "state", "end_at"])
