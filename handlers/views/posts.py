@@ -581,13 +581,17 @@ def _pings_of(desk: Desk, effect: Bundle) -> list[Ping]:
 
 
 def _together(desk: Desk, pings: Sequence[Ping], to: str, at: datetime) -> str:
-    """What several pings tell a reader who is told of them at that moment, the gravest first (rule 72)."""
-    about = sorted(
-        ((each, desk.ticket(each)) for each in pings), key=lambda each: rank(each, desk.versions, at)
-    )
+    """What several pings tell a reader who is told of them at that moment, the gravest first (rule 72).
+
+    A call to what is late says no more than that it is.
+    """
+    late = {each.ticket for each in pings if isinstance(each, Alert)}
+    told = [each for each in pings if isinstance(each, Alert) or each.ticket not in late]
+    versions = desk.versions
+    about = sorted(((each, desk.ticket(each)) for each in told), key=lambda each: rank(each, versions, at))
     lines = [_line(desk, each, to, at, alerts.LONGEST_OF_MANY) for each, _ticket in about[: alerts.MOST]]
     where = "mine" if outbox.is_person(to) else "open"
-    return alerts.bundle(lines, len(pings) - len(lines), where, desk.speaker_at(to))
+    return alerts.bundle(lines, len(told) - len(lines), where, desk.speaker_at(to))
 
 
 def _line(desk: Desk, ping: Ping, to: str, at: datetime, longest: int = alerts.LONGEST) -> str:
@@ -603,7 +607,8 @@ def _in_time(desk: Desk, pings: Sequence[Ping], to: str, call: Call) -> Call:
     """Nothing once all of it is moot; not yet while its reader is to be left alone (rules 59, 66, 67)."""
     policy = desk.workspace.policy
     about = [(each, desk.ticket(each)) for each in pings]
-    true_still = [each for each in about if not is_moot(each, policy, desk.versions, desk.now)]
+    versions = desk.versions
+    true_still = [each for each in about if not is_moot(each, policy, versions, desk.now)]
     if not true_still:
         return replace(call, is_void=True)
     return replace(call, not_before=_quiet_until(desk, to, true_still, desk.now))

@@ -91,7 +91,7 @@ async def test_five_held_pings_and_one_bundle(wire: Wire) -> None:
     assert await direct(wire, ADA) == []
     await hours(wire, 0.2)
     late = "SEV3 · First response: late since Mon 21:00"
-    bundle = ["While it was quiet:", *(f"🔥 T-{number} {late}" for number in (1, 3, 5))]
+    bundle = ["Held back until now:", *(f"🔥 T-{number} {late}" for number in (1, 3, 5))]
     assert await direct(wire, ADA) == ["\n".join(bundle)]
     await hours(wire, 1)
     assert await direct(wire, ADA) == ["\n".join(bundle)]
