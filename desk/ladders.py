@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from itertools import pairwise
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -15,6 +15,7 @@ A_WEEK = 7 * 24 * 60
 
 Begins = Literal["opened", "late", "asked"]
 Place = Literal["triage", "incidents", "managers"]
+PLACES = get_args(Place)
 Whom = Literal["on_call", "assignee", "leads", "managers"]
 Loudness = Literal["none", "here", "channel"]
 
@@ -184,7 +185,9 @@ class Escalating(Section):
         """The people, groups and channels that it names."""
         steps = [step for ladder in self.ladders for step in ladder.steps]
         named = (each for step in steps for each in (*step.people, *step.groups))
-        return frozenset((*named, *(step.channel for step in steps if step.channel)))
+        return frozenset(
+            (*named, *(step.channel for step in steps if step.channel and step.channel not in PLACES))
+        )
 
     def groups(self) -> frozenset[str]:
         """The user groups that it names."""

@@ -79,6 +79,12 @@ FORMS = {
         N_("It appears in the requester's thread under your name."),
         takes_files=True,
     ),
+    "escalate": Form(
+        N_("Escalate"),
+        N_("Escalate"),
+        N_("Why?"),
+        N_("Those who are called read it."),
+    ),
     "promise": Form(
         N_("Promise an update"),
         N_("Promise"),
