@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from desk.pings import Pings
 from desk.policy import Policy
 from playground.server import running
 from tests.wire import QUICK, Json, Wire, facts, until, wired
@@ -190,3 +191,29 @@ async def test_what_became_moot_before_it_could_be_told_is_told_to_nobody(wire: 
     await wire.quiet()
     late = "This comes late: the desk could not tell it in time."
     assert await direct(wire, ADA) == [f"⏰ T-3 SEV3 · First response: due Tue 13:00\n_{late}_"]
+
+
+async def test_more_than_two_within_the_hour_are_one_post(database_url: str) -> None:
+    """Rule 64: a flood is told as one, the gravest of it soon; rule 65: of the mildest nobody is pinged."""
+    policy = QUICK.model_copy(update={"pings": Pings(per_hour=2)})
+    async with running(0) as server:
+        await server.world.clock.set((EVENING + timedelta(hours=15)).timestamp())  # 09:00 in Berlin
+        async with wired(database_url, policy, server=server) as wire:
+            await ask(wire, ANNA, BEN)
+            await hours(wire, 0.1)
+            await ask(wire, CHEN, LIU, MAYA)
+            await types(wire, BO, "severity T-5 sev4", *(f"take T-{number}" for number in range(1, 6)))
+            await hours(wire, 2.95)
+            single = [f"⏰ T-{number} SEV3 · First response: due Tue 12:00" for number in (1, 2)]
+            assert sorted(await direct(wire, BO)) == single
+            await hours(wire, 0.1)
+            await types(wire, ADA, "severity T-4 sev2", "severity T-3 sev1")
+            await hours(wire, 1 / 60)
+            assert sorted(await direct(wire, BO)) == single
+            await hours(wire, 1 / 60)
+            assert (await direct(wire, BO))[2:] == [
+                "Held back until now:\n"
+                "🔥 T-3 SEV1 · First response: late since Tue 08:21\n"
+                "⏰ T-3 SEV1 · Resolution: due Tue 12:06\n"
+                "🔥 T-4 SEV2 · First response: late since Tue 09:06"
+            ]
