@@ -26,6 +26,7 @@ from scheduler.bundles import Bundles
 from scheduler.deadlines import Deadlines
 from scheduler.intake import Intake
 from scheduler.queue import Queue
+from scheduler.rotas import Rotas
 from scheduler.sender import Sender
 from scheduler.sweep import Sweep
 from scheduler.ticks import Tick, Ticks
@@ -136,6 +137,7 @@ def _tending(
     ticks.add("rules", Automation(database, served, sending.wake).look, every=1)
     bundles = Bundles(database, served, sending.wake)
     ticks.add("bundles", bundles.look, every=5)
+    ticks.add("rotas", Rotas(database, served, sending.wake).look, every=5)
     return Queue(database, served, sending.wake), deadlines, bundles
 
 

@@ -235,8 +235,8 @@ def doings(count: int) -> dict[str, Doing]:
         "find unassigned": finding("unassigned"),
         "find from:me": finding("from:me", ANNA),
         "find last 7d all": finding("last 7d all"),
-        "home of an agent": reading(lambda session: home.tab(session, DESK, ADA, SAY)),
-        "home of a requester": reading(lambda session: home.tab(session, DESK, ANNA, SAY)),
+        "home of an agent": reading(lambda session: home.tab(session, DESK, ADA, SAY, NOW)),
+        "home of a requester": reading(lambda session: home.tab(session, DESK, ANNA, SAY, NOW)),
         "change a status": change_status(count),
     }
 

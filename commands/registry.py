@@ -12,6 +12,7 @@ from commands.away import away, back
 from commands.capacity import capacity
 from commands.checklist import checklist
 from commands.close import close
+from commands.cover import accept, cover, cover_turn, decline, swap
 from commands.dismiss import dismiss
 from commands.emergency import emergency
 from commands.escalate import escalate
@@ -26,6 +27,8 @@ from commands.macros import macros
 from commands.merge import merge
 from commands.mine import mine
 from commands.note import note
+from commands.oncall import note as oncall_note
+from commands.oncall import oncall
 from commands.open import open as open_
 from commands.open_for import open_for
 from commands.promise import promise
@@ -85,6 +88,9 @@ class Takes(StrEnum):
     TAGS = "tags"
     STEP = "1"
     STEPS = "1,2"
+    TURN = "[turn]"
+    ASKED = "[turn|@name]"
+    OFFER = "number"
 
 
 class Option(StrEnum):
@@ -107,6 +113,7 @@ class Group(StrEnum):
     JOIN = "join"
     PEOPLE = "people"
     SELF = "self"
+    ON_CALL = "on call"
     DESK = "desk"
 
 
@@ -191,9 +198,10 @@ class Verb:
     @property
     def asks(self) -> tuple[Takes, ...]:
         """What its form asks for: all that it takes besides what it is about, and which line of its log."""
-        return tuple(each for each in self.takes[1:] if each is not Takes.EVENT)
+        return tuple(each for each in self.takes if each not in _ABOUT)
 
 
+_ABOUT = frozenset({Takes.TICKET, Takes.MESSAGE, Takes.OFFER, Takes.EVENT})
 _TICKET = Takes.TICKET
 _MESSAGE = Takes.MESSAGE
 _PERSON = Takes.PERSON
@@ -577,6 +585,55 @@ VERBS: dict[str, Verb] = {
             N_("give all your tickets to somebody, or without a name back to the queue"),
             N_("Handed over."),
             group=Group.SELF,
+        ),
+        Verb("oncall", oncall, (), N_("who is on call now and next"), group=Group.ON_CALL),
+        Verb(
+            "swap",
+            swap,
+            (Takes.TURN, Takes.ASKED),
+            N_("ask somebody to take a turn of yours, for one of theirs or as a favour"),
+            N_("They are asked."),
+            group=Group.ON_CALL,
+        ),
+        Verb(
+            "accept",
+            accept,
+            (Takes.OFFER,),
+            N_("agree to a swap that somebody asked you for"),
+            N_("Agreed."),
+            group=Group.ON_CALL,
+        ),
+        Verb(
+            "decline",
+            decline,
+            (Takes.OFFER,),
+            N_("say no to it, or take back what you asked for"),
+            N_("Declined."),
+            group=Group.ON_CALL,
+        ),
+        Verb(
+            "cover",
+            cover,
+            (_PERSON, _DEADLINE),
+            N_("be on call for somebody from now on until a moment"),
+            N_("You are on call for them."),
+            group=Group.ON_CALL,
+        ),
+        Verb(
+            "cover-turn",
+            cover_turn,
+            (Takes.TURN,),
+            N_("take a whole turn of somebody else's"),
+            N_("You are on call for them."),
+            group=Group.ON_CALL,
+        ),
+        Verb(
+            "oncall-note",
+            oncall_note,
+            (_TEXT,),
+            N_("leave a note to whoever is on call after you"),
+            N_("Noted."),
+            group=Group.ON_CALL,
         ),
         Verb("agents", agents, (), N_("who is there, and what lies with whom"), group=Group.DESK),
         Verb("history", history, (_TICKET,), N_("everything that happened to a ticket"), group=Group.FIND),

@@ -36,8 +36,8 @@ def sent(work: Work, leased: Leased, channel: str | None, ts: str | None) -> Non
     if isinstance(leased.effect, Alert | Bundle):
         _alerted(work, leased, leased.effect, channel, ts)
     for page in called:
-        about = work.ticket_by_id(page.ticket)
-        work.record(about, (escalation.paged(about, page.escalation, page.step, page.to),))
+        paged = escalation.paged(page.escalation, page.step, page.to)
+        work.record(work.ticket_by_id(page.ticket), (paged,))
     if ts is None or ticket is None:
         return
     match leased.effect:

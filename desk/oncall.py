@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Annotated, Literal, NamedTuple, Self
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,9 @@ from desk.wording import N_
 
 ANCHOR = A_WEEK[0]
 """The Monday from which turns are counted where a layer does not say since when it holds."""
+
+AHEAD = timedelta(weeks=8)
+"""How far ahead it is looked who is on call, and turns can be swapped."""
 
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
@@ -154,7 +157,7 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 def _layered(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
     if not layers:
-        raise refuse(N_("This rota has no layers: write one, such as {{who: [“@ada”, “@bo”]}}."))
+        raise refuse(N_("This rota has no layers: write one, such as - who: [“@ada”, “@bo”]."))
     return layers
 
 
@@ -177,19 +180,19 @@ class Rota(Section):
         return not self.teams or team in self.teams
 
     def resolved(self, id_of: Callable[[str], str]) -> "Rota":
-        """The same rota, with everybody, and its channel, by id."""
+        """The same rota, with everybody, its channel and its group, by id."""
         layers = tuple(each.model_copy(update={"who": tuple(map(id_of, each.who))}) for each in self.layers)
-        return self.model_copy(
-            update={"layers": layers, "channel": id_of(self.channel) if self.channel else None}
-        )
+        places = {"channel": self.channel, "group": self.group}
+        ids = {name: id_of(place) if place else None for name, place in places.items()}
+        return self.model_copy(update={"layers": layers, **ids})
 
     def people(self) -> frozenset[str]:
         """Everybody who takes turns in it."""
         return frozenset(person for layer in self.layers for person in layer.who)
 
     def names(self) -> frozenset[str]:
-        """The people and channels that it names."""
-        return self.people() | frozenset(filter(None, [self.channel]))
+        """The people, the channel and the group that it names."""
+        return self.people() | frozenset(filter(None, [self.channel, self.group]))
 
 
 Rotas = Table[Code, Rota]
@@ -283,12 +286,30 @@ def gaps(
             yield Span(first.start, (more or [first])[-1].end)
 
 
-def turns(rota: Rota, since: datetime, until: datetime) -> list[Turn]:
-    """The turns of its layers, were there no covers, that have some time between two instants, by start."""
-    return sorted(
-        {turn for layer in rota.layers for turn in _turns_of(layer, since, until)},
-        key=lambda turn: (turn.start, turn.person),
+def is_planned(rota: Rota, gap: Span) -> bool:
+    """Whether nobody was meant to be on call: no layer has hours then, nor had a week before."""
+    zone = rota.layers[0].calendar.zone
+    before = Span(*(at.astimezone(zone) - 7 * DAY for at in gap))  # as the clock on the wall goes
+    return not any(
+        any(layer.calendar.open_between(*(at.astimezone(UTC) for at in span)))
+        for span in (gap, before)
+        for layer in rota.layers
     )
+
+
+def turns(rota: Rota, covers: Iterable[Cover], since: datetime, until: datetime) -> list[Turn]:
+    """Whose turns have some time between two instants, with who really has them, by start.
+
+    A turn that somebody else has in part is one of each of them.
+    """
+    kept = tuple(covers)
+    found = {
+        part
+        for layer in rota.layers
+        for turn in _turns_of(layer, since, until)
+        for part in _parts(turn, kept)
+    }
+    return sorted((part for part in found if part.end > since), key=lambda turn: (turn.start, turn.person))
 
 
 def _turns_of(layer: Layer, since: datetime, until: datetime) -> Iterator[Turn]:
@@ -297,7 +318,26 @@ def _turns_of(layer: Layer, since: datetime, until: datetime) -> Iterator[Turn]:
         turn = layer.turn(at)
         if turn and any(layer.calendar.open_between(turn.start, turn.end)):
             yield turn
-        at = min(layer.changes(at), default=until) if turn is None else turn.end
+        at = turn.end if turn else min(layer.changes(at), default=until)
+
+
+def _parts(turn: Turn, covers: Sequence[Cover]) -> Iterator[Turn]:
+    """The turn, cut where somebody else begins or ends to have it."""
+    inner = {edge for cover in covers for edge in cover.edges() if turn.start < edge < turn.end}
+    edges = sorted({turn.start, turn.end, *inner})
+    pieces = ((_stand_in(turn.person, covers, start), start, end) for start, end in pairwise(edges))
+    for person, same in groupby(pieces, lambda piece: piece[0]):
+        first, *more = same
+        yield Turn(person, first[1], (more or [first])[-1][2])
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A turn as a form names it: that of this person in the rota which began at this instant."""
+
+    rota: str
+    person: str
+    start: datetime
 
 
 def check(rotas: Mapping[str, Rota], teams: Mapping[str, object]) -> None:

@@ -419,7 +419,7 @@ class Policy(Section):
     """What the desk does by itself, in this order."""
 
     def names(self) -> frozenset[str]:
-        """The people and channels that teams, rules and macros name."""
+        """The people, channels and groups that teams, rotas, rules and macros name."""
         people = (each for team in self.teams.values() for each in team.names())
         on_call = (each for rota in self.oncall.values() for each in rota.names())
         channels = (each for rule in self.assignment.rules for each in rule.channels)

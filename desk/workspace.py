@@ -17,7 +17,8 @@ from desk.teams import EVERYBODY, Rule, Team
 class Workspace:
     """What every rule may know of the workspace; `id` is Slack's team id, `bot_user` the bot's user id.
 
-    `names`: the people and channels that the policy's teams, rotas, rules and macros name, each with its id.
+    `names`: the people, channels and groups that the policy's teams, rotas, rules and macros name, each with
+    its id.
     `address` is where Slack shows it, such as https://example.slack.com/.
     """
 

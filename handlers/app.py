@@ -22,6 +22,7 @@ from handlers.views.card import FREE, HELD
 from handlers.views.forms import EVERYTHING, FORMS, words
 from handlers.views.found import PAGING
 from handlers.views.home import ASK_FOR_HELP, SEARCH
+from handlers.views.oncall import TURNS
 from handlers.views.posts import DECLINED, PROPOSED
 from handlers.views.request import REDRAWS
 from storage.database import Database, DatabaseError
@@ -69,6 +70,8 @@ def build(
     app.action(re.compile(f"^{REDRAWS}"))(doors.redraw)
     for verb in FORMS:
         app.action(verb)(doors.open_form)
+    for verb in TURNS:
+        app.action(verb)(doors.choose_turns)
     app.action(re.compile(f"{PAGING}:.*"))(browsing.turn)
     app.action(SEARCH)(browsing.search)
     app.action(ASK_FOR_HELP)(doors.ask_for_help)

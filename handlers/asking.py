@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from commands.open import Details
@@ -12,6 +12,7 @@ from commands.reply import Then
 from desk import moments
 from desk.access import admit
 from desk.joining import LINKS
+from desk.oncall import Wanted
 from desk.refusal import Refused
 from desk.severity import Level, Severity
 from desk.text import cut
@@ -22,12 +23,14 @@ from handlers.mrkdwn import readable
 from handlers.slack_facts import Json
 from handlers.views import request
 from handlers.views.forms import FROM_HOME
+from handlers.views.oncall import TURNS
 from storage.work import Work
 
 _KEY = re.compile(r"(?:[TM]-)?(\d{1,9})", re.IGNORECASE)
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _OPTION = re.compile(r"(?P<name>[a-z]+)[:：](?P<value>[\w-]+)(?:\s+|$)", re.IGNORECASE)
 _ALARM = re.compile(r"sev-?1(?:[\s:：,，!！]+|$)", re.IGNORECASE)
+_TURN = re.compile(r"(?P<start>\d{1,11}):(?P<person>[UW][A-Z0-9]{1,30}):(?P<rota>[a-z0-9-]{1,40})")
 _PLACES = re.compile(r"\d{1,3}(?:\s*[,，、 ]\s*\d{1,3})*")
 _SEVERITY = re.compile(r"(?:SEV-?)?([1-4])", re.IGNORECASE)
 
@@ -289,8 +292,8 @@ def is_reading(ask: Ask) -> bool:
 
 
 def wants_form(ask: Ask) -> bool:
-    """Whether a ticket is to be opened about what nobody has said yet."""
-    return ask.verb == "open" and not ask.line
+    """Whether a form is to be filled in first: nobody has said yet what a ticket is about, or which turn."""
+    return ask.verb in {"open", *TURNS} and not ask.line
 
 
 class Misread(Refused):
@@ -395,6 +398,20 @@ def _tags(_work: Work, line: str) -> tuple[list[str] | None, str]:
     return re.findall(r"[^\s,，、]+", line) or None, ""
 
 
+def _turn(_work: Work, line: str) -> tuple[Wanted | None, str]:
+    """A turn as a form writes it: when it began, in seconds since 1970, whose it is, and in which rota."""
+    word, rest = _parted(line)
+    found = _TURN.fullmatch(word)
+    if found is None:
+        return None, rest
+    return Wanted(found["rota"], found["person"], datetime.fromtimestamp(int(found["start"]), UTC)), rest
+
+
+def _asked(work: Work, line: str) -> tuple[Wanted | str | None, str]:
+    turn, rest = _turn(work, line)
+    return (turn, rest) if turn else _mentioned(work, line)
+
+
 def _count(_work: Work, line: str) -> tuple[int | None, str]:
     word, rest = _parted(line)
     return (int(word) if word.isdecimal() and len(word) < 10 else None), rest
@@ -443,5 +460,8 @@ _TAKE: dict[Takes, Callable[[Work, str], tuple[Any, str]]] = {
     Takes.CHECKLIST: _code,
     Takes.STEP: _count,
     Takes.STEPS: _places,
+    Takes.TURN: _turn,
+    Takes.ASKED: _asked,
+    Takes.OFFER: _number,
 }
 """How each is taken off the beginning of a line: its value, None if it is not there, and the rest."""

@@ -76,4 +76,4 @@ class Browsing:
 
     def _home(self, session: Session, workspace: Workspace, person: str) -> Json:
         say, work = meet(session, workspace, person, self._database.clock())
-        return home.tab(session, workspace, work.actor, say)
+        return home.tab(session, workspace, work.actor, say, work.now)

@@ -18,9 +18,10 @@ import typer
 
 from commands.dry_run import dry_run
 from commands.revive import Revived, revive
+from desk.policy import Policy
 from desk.wording import N_, Sentence
 from handlers import doctor, exporting, language, recalculating, settings
-from handlers.checks import machine, memory
+from handlers.checks import machine, memory, rotas
 from handlers.checks.finding import Finding, Level
 from handlers.directory import Unresolved
 from handlers.exporting import Format
@@ -261,6 +262,7 @@ def _check_policy(file: Path, clock: Clock, *, as_json: bool) -> int:
     try:
         policy = policy_file.read(file)
         version, warnings = policy.version, machine.unknown_years(policy, clock())
+        warnings += asyncio.run(_gaps(policy, clock))
     except PolicyError as error:
         problems = error.problems
     if as_json:
@@ -282,6 +284,18 @@ def _check_policy(file: Path, clock: Clock, *, as_json: bool) -> int:
         for warning in warnings:
             typer.echo(f"{_SYMBOLS[Level.WARNING]} {_say(warning)}", err=True)
     return 1 if problems else 0
+
+
+async def _gaps(policy: Policy, clock: Clock) -> list[Sentence]:
+    """When nobody is on call; the desk's memory tells who is gone and what was swapped, if it is there."""
+    reading, database = settings.look(), None
+    if policy.oncall and "database_url" not in reading.wrong:
+        database, _standing = await asyncio.to_thread(memory.opened, reading.given, clock)
+    try:
+        return await rotas.gaps_of(policy, database, clock())
+    finally:
+        if database:
+            database.close()
 
 
 def _carefully(start: Callable[[], Awaitable[None]]) -> None:

@@ -47,13 +47,13 @@ async def look_up(client: AsyncWebClient, policy: Policy) -> Directory:
     places = _places(policy, channels)
     users = await all_users(client)
     people = tuple(slack_facts.person(user) for user in users)
-    await _join(client, [channels[place] for place in sorted(places.all())])
+    ids = {f"#{channel['name']}": channel["id"] for channel in channels.values()}
+    told = {ids.get(rota.channel, rota.channel) for rota in policy.oncall.values() if rota.channel}
+    await _join(client, [channels[place] for place in sorted(places.all() | told) if place in channels])
     members = {place: await _members(client, place) for place in sorted(places.all())}
     appointed = await _appointed(client, policy, users)
-    ids = {f"#{channel['name']}": channel["id"] for channel in channels.values()}
     languages = tuple((ids.get(name, name), language) for name, language in policy.language.channels.items())
-    ids |= {f"@{user['name']}": str(user["id"]) for user in users}
-    ids |= await all_groups(client) if policy.escalation.groups() else {}
+    ids |= await _groups(client, policy) | {f"@{user['name']}": str(user["id"]) for user in users}
     names = tuple((name, ids[name]) for name in sorted(policy.names()) if name in ids)
     address = str(me.get("url") or "")
     workspace = Workspace(me["team_id"], me["user_id"], policy, places, appointed, languages, names, address)
@@ -173,6 +173,18 @@ async def _appointed(client: AsyncWebClient, policy: Policy, users: list[dict[st
         leads=frozenset(handles.get(name, name) for name in policy.roles.leads),
         operators=frozenset(handles.get(name, name) for name in policy.roles.operators),
     )
+
+
+async def _groups(client: AsyncWebClient, policy: Policy) -> dict[str, str]:
+    """The ids of user groups for rotas and ladders; none where Slack shows none: the desk goes on without."""
+    if not policy.escalation.groups() and not any(rota.group for rota in policy.oncall.values()):
+        return {}
+    try:
+        return await all_groups(client)
+    except SlackApiError as error:
+        if refusal(error) in _PASSING:
+            raise
+        return {}
 
 
 def no_group(name: str) -> Sentence:

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from desk.policy import Policy
 from desk.wording import N_, Sentence
-from handlers.checks import machine, memory, slack
+from handlers.checks import machine, memory, rotas, slack
 from handlers.checks.finding import Around, Finding, Level, ok, warning
 from handlers.settings import Reading
 from handlers.slack_facts import refusal
@@ -27,6 +27,7 @@ CHECKS: tuple[Check, ...] = (
     slack.channels,
     slack.groups,
     slack.people,
+    rotas.rotas,
     memory.queues,
     memory.history,
     machine.model,

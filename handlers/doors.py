@@ -11,10 +11,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from commands.find import Results
 from commands.history import history
 from commands.macro import written
+from commands.oncall import OnCall
 from commands.open_for import check_served
 from commands.registry import VERBS, Option, Takes
 from commands.why import Explained, why
-from desk.access import Person, admit, check, may
+from desk.access import Person, admit, check, may, require
 from desk.refusal import NotFound, Refused
 from desk.wording import N_, Sentence
 from desk.workspace import Workspace
@@ -23,9 +24,10 @@ from handlers.asking import Ask
 from handlers.language import Speaker
 from handlers.meeting import meet
 from handlers.slack_facts import Json
-from handlers.views import answers, forms, found, request
+from handlers.views import answers, forms, found, oncall, request
 from handlers.views import why as explanation
 from handlers.views.forms import FROM_HOME, LONGEST_TEXT, Draft, overtaken
+from handlers.views.oncall import TURNS
 from handlers.views.request import Filled
 from handlers.views.tags import MOST_OPTIONS, Choice, options
 from storage import conversations, people, tickets
@@ -92,6 +94,10 @@ class Doors:
     async def open_form(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
         """A button that asks for more first; who may not is told so."""
         await self._draw_for_click(ack, body, self._form)
+
+    async def choose_turns(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
+        """A button that asks which turns are meant."""
+        await self._draw_for_click(ack, body, self._turns)
 
     async def show_everything(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
         """The button that lists all that can be done with a ticket."""
@@ -160,20 +166,15 @@ class Doors:
 
     def _answer(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
         """What a command is answered at once: a form, a page of tickets, or words."""
+        if asking.wants_form(ask) and ask.verb in TURNS:
+            return self._turns(session, workspace, ask)
         if asking.wants_form(ask):
             return self._request(session, workspace, ask, partial(_full, workspace))
         say, work = self._meet(session, workspace, ask.person)
         try:
-            result = asking.run(work, ask)
+            return _drawn(asking.run(work, ask), ask, work, say)
         except Refused as refusal:
             return answers.told(refusal.sentence, say)
-        if isinstance(result, Results):
-            return found.message(result, workspace, work.actor, say)
-        if isinstance(result, Explained):
-            return explanation.message(result, workspace.policy, say)
-        if ask.verb == "help":
-            return answers.verbs(result, say)
-        return answers.answer(result, workspace.policy, say)
 
     def _form(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
         """The form, or the sentence that says why there is none."""
@@ -184,6 +185,15 @@ class Doors:
         except Refused as refusal:
             return answers.told(refusal.sentence, say)
         return forms.form(VERBS[ask.verb], number, workspace.policy, say, draft)
+
+    def _turns(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
+        """The form in which turns of a rota are chosen, or the sentence that says why there is none."""
+        say, work = self._meet(session, workspace, ask.person)
+        try:
+            require(work.actor, ask.verb)
+            return oncall.form(work, ask.verb, say)
+        except Refused as refusal:
+            return answers.told(refusal.sentence, say)
 
     def _everything(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
         """All that this person can do with the ticket as it stands."""
@@ -266,6 +276,22 @@ class Doors:
     def _meet(self, session: Session, workspace: Workspace, person: str) -> tuple[Speaker, Work]:
         """Who speaks this person's language, and what reads as them."""
         return meet(session, workspace, person, self._database.clock())
+
+
+def _drawn(result: Any, ask: Ask, work: Work, say: Speaker) -> Json | str:
+    """What a reading verb found, as a page or in words."""
+    workspace = work.workspace
+    match result:
+        case Results():
+            return found.message(result, workspace, work.actor, say)
+        case Explained():
+            return explanation.message(result, workspace.policy, say)
+        case OnCall():
+            return oncall.message(result, work, say)
+        case _ if ask.verb == "help":
+            return answers.verbs(result, say)
+        case _:
+            return answers.answer(result, workspace.policy, say)
 
 
 def _going_home(pressed_in: Json, view: Json) -> Json:

@@ -22,6 +22,7 @@ SCOPES = (
     "im:write",
     "reactions:read",
     "usergroups:read",
+    "usergroups:write",
     "users:read",
 )
 

@@ -25,6 +25,7 @@ SCOPES = [
     "reactions:write",
     "team:read",
     "usergroups:read",
+    "usergroups:write",
     "users:read",
     "users:read.email",
 ]

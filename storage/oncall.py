@@ -9,10 +9,11 @@ from sqlmodel import Session, col, select
 
 from desk import oncall
 from desk.calendar import Span
-from desk.oncall import Cover
+from desk.oncall import AHEAD, Cover, Rota, Stretch
 from desk.workspace import Workspace
 from storage import people, roster
-from storage.tables import CoverRow
+from storage.database import alone
+from storage.tables import CoverRow, DutyRow
 
 
 class State(StrEnum):
@@ -48,6 +49,51 @@ def on_call(session: Session, workspace: Workspace, team: str | None, at: dateti
     return tuple(person for person in found if person not in absent)
 
 
+@dataclass(frozen=True)
+class Present:
+    """A rota with who is on call now, and then; `absent`: those of them who are away, or gone."""
+
+    code: str
+    rota: Rota
+    now: Stretch
+    then: Stretch | None
+    absent: frozenset[str]
+
+
+def present(session: Session, workspace: Workspace, at: datetime) -> tuple[Present, ...]:
+    """Who is on call at this instant in each rota, and who comes next."""
+    return tuple(_present(session, workspace, code, at) for code in workspace.rotas)
+
+
+def _present(session: Session, workspace: Workspace, code: str, at: datetime) -> Present:
+    rota = workspace.rotas[code]
+    found = oncall.stretches(rota, covers(session, workspace.id, code, at), at, at + AHEAD)
+    now = next(found)
+    absent = unreachable(session, workspace.id, now.who, at)
+    return Present(code, rota, now, next(found, None), absent)
+
+
+def gaps(session: Session, workspace: Workspace, code: str, since: datetime, until: datetime) -> list[Span]:
+    """The stretches between two instants in which nobody is on call in the rota, or only who is gone.
+
+    Whom Slack was not asked for yet may be there.
+    """
+    rota, agreed = workspace.rotas[code], covers(session, workspace.id, code, since)
+    known = people.names(session, workspace.id, _everybody(rota, agreed))
+    return list(oncall.gaps(rota, agreed, since, until, lambda person: known[person].is_gone))
+
+
+def _everybody(rota: Rota, agreed: Collection[Cover]) -> frozenset[str]:
+    return rota.people() | {person for each in agreed for person in (each.giver, each.taker)}
+
+
+def is_gap(session: Session, workspace: Workspace, code: str, at: datetime) -> bool:
+    """Whether nobody will be on call in the rota at this instant, or only people who are gone."""
+    rota = workspace.rotas[code]
+    there = oncall.on_call(rota, covers(session, workspace.id, code, at), at)
+    return gone(session, workspace.id, there) == frozenset(there)
+
+
 def unreachable(session: Session, workspace: str, persons: Collection[str], at: datetime) -> frozenset[str]:
     """Those of them who have said that they are away at this instant, or whom Slack does not have."""
     return gone(session, workspace, persons) | away(session, workspace, persons, at)
@@ -75,17 +121,8 @@ def covers(session: Session, workspace: str, rota: str, since: datetime) -> list
     return [_cover(row) for row in session.exec(query.order_by(col(CoverRow.at), col(CoverRow.id)))]
 
 
-def agree(session: Session, workspace: str, cover: Cover, by: str, at: datetime) -> int:
-    """These cover for each other from now on, as `by` says; the id of what was agreed."""
-    return _keep(session, workspace, cover, State.AGREED, by, at)
-
-
-def offer(session: Session, workspace: str, cover: Cover, by: str, at: datetime) -> int:
-    """`by` asks the other for the cover; the id of the offer."""
-    return _keep(session, workspace, cover, State.OFFERED, by, at)
-
-
-def _keep(session: Session, workspace: str, cover: Cover, state: State, by: str, at: datetime) -> int:
+def keep(session: Session, workspace: str, cover: Cover, state: State, by: str, at: datetime) -> int:
+    """A cover that `by` offers, or that is agreed on; its id."""
     returned = cover.returned or (None, None)
     row = CoverRow(
         workspace_id=workspace,
@@ -106,10 +143,80 @@ def _keep(session: Session, workspace: str, cover: Cover, state: State, by: str,
     return row.id
 
 
-def locked(session: Session, workspace: str, number: int) -> Offer | None:
-    """The offer of this id, locked; None when there is none."""
-    row = session.get(CoverRow, number, with_for_update=True)
+def offer(session: Session, workspace: str, number: int) -> Offer | None:
+    """The offer of this id; None when there is none."""
+    row = session.get(CoverRow, number)
     return _offer(row) if row and row.workspace_id == workspace else None
+
+
+def settle(session: Session, number: int, state: State, at: datetime) -> None:
+    """This has become of the offer."""
+    row = session.get_one(CoverRow, number)
+    row.state, row.at = state, at
+
+
+def alone_with_covers(session: Session, workspace: str) -> None:
+    """Until this transaction ends nobody else agrees on a cover, nor sees to a hand-over."""
+    alone(session, f"oncall:{workspace}")
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Who came on call in a rota and when, with the note that they leave to who comes next."""
+
+    id: int
+    rota: str
+    people: tuple[str, ...]
+    grouped: tuple[str, ...]
+    began_at: datetime
+    note: str = ""
+    note_by: str = ""
+
+
+def duties(session: Session, workspace: str, rota: str, most: int = 1) -> list[Duty]:
+    """The latest duties of a rota, the present one first."""
+    query = select(DutyRow).where(DutyRow.workspace_id == workspace, DutyRow.rota == rota)
+    rows = session.exec(query.order_by(col(DutyRow.id).desc()).limit(most))
+    return [_duty(row) for row in rows]
+
+
+def duty(session: Session, number: int) -> tuple[Duty, Duty | None] | None:
+    """The duty of this id and the one before it; None once there is a later one."""
+    row = session.get(DutyRow, number)
+    found = duties(session, row.workspace_id, row.rota, 2) if row else []
+    return (found[0], (*found[1:], None)[0]) if found and found[0].id == number else None
+
+
+def begin(
+    session: Session,
+    workspace: str,
+    rota: str,
+    persons: Collection[str],
+    grouped: Collection[str],
+    at: datetime,
+) -> int:
+    """These have come on call in the rota; the id of their duty."""
+    row = DutyRow(workspace_id=workspace, rota=rota, people=[*persons], grouped=[*grouped], began_at=at)
+    session.add(row)
+    session.flush()
+    assert row.id is not None, "the database gives every row an id"
+    return row.id
+
+
+def group(session: Session, number: int, grouped: Collection[str]) -> None:
+    """The user group is to hold these people from now on."""
+    session.get_one(DutyRow, number).grouped = [*grouped]
+
+
+def note(session: Session, number: int, words: str, by: str) -> None:
+    """Who comes next reads this at the hand-over."""
+    row = session.get_one(DutyRow, number)
+    row.note, row.note_by = words, by
+
+
+def _duty(row: DutyRow) -> Duty:
+    assert row.id is not None, "it has been stored"
+    return Duty(row.id, row.rota, tuple(row.people), tuple(row.grouped), row.began_at, row.note, row.note_by)
 
 
 def _offer(row: CoverRow) -> Offer:

@@ -146,6 +146,12 @@ def leave_bundle(session: Session, workspace: str, bundle: Bundle, now: datetime
     _put(session, workspace, bundle.name(), bundle, now, **order)
 
 
+def leave_apart(session: Session, workspace: str, effect: Effect, now: datetime) -> None:
+    """Put an effect in that belongs to no ticket, in the lane of whom it is for if that is somebody."""
+    lane = getattr(effect, "to", UPDATES)
+    _put(session, workspace, effect.name(0), effect, now, key=effect.name(0), lane=lane, priority=1)
+
+
 def leave_amendment(session: Session, workspace: str, effect: Amend, key: str, now: datetime) -> None:
     """Put in that a post is amended, after whatever else the key orders; once more if it was before."""
     _put(session, workspace, effect.name(), effect, now, key=key, lane=UPDATES, priority=1)
@@ -375,6 +381,14 @@ _BURY = _MINE.values(
 def _settle(session: Session, statement: Any, leased: Leased, **values: Any) -> bool:
     mine = {"row": leased.row, "token": leased.lease}
     return session.execute(statement, {**mine, **values}).scalar() is not None
+
+
+def fault(session: Session, workspace: str, effect_id: str) -> str:
+    """Why the effect of this id was given up; "" when it was not."""
+    query = select(EffectRow.error).where(
+        EffectRow.workspace_id == workspace, EffectRow.effect_id == effect_id, EffectRow.state == "buried"
+    )
+    return session.exec(query).first() or ""
 
 
 @dataclass(frozen=True)

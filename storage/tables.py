@@ -414,6 +414,24 @@ class CoverRow(SQLModel, table=True):
     at: datetime
 
 
+class DutyRow(SQLModel, table=True):
+    """Who came on call in a rota and when; until the rota's next row they have it. Nobody: it is a gap.
+
+    `grouped` is what its user group was last asked to hold; `note` is for who comes next, by `note_by`.
+    """
+
+    __tablename__ = "duty"
+    __table_args__ = (Index("duty_rota", "workspace_id", "rota", "id"),)
+    id: int | None = _id()
+    workspace_id: str
+    rota: str
+    people: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    grouped: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    began_at: datetime
+    note: str = ""
+    note_by: str = ""
+
+
 class DeliveryRow(SQLModel, table=True):
     """Something Slack told us, kept before it was acknowledged (rule 45)."""
 

@@ -175,12 +175,13 @@ async def groups(around: Around) -> list[Finding]:
 
 
 async def people(around: Around) -> list[Finding]:
-    """Whether those whom the policy gives a role or a place in a team are there."""
+    """Whether those whom the policy gives a role, a place in a team or turns on call are there."""
     if around.slack is None or around.policy is None:
         return []
     roles, teams = around.policy.roles, around.policy.teams.values()
     in_teams = sorted(each for team in teams for each in team.names())
-    named = dict.fromkeys((*roles.leads, *roles.operators, *in_teams))
+    on_call = sorted(each for rota in around.policy.oncall.values() for each in rota.people())
+    named = dict.fromkeys((*roles.leads, *roles.operators, *in_teams, *on_call))
     users = await directory.all_users(around.client) if named else []
     known = {name for user in users if not user.get("deleted") for name in (f"@{user['name']}", user["id"])}
     absent = N_("Nobody here is {name}, to whom policy.yaml gives a role: correct the handle or id there.")

@@ -72,6 +72,7 @@ _HEADINGS = {
     Group.DAILY: N_("Every day"),
     **GROUPS,
     Group.SELF: N_("Yourself"),
+    Group.ON_CALL: N_("On call"),
     Group.DESK: N_("The desk"),
 }
 
@@ -207,7 +208,7 @@ def _climbed(line: Line, _policy: Policy, say: Speaker) -> str:
     step, reach = int(line.event.change.detail["step"]) + 1, escalation.reach_of(line.event.change)
     if not reach.channel and reach.is_empty:
         return say(N_("escalation, step {step}: nobody is there"), step=step)
-    channel = [f"<#{reach.channel}>"] if reach.channel else []
+    channel = [names.call(reach.channel)] if reach.channel else []
     whom = " ".join(
         [*channel, *([f"@{reach.mention}"] if reach.mention else []), *map(names.call, reach.people)]
     )
@@ -215,8 +216,8 @@ def _climbed(line: Line, _policy: Policy, say: Speaker) -> str:
 
 
 def _paged(line: Line, _policy: Policy, say: Speaker) -> str:
-    to = line.event.change.detail["to"]
-    return say(N_("the call stands: {whom}"), whom=f"<#{to}>" if to.startswith(("C", "G")) else f"<@{to}>")
+    to = line.event.change.after or ""
+    return say(N_("the call stands: {whom}"), whom=names.call(to))
 
 
 def _escalated(line: Line, _policy: Policy, say: Speaker) -> str:

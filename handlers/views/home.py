@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from desk import query
@@ -12,11 +13,13 @@ from desk.ticket import Status
 from desk.wording import N_
 from desk.workspace import Workspace
 from handlers.language import Speaker
-from handlers.views import names
+from handlers.mrkdwn import SECTION, whole_lines
+from handlers.views import names, oncall
 from handlers.views.card import Block, section
 from handlers.views.found import button, line, listing
 from storage import inbox, outbox, overview
 from storage.database import Session
+from storage.oncall import present
 from storage.overview import Part
 from storage.tickets import Found
 
@@ -35,6 +38,7 @@ class Look:
     workspace: Workspace
     viewer: Viewer
     say: Speaker
+    now: datetime
 
     def part(self, query: Query, most: int, *, by_due: bool = False) -> Part:
         """The gravest and oldest of the tickets meant, or those due first, and how many there are."""
@@ -57,14 +61,16 @@ class Look:
         return drawn
 
 
-def tab(session: Session, workspace: Workspace, viewer: Viewer, say: Speaker) -> dict[str, Any]:
+def tab(
+    session: Session, workspace: Workspace, viewer: Viewer, say: Speaker, now: datetime
+) -> dict[str, Any]:
     """The home tab as it is now: a section for each role, and a way to ask for help."""
     if not viewer.roles:
         sentence = say(N_("This desk does not serve guests. Ask a member of the workspace."))
         return {"type": "home", "blocks": [section(sentence)]}
-    look = Look(session, workspace, viewer, say)
+    look = Look(session, workspace, viewer, say, now)
     blocks = [block for role, draw in _OF_ROLE.items() if role in viewer.roles for block in draw(look)]
-    return {"type": "home", "blocks": [_ways(look), _search(look), *blocks]}
+    return {"type": "home", "blocks": [_ways(look), _search(look), *_on_call(look), *blocks]}
 
 
 def _ways(look: Look) -> Block:
@@ -94,6 +100,13 @@ def _search(look: Look) -> Block:
             "placeholder": {"type": "plain_text", "text": hint},
         },
     }
+
+
+def _on_call(look: Look) -> list[Block]:
+    """Who is on call now, for those who may want them."""
+    rotas = present(look.session, look.workspace, look.now) if look.viewer.oversees else ()
+    lines = [oncall.in_short(each, look.say) for each in rotas]
+    return [section("\n".join(whole_lines(lines, SECTION)))] if lines else []
 
 
 def _agent(look: Look) -> list[Block]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from desk import escalation
-from desk.access import Person, Viewer, scope
+from desk.access import Person, Role, Viewer, scope
 from desk.alerts import GRACE, became, episode_of, last_seen
 from desk.assignment import AWAY, IDLE, NO_AGENT, OFF_SHIFT
 from desk.effects import (
@@ -21,11 +21,14 @@ from desk.effects import (
     Effect,
     Halted,
     HandBack,
+    HandOver,
     HoldTo,
     Inform,
+    KeepGroup,
     Notify,
     Nudge,
     Offer,
+    OfferCover,
     Page,
     Ping,
     Pledge,
@@ -40,12 +43,17 @@ from desk.effects import (
     Revise,
     ShowHome,
     Tell,
+    TellCover,
     Tie,
+    WarnGap,
     Why,
     in_reach,
 )
 from desk.life import MOVED
+from desk.oncall import Rota
 from desk.pledges import Pledged
+from desk.query import OPEN, Query
+from desk.severity import Severity
 from desk.sla import Versions
 from desk.telling import About, is_called, is_moot, quiet_until, rank
 from desk.text import cut, title
@@ -55,15 +63,17 @@ from desk.workspace import Workspace
 from handlers import language
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, pieces, safe
-from handlers.views import alerts, found, home, joined, names, pages, recalculation
+from handlers.views import alerts, found, home, joined, names, oncall, pages, recalculation
 from handlers.views.alerts import Told
 from handlers.views.answers import told
 from handlers.views.card import Block, card, hold_to, mendable_copy, offer, section, separable_copy, undoable
 from handlers.views.pages import Called
 from storage import alerts as held
-from storage import conversations, drawing, outbox, people, terms, tickets
+from storage import conversations, drawing, outbox, overview, people, terms, tickets
+from storage import oncall as rotas
 from storage.database import Session
 from storage.drawing import Card, Words
+from storage.oncall import Offer as Asked
 
 LONGEST_POST = 3900
 """Characters of a post's text: Slack would split a longer one on its own."""
@@ -74,6 +84,9 @@ LONGEST_SUMMARY = 500
 
 PROPOSED, DECLINED = "proposed", "declined"
 """The buttons with which somebody says whether they want a ticket."""
+GRAVE = frozenset({Severity.SEV1, Severity.SEV2})
+MOST_GRAVE = 10
+"""Tickets that a hand-over names, and which are grave enough to be named."""
 REPLIES_AT_ONCE = 100
 """Messages of a thread to read at once; Slack may give fewer."""
 
@@ -759,6 +772,88 @@ def _propose(desk: Desk, effect: Propose) -> Call:
     return Call("chat.postEphemeral", {**where, "text": text, "blocks": blocks})
 
 
+def _offer_cover(desk: Desk, effect: OfferCover) -> Call | None:
+    """Posted once, and edited in place when it is settled."""
+    offer, rota = _offered(desk, effect.offer)
+    if offer is None or rota is None:
+        return None
+    drawn = oncall.offer(offer, rota, desk.speaker_for(effect.to))
+    post = conversations.post(desk.session, desk.workspace.id, effect.name())
+    if post and post.ts:
+        return Call("chat.update", {"channel": post.channel, "ts": post.ts, **drawn}, gone_is_fine=True)
+    return _post(effect.to, None, **drawn)
+
+
+def _tell_cover(desk: Desk, effect: TellCover) -> Call | None:
+    offer, rota = _offered(desk, effect.offer)
+    if offer is None or rota is None:
+        return None
+    return _post(effect.to, None, oncall.settled(offer, effect.to, rota, desk.speaker_for(effect.to)))
+
+
+def _offered(desk: Desk, number: int) -> tuple[Asked | None, Rota | None]:
+    """What was asked for, and in which rota; None for one that the policy no longer has."""
+    offer = rotas.offer(desk.session, desk.workspace.id, number)
+    return offer, desk.workspace.rotas.get(offer.cover.rota) if offer else None
+
+
+def _hand_over(desk: Desk, effect: HandOver) -> Call | None:
+    """Who has it now, what is open and grave, and the note of who had it; moot once it went on."""
+    found = rotas.duty(desk.session, effect.duty)
+    rota = desk.workspace.rotas.get(found[0].rota) if found else None
+    if found is None or rota is None:
+        return None
+    now, before = found
+    say = desk.speaker_at(effect.to)
+    note = before and before.note and oncall.noted(_name(desk, before.note_by), before.note, say)
+    had = ", ".join(_name(desk, each) for each in before.people) if before else ""
+    head = oncall.handed_over(rota, now.people, had, say)
+    text = "\n".join([head, *_grave(desk, rota, effect.to, say), *([note] if note else [])])
+    return _post(effect.to, None, text)
+
+
+def _grave(desk: Desk, rota: Rota, channel: str, say: Speaker) -> list[str]:
+    """The gravest open tickets that the rota is for, but for private ones, whoever reads along."""
+    reader = Viewer("", frozenset({Role.AGENT}), frozenset({channel}), trusted=False)
+    asked = Query(severities=GRAVE, statuses=OPEN)
+    part = overview.part(desk.session, desk.workspace.id, reader, asked, MOST_GRAVE * 5)
+    mine = [each for each in part.found if rota.serves(each.ticket.team)]
+    lines = [
+        f"{found.linked(each.ticket, desk.workspace, reader)} "
+        f"{names.severity(each.ticket.severity, desk.workspace.policy)} "
+        f"{safe(title(each.words or ''), 150)}"
+        for each in mine[:MOST_GRAVE]
+    ]
+    more = len(mine) - len(lines)
+    rest = [say(N_("and {count} more"), count=more)] if more else []
+    return [say(N_("Open and grave:")), *lines, *rest] if lines else [say(N_("Nothing grave is open."))]
+
+
+def _name(desk: Desk, person: str) -> str:
+    return names.person(people.person(desk.session, desk.workspace.id, person) or Person(person, ""))
+
+
+def _keep_group(desk: Desk, effect: KeepGroup) -> Call | None:
+    """As it was last noted; nothing for a group of nobody, which Slack does not have."""
+    rota = desk.workspace.rotas.get(effect.rota)
+    noted = rotas.duties(desk.session, desk.workspace.id, effect.rota)
+    members = noted[0].grouped if noted else ()
+    if rota is None or not rota.group or rota.group.startswith("@") or not members:  # unknown to Slack
+        return None
+    return Call("usergroups.users.update", {"usergroup": rota.group, "users": [*members]})
+
+
+def _warn_gap(desk: Desk, effect: WarnGap) -> Call | None:
+    """Moot once somebody is on call there, or when it has begun."""
+    rota = desk.workspace.rotas.get(effect.rota)
+    start, end = datetime.fromisoformat(effect.start), datetime.fromisoformat(effect.end)
+    if rota is None or start <= desk.now:
+        return None
+    if not rotas.is_gap(desk.session, desk.workspace, effect.rota, start):
+        return None
+    return _post(effect.to, None, oncall.gap(rota, start, end, desk.speaker_at(effect.to)))
+
+
 def _read_thread(_desk: Desk, effect: ReadThread) -> Call:
     newer = {"oldest": effect.after} if effect.after else {}
     return Call(
@@ -769,7 +864,7 @@ def _read_thread(_desk: Desk, effect: ReadThread) -> Call:
 
 def _show_home(desk: Desk, effect: ShowHome) -> Call:
     viewer = people.viewer(desk.session, desk.workspace, effect.person)
-    view = home.tab(desk.session, desk.workspace, viewer, desk.speaker_for(effect.person))
+    view = home.tab(desk.session, desk.workspace, viewer, desk.speaker_for(effect.person), desk.now)
     return Call("views.publish", {"user_id": effect.person, "view": view})
 
 
@@ -813,4 +908,9 @@ _DRAW: dict[type[Effect], Callable[[Desk, Any], Call | None]] = {
     Propose: _propose,
     ReadThread: _read_thread,
     ShowHome: _show_home,
+    OfferCover: _offer_cover,
+    TellCover: _tell_cover,
+    HandOver: _hand_over,
+    KeepGroup: _keep_group,
+    WarnGap: _warn_gap,
 }

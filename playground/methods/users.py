@@ -37,6 +37,29 @@ def group_users(call: Call) -> Json:
     return {"users": list(group["users"])}
 
 
+@method("usergroups.users.update", scope="usergroups:write", tier=2)
+def update_group_users(call: Call) -> Json:
+    """Give a user group other members: people only, and never none."""
+    group = call.world.workspace.groups.get(call.text("usergroup"))
+    if group is None:
+        raise SlackError("no_such_subteam")
+    given = call.given.get("users") or ""
+    users = (
+        given if isinstance(given, list) else [one.strip() for one in str(given).split(",") if one.strip()]
+    )
+    if not users:
+        raise SlackError("no_users_provided")
+    if not all(_may_belong(call.world.workspace.people.get(str(one))) for one in users):
+        raise SlackError("invalid_users")
+    group["users"] = list(dict.fromkeys(users))
+    return {"usergroup": {**_group(call, group), "users": group["users"]}}
+
+
+def _may_belong(one: Person | None) -> bool:
+    """Whether Slack lets them into a user group: no bots, no guests, nobody who is gone."""
+    return one is not None and not (one.bot_id or one.guest or one.deleted)
+
+
 def _seen(call: Call, person: Person) -> Json:
     seen = person.as_slack(call.world.clock.now(), call.world.app.team_id, locale=call.flag("include_locale"))
     if "users:read.email" not in call.world.app.scopes:

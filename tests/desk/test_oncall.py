@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from desk.calendar import DAY, Span, instant
 from desk.hours import WEEKDAYS
-from desk.oncall import Cover, Layer, Rota, Stretch, gaps, on_call, stretches, turns
+from desk.oncall import Cover, Layer, Rota, Stretch, gaps, is_planned, on_call, stretches, turns
 from desk.policy import Policy
 from storage.policy_file import PolicyError, parse
 
@@ -92,13 +92,17 @@ def test_a_swap_is_symmetrical(layer: Layer, since: datetime, first: int, second
     """Told from either side it is the same, given back it never was, and nobody else's turns are touched."""
     assume(len(layer.who) > 1)
     ours = rota(layer)
-    found = turns(ours, since, since + 60 * DAY)
+    found = turns(ours, [], since, since + 60 * DAY)
     assume(found)
     one, other = found[first % len(found)], found[second % len(found)]
     assume(one.person != other.person)
     swap = Cover("desk", one.person, other.person, Span(*one[1:]), Span(*other[1:]))
     mirrored = Cover("desk", other.person, one.person, Span(*other[1:]), Span(*one[1:]))
     window = (since, since + 60 * DAY)
+    assert {*turns(ours, [swap], *window)} >= {
+        one._replace(person=other.person),
+        other._replace(person=one.person),
+    }
     plain, swapped = list(stretches(ours, [], *window)), list(stretches(ours, [swap], *window))
     assert swapped == list(stretches(ours, [mirrored], *window))
     back = replace(swap, giver=swap.taker, taker=swap.giver)
@@ -111,7 +115,7 @@ def test_a_swap_is_symmetrical(layer: Layer, since: datetime, first: int, second
 
 def test_the_hand_over_keeps_its_local_time_when_clocks_change() -> None:
     """Berlin's clocks go back on 25 October: the turn that holds it lasts an hour longer."""
-    found = turns(TEAM, at("2026-10-20T00:00"), at("2026-10-27T00:00"))
+    found = turns(TEAM, [], at("2026-10-20T00:00"), at("2026-10-27T00:00"))
     assert [(turn.person, turn.start, turn.end - turn.start) for turn in found] == [
         ("U0CHEN", at("2026-10-19T09:00"), 7 * DAY + HOUR),
         ("U0ADA", at("2026-10-26T09:00"), 7 * DAY),
@@ -151,7 +155,7 @@ def test_somebody_new_joins_at_a_hand_over_and_no_turn_before_it_moves() -> None
     grown, alone = rota(before, after), rota(Layer(who=("U0ADA", "U0BO"), since="2026-01-05"))
     start, change = at("2026-01-01T00:00", ZoneInfo("UTC")), at("2026-03-02T09:00", ZoneInfo("UTC"))
     assert list(stretches(grown, [], start, change)) == list(stretches(alone, [], start, change))
-    assert [turn.person for turn in turns(grown, change, change + 28 * DAY)] == [
+    assert [turn.person for turn in turns(grown, [], change, change + 28 * DAY)] == [
         *("U0DEE", "U0ADA", "U0BO", "U0DEE")
     ]
 
@@ -171,7 +175,7 @@ oncall:
     policy: Policy = parse(text.encode(), "p.yaml")
     desk = policy.oncall["desk"]
     assert (desk.serves("network"), desk.serves("billing"), desk.serves(None)) == (True, False, False)
-    assert policy.names() == {"@ada", "@bo", "#handovers"}
+    assert policy.names() == {"@ada", "@bo", "@oncall", "#handovers"}
     assert on_call(desk, [], at("2026-01-06T08:30")) == ("@bo",)
 
 
@@ -208,3 +212,14 @@ def test_a_rota_that_cannot_be_is_refused(text: str, said: str) -> None:
     with pytest.raises(PolicyError) as refused:
         parse(text.encode(), "p.yaml")
     assert said in str(refused.value)
+
+
+def test_hours_without_anybody_are_planned_where_no_layer_has_them() -> None:
+    """A night of office hours is; an hour that a change of clocks tore open, and turns of nobody, are not."""
+    day = Layer(who=("U0ADA",), zone="Europe/Berlin", hours={"mon-fri": ("08:00-18:00",)})
+    night = Span(at("2026-03-27T18:00"), at("2026-03-30T08:00"))  # over the weekend on which clocks change
+    assert is_planned(rota(day), night)
+    assert not is_planned(rota(day), Span(at("2026-03-26T18:00"), at("2026-03-27T18:00")))
+    east = Layer(who=("U0ADA",), zone="Asia/Shanghai", hours={"mon-sun": ("08:00-15:00",)})
+    west = Layer(who=("U0BO",), zone="Europe/Berlin", hours={"mon-sun": ("09:00-02:00",)})
+    assert not is_planned(rota(east, west), Span(at("2026-10-25T08:00"), at("2026-10-25T09:00")))

@@ -85,7 +85,8 @@ EXPECTED: dict[str, dict[str, str]] = {
     **dict.fromkeys(("promise", "unpromise"), WORKING),
     **dict.fromkeys(("dismiss", "snooze", "wake", "wait", "hold", "resume", "close"), WORKING),
     **dict.fromkeys(("checklist", "step", "steps", "done", "undone"), WORKING),
-    **dict.fromkeys(("solve", "reopen"), OWNING),
+    **dict.fromkeys(("solve", "reopen", "escalate"), OWNING),
+    "ack": OVERSEEING,
     **dict.fromkeys(("revise", "retract"), MENDING),
     **dict.fromkeys(("tag", "merge", "unmerge", "link", "unlink", "transfer", "split"), WORKING),
     "follow": WORKING,
@@ -360,10 +361,12 @@ def event(scene: Scene, kind: str, role: str) -> Json:
 
 HEARD = ["replied"]
 """A message in the thread of a ticket goes on with it, whoever writes it: Slack decides who can (rule 17)."""
+CALLED = ["severity_changed", "policy_applied", "escalated"]
+"""What becomes of a ticket that is an emergency from now on."""
 OF_EVENTS: dict[str, Callable[[str], list[str]]] = {
     "message": lambda _role: HEARD,
     "app_mention": lambda _role: HEARD,
-    "reaction_added": lambda role: [] if role == "nobody" else ["severity_changed", "policy_applied"],
+    "reaction_added": lambda role: [] if role == "nobody" else CALLED,
     "user_change": lambda _role: [],
     "team_join": lambda _role: [],
     "member_joined_channel": lambda _role: [],
@@ -411,7 +414,7 @@ async def everything_read(scene: Scene, role: str) -> str:
                 is_page = type(result).__name__ == "Results"
                 drawn = found.message(result, scene.workspace, work.actor, say) if is_page else None
                 read.append(str(drawn or answers.answer(result, scene.workspace.policy, say)))
-            read.append(str(home.tab(session, scene.workspace, work.actor, say)))
+            read.append(str(home.tab(session, scene.workspace, work.actor, say, BEGINNING)))
     read += [str(await clicked(scene, button, role, "private")) for button in BUTTONS]
     return "\n".join(read)
 

@@ -47,7 +47,7 @@ def test_with_400_open_tickets_and_every_role(database: Database, tongue: str) -
     """Rule 54: the gravest come first, what does not fit is counted, and one button away."""
     with Session(database.writer) as session:  # never committed
         busy(session)
-        view = home.tab(session, WORKSPACE, EVERYTHING, language.speaker(tongue))
+        view = home.tab(session, WORKSPACE, EVERYTHING, language.speaker(tongue), BEGINNING)
     assert view_problems(view) == []
     blocks = view["blocks"]
     assert len(blocks) <= 100
@@ -77,9 +77,9 @@ def test_nobody_learns_more_than_their_role_shows(database: Database) -> None:
         busy(session)
         for role in Role:
             who = Viewer("U0MAYA", frozenset({Role.REQUESTER, role}))
-            view = home.tab(session, WORKSPACE, who, language.speaker("en"))
+            view = home.tab(session, WORKSPACE, who, language.speaker("en"), BEGINNING)
             shown[role] = [block["text"]["text"] for block in view["blocks"] if block["type"] == "header"]
-        nobody = home.tab(session, WORKSPACE, Viewer("U0GUS", frozenset()), language.speaker("en"))
+        nobody = home.tab(session, WORKSPACE, Viewer("U0GUS", frozenset()), language.speaker("en"), BEGINNING)
     assert shown == {
         Role.REQUESTER: [],
         Role.AGENT: ["Nobody's yet (300)"],

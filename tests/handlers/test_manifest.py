@@ -33,6 +33,7 @@ METHODS: dict[str, set[str]] = {
     "files.info": {"files:read"},
     "usergroups.list": {"usergroups:read"},
     "usergroups.users.list": {"usergroups:read"},
+    "usergroups.users.update": {"usergroups:write"},
     "users.list": {"users:read"},
     "views.open": set(),
     "views.publish": set(),

@@ -91,6 +91,23 @@ async def test_user_groups(slack: AsyncWebClient, pretend: Pretend) -> None:
     assert (await slack.usergroups_users_list(usergroup="S0NIGHT"))["users"] == ["U0BO"]
 
 
+async def test_the_members_of_a_user_group_are_replaced(
+    slack: AsyncWebClient, pretend: Pretend, refusal: Refusal
+) -> None:
+    """As Slack documents it: all of them at once, people only, and never nobody."""
+    changed = await slack.usergroups_users_update(usergroup="S0ONCALL", users=["U0BO", "U0ADA"])
+    assert changed["usergroup"]["users"] == ["U0BO", "U0ADA"]
+    await slack.api_call("usergroups.users.update", json={"usergroup": "S0ONCALL", "users": ["U0BO"]})
+    assert (await slack.usergroups_users_list(usergroup="S0ONCALL"))["users"] == ["U0BO"]
+    await pretend.change_person("U0ANNA", deleted=True)
+    wrong = {"S0NONE": "U0BO", "S0ONCALL": ""}
+    said = [await refusal(slack.usergroups_users_update(usergroup=g, users=u)) for g, u in wrong.items()]
+    assert said == ["no_such_subteam", "no_users_provided"]
+    for nobody in ("U0NONE", "U0CI", "U0GUS", "U0ANNA"):
+        given = slack.usergroups_users_update(usergroup="S0ONCALL", users=["U0BO", nobody])
+        assert await refusal(given) == "invalid_users"
+
+
 async def test_reactions(slack: AsyncWebClient, pretend: Pretend, refusal: Refusal) -> None:
     ts = await pretend.post("U0ANNA", "#support", "help")
     where: Any = {"channel": "C0SUPPORT", "timestamp": ts}

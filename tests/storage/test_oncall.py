@@ -15,6 +15,7 @@ from storage import oncall, people
 from storage.database import Database
 from tests.stage import BEGINNING, BO, WORKSPACE, Moment, do, run
 
+OFFERED = oncall.State.OFFERED
 WEEK = timedelta(days=7)
 POLICY = Policy(
     teams={"network": {"name": {"en": "Network"}}},
@@ -42,12 +43,12 @@ def test_who_is_on_call_for_whose_tickets(who) -> None:
 def test_a_cover_counts_from_its_agreement_on(who, database: Database, moment: Moment) -> None:
     week = Span(moment(), moment() + WEEK)
     swap = Cover("desk", "U0ADA", "U0BO", week, Span(week.end, week.end + WEEK))
-    number = run(database, lambda session: oncall.offer(session, "T0PLAY", swap, "U0ADA", BEGINNING))
-    asked = run(database, lambda session: oncall.locked(session, "T0PLAY", number))
-    assert asked == oncall.Offer(number, swap, oncall.State.OFFERED, "U0ADA", BEGINNING)
-    assert run(database, lambda session: oncall.locked(session, "T0ELSE", number)) is None
+    number = run(database, lambda session: oncall.keep(session, "T0PLAY", swap, OFFERED, "U0ADA", BEGINNING))
+    asked = run(database, lambda session: oncall.offer(session, "T0PLAY", number))
+    assert asked == oncall.Offer(number, swap, OFFERED, "U0ADA", BEGINNING)
+    assert run(database, lambda session: oncall.offer(session, "T0ELSE", number)) is None
     assert (who(), who(later=WEEK)) == (("U0ADA",), ("U0BO",))
-    run(database, lambda session: oncall.agree(session, "T0PLAY", swap, "U0BO", BEGINNING))
+    run(database, lambda session: oncall.settle(session, number, oncall.State.AGREED, BEGINNING))
     assert (who(), who(later=WEEK)) == (("U0BO",), ("U0ADA",))
     assert run(database, lambda session: oncall.covers(session, "T0PLAY", "desk", week.end)) == [swap]
     assert run(database, lambda session: oncall.covers(session, "T0PLAY", "desk", week.end + WEEK)) == []

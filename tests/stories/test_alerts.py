@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from desk.ladders import Escalating
 from desk.pings import Pings
 from desk.policy import Policy
 from playground.server import running
@@ -19,10 +20,11 @@ EVENING = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
 
 @pytest.fixture
 async def wire(database_url: str) -> AsyncIterator[Wire]:
-    """A desk that lives by the playground's clock, with the promises of the default policy."""
+    """A desk that lives by the playground's clock, with the promises of the default policy and no ladders."""
+    policy = QUICK.model_copy(update={"escalation": Escalating(ladders=())})
     async with running(0) as server:
         await server.world.clock.set(EVENING.timestamp())
-        async with wired(database_url, QUICK, server=server) as up:
+        async with wired(database_url, policy, server=server) as up:
             yield up
 
 
@@ -195,7 +197,7 @@ async def test_what_became_moot_before_it_could_be_told_is_told_to_nobody(wire: 
 
 async def test_more_than_two_within_the_hour_are_one_post(database_url: str) -> None:
     """Rule 64: a flood is told as one, the gravest of it soon; rule 65: of the mildest nobody is pinged."""
-    policy = QUICK.model_copy(update={"pings": Pings(per_hour=2)})
+    policy = QUICK.model_copy(update={"pings": Pings(per_hour=2), "escalation": Escalating(ladders=())})
     async with running(0) as server:
         await server.world.clock.set((EVENING + timedelta(hours=15)).timestamp())  # 09:00 in Berlin
         async with wired(database_url, policy, server=server) as wire:

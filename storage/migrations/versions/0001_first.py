@@ -36,6 +36,7 @@ def upgrade() -> None:
         create()
     _terms()
     _cover()
+    _duty()
 
 
 def _agent() -> None:
@@ -457,3 +458,19 @@ def _cover() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("cover_state", "cover", ["workspace_id", "state", "end_at"])
+
+
+def _duty() -> None:
+    op.create_table(
+        "duty",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("rota", sa.String(), nullable=False),
+        sa.Column("people", sa.JSON(), nullable=False),
+        sa.Column("grouped", sa.JSON(), nullable=False),
+        sa.Column("began_at", MOMENT, nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("note_by", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("duty_rota", "duty", ["workspace_id", "rota", "id"])
