@@ -9,6 +9,7 @@ from desk.effects import (
     Bundle,
     Carry,
     Chase,
+    Effect,
     HoldTo,
     Offer,
     Page,
@@ -29,10 +30,14 @@ def sent(work: Work, leased: Leased, channel: str | None, ts: str | None) -> Non
     `ts` is None for what is no new post.
     """
     ticket = _touched(work, leased) if ts else None
+    called = _called(work, leased) if ts else ()
     if not outbox.finish(work.session, leased, work.now, channel, ts):
         return
     if isinstance(leased.effect, Alert | Bundle):
         _alerted(work, leased, leased.effect, channel, ts)
+    for page in called:
+        paged = escalation.paged(page.escalation, page.step, page.to)
+        work.record(work.ticket_by_id(page.ticket), (paged,))
     if ts is None or ticket is None:
         return
     match leased.effect:
@@ -41,10 +46,19 @@ def sent(work: Work, leased: Leased, channel: str | None, ts: str | None) -> Non
             _link_to(work, ticket)
         case Receipt():
             _thread_starts(work, ticket, channel, ts)
-        case Page() as effect:
-            work.record(ticket, (escalation.paged(effect.escalation, effect.step, effect.to),))
         case Carry(via=None) as effect:
             _carried(work, ticket, effect, channel, ts)
+
+
+def _called(work: Work, leased: Leased) -> tuple[Page, ...]:
+    """The calls that reach their reader with it, their tickets locked before it as everywhere (rule 63)."""
+    told: tuple[Effect, ...] = (leased.effect,)
+    if isinstance(leased.effect, Bundle):
+        told = tuple(each.effect for each in alerts.of_bundle(work.session, leased.workspace, leased.effect))
+    pages = tuple(each for each in told if isinstance(each, Page))
+    for ticket in sorted({each.ticket for each in pages}):
+        work.ticket_by_id(ticket)
+    return pages
 
 
 def _alerted(work: Work, leased: Leased, effect: Alert | Bundle, channel: str | None, ts: str | None) -> None:
@@ -52,7 +66,8 @@ def _alerted(work: Work, leased: Leased, effect: Alert | Bundle, channel: str | 
     session, told = work.session, [effect] if isinstance(effect, Alert) else []
     if isinstance(effect, Bundle):
         alerts.stand(session, leased, effect, work.now, channel, ts)
-        told = [each.effect for each in alerts.of_bundle(session, leased.workspace, effect)]
+        bundled = alerts.of_bundle(session, leased.workspace, effect)
+        told = [each.effect for each in bundled if isinstance(each.effect, Alert)]
     if ts is None:
         return
     for each in told:
@@ -62,7 +77,7 @@ def _alerted(work: Work, leased: Leased, effect: Alert | Bundle, channel: str | 
 
 
 def held(work: Work, leased: Leased, until: datetime) -> None:
-    """It is not told now but then, with what else is held for its reader (rules 66, 67)."""
+    """It is not told now but then, with what else is held for its reader (rules 64, 66, 67)."""
     if isinstance(leased.effect, Bundle):
         alerts.unbundle(work.session, leased, leased.effect, until)
     else:
@@ -72,7 +87,7 @@ def held(work: Work, leased: Leased, until: datetime) -> None:
 def _touched(work: Work, leased: Leased) -> Ticket | None:
     """The ticket, locked before its effect as everywhere, if it has to know that the effect happened."""
     match leased.effect:
-        case RefreshCard(ticket=ticket) | Page(ticket=ticket):
+        case RefreshCard(ticket=ticket):
             return work.ticket_by_id(ticket)
         case Receipt(ticket=ticket) if outbox.is_person(leased.lane):
             return work.ticket_by_id(ticket)
