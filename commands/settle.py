@@ -42,7 +42,7 @@ def sent(work: Work, leased: Leased, channel: str | None, ts: str | None) -> Non
         case Receipt():
             _thread_starts(work, ticket, channel, ts)
         case Page() as effect:
-            work.record(ticket, (escalation.paged(ticket, effect.escalation, effect.step, effect.to),))
+            work.record(ticket, (escalation.paged(effect.escalation, effect.step, effect.to),))
         case Carry(via=None) as effect:
             _carried(work, ticket, effect, channel, ts)
 

@@ -347,11 +347,9 @@ def reaching(change: Change, reach: Reach) -> Change:
     return replace(change, detail={**change.detail, **{name: each for name, each in told.items() if each}})
 
 
-def paged(ticket: Ticket, seq: int, step: int, to: str) -> Change:
+def paged(seq: int, step: int, to: str) -> Change:
     """That the call of a step stands where its reader sees it: posting is not reaching (rule 63)."""
-    one = of(ticket, seq)
-    detail = {"escalation": str(seq), "step": str(step), "to": to}
-    return Change(Kind.PAGED, after=one.reason if one else None, rule="rule 63", detail=detail)
+    return Change(Kind.PAGED, after=to, rule="rule 63", detail={"escalation": str(seq), "step": str(step)})
 
 
 def reach_of(change: Change) -> Reach:

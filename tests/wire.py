@@ -209,7 +209,7 @@ def facts(card: Json) -> dict[str, str]:
 
 def notes(card: Json) -> list[str]:
     """The small print on a card."""
-    return _small(card, lambda block: block.get("block_id") != "clocks")
+    return _small(card, lambda block: block.get("block_id") not in {"clocks", "escalations"})
 
 
 def clocks(card: Json) -> list[str]:

@@ -208,7 +208,7 @@ def _climbed(line: Line, _policy: Policy, say: Speaker) -> str:
     step, reach = int(line.event.change.detail["step"]) + 1, escalation.reach_of(line.event.change)
     if not reach.channel and reach.is_empty:
         return say(N_("escalation, step {step}: nobody is there"), step=step)
-    channel = [f"<#{reach.channel}>"] if reach.channel else []
+    channel = [names.call(reach.channel)] if reach.channel else []
     whom = " ".join(
         [*channel, *([f"@{reach.mention}"] if reach.mention else []), *map(names.call, reach.people)]
     )
@@ -216,8 +216,8 @@ def _climbed(line: Line, _policy: Policy, say: Speaker) -> str:
 
 
 def _paged(line: Line, _policy: Policy, say: Speaker) -> str:
-    to = line.event.change.detail["to"]
-    return say(N_("the call stands: {whom}"), whom=f"<#{to}>" if to.startswith(("C", "G")) else f"<@{to}>")
+    to = line.event.change.after or ""
+    return say(N_("the call stands: {whom}"), whom=names.call(to))
 
 
 def _escalated(line: Line, _policy: Policy, say: Speaker) -> str:

@@ -105,8 +105,8 @@ def cause(code: str, policy: Policy, say: Speaker) -> str:
 
 
 def call(whom: str) -> str:
-    """A person or a user group, so that Slack pings them."""
-    return f"<!subteam^{whom}>" if whom.startswith("S") else f"<@{whom}>"
+    """A person or a user group, so that Slack pings them; or a channel, so that one can go there."""
+    return {"S": f"<!subteam^{whom}>", "C": f"<#{whom}>", "G": f"<#{whom}>"}.get(whom[:1], f"<@{whom}>")
 
 
 def person(who: Person) -> str:

@@ -24,7 +24,7 @@ from desk.fold import fold
 from desk.query import Query
 from desk.refusal import Refused
 from desk.severity import Severity
-from desk.ticket import Link, Status, Ticket
+from desk.ticket import Ended, Link, Status, Ticket
 from storage.database import Database
 from storage.tables import MessageRow, TicketRow
 from storage.tickets import find, log
@@ -166,7 +166,8 @@ def test_c4_undo_puts_back_everything_that_the_act_changed(database: Database, m
     after = the(database, 1)
     measured = [replace(each, retargeted_at=None) for each in after.clocks.episodes]
     clocks = replace(after.clocks, episodes=tuple(measured))
-    assert replace(after, seq=before.seq, clocks=clocks) == before
+    assert replace(after, seq=before.seq, clocks=clocks, escalations=()) == before
+    assert [each.outcome for each in after.escalations] == [Ended.LOWERED]  # it was, and stays known
     assert refused(database, undo, 1) == "There is nothing of yours to undo on T-1."
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select, update
 
-from commands import assign, follow, hold, note, promise, reply, step, wait
+from commands import assign, escalate, follow, hold, note, promise, reply, step, turn, wait
 from commands.find import Results
 from commands.history import History
 from commands.open import open as open_
@@ -35,6 +35,7 @@ from desk.effects import (
     Announce,
     Bundle,
     Carry,
+    Chase,
     Copy,
     Effect,
     Halted,
@@ -44,6 +45,7 @@ from desk.effects import (
     Notify,
     Nudge,
     Offer,
+    Page,
     Pledge,
     Propose,
     ReadThread,
@@ -55,11 +57,11 @@ from desk.effects import (
     Restate,
     Revise,
     ShowHome,
-    Siren,
     Tell,
     Tie,
     Why,
 )
+from desk.ladders import Ladder
 from desk.policy import Policy
 from desk.reaction import Outcome, Run
 from desk.section import LONGEST_LABEL, Named
@@ -67,14 +69,41 @@ from desk.sla import Promise, Sla
 from desk.standing import Standing
 from desk.tags import Tag, Tree
 from desk.text import clean, cut, whole
-from desk.ticket import Agreement, Change, Clock, Episode, Event, Kind, Link, Status, Ticket
+from desk.ticket import ASKED as ASKED_FOR
+from desk.ticket import (
+    REASONS,
+    Agreement,
+    Change,
+    Clock,
+    Ended,
+    Episode,
+    Escalation,
+    Event,
+    Kind,
+    Link,
+    Status,
+    Ticket,
+)
 from desk.ticket import Step as Stair
 from desk.why import Account, Agreed, Course, Reason, Step
 from desk.wording import Sentence
 from desk.workspace import Workspace
 from handlers import language, mrkdwn, views
 from handlers.language import Speaker
-from handlers.views import alerts, answers, card, forms, found, joined, names, posts, request, tags, why
+from handlers.views import (
+    alerts,
+    answers,
+    card,
+    forms,
+    found,
+    joined,
+    names,
+    pages,
+    posts,
+    request,
+    tags,
+    why,
+)
 from playground.answers import SlackError
 from playground.methods.registry import REGISTRY
 from playground.methods.registry import Call as Asked
@@ -82,7 +111,8 @@ from playground.world import World
 from storage.database import Database
 from storage.drawing import Card, Context, Related, Words
 from storage.tables import BodyRow, EffectRow, MessageRow, PersonRow, TicketRow
-from storage.tickets import Found, Line, Page, Place
+from storage.tickets import Found, Line, Place
+from storage.tickets import Page as FoundPage
 from storage.work import Work
 from tests.faults.hostile import Reading, hostile, odd, read, torn
 from tests.faults.replay import SEED, replay
@@ -135,13 +165,20 @@ def cards(text: str, say: Speaker) -> list[Any]:
     return [*(card.card(each, POLICY, say) for each in states), card.card(full, POLICY, say, veiled=True)]
 
 
+STEP = {"step": "0", "people": "U0ADA"}
+"""What a step of a ladder tells."""
+
+
 def answered(text: str, say: Speaker) -> list[Any]:
     """Every answer of a reading verb; a history with an event of every kind."""
     after = {Kind.STATUS_CHANGED: "solved", Kind.SEVERITY_CHANGED: "1"}
     after |= dict.fromkeys((Kind.ASSIGNED, Kind.FOLLOWED, Kind.UNFOLLOWED), "U0ADA")
     after |= dict.fromkeys((Kind.WARNED, Kind.BREACHED), "promise")
+    after |= {Kind.ESCALATED: "asked", Kind.PAGED: "C0TRIAGE"}
     lines = [
-        Line(Event(seq, Change(kind, after=after.get(kind, text)), "U0ADA", text, BEGINNING), text)
+        Line(
+            Event(seq, Change(kind, after=after.get(kind, text), detail=STEP), "U0ADA", text, BEGINNING), text
+        )
         for seq, kind in enumerate(Kind, start=1)
     ]
     ticket = Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1")
@@ -208,11 +245,23 @@ def alerted(text: str, say: Speaker) -> list[Any]:
     return [*(alerts.line(each, say) for each in told), alerts.bundle(told, say)]
 
 
+def called(text: str, say: Speaker) -> list[Any]:
+    """A call to an escalated ticket for every reason, and what became of it."""
+    ticket = Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1", card_channel="C0TRIAGE")
+    person, page = Person("U0ADA", text), Page(1, 2, 0, 1, "C0", "here", "U0ADA S0NET")
+    begun = Escalation("", 2, Ladder(name="all"), BEGINNING, BEGINNING)
+    ones = [replace(begun, reason=reason) for reason in (*REASONS, Clock.UPDATE)]
+    ones += [replace(begun, ended=BEGINNING, outcome=outcome) for outcome in Ended]
+    ones += [replace(begun, reason=ASKED_FOR, round=2), replace(begun, by="U0ADA")]
+    told = [pages.Called(ticket, "T-1", "SEV1", one, text, person, person, text) for one in ones]
+    return [pages.page(each, page, say) for each in told] + [pages.chase(each, say) for each in told]
+
+
 def listed(text: str, say: Speaker) -> list[Any]:
     """A page of tickets that were found by this text, as a message and as a form."""
     ticket = Ticket(1, "T0", 1, "U0ANNA", "C0SUPPORT", "1.1", card_channel="C0TRIAGE", card_ts="1.2")
     at_hand = Found(replace(ticket, opened_at=BEGINNING), text, Person("U0ADA", text))
-    page = Page((at_hand,) * 10, Place(1, older=False), Place(1))
+    page = FoundPage((at_hand,) * 10, Place(1, older=False), Place(1))
     asked = text[: whole(text, query.LONGEST)]
     return [draw(Results(asked, page), WORKSPACE, ADA, say) for draw in (found.message, found.modal)]
 
@@ -270,6 +319,7 @@ DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
     "forms.form": filled,
     "joined.context": joins,
     "alerts.line": alerted,
+    "pages.page": called,
     "forms.everything": lambda _text, say: [forms.everything(1, VERBS.values(), say)],
     "forms.words": lambda text, _say: [forms.words(names.person(Person("U0ADA", text)))],
     "forms.overtaken": lambda text, say: [forms.overtaken(Person("U0ADA", text), text, say)],
@@ -296,7 +346,7 @@ OF_OTHERS = {
     *("card.section", "card.mendable_copy", "card.separable_copy", "card.undoable"),
     *("posts.anew", "joined.related", "joined.news"),
     *("why.form", "why.texts"),
-    "alerts.bundle",
+    *("alerts.bundle", "pages.chase"),
     *(
         "found.modal",
         "found.linked",
@@ -320,6 +370,8 @@ OF_THE_POLICY = {
     "recalculation.listed",
     "recalculation.table",
     "names.due",
+    "names.call",
+    "pages.reason",
     "rules.foretold",
     "joined.line",
 }
@@ -471,6 +523,8 @@ def posted(database: Database, workspace: Workspace, moment: Moment) -> dict[str
     do(database, assign.assign, HELD, ADA.id, by=BO)
     sent(database, moment)
     do(database, alert, LATE, by=ADA)
+    do(database, escalate.escalate, HELD, CALM, by=ADA)
+    do(database, turn.turn, HELD)
     sent(database, moment)
     rows = database.look(lambda session: session.exec(select(EffectRow)).all())
     return {f"{row.kind} {row.message_id} {row.values.get('to_requester')}": row.effect_id for row in rows}
@@ -498,7 +552,7 @@ def effects(text: str, posted: dict[str, str]) -> list[Effect]:
     return [
         *(RefreshCard(TYPED), RefreshCard(ASKED), Receipt(TYPED), Receipt(ASKED), Notify(ASKED, "U0BO")),
         *(Inform(ASKED, to, "policy vpn") for to in ("C0TRIAGE", "U0BO")),
-        *(Halted(ASKED, "vpn"), Siren(ASKED)),
+        Halted(ASKED, "vpn"),
         *(Tie(ASKED, TYPED, what) for what in (Kind.MERGED, Kind.ABSORBED, Kind.RELEASED, Kind.SPLIT)),
         *(Tell(ASKED, "U0BO", 3), Notify(ASKED, "U0BO", with_context=True)),
         *(Carry(ASKED, message, to_requester=True) for message in (2, 3)),
@@ -506,7 +560,9 @@ def effects(text: str, posted: dict[str, str]) -> list[Effect]:
         *(Copy(ASKED, 2, file, to_requester=out) for file in ("F0", "F1", "F2") for out in (True, False)),
         *(Announce(ASKED, Status.SOLVED, 3), Announce(ASKED, Status.OPEN, None), Alarm(ASKED, text)),
         *(Nudge(ASKED), *(Remind(HELD, why) for why in Why), RefreshCard(HELD)),
-        *(Siren(TYPED), Siren(ASKED), Propose("U0BEN", "C0SUPPORT", "100.1")),
+        Propose("U0BEN", "C0SUPPORT", "100.1"),
+        *(Page(HELD, _escalated(posted), 0, 1, to) for to in ("C0INCIDENTS", "C0TRIAGE", BO.id)),
+        *(Amend(posted["Page None None"]), Chase(HELD, _escalated(posted), ADA.id)),
         *(Revise(ASKED, 3, posted[f"Carry 3 {to_requester}"]) for to_requester in (True, False)),
         Remove(ASKED, posted["Carry 3 True"]),
         *(answer, replace(answer, url=""), replace(answer, url="", channel="U0BEN")),
@@ -518,6 +574,11 @@ def effects(text: str, posted: dict[str, str]) -> list[Effect]:
         *(*LATE, Bundle(ADA.id, ALERTS), Bundle("C0TRIAGE", ALERTS), *map(Amend, ALERTS)),
         ReadThread("U0BEN", "emoji", "C0SUPPORT", "100.1", asked="100.2", thread="100.1"),
     ]
+
+
+def _escalated(posted: dict[str, str]) -> int:
+    """The event that began the escalation, as its page is called by it."""
+    return int(posted["Page None None"].split(".")[1])
 
 
 def hostile_files(text: str) -> list[dict[str, Any]]:

@@ -86,7 +86,8 @@ EXPECTED: dict[str, dict[str, str]] = {
     **dict.fromkeys(("promise", "unpromise"), WORKING),
     **dict.fromkeys(("dismiss", "snooze", "wake", "wait", "hold", "resume", "close"), WORKING),
     **dict.fromkeys(("checklist", "step", "steps", "done", "undone"), WORKING),
-    **dict.fromkeys(("solve", "reopen"), OWNING),
+    **dict.fromkeys(("solve", "reopen", "escalate"), OWNING),
+    "ack": OVERSEEING,
     **dict.fromkeys(("revise", "retract"), MENDING),
     **dict.fromkeys(("tag", "merge", "unmerge", "link", "unlink", "transfer", "split"), WORKING),
     "follow": WORKING,
@@ -364,10 +365,12 @@ def event(scene: Scene, kind: str, role: str) -> Json:
 
 HEARD = ["replied"]
 """A message in the thread of a ticket goes on with it, whoever writes it: Slack decides who can (rule 17)."""
+CALLED = ["severity_changed", "policy_applied", "escalated"]
+"""What becomes of a ticket that is an emergency from now on."""
 OF_EVENTS: dict[str, Callable[[str], list[str]]] = {
     "message": lambda _role: HEARD,
     "app_mention": lambda _role: HEARD,
-    "reaction_added": lambda role: [] if role == "nobody" else ["severity_changed", "policy_applied"],
+    "reaction_added": lambda role: [] if role == "nobody" else CALLED,
     "user_change": lambda _role: [],
     "team_join": lambda _role: [],
     "member_joined_channel": lambda _role: [],

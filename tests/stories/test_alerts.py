@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from desk.ladders import Escalating
 from desk.policy import Policy
 from playground.server import running
 from tests.wire import QUICK, Json, Wire, facts, until, wired
@@ -18,10 +19,11 @@ EVENING = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
 
 @pytest.fixture
 async def wire(database_url: str) -> AsyncIterator[Wire]:
-    """A desk that lives by the playground's clock, with the promises of the default policy."""
+    """A desk that lives by the playground's clock, with the promises of the default policy and no ladders."""
+    policy = QUICK.model_copy(update={"escalation": Escalating(ladders=())})
     async with running(0) as server:
         await server.world.clock.set(EVENING.timestamp())
-        async with wired(database_url, QUICK, server=server) as up:
+        async with wired(database_url, policy, server=server) as up:
             yield up
 
 

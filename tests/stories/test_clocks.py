@@ -22,6 +22,7 @@ async def desk(url: str, start: datetime, promise: dict[str, str], **calendar: o
     given = {
         "calendars": {"default": {"zone": str(start.tzinfo), "week": week, **calendar}},
         "sla": {"promises": [sev1, all_but_sev1]},
+        "escalation": {"ladders": []},
         "delivery": QUICK.delivery.model_dump(),
     }
     async with running(0) as server:

@@ -116,7 +116,10 @@ async def test_a_form_asks_what_its_category_needs_and_keeps_what_was_typed(data
 
 
 async def sirens(wire: Wire) -> list[str]:
-    return [each["text"] for each in await wire.channel("#incidents") if each["user"] == BOT]
+    """The first lines of the calls to everybody."""
+    return [
+        each["text"].partition("\n")[0] for each in await wire.channel("#incidents") if each["user"] == BOT
+    ]
 
 
 async def test_sev1_calls_everybody_at_once(wire: Wire) -> None:
@@ -124,9 +127,7 @@ async def test_sev1_calls_everybody_at_once(wire: Wire) -> None:
     await wire.slack.command(ANNA, "/ticket", "sev1 nobody can pay at the tills")
     await wire.slack.command(BEN, "/ticket", "SEV1")
     await wire.quiet()
-    assert await sirens(wire) == [
-        "🚨 <!here> T-1 is an emergency: nobody can pay at the tills\nIts card is in <#C0TRIAGE>."
-    ]
+    assert await sirens(wire) == ["🚨 <!channel> *T-1* :red_circle: SEV1 · nobody can pay at the tills"]
     [card] = await wire.cards()
     assert card["text"] == "T-1 · :red_circle: SEV1 · nobody can pay at the tills"
     assert notes(card) == []
@@ -150,9 +151,9 @@ async def test_an_emergency_is_called_by_its_sign_too(wire: Wire) -> None:
     await wire.slack.post(CHEN, await wire.slack.direct(CHEN), ":rotating_light: 有人受伤")
     await wire.quiet()
     assert sorted(await sirens(wire)) == [
-        "🚨 <!here> T-1 is an emergency: 🚨 the tills are down\nIts card is in <#C0TRIAGE>.",
-        "🚨 <!here> T-2 is an emergency: smoke in the server room\nIts card is in <#C0TRIAGE>.",
-        "🚨 <!here> T-3 is an emergency: 🔒 private\nIts card is in <#C0TRIAGE>.",
+        "🚨 <!channel> *T-1* :red_circle: SEV1 · 🚨 the tills are down",
+        "🚨 <!channel> *T-2* :red_circle: SEV1 · smoke in the server room",
+        "🚨 <!channel> *T-3* :red_circle: SEV1 · 🔒 private",
     ]
     assert ["SEV1" in card["text"] for card in await wire.cards()] == [True] * 3
 
