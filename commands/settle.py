@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from desk import escalation, life
+from desk import escalation, life, war_room
 from desk.effects import (
     Alarm,
     Alert,
@@ -11,10 +11,15 @@ from desk.effects import (
     Chase,
     Effect,
     HoldTo,
+    InRoom,
     Offer,
+    OpenRoom,
     Page,
+    PinBoard,
     Receipt,
     RefreshCard,
+    Roomless,
+    ShowBoard,
     Tell,
 )
 from desk.ticket import Side, Ticket, Visibility
@@ -29,7 +34,7 @@ def sent(work: Work, leased: Leased, channel: str | None, ts: str | None) -> Non
 
     `ts` is None for what is no new post.
     """
-    ticket = _touched(work, leased) if ts else None
+    ticket = _touched(work, leased) if ts or channel else None
     called = _called(work, leased) if ts else ()
     if not outbox.finish(work.session, leased, work.now, channel, ts):
         return
@@ -38,15 +43,23 @@ def sent(work: Work, leased: Leased, channel: str | None, ts: str | None) -> Non
     for page in called:
         paged = escalation.paged(page.escalation, page.step, page.to)
         work.record(work.ticket_by_id(page.ticket), (paged,))
-    if ts is None or ticket is None:
-        return
-    match leased.effect:
+    if ticket and channel:
+        _stands(work, ticket, leased.effect, channel, ts or "")
+
+
+def _stands(work: Work, ticket: Ticket, effect: Effect, channel: str, ts: str) -> None:
+    """What else has to know where this stands."""
+    match effect:
+        case OpenRoom():
+            work.record(ticket, war_room.opened(channel))
         case RefreshCard():
             work.card_stands(ticket.id, channel, ts)
             _link_to(work, ticket)
+        case ShowBoard():
+            work.leave(ticket, PinBoard(ticket.id, channel, ts))
         case Receipt():
             _thread_starts(work, ticket, channel, ts)
-        case Carry(via=None) as effect:
+        case Carry(via=None):
             _carried(work, ticket, effect, channel, ts)
 
 
@@ -89,6 +102,8 @@ def _touched(work: Work, leased: Leased) -> Ticket | None:
     match leased.effect:
         case RefreshCard(ticket=ticket):
             return work.ticket_by_id(ticket)
+        case OpenRoom(ticket=ticket) | ShowBoard(ticket=ticket):
+            return work.ticket_by_id(ticket)
         case Receipt(ticket=ticket) if outbox.is_person(leased.lane):
             return work.ticket_by_id(ticket)
         case Carry(ticket=ticket, mendable=mendable, to_requester=to_requester) if mendable or to_requester:
@@ -126,11 +141,15 @@ def buried(work: Work, leased: Leased, error: str, *, doubtful: bool) -> None:
     `doubtful`: it may stand in Slack all the same.
     """
     tickets = [work.ticket_by_id(each) for each in _told_of(work, leased)]
+    if isinstance(leased.effect, InRoom) and error in war_room.GONE:
+        if outbox.finish(work.session, leased, work.now, None, None):
+            work.record(tickets[0], war_room.lost(tickets[0]))
+        return
     if not outbox.bury(work.session, leased, work.now, error, doubtful=doubtful):
         return
     if isinstance(leased.effect, Bundle):
         alerts.bury(work.session, leased, leased.effect, work.now, error)
-    if not isinstance(leased.effect, Alarm | Chase | HoldTo | Offer | Tell):
+    if not isinstance(leased.effect, Alarm | Chase | HoldTo | Offer | Roomless | Tell):
         message = getattr(leased.effect, "message", None)
         for ticket in tickets:
             work.record(ticket, life.undelivered(type(leased.effect).__name__, error, message))

@@ -71,6 +71,15 @@ class AtCard(Effect):
         return "card"
 
 
+class InRoom(Effect):
+    """Something that happens to a ticket's war room, or in it."""
+
+    @property
+    def queue(self) -> str:
+        """With all else of the room."""
+        return "room"
+
+
 @dataclass(frozen=True)
 class RefreshCard(AtCard):
     """The triage card shows the present: posted the first time, edited in place afterwards."""
@@ -473,6 +482,97 @@ class Chase(Effect):
 
 
 @dataclass(frozen=True)
+class OpenRoom(InRoom):
+    """The ticket's war room is there: the one that it had, or else a new channel (F4)."""
+
+    ticket: int
+
+
+@dataclass(frozen=True)
+class Invite(InRoom):
+    """Everybody whom the ticket concerns is in its war room, or with them the `person` who asked."""
+
+    delivery = Delivery.IDEMPOTENT
+    lasting = False
+    renewed = True
+    ticket: int
+    person: str = ""
+
+    def name(self, _seq: int) -> str:
+        """Once for each who asks."""
+        return f"invite:{self.person}"
+
+
+@dataclass(frozen=True)
+class ShowBoard(InRoom):
+    """The war room's board shows the present: posted the first time, edited in place afterwards."""
+
+    renewed = True
+    ticket: int
+
+    def name(self, _seq: int) -> str:
+        """There is one a ticket."""
+        return "board"
+
+
+@dataclass(frozen=True)
+class PinBoard(InRoom):
+    """The board that stands there is pinned."""
+
+    delivery = Delivery.IDEMPOTENT
+    ticket: int
+    channel: str
+    ts: str
+
+    def name(self, _seq: int) -> str:
+        """Once a board."""
+        return f"pin:{self.channel}:{self.ts}"
+
+
+@dataclass(frozen=True)
+class Appoint(InRoom):
+    """Somebody reads in the war room that a role is theirs."""
+
+    ticket: int
+    role: str
+    person: str
+
+
+@dataclass(frozen=True)
+class Timeline(InRoom):
+    """What happened until now stands in the war room."""
+
+    ticket: int
+
+
+@dataclass(frozen=True)
+class Conclude(InRoom):
+    """The war room reads how it went, once the ticket is done."""
+
+    ticket: int
+
+
+@dataclass(frozen=True)
+class ArchiveRoom(InRoom):
+    """The war room is archived."""
+
+    delivery = Delivery.IDEMPOTENT
+    ticket: int
+
+
+@dataclass(frozen=True)
+class Roomless(AtCard):
+    """The agents read, once for each reason, what Slack did not let the desk do for a war room."""
+
+    ticket: int
+    error: str
+
+    def name(self, _seq: int) -> str:
+        """Once for each reason."""
+        return f"Roomless.{self.error}"
+
+
+@dataclass(frozen=True)
 class Revise(Effect):
     """The copy of a message that the effect `post` made shows the message's newest version."""
 
@@ -662,9 +762,15 @@ def consequences(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
     if kind is Kind.DELIVERY_FAILED and what in _ALARMING:
         return (Alarm(ticket.id, event.change.after or "", what),)
     if event.change.rule == UNDO:  # who was told of what is put back is told so by whoever puts it back
-        return (RefreshCard(ticket.id),)
+        return _shown(ticket)
     tells = _TELLS.get(kind)
-    return (*(tells(ticket, event) if tells else ()), RefreshCard(ticket.id))
+    return (*(tells(ticket, event) if tells else ()), *_shown(ticket))
+
+
+def _shown(ticket: Ticket) -> tuple[Effect, ...]:
+    """Where the ticket as it is now is shown."""
+    has_room = ticket.room is not None and ticket.room.stands
+    return (RefreshCard(ticket.id), *((ShowBoard(ticket.id),) if has_room else ()))
 
 
 _ALARMING = frozenset({RefreshCard.__name__, Page.__name__})
@@ -712,7 +818,35 @@ def _said(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
 
 
 def _assigned(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
-    return (*_notified(ticket, event), *_alerted_anew(ticket, event))
+    return (*_notified(ticket, event), *_alerted_anew(ticket, event), *_invited(ticket))
+
+
+def _invited(ticket: Ticket) -> tuple[Effect, ...]:
+    return (Invite(ticket.id),) if ticket.room and ticket.room.stands else ()
+
+
+def _in_room(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
+    """What an event of the war room brings about there."""
+    kind, after = event.change.kind, event.change.after
+    if kind is Kind.ROOM_OPENED:
+        return (Invite(ticket.id),)
+    if kind is Kind.ROLE_GIVEN:
+        told = (Appoint(ticket.id, event.change.detail["role"], after),) if after else ()
+        return (Invite(ticket.id), *(told if after != event.actor else ()))
+    return (_OF_ROOM[kind](ticket.id),)
+
+
+_OF_ROOM: dict[Kind, Callable[[int], Effect]] = {
+    Kind.ROOM_WANTED: OpenRoom,
+    Kind.ROOM_CLOSED: Conclude,
+    Kind.ROOM_ARCHIVED: ArchiveRoom,
+}
+
+
+def _failed(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
+    """What cannot be done for a war room is said where the ticket is worked."""
+    is_of_room = issubclass(KINDS.get(event.change.detail.get("effect", ""), Effect), InRoom)
+    return (Roomless(ticket.id, event.change.after or ""),) if is_of_room else ()
 
 
 def _tied(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
@@ -849,15 +983,18 @@ _TELLS: dict[Kind, Callable[[Ticket, Event], tuple[Effect, ...]]] = {
     **dict.fromkeys((Kind.WARNED, Kind.BREACHED), _alerted),
     **dict.fromkeys((Kind.MERGED, Kind.UNMERGED, Kind.ABSORBED, Kind.RELEASED, Kind.SPLIT), _tied),
     Kind.ASSIGNED: _assigned,
+    Kind.DELIVERY_FAILED: _failed,
+    **dict.fromkeys((Kind.ROOM_OPENED, Kind.ROLE_GIVEN, *_OF_ROOM), _in_room),
     Kind.CLIMBED: _paged,
+    Kind.ACKNOWLEDGED: lambda ticket, _event: _invited(ticket),
     Kind.REMINDED: _chased,
 }
 """Whom which events concern besides the card."""
 
 KINDS: dict[str, type[Effect]] = {
     kind.__name__: kind
-    for base in (Effect, AtCard, Ping)
+    for base in (Effect, AtCard, InRoom, Ping)
     for kind in base.__subclasses__()
-    if kind not in {AtCard, Ping}
+    if kind not in {AtCard, InRoom, Ping}
 }
 """Every effect there is, by name."""

@@ -42,6 +42,7 @@ from desk.section import (
 from desk.sla import Sla
 from desk.tags import DEFAULT_TAGS, Tags
 from desk.teams import Assignment, Teams, check
+from desk.war_room import WarRooms
 from desk.wording import N_
 
 StatusType = Literal["new", "open", "waiting", "on_hold", "solved", "closed", "withdrawn", "dismissed"]
@@ -402,6 +403,8 @@ class Policy(Section):
     """Who is reached when something cannot wait: rotas by code, whose people take turns."""
     sla: Sla = Sla()
     """What the desk promises, and when it warns that a promise will not be kept."""
+    war_room: WarRooms = WarRooms()
+    """Channels in which people work what is gravest together."""
     escalation: Escalating = Escalating()
     """Who is reached, how loudly and after how long, while nobody is on a ticket."""
     language: Languages = Languages()
@@ -426,7 +429,7 @@ class Policy(Section):
         return frozenset(
             (
                 *(*people, *on_call, *channels, *automation.names((self.rules, self.macros))),
-                *(*self.sla.names(), *self.escalation.names()),
+                *(*self.sla.names(), *self.escalation.names(), *self.war_room.invite),
             )
         )
 

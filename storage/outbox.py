@@ -27,6 +27,7 @@ from desk.effects import (
     Bundle,
     Delivery,
     Effect,
+    InRoom,
     Ping,
     Propose,
     ReadThread,
@@ -41,7 +42,7 @@ from desk.ticket import Ticket
 from desk.workspace import Workspace
 from storage.tables import OUTBOX, TICKET, EffectRow, facts, insert_into
 
-UPDATES, REMOVALS, ANSWERS, READINGS = "~update", "~delete", "~respond", "~read"
+UPDATES, REMOVALS, ANSWERS, READINGS, ROOMS = "~update", "~delete", "~respond", "~read", "~room"
 """The lanes of what is not a post: no channel's pace holds them back, only Slack's word to wait."""
 
 
@@ -197,6 +198,9 @@ def _wanted_again(dialect: str) -> Any:
 
 def _lane(effect: Effect, workspace: Workspace, ticket: Ticket) -> str:
     """The channel whose posts it queues with, or the lane of what is not a post."""
+    if isinstance(effect, InRoom):
+        stands = ticket.room.channel if ticket.room and effect.delivery is Delivery.RECONCILE else None
+        return stands or ROOMS
     if isinstance(effect, Remove):
         return REMOVALS
     if effect.delivery is Delivery.AT_MOST_ONCE:

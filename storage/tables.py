@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from desk.severity import Severity
 from desk.ticket import Link, Status, Step, Ticket
-from storage import clocks, escalations
+from storage import clocks, escalations, rooms
 
 _ID = BigInteger().with_variant(Integer, "sqlite")
 
@@ -155,6 +155,7 @@ class TicketRow(SQLModel, table=True):
     edited: bool = False
     undelivered: str | None = None
     clocks: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    room: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     escalations: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     seq: int = 0
     wake_at: datetime | None = None
@@ -204,6 +205,7 @@ def facts(row: Any) -> Ticket:
         edited=row.edited,
         undelivered=row.undelivered,
         clocks=clocks.decoded(row.clocks),
+        room=rooms.decoded(row.room),
         escalations=escalations.decoded(row.escalations),
         seq=row.seq,
     )
@@ -238,6 +240,7 @@ def folded(ticket: Ticket) -> dict[str, Any]:
         "edited": ticket.edited,
         "undelivered": ticket.undelivered,
         "clocks": clocks.coded(ticket.clocks),
+        "room": rooms.coded(ticket.room),
         "escalations": escalations.coded(ticket.escalations),
         "seq": ticket.seq,
     }

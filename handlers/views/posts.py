@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from desk import escalation
+from desk import escalation, war_room
 from desk.access import Person, Role, Viewer, scope
 from desk.alerts import GRACE, became, episode_of, last_seen
 from desk.assignment import AWAY, IDLE, NO_AGENT, OFF_SHIFT
@@ -14,9 +14,12 @@ from desk.effects import (
     Alert,
     Amend,
     Announce,
+    Appoint,
+    ArchiveRoom,
     Bundle,
     Carry,
     Chase,
+    Conclude,
     Copy,
     Effect,
     Halted,
@@ -24,12 +27,15 @@ from desk.effects import (
     HandOver,
     HoldTo,
     Inform,
+    Invite,
     KeepGroup,
     Notify,
     Nudge,
     Offer,
     OfferCover,
+    OpenRoom,
     Page,
+    PinBoard,
     Ping,
     Pledge,
     Propose,
@@ -41,10 +47,13 @@ from desk.effects import (
     Respond,
     Restate,
     Revise,
+    Roomless,
+    ShowBoard,
     ShowHome,
     Tell,
     TellCover,
     Tie,
+    Timeline,
     WarnGap,
     Why,
     in_reach,
@@ -57,16 +66,17 @@ from desk.severity import Severity
 from desk.sla import Versions
 from desk.telling import About, is_called, is_moot, quiet_until, rank
 from desk.text import cut, title
-from desk.ticket import Clock, Link, Side, Status, Ticket
+from desk.ticket import Clock, Link, Room, RoomRole, Side, Status, Ticket
 from desk.wording import N_, Sentence
 from desk.workspace import Workspace
 from handlers import language
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, pieces, safe
-from handlers.views import alerts, found, home, joined, names, oncall, pages, recalculation
+from handlers.views import alerts, found, home, joined, names, oncall, pages, recalculation, room
 from handlers.views.alerts import Told
 from handlers.views.answers import told
 from handlers.views.card import Block, card, hold_to, mendable_copy, offer, section, separable_copy, undoable
+from handlers.views.forms import ROLES
 from handlers.views.pages import Called
 from storage import alerts as held
 from storage import conversations, drawing, outbox, overview, people, terms, tickets
@@ -93,6 +103,8 @@ REPLIES_AT_ONCE = 100
 
 UPLOAD = "files.completeUploadExternal"
 """The last of the steps that copy a file; the others bring it to Slack first."""
+OPEN_ROOM, INVITE = "conversations.create", "conversations.invite"
+"""Steps of a war room that take more than one call."""
 MEGABYTE = 1024 * 1024
 
 
@@ -103,6 +115,7 @@ class Call:
     `gone_is_fine`: that its target no longer exists is a success. `is_void`: there is nothing to post any
     more, but an earlier attempt may stand there and has to be known, so that it can be taken away.
     `not_before`: who would read it has quiet hours until then; that it stands already is a success.
+    `as_good`: refusals that say that nothing is left to do.
     """
 
     method: str
@@ -110,6 +123,7 @@ class Call:
     gone_is_fine: bool = False
     is_void: bool = False
     not_before: datetime | None = None
+    as_good: frozenset[str] = frozenset()
 
     @property
     def channel(self) -> str:
@@ -160,6 +174,20 @@ class Desk:
     def speaker_at(self, to: str) -> Speaker:
         """Who speaks to a person, or to everybody in a channel."""
         return self.speaker_for(to) if outbox.is_person(to) else self.speaker(to)
+
+    def is_for_all(self, ticket: Ticket) -> bool:
+        """Whether everybody in the workspace can read what the ticket is about."""
+        return not ticket.private and ticket.channel in self.workspace.places.public
+
+    def may_meet(self, ticket: Ticket, person: str | None) -> bool:
+        """Whether somebody may come into its war room: the desk's people, and whom the policy names."""
+        known = people.person(self.session, self.workspace.id, person or "")
+        if known is None or known.is_gone or known.is_bot:
+            return False
+        viewer = people.viewer(self.session, self.workspace, known.id)
+        if not ticket.private and known.id in self.workspace.invited:
+            return True
+        return viewer.oversees and scope(viewer).includes(ticket)
 
     def thread(self, effect: Carry | Copy | Announce | Pledge | Restate) -> Ticket:
         """The ticket in whose requester's thread it stands (rule 42)."""
@@ -717,6 +745,125 @@ def _wish(desk: Desk, ticket: Ticket, seq: int) -> dict[str, Any]:
     return {"asked_by": drawing.someone(desk.session, ticket, line.actor), "why": words}
 
 
+def _open_room(desk: Desk, effect: OpenRoom) -> Call | None:
+    """Moot once the ticket is done, unless somebody has to know of a room that stands already."""
+    facts, policy = desk.card(effect.ticket), desk.workspace.policy.war_room
+    ticket = facts.ticket
+    if ticket.room is None:
+        return None
+    words = "" if ticket.private else title(facts.words or "")
+    wish = {
+        "standing": ticket.room.channel,
+        "names": war_room.names(policy.name, ticket.number, words, desk.now),
+        "pattern": policy.name,
+        "number": ticket.number,
+        "is_private": policy.private or not desk.is_for_all(ticket),
+        "purpose": desk.speaker("")(
+            N_("The war room of {key}: see the board that is pinned."), key=ticket.key
+        ),
+    }
+    return Call(OPEN_ROOM, wish, is_void=ticket.room.closed_at is not None)
+
+
+def _invite(desk: Desk, effect: Invite) -> Call | None:
+    """Those who work the ticket, who lead or are named by the policy, and who asked; if they may see it."""
+    ticket = drawing.ticket(desk.session, effect.ticket)
+    if ticket.room is None or not ticket.room.stands:
+        return None
+    held = (who for _role, who in ticket.room.roles)
+    on_it = (each.by for each in ticket.escalations if each.is_open)
+    of_ticket = (effect.person, ticket.room.by, ticket.assignee, *held, *on_it)
+    on_call = rotas.on_call(desk.session, desk.workspace, ticket.team, desk.now)
+    of_desk = (*on_call, *sorted(desk.workspace.appointed.leads), *desk.workspace.invited)
+    coming = [who for who in dict.fromkeys((*of_ticket, *of_desk)) if desk.may_meet(ticket, who)]
+    return Call(INVITE, {"channel": ticket.room.channel, "people": coming}) if coming else None
+
+
+def _show_board(desk: Desk, effect: ShowBoard) -> Call | None:
+    found = _in_room(desk, effect.ticket)
+    if found is None:
+        return None
+    channel = found.channel
+    facts = drawing.with_clocks(desk.session, desk.workspace, found.facts)
+    drawn = room.board(facts, found.people, desk.workspace.policy, desk.speaker(channel))
+    post = conversations.post(desk.session, desk.workspace.id, f"{effect.ticket}.{effect.name(0)}")
+    if post and post.ts and post.channel == channel:
+        return Call("chat.update", {"channel": channel, "ts": post.ts, **drawn})
+    return _post(channel, None, **drawn)
+
+
+def _pin_board(_desk: Desk, effect: PinBoard) -> Call | None:
+    fine = frozenset({"already_pinned", "message_not_found", *war_room.GONE})
+    return Call("pins.add", {"channel": effect.channel, "timestamp": effect.ts}, as_good=fine)
+
+
+def _appoint(desk: Desk, effect: Appoint) -> Call | None:
+    """Moot when it is somebody else's by now."""
+    found, role = _in_room(desk, effect.ticket), RoomRole(effect.role)
+    if found is None or dict(found.room.roles).get(role) != effect.person:
+        return None
+    say = desk.speaker(found.channel)
+    text = say(N_("<@{person}> this is yours now: {role}."), person=effect.person, role=say(ROLES[role]))
+    return _post(found.channel, None, text)
+
+
+def _timeline(desk: Desk, effect: Timeline) -> Call | None:
+    found = _in_room(desk, effect.ticket)
+    return _post(found.channel, None, **_story(desk, found, room.timeline)) if found else None
+
+
+def _conclude(desk: Desk, effect: Conclude) -> Call | None:
+    """Moot when it is open again."""
+    found = _in_room(desk, effect.ticket)
+    if found is None or found.room.closed_at is None:
+        return None
+    return _post(found.channel, None, **_story(desk, found, room.conclusion))
+
+
+def _story(desk: Desk, found: "InRoom", draw: Callable[..., dict[str, Any]]) -> dict[str, Any]:
+    lines = drawing.lines(desk.session, found.facts.ticket.id)
+    return draw(found.facts, lines, found.people, desk.workspace.policy, desk.speaker(found.channel))
+
+
+def _archive_room(desk: Desk, effect: ArchiveRoom) -> Call | None:
+    """Moot when it was opened again."""
+    place = drawing.ticket(desk.session, effect.ticket).room
+    if place is None or not place.archived:
+        return None
+    fine = war_room.GONE | {"already_archived"}
+    return Call("conversations.archive", {"channel": place.channel}, as_good=fine)
+
+
+@dataclass(frozen=True)
+class InRoom:
+    """What is shown in a war room: its ticket, and the people who have to do with it."""
+
+    facts: Card
+    room: Room
+    channel: str
+    people: dict[str, Person]
+
+
+def _in_room(desk: Desk, ticket: int) -> InRoom | None:
+    """What is shown in the ticket's war room, if people can meet there."""
+    facts = desk.card(ticket)
+    place = facts.ticket.room
+    if place is None or place.channel is None or place.archived:
+        return None
+    return InRoom(facts, place, place.channel, drawing.people_of(desk.session, facts.ticket))
+
+
+def _roomless(desk: Desk, effect: Roomless) -> Call | None:
+    ticket = drawing.ticket(desk.session, effect.ticket)
+    if not ticket.card_ts:
+        return None
+    refused = N_(
+        "⚠ Slack does not let the desk keep a war room for {key}: {error}. `bot.py doctor` says why."
+    )
+    text = desk.speaker(ticket.card_channel or "")(refused, key=ticket.key, error=safe(effect.error, 300))
+    return _post(ticket.card_channel or "", ticket.card_ts, text)
+
+
 def _revise(desk: Desk, effect: Revise) -> Call | None:
     post = conversations.post(desk.session, desk.workspace.id, effect.post)
     said = drawing.words(desk.session, effect.message)
@@ -900,6 +1047,15 @@ _DRAW: dict[type[Effect], Callable[[Desk, Any], Call | None]] = {
     Bundle: _bundle,
     Amend: _amend,
     Alarm: _alarm,
+    OpenRoom: _open_room,
+    Invite: _invite,
+    ShowBoard: _show_board,
+    PinBoard: _pin_board,
+    Appoint: _appoint,
+    Timeline: _timeline,
+    Conclude: _conclude,
+    ArchiveRoom: _archive_room,
+    Roomless: _roomless,
     Page: _page,
     Chase: _chase,
     Revise: _revise,

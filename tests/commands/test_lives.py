@@ -60,6 +60,7 @@ WORDS: dict[Takes, st.SearchStrategy[str]] = {
     Takes.TEXT: TEXT,
     Takes.PERHAPS_TEXT: TEXT,
     Takes.OTHER: st.sampled_from(["T-1", "T-2", "T-3", "T-99"]),
+    Takes.ROLE: st.sampled_from(["commander", "scribe", "boss"]),
     Takes.LINK: st.sampled_from(["duplicate", "related", "caused_by", "twin"]),
     Takes.EVENT: st.sampled_from(["", "", "3"]),
     Takes.CHECKLIST: st.sampled_from(["laptop", "laptop", "desktop"]),

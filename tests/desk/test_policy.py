@@ -148,6 +148,13 @@ def test_the_default_policy() -> None:
         "oncall": {},
         "sla": SLA,
         "escalation": ESCALATION,
+        "war_room": {
+            "severities": (1,),
+            "name": "inc-{number}",
+            "private": False,
+            "invite": (),
+            "archive_days": 7,
+        },
         "language": {"default": "en", "channels": {}},
         "delivery": {
             "posts_per_second": 1.0,

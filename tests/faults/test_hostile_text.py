@@ -695,4 +695,4 @@ def test_a_cut_in_the_wrong_place_is_caught(
 ) -> None:
     """T19's mutants."""
     monkeypatch.setattr(module, name, mutant)
-    assert problem in {wrong.partition(":")[0] for wrong in edge_drawings(1500).wrong}
+    assert problem in {wrong.partition(":")[0] for wrong in edge_drawings(2500).wrong}

@@ -243,6 +243,7 @@ def _ticket() -> None:
         sa.Column("edited", sa.Boolean(), nullable=False),
         sa.Column("undelivered", sa.String(), nullable=True),
         sa.Column("clocks", sa.JSON(), nullable=False),
+        sa.Column("room", sa.JSON(), nullable=False),
         sa.Column("escalations", sa.JSON(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("wake_at", MOMENT, nullable=True),
