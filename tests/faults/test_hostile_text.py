@@ -253,7 +253,8 @@ def alerted(text: str, say: Speaker) -> list[Any]:
         )
         for fate in Fate
     ]
-    return [*(alerts.line(each, say) for each in told), alerts.bundle(told, say)]
+    lines = [alerts.line(each, say, alerts.LONGEST_OF_MANY) for each in told]
+    return [*(alerts.line(each, say) for each in told), alerts.bundle(lines[: alerts.MOST], 9, "mine", say)]
 
 
 def called(text: str, say: Speaker) -> list[Any]:
@@ -265,7 +266,8 @@ def called(text: str, say: Speaker) -> list[Any]:
     ones += [replace(begun, ended=BEGINNING, outcome=outcome) for outcome in Ended]
     ones += [replace(begun, reason=ASKED_FOR, round=2), replace(begun, by="U0ADA")]
     told = [pages.Called(ticket, "T-1", "SEV1", one, text, person, person, text) for one in ones]
-    return [pages.page(each, page, say) for each in told] + [pages.chase(each, say) for each in told]
+    drawn = [pages.page(each, page, say) for each in told] + [pages.chase(each, say) for each in told]
+    return [*drawn, *(pages.line(each, page, say, alerts.LONGEST_OF_MANY) for each in told)]
 
 
 def listed(text: str, say: Speaker) -> list[Any]:
@@ -361,7 +363,7 @@ OF_OTHERS = {
     *("card.section", "card.mendable_copy", "card.separable_copy", "card.undoable"),
     *("posts.anew", "joined.related", "joined.news"),
     *("why.form", "why.texts"),
-    *("alerts.bundle", "pages.chase"),
+    *("alerts.bundle", "pages.chase", "pages.line"),
     *(
         "found.modal",
         "found.linked",
@@ -387,6 +389,7 @@ OF_THE_POLICY = {
     "names.due",
     "names.call",
     "pages.reason",
+    "pages.mentions",
     "rules.foretold",
     "joined.line",
     *("oncall.message", "oncall.of_rota", "oncall.in_short", "oncall.called", "oncall.gap"),
