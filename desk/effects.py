@@ -346,8 +346,22 @@ class Remind(AtCard):
     why: Why
 
 
+class Ping(Effect):
+    """Somebody, or a channel, is told of a ticket at once, unless they are to be left alone or had many.
+
+    It is held then, and goes out with all else that is held for them (rules 64, 66).
+    """
+
+    ticket: int
+
+    @property
+    def topic(self) -> tuple[object, ...]:
+        """What it has in common with those that tell the same reader of the same before or after."""
+        raise NotImplementedError
+
+
 @dataclass(frozen=True)
-class Alert(Effect):
+class Alert(Ping):
     """Who has the ticket reads that a clock of it is late, or soon will be; nobody has it: the desk does.
 
     `episode` is the seq of the event that began that of the clock, and `noted` how much had been noted of it
@@ -379,19 +393,19 @@ class Alert(Effect):
 
 @dataclass(frozen=True)
 class Bundle(Effect):
-    """Alerts that were held, by their ids, go out as one post to a person, or into a channel."""
+    """Pings that were held, by their ids, go out as one post to a person, or into a channel."""
 
     to: str
-    alerts: list[str]
+    pings: list[str]
 
     def name(self, _seq: int = 0) -> str:
-        """An alert is in one bundle."""
-        return f"{self.alerts[0]}.Bundle"
+        """A ping is in one bundle."""
+        return f"{self.pings[0]}.Bundle"
 
 
 @dataclass(frozen=True)
 class Amend(Effect):
-    """The alert, or bundle of them, that the effect `post` posted says what has become of it (rule 74).
+    """The alert, or bundle, that the effect `post` posted says what has become of it (rule 74).
 
     An alert that was followed by another, which says all that it would, is taken away.
     """
@@ -422,7 +436,7 @@ class Alarm(Effect):
 
 
 @dataclass(frozen=True)
-class Page(Effect):
+class Page(Ping):
     """A step of a ladder: somebody is called to the ticket, in a channel or by direct message (rule 58).
 
     `escalation` is the seq of the event that began the climb; `to` a channel or a person, with the `mention`
@@ -436,6 +450,11 @@ class Page(Effect):
     to: str
     mention: str = ""
     people: str = ""
+
+    @property
+    def topic(self) -> tuple[int, int, str]:
+        """A later step calls the same reader to the same."""
+        return self.ticket, self.escalation, self.to
 
     @property
     def queue(self) -> str:
@@ -974,8 +993,8 @@ _TELLS: dict[Kind, Callable[[Ticket, Event], tuple[Effect, ...]]] = {
 
 KINDS: dict[str, type[Effect]] = {
     kind.__name__: kind
-    for base in (Effect, AtCard, InRoom)
+    for base in (Effect, AtCard, InRoom, Ping)
     for kind in base.__subclasses__()
-    if kind not in {AtCard, InRoom}
+    if kind not in {AtCard, InRoom, Ping}
 }
 """Every effect there is, by name."""

@@ -17,6 +17,7 @@ from desk.ladders import Escalating
 from desk.lifetime import DEFAULT_CAUSES, Life
 from desk.nudge import Nudging
 from desk.oncall import Rotas
+from desk.pings import Pings
 from desk.quiet import QuietHours
 from desk.section import (
     LONGEST_OPTION,
@@ -392,6 +393,8 @@ class Policy(Section):
     """When people work, by code; `default` is the desk's own and always there."""
     quiet_hours: QuietHours = QuietHours()
     """When people are left alone, each in their own zone."""
+    pings: Pings = Pings()
+    """Of which tickets people are pinged when a promise is late, and how often within an hour."""
     teams: Teams = Field(default_factory=dict, validate_default=True)
     """The teams among the agents, by code."""
     assignment: Assignment = Assignment()

@@ -1,22 +1,25 @@
 """Delivers effects: draws each from present facts and sends it to Slack once, or says what became of it."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from desk.effects import Delivery, ReadThread, RefreshCard, ShowBoard
+from desk.effects import Delivery, Ping, ReadThread, RefreshCard, ShowBoard
 from desk.outcome import Held, Hopeless, Limited, NotSent, Outcome, Sent, Unknown
+from desk.pings import HOUR
+from desk.telling import is_grave
 from desk.workspace import Workspace
 from handlers.copying import Copier, NotCopied
 from handlers.rooms import Rooms
 from handlers.slack_facts import FILE_GONE, GONE, Json, refusal
 from handlers.views.posts import INVITE, OPEN_ROOM, UPLOAD, Call, anew, draw
-from storage import conversations, inbox
-from storage.database import Database
+from storage import alerts, conversations, drawing, inbox
+from storage.database import Database, Session
 from storage.outbox import Leased, is_person
 
 EVENT_TYPE = "firebreak_effect"
@@ -84,7 +87,15 @@ class Deliverer:
     async def _draw(self, leased: Leased) -> Call | None:
         workspace = self._workspaces[leased.workspace]
         now = self._database.clock()
-        return await self._database.read(lambda session: draw(session, workspace, leased.effect, now))
+        return await self._database.read(lambda session: self._drawn(session, workspace, leased, now))
+
+    def _drawn(self, session: Session, workspace: Workspace, leased: Leased, now: datetime) -> Call | None:
+        """The call; one that pings a reader who had many waits for a while, once (rule 64)."""
+        call = draw(session, workspace, leased.effect, now)
+        if call is None or call.is_void or call.not_before or not isinstance(leased.effect, Ping):
+            return call
+        wait = _wait_of(session, workspace, leased, leased.effect, now)
+        return replace(call, not_before=now + wait) if wait else call
 
     async def _send(self, leased: Leased, call: Call) -> Outcome:
         arguments = dict(call.arguments)
@@ -242,6 +253,16 @@ _STEPS: dict[str, Callable[[Deliverer, Leased, Call], Awaitable[Outcome]]] = {
     INVITE: Deliverer._invite,
 }
 """What takes more than one call."""
+
+
+def _wait_of(
+    session: Session, workspace: Workspace, leased: Leased, ping: Ping, now: datetime
+) -> timedelta | None:
+    if leased.revision > 1:  # it has waited
+        return None
+    told = alerts.told_since(session, leased, now - HOUR)
+    ticket = drawing.ticket(session, ping.ticket)
+    return workspace.policy.pings.wait(told, is_grave=is_grave(ticket, workspace.policy))
 
 
 def _is_gone(leased: Leased, call: Call, outcome: Outcome) -> bool:

@@ -1,13 +1,13 @@
 """Draws each effect as the call to Slack that makes it happen, from the facts of this moment."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from desk import escalation, war_room
 from desk.access import Person, Role, Viewer, scope
-from desk.alerts import GRACE, became, episode_of, is_moot, last_seen, opening
+from desk.alerts import GRACE, became, episode_of, last_seen
 from desk.assignment import AWAY, IDLE, NO_AGENT, OFF_SHIFT
 from desk.effects import (
     Alarm,
@@ -36,6 +36,7 @@ from desk.effects import (
     OpenRoom,
     Page,
     PinBoard,
+    Ping,
     Pledge,
     Propose,
     ReadThread,
@@ -63,6 +64,7 @@ from desk.pledges import Pledged
 from desk.query import OPEN, Query
 from desk.severity import Severity
 from desk.sla import Versions
+from desk.telling import About, is_called, is_moot, quiet_until, rank
 from desk.text import cut, title
 from desk.ticket import Clock, Link, Room, RoomRole, Side, Status, Ticket
 from desk.wording import N_, Sentence
@@ -93,7 +95,7 @@ LONGEST_SUMMARY = 500
 PROPOSED, DECLINED = "proposed", "declined"
 """The buttons with which somebody says whether they want a ticket."""
 GRAVE = frozenset({Severity.SEV1, Severity.SEV2})
-MOST_GRAVE = 10
+MOST_GRAVE = 5
 """Tickets that a hand-over names, and which are grave enough to be named."""
 REPLIES_AT_ONCE = 100
 """Messages of a thread to read at once; Slack may give fewer."""
@@ -146,6 +148,10 @@ class Desk:
     def versions(self) -> Versions:
         """What promises rest on, in every version."""
         return terms.Versions(self.session, self.workspace)
+
+    def ticket(self, ping: Ping) -> Ticket:
+        """The ticket that it is of."""
+        return drawing.ticket(self.session, ping.ticket)
 
     def card(self, ticket: int) -> Card:
         """The facts of a ticket."""
@@ -572,15 +578,22 @@ def _alert(desk: Desk, effect: Alert) -> Call:
     """To who has the ticket, or under its card and into the channel, where everybody sees it."""
     ticket = drawing.ticket(desk.session, effect.ticket)
     to, thread = (effect.to, None) if effect.to else (desk.workspace.places.triage_of(ticket), ticket.card_ts)
-    text = alerts.bundle(_told_of(desk, [effect], to, desk.now), desk.speaker_at(to))
     broadcast = {"reply_broadcast": True} if thread else {}
+    text = _line(desk, effect, to, desk.now)
     return _in_time(desk, [effect], to, _post(to, thread, text, **broadcast))
 
 
+def _page(desk: Desk, effect: Page) -> Call:
+    drawn = pages.page(_called(desk, effect, effect.to), effect, desk.speaker_at(effect.to))
+    return _in_time(desk, [effect], effect.to, _post(effect.to, None, **drawn))
+
+
 def _bundle(desk: Desk, effect: Bundle) -> Call:
-    effects, to = _alerts_of(desk, effect), effect.to
-    text = alerts.bundle(_told_of(desk, effects, to, desk.now), desk.speaker_at(to))
-    return _in_time(desk, effects, to, _post(to, None, text))
+    """Whoever any of its calls would have pinged is pinged by it, once."""
+    pings, to = _pings_of(desk, effect), effect.to
+    still = [each for each in pings if isinstance(each, Page) and is_called(each, desk.ticket(each))]
+    text = " ".join(filter(None, (pages.mentions(still), _together(desk, pings, to, desk.now))))
+    return _in_time(desk, pings, to, _post(to, None, text))
 
 
 def _amend(desk: Desk, effect: Amend) -> Call | None:
@@ -589,52 +602,63 @@ def _amend(desk: Desk, effect: Amend) -> Call | None:
     if post is None or post.channel is None or post.ts is None:
         return None
     place = {"channel": post.channel, "ts": post.ts}
-    if isinstance(post.effect, Alert) and held.is_repeated(desk.session, post.effect, post.effect_id):
-        return Call("chat.delete", place, gone_is_fine=True)
-    if isinstance(post.effect, Bundle):
-        to, effects = post.effect.to, _alerts_of(desk, post.effect)
-    elif isinstance(post.effect, Page):
-        called = _called(desk, post.effect, post.effect.to)
-        drawn = pages.page(called, post.effect, desk.speaker_at(post.effect.to))
-        return Call("chat.update", {**place, **drawn}, gone_is_fine=True)
-    elif isinstance(post.effect, Alert):
-        to, effects = post.effect.to or post.channel, [post.effect]
-    else:
-        return None
     told_at = datetime.fromtimestamp(float(post.ts), UTC)
-    text = alerts.bundle(_told_of(desk, effects, to, told_at), desk.speaker_at(to))
-    return Call("chat.update", {**place, "text": text}, gone_is_fine=True)
+    match post.effect:
+        case Alert() as alert if held.is_repeated(desk.session, alert, post.effect_id):
+            return Call("chat.delete", place, gone_is_fine=True)
+        case Alert() as alert:
+            drawn = {"text": _line(desk, alert, alert.to or post.channel, told_at)}
+        case Bundle() as bundle:
+            drawn = {"text": _together(desk, _pings_of(desk, bundle), bundle.to, told_at)}
+        case Page() as page:
+            drawn = pages.page(_called(desk, page, page.to), page, desk.speaker_at(page.to))
+        case _:
+            return None
+    return Call("chat.update", {**place, **drawn}, gone_is_fine=True)
 
 
-def _alerts_of(desk: Desk, effect: Bundle) -> list[Alert]:
+def _pings_of(desk: Desk, effect: Bundle) -> list[Ping]:
     return [each.effect for each in held.of_bundle(desk.session, desk.workspace.id, effect)]
 
 
-def _in_time(desk: Desk, effects: Sequence[Alert], to: str, call: Call) -> Call:
-    """Nothing once all of it is moot; not yet while its reader is to be left alone (rules 66, 67)."""
-    about = [(each, drawing.ticket(desk.session, each.ticket)) for each in effects]
-    true_still = [each for each in about if not is_moot(*each, desk.versions, desk.now)]
+def _together(desk: Desk, pings: Sequence[Ping], to: str, at: datetime) -> str:
+    """What several pings tell a reader who is told of them at that moment, the gravest first (rule 72).
+
+    A call to what is late says no more than that it is.
+    """
+    late = {each.ticket for each in pings if isinstance(each, Alert)}
+    told = [each for each in pings if isinstance(each, Alert) or each.ticket not in late]
+    versions = desk.versions
+    about = sorted(((each, desk.ticket(each)) for each in told), key=lambda each: rank(each, versions, at))
+    lines = [_line(desk, each, to, at, alerts.LONGEST_OF_MANY) for each, _ticket in about[: alerts.MOST]]
+    where = "mine" if outbox.is_person(to) else "open"
+    return alerts.bundle(lines, len(told) - len(lines), where, desk.speaker_at(to))
+
+
+def _line(desk: Desk, ping: Ping, to: str, at: datetime, longest: int = alerts.LONGEST) -> str:
+    """What one ping tells a reader who is told of it at that moment."""
+    say = desk.speaker_at(to)
+    if isinstance(ping, Page):
+        return pages.line(_called(desk, ping, to), ping, say, longest)
+    assert isinstance(ping, Alert), "there are no other pings"
+    return alerts.line(_told_by(desk, ping, to, at), say, longest)
+
+
+def _in_time(desk: Desk, pings: Sequence[Ping], to: str, call: Call) -> Call:
+    """Nothing once all of it is moot; not yet while its reader is to be left alone (rules 59, 66, 67)."""
+    policy = desk.workspace.policy
+    about = [(each, desk.ticket(each)) for each in pings]
+    versions = desk.versions
+    true_still = [each for each in about if not is_moot(each, policy, versions, desk.now)]
     if not true_still:
         return replace(call, is_void=True)
     return replace(call, not_before=_quiet_until(desk, to, true_still, desk.now))
 
 
-def _quiet_until(
-    desk: Desk, to: str, about: Sequence[tuple[Alert, Ticket]], now: datetime
-) -> datetime | None:
-    """When they may be told of it, if not now; the first that may be told takes the others along."""
-    if outbox.is_person(to):
-        zone = people.zone(desk.session, desk.workspace.id, to)
-        gravest = min(ticket.severity for _alert, ticket in about)
-        return desk.workspace.policy.quiet_hours.until(zone, gravest, now)
-    openings = [opening(alert, ticket, desk.versions, now) for alert, ticket in about]
-    return None if None in openings else min(filter(None, openings))
-
-
-def _told_of(desk: Desk, effects: Iterable[Alert], to: str, at: datetime) -> list[Told]:
-    """What a person, or everybody in a channel, is told of by these alerts at a moment."""
-    reader = _reader(desk, to)
-    return [_told_by(desk, each, reader, to, at) for each in effects]
+def _quiet_until(desk: Desk, to: str, about: Sequence[About], now: datetime) -> datetime | None:
+    """When they may be told of it, if not now."""
+    zone = people.zone(desk.session, desk.workspace.id, to) if outbox.is_person(to) else None
+    return quiet_until(about, zone, desk.workspace.policy, desk.versions, now)
 
 
 def _reader(desk: Desk, to: str) -> Viewer:
@@ -653,12 +677,13 @@ def _may_read(desk: Desk, reader: Viewer, ticket: Ticket) -> bool:
     return not ticket.private or (is_desk and not desk.workspace.places.veils(ticket))
 
 
-def _told_by(desk: Desk, effect: Alert, reader: Viewer, to: str, at: datetime) -> Told:
+def _told_by(desk: Desk, effect: Alert, to: str, at: datetime) -> Told:
+    reader = _reader(desk, to)
     facts, policy = desk.card(effect.ticket), desk.workspace.policy
     ticket, since = facts.ticket, datetime.fromisoformat(effect.since)
     seen = ticket if episode_of(effect, ticket) else _last_seen(desk, effect, ticket)
     result = became(effect, seen, desk.versions, desk.now)
-    is_late = result.holds and at - since > GRACE
+    is_late = result.holds and at - since > GRACE + policy.pings.longest
     return Told(
         ticket=ticket,
         key=found.linked(ticket, desk.workspace, reader),
@@ -686,14 +711,6 @@ def _alarm(desk: Desk, effect: Alarm) -> Call | None:
     page = N_("⚠ {key} is escalated, but who was to be called could not be told: {error}")
     sentence = page if effect.what == Page.__name__ else card
     return _post(channel, None, say(sentence, key=key, error=safe(effect.error, 300)))
-
-
-def _page(desk: Desk, effect: Page) -> Call:
-    """Moot once somebody is on it, or it is over: checked here, when it is about to be sent (rule 59)."""
-    called = _called(desk, effect, effect.to)
-    call = _post(effect.to, None, **pages.page(called, effect, desk.speaker_at(effect.to)))
-    one = called.escalation
-    return call if one and one.climbs and one.round == effect.round else replace(call, is_void=True)
 
 
 def _chase(desk: Desk, effect: Chase) -> Call | None:
@@ -840,9 +857,7 @@ def _roomless(desk: Desk, effect: Roomless) -> Call | None:
     ticket = drawing.ticket(desk.session, effect.ticket)
     if not ticket.card_ts:
         return None
-    refused = N_(
-        "⚠ Slack does not let the desk keep a war room for {key}: {error}. bot.py doctor says more."
-    )
+    refused = N_("⚠ Slack does not let the desk keep a war room for {key}: {error}. bot.py doctor says more.")
     text = desk.speaker(ticket.card_channel or "")(refused, key=ticket.key, error=safe(effect.error, 300))
     return _post(ticket.card_channel or "", ticket.card_ts, text)
 
@@ -936,7 +951,7 @@ def _hand_over(desk: Desk, effect: HandOver) -> Call | None:
     now, before = found
     say = desk.speaker_at(effect.to)
     note = before and before.note and oncall.noted(_name(desk, before.note_by), before.note, say)
-    had = ", ".join(_name(desk, each) for each in before.people) if before else ""
+    had = ", ".join(_name(desk, each) for each in before.people[:3]) if before else ""
     head = oncall.handed_over(rota, now.people, had, say)
     text = "\n".join([head, *_grave(desk, rota, effect.to, say), *([note] if note else [])])
     return _post(effect.to, None, text)
