@@ -579,9 +579,9 @@ def posted(database: Database, workspace: Workspace, moment: Moment) -> dict[str
     do(database, open_room, HELD, by=ADA)
     do(database, turn.turn, HELD)
     sent(database, moment)
-    run(database, turns_on_call)
     do(database, role, HELD, RoomRole.SCRIBE, BO.id, by=ADA)
     sent(database, moment)
+    run(database, turns_on_call)
     rows = database.look(lambda session: session.exec(select(EffectRow)).all())
     return {f"{row.kind} {row.message_id} {row.values.get('to_requester')}": row.effect_id for row in rows}
 
