@@ -39,6 +39,8 @@ from commands.reply import reply
 from commands.resume import resume
 from commands.retract import retract
 from commands.revise import revise
+from commands.role import role
+from commands.room import room
 from commands.runs import runs
 from commands.severity import severity
 from commands.snooze import snooze
@@ -50,6 +52,7 @@ from commands.tag import tag
 from commands.tags import tag_drop, tag_merge, tag_new, tag_rename, tags
 from commands.take import take
 from commands.team import team
+from commands.timeline import timeline
 from commands.transfer import transfer
 from commands.unassign import unassign
 from commands.undo import undo
@@ -82,6 +85,7 @@ class Takes(StrEnum):
     PERHAPS_TEXT = "[text]"
     OTHER = "T-2"
     LINK = "duplicate|related|caused_by"
+    ROLE = "commander|communications|scribe"
     EVENT = "[#]"
     QUERY = "[words]"
     CHECKLIST = "list"
@@ -163,6 +167,10 @@ def _asleep(ticket: Ticket) -> bool:
 
 def _solved(ticket: Ticket) -> bool:
     return ticket.status is Status.SOLVED
+
+
+def _has_room(ticket: Ticket) -> bool:
+    return _alive(ticket) and ticket.room is not None and ticket.room.stands
 
 
 def _has_steps(ticket: Ticket) -> bool:
@@ -709,6 +717,32 @@ VERBS: dict[str, Verb] = {
             N_("measure by them all tickets that were opened under an older policy"),
             N_("Measured by the present promises now: {count} tickets."),
             group=Group.DESK,
+        ),
+        Verb(
+            "room",
+            room,
+            (_TICKET,),
+            N_("open a war room for it, or come into the one that it has"),
+            N_("The war room of {key} opens; its card leads there."),
+            group=Group.PEOPLE,
+        ),
+        Verb(
+            "role",
+            role,
+            (_TICKET, Takes.ROLE, _PERSON),
+            N_("give somebody a role in its war room"),
+            N_("{key} has its new role."),
+            Group.PEOPLE,
+            _has_room,
+        ),
+        Verb(
+            "timeline",
+            timeline,
+            (_TICKET,),
+            N_("write into its war room what happened so far"),
+            N_("The timeline of {key} is in its war room."),
+            group=Group.FIND,
+            suits=_has_room,
         ),
         Verb("help", help_, (), N_("what you can do"), group=Group.DESK),
     )

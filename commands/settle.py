@@ -2,18 +2,24 @@
 
 from datetime import datetime
 
-from desk import escalation, life
+from desk import escalation, life, war_room
 from desk.effects import (
     Alarm,
     Alert,
     Bundle,
     Carry,
     Chase,
+    Effect,
     HoldTo,
+    InRoom,
     Offer,
+    OpenRoom,
     Page,
+    PinBoard,
     Receipt,
     RefreshCard,
+    Roomless,
+    ShowBoard,
     Tell,
 )
 from desk.ticket import Side, Ticket, Visibility
@@ -28,23 +34,44 @@ def sent(work: Work, leased: Leased, channel: str | None, ts: str | None) -> Non
 
     `ts` is None for what is no new post.
     """
-    ticket = _touched(work, leased) if ts else None
+    ticket = _touched(work, leased) if ts or channel else None
+    called = _called(work, leased) if ts else ()
     if not outbox.finish(work.session, leased, work.now, channel, ts):
         return
     if isinstance(leased.effect, Alert | Bundle):
         _alerted(work, leased, leased.effect, channel, ts)
-    if ts is None or ticket is None:
-        return
-    match leased.effect:
+    for page in called:
+        paged = escalation.paged(page.escalation, page.step, page.to)
+        work.record(work.ticket_by_id(page.ticket), (paged,))
+    if ticket and channel:
+        _stands(work, ticket, leased.effect, channel, ts or "")
+
+
+def _stands(work: Work, ticket: Ticket, effect: Effect, channel: str, ts: str) -> None:
+    """What else has to know where this stands."""
+    match effect:
+        case OpenRoom():
+            work.record(ticket, war_room.opened(channel))
         case RefreshCard():
             work.card_stands(ticket.id, channel, ts)
             _link_to(work, ticket)
+        case ShowBoard():
+            work.leave(ticket, PinBoard(ticket.id, channel, ts))
         case Receipt():
             _thread_starts(work, ticket, channel, ts)
-        case Page() as effect:
-            work.record(ticket, (escalation.paged(effect.escalation, effect.step, effect.to),))
-        case Carry(via=None) as effect:
+        case Carry(via=None):
             _carried(work, ticket, effect, channel, ts)
+
+
+def _called(work: Work, leased: Leased) -> tuple[Page, ...]:
+    """The calls that reach their reader with it, their tickets locked before it as everywhere (rule 63)."""
+    told: tuple[Effect, ...] = (leased.effect,)
+    if isinstance(leased.effect, Bundle):
+        told = tuple(each.effect for each in alerts.of_bundle(work.session, leased.workspace, leased.effect))
+    pages = tuple(each for each in told if isinstance(each, Page))
+    for ticket in sorted({each.ticket for each in pages}):
+        work.ticket_by_id(ticket)
+    return pages
 
 
 def _alerted(work: Work, leased: Leased, effect: Alert | Bundle, channel: str | None, ts: str | None) -> None:
@@ -52,7 +79,8 @@ def _alerted(work: Work, leased: Leased, effect: Alert | Bundle, channel: str | 
     session, told = work.session, [effect] if isinstance(effect, Alert) else []
     if isinstance(effect, Bundle):
         alerts.stand(session, leased, effect, work.now, channel, ts)
-        told = [each.effect for each in alerts.of_bundle(session, leased.workspace, effect)]
+        bundled = alerts.of_bundle(session, leased.workspace, effect)
+        told = [each.effect for each in bundled if isinstance(each.effect, Alert)]
     if ts is None:
         return
     for each in told:
@@ -62,7 +90,7 @@ def _alerted(work: Work, leased: Leased, effect: Alert | Bundle, channel: str | 
 
 
 def held(work: Work, leased: Leased, until: datetime) -> None:
-    """It is not told now but then, with what else is held for its reader (rules 66, 67)."""
+    """It is not told now but then, with what else is held for its reader (rules 64, 66, 67)."""
     if isinstance(leased.effect, Bundle):
         alerts.unbundle(work.session, leased, leased.effect, until)
     else:
@@ -72,7 +100,9 @@ def held(work: Work, leased: Leased, until: datetime) -> None:
 def _touched(work: Work, leased: Leased) -> Ticket | None:
     """The ticket, locked before its effect as everywhere, if it has to know that the effect happened."""
     match leased.effect:
-        case RefreshCard(ticket=ticket) | Page(ticket=ticket):
+        case RefreshCard(ticket=ticket):
+            return work.ticket_by_id(ticket)
+        case OpenRoom(ticket=ticket) | ShowBoard(ticket=ticket):
             return work.ticket_by_id(ticket)
         case Receipt(ticket=ticket) if outbox.is_person(leased.lane):
             return work.ticket_by_id(ticket)
@@ -111,11 +141,15 @@ def buried(work: Work, leased: Leased, error: str, *, doubtful: bool) -> None:
     `doubtful`: it may stand in Slack all the same.
     """
     tickets = [work.ticket_by_id(each) for each in _told_of(work, leased)]
+    if isinstance(leased.effect, InRoom) and error in war_room.GONE:
+        if outbox.finish(work.session, leased, work.now, None, None):
+            work.record(tickets[0], war_room.lost(tickets[0]))
+        return
     if not outbox.bury(work.session, leased, work.now, error, doubtful=doubtful):
         return
     if isinstance(leased.effect, Bundle):
         alerts.bury(work.session, leased, leased.effect, work.now, error)
-    if not isinstance(leased.effect, Alarm | Chase | HoldTo | Offer | Tell):
+    if not isinstance(leased.effect, Alarm | Chase | HoldTo | Offer | Roomless | Tell):
         message = getattr(leased.effect, "message", None)
         for ticket in tickets:
             work.record(ticket, life.undelivered(type(leased.effect).__name__, error, message))

@@ -184,6 +184,9 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "tag-rename": _KEEPERS,
     "tag-merge": _KEEPERS,
     "tag-drop": _KEEPERS,
+    "room": WORKERS,
+    "role": WORKERS,
+    "timeline": WORKERS,
     "help": _EVERYONE,
 }
 """Verb to the roles that have it; a verb without a row may be done by nobody."""

@@ -71,6 +71,15 @@ class AtCard(Effect):
         return "card"
 
 
+class InRoom(Effect):
+    """Something that happens to a ticket's war room, or in it."""
+
+    @property
+    def queue(self) -> str:
+        """With all else of the room."""
+        return "room"
+
+
 @dataclass(frozen=True)
 class RefreshCard(AtCard):
     """The triage card shows the present: posted the first time, edited in place afterwards."""
@@ -337,8 +346,22 @@ class Remind(AtCard):
     why: Why
 
 
+class Ping(Effect):
+    """Somebody, or a channel, is told of a ticket at once, unless they are to be left alone or had many.
+
+    It is held then, and goes out with all else that is held for them (rules 64, 66).
+    """
+
+    ticket: int
+
+    @property
+    def topic(self) -> tuple[object, ...]:
+        """What it has in common with those that tell the same reader of the same before or after."""
+        raise NotImplementedError
+
+
 @dataclass(frozen=True)
-class Alert(Effect):
+class Alert(Ping):
     """Who has the ticket reads that a clock of it is late, or soon will be; nobody has it: the desk does.
 
     `episode` is the seq of the event that began that of the clock, and `noted` how much had been noted of it
@@ -370,19 +393,19 @@ class Alert(Effect):
 
 @dataclass(frozen=True)
 class Bundle(Effect):
-    """Alerts that were held, by their ids, go out as one post to a person, or into a channel."""
+    """Pings that were held, by their ids, go out as one post to a person, or into a channel."""
 
     to: str
-    alerts: list[str]
+    pings: list[str]
 
     def name(self, _seq: int = 0) -> str:
-        """An alert is in one bundle."""
-        return f"{self.alerts[0]}.Bundle"
+        """A ping is in one bundle."""
+        return f"{self.pings[0]}.Bundle"
 
 
 @dataclass(frozen=True)
 class Amend(Effect):
-    """The alert, or bundle of them, that the effect `post` posted says what has become of it (rule 74).
+    """The alert, or bundle, that the effect `post` posted says what has become of it (rule 74).
 
     An alert that was followed by another, which says all that it would, is taken away.
     """
@@ -413,7 +436,7 @@ class Alarm(Effect):
 
 
 @dataclass(frozen=True)
-class Page(Effect):
+class Page(Ping):
     """A step of a ladder: somebody is called to the ticket, in a channel or by direct message (rule 58).
 
     `escalation` is the seq of the event that began the climb; `to` a channel or a person, with the `mention`
@@ -427,6 +450,11 @@ class Page(Effect):
     to: str
     mention: str = ""
     people: str = ""
+
+    @property
+    def topic(self) -> tuple[int, int, str]:
+        """A later step calls the same reader to the same."""
+        return self.ticket, self.escalation, self.to
 
     @property
     def queue(self) -> str:
@@ -451,6 +479,97 @@ class Chase(Effect):
     def queue(self) -> str:
         """With what else they are called to."""
         return self.to
+
+
+@dataclass(frozen=True)
+class OpenRoom(InRoom):
+    """The ticket's war room is there: the one that it had, or else a new channel (F4)."""
+
+    ticket: int
+
+
+@dataclass(frozen=True)
+class Invite(InRoom):
+    """Everybody whom the ticket concerns is in its war room, or with them the `person` who asked."""
+
+    delivery = Delivery.IDEMPOTENT
+    lasting = False
+    renewed = True
+    ticket: int
+    person: str = ""
+
+    def name(self, _seq: int) -> str:
+        """Once for each who asks."""
+        return f"invite:{self.person}"
+
+
+@dataclass(frozen=True)
+class ShowBoard(InRoom):
+    """The war room's board shows the present: posted the first time, edited in place afterwards."""
+
+    renewed = True
+    ticket: int
+
+    def name(self, _seq: int) -> str:
+        """There is one a ticket."""
+        return "board"
+
+
+@dataclass(frozen=True)
+class PinBoard(InRoom):
+    """The board that stands there is pinned."""
+
+    delivery = Delivery.IDEMPOTENT
+    ticket: int
+    channel: str
+    ts: str
+
+    def name(self, _seq: int) -> str:
+        """Once a board."""
+        return f"pin:{self.channel}:{self.ts}"
+
+
+@dataclass(frozen=True)
+class Appoint(InRoom):
+    """Somebody reads in the war room that a role is theirs."""
+
+    ticket: int
+    role: str
+    person: str
+
+
+@dataclass(frozen=True)
+class Timeline(InRoom):
+    """What happened until now stands in the war room."""
+
+    ticket: int
+
+
+@dataclass(frozen=True)
+class Conclude(InRoom):
+    """The war room reads how it went, once the ticket is done."""
+
+    ticket: int
+
+
+@dataclass(frozen=True)
+class ArchiveRoom(InRoom):
+    """The war room is archived."""
+
+    delivery = Delivery.IDEMPOTENT
+    ticket: int
+
+
+@dataclass(frozen=True)
+class Roomless(AtCard):
+    """The agents read, once for each reason, what Slack did not let the desk do for a war room."""
+
+    ticket: int
+    error: str
+
+    def name(self, _seq: int) -> str:
+        """Once for each reason."""
+        return f"Roomless.{self.error}"
 
 
 @dataclass(frozen=True)
@@ -643,9 +762,15 @@ def consequences(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
     if kind is Kind.DELIVERY_FAILED and what in _ALARMING:
         return (Alarm(ticket.id, event.change.after or "", what),)
     if event.change.rule == UNDO:  # who was told of what is put back is told so by whoever puts it back
-        return (RefreshCard(ticket.id),)
+        return _shown(ticket)
     tells = _TELLS.get(kind)
-    return (*(tells(ticket, event) if tells else ()), RefreshCard(ticket.id))
+    return (*(tells(ticket, event) if tells else ()), *_shown(ticket))
+
+
+def _shown(ticket: Ticket) -> tuple[Effect, ...]:
+    """Where the ticket as it is now is shown."""
+    has_room = ticket.room is not None and ticket.room.stands
+    return (RefreshCard(ticket.id), *((ShowBoard(ticket.id),) if has_room else ()))
 
 
 _ALARMING = frozenset({RefreshCard.__name__, Page.__name__})
@@ -693,7 +818,35 @@ def _said(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
 
 
 def _assigned(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
-    return (*_notified(ticket, event), *_alerted_anew(ticket, event))
+    return (*_notified(ticket, event), *_alerted_anew(ticket, event), *_invited(ticket))
+
+
+def _invited(ticket: Ticket) -> tuple[Effect, ...]:
+    return (Invite(ticket.id),) if ticket.room and ticket.room.stands else ()
+
+
+def _in_room(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
+    """What an event of the war room brings about there."""
+    kind, after = event.change.kind, event.change.after
+    if kind is Kind.ROOM_OPENED:
+        return (Invite(ticket.id),)
+    if kind is Kind.ROLE_GIVEN:
+        told = (Appoint(ticket.id, event.change.detail["role"], after),) if after else ()
+        return (Invite(ticket.id), *(told if after != event.actor else ()))
+    return (_OF_ROOM[kind](ticket.id),)
+
+
+_OF_ROOM: dict[Kind, Callable[[int], Effect]] = {
+    Kind.ROOM_WANTED: OpenRoom,
+    Kind.ROOM_CLOSED: Conclude,
+    Kind.ROOM_ARCHIVED: ArchiveRoom,
+}
+
+
+def _failed(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
+    """What cannot be done for a war room is said where the ticket is worked."""
+    is_of_room = issubclass(KINDS.get(event.change.detail.get("effect", ""), Effect), InRoom)
+    return (Roomless(ticket.id, event.change.after or ""),) if is_of_room else ()
 
 
 def _tied(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
@@ -830,12 +983,18 @@ _TELLS: dict[Kind, Callable[[Ticket, Event], tuple[Effect, ...]]] = {
     **dict.fromkeys((Kind.WARNED, Kind.BREACHED), _alerted),
     **dict.fromkeys((Kind.MERGED, Kind.UNMERGED, Kind.ABSORBED, Kind.RELEASED, Kind.SPLIT), _tied),
     Kind.ASSIGNED: _assigned,
+    Kind.DELIVERY_FAILED: _failed,
+    **dict.fromkeys((Kind.ROOM_OPENED, Kind.ROLE_GIVEN, *_OF_ROOM), _in_room),
     Kind.CLIMBED: _paged,
+    Kind.ACKNOWLEDGED: lambda ticket, _event: _invited(ticket),
     Kind.REMINDED: _chased,
 }
 """Whom which events concern besides the card."""
 
 KINDS: dict[str, type[Effect]] = {
-    kind.__name__: kind for base in (Effect, AtCard) for kind in base.__subclasses__() if kind is not AtCard
+    kind.__name__: kind
+    for base in (Effect, AtCard, InRoom, Ping)
+    for kind in base.__subclasses__()
+    if kind not in {AtCard, InRoom, Ping}
 }
 """Every effect there is, by name."""

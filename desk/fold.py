@@ -14,6 +14,8 @@ from desk.ticket import (
     Event,
     Kind,
     Link,
+    Room,
+    RoomRole,
     Side,
     Status,
     Step,
@@ -197,6 +199,32 @@ def _revived(ticket: Ticket, _event: Event) -> Ticket:
     return replace(ticket, undelivered=None)
 
 
+def _room_wanted(ticket: Ticket, event: Event) -> Ticket:
+    room = ticket.room or Room()
+    return replace(ticket, room=replace(room, by=event.actor or event.change.after, closed_at=None))
+
+
+def _room_opened(ticket: Ticket, event: Event) -> Ticket:
+    room = ticket.room or Room()
+    return replace(ticket, room=replace(room, channel=event.change.after, archived=False))
+
+
+def _role_given(ticket: Ticket, event: Event) -> Ticket:
+    """One person has a role; nobody does if it was taken away."""
+    room, role = ticket.room or Room(), RoomRole(event.change.detail["role"])
+    given = {**dict(room.roles), role: event.change.after}
+    roles = tuple((role, who) for role in RoomRole if (who := given.get(role)))
+    return replace(ticket, room=replace(room, roles=roles))
+
+
+def _room_closed(ticket: Ticket, event: Event) -> Ticket:
+    return replace(ticket, room=replace(ticket.room or Room(), closed_at=event.at))
+
+
+def _room_archived(ticket: Ticket, _event: Event) -> Ticket:
+    return replace(ticket, room=replace(ticket.room or Room(), archived=True))
+
+
 _STEPS = {
     Kind.RECEIVED: _received,
     Kind.REPLIED: _replied,
@@ -222,6 +250,11 @@ _STEPS = {
     Kind.DELIVERED: _delivered,
     Kind.DELIVERY_FAILED: _delivery_failed,
     Kind.REVIVED: _revived,
+    Kind.ROOM_WANTED: _room_wanted,
+    Kind.ROOM_OPENED: _room_opened,
+    Kind.ROLE_GIVEN: _role_given,
+    Kind.ROOM_CLOSED: _room_closed,
+    Kind.ROOM_ARCHIVED: _room_archived,
 }
 
 

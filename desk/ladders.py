@@ -181,17 +181,25 @@ class Escalating(Section):
             taken.add(ladder.name)
         return self
 
-    def names(self) -> frozenset[str]:
-        """The people, groups and channels that it names."""
-        steps = [step for ladder in self.ladders for step in ladder.steps]
-        named = (each for step in steps for each in (*step.people, *step.groups))
-        return frozenset(
-            (*named, *(step.channel for step in steps if step.channel and step.channel not in PLACES))
-        )
+    @property
+    def _steps(self) -> list[Step]:
+        return [step for ladder in self.ladders for step in ladder.steps]
+
+    def people(self) -> frozenset[str]:
+        """The people whom it names."""
+        return frozenset(person for step in self._steps for person in step.people)
 
     def groups(self) -> frozenset[str]:
         """The user groups that it names."""
-        return frozenset(group for ladder in self.ladders for step in ladder.steps for group in step.groups)
+        return frozenset(group for step in self._steps for group in step.groups)
+
+    def channels(self) -> frozenset[str]:
+        """The channels that it names besides those of the desk."""
+        return frozenset(step.channel for step in self._steps if step.channel) - set(PLACES)
+
+    def names(self) -> frozenset[str]:
+        """All of them."""
+        return self.people() | self.groups() | self.channels()
 
 
 def check(escalation: Escalating, teams: Mapping[str, object]) -> None:

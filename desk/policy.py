@@ -17,6 +17,7 @@ from desk.ladders import Escalating
 from desk.lifetime import DEFAULT_CAUSES, Life
 from desk.nudge import Nudging
 from desk.oncall import Rotas
+from desk.pings import Pings
 from desk.quiet import QuietHours
 from desk.section import (
     LONGEST_OPTION,
@@ -41,6 +42,7 @@ from desk.section import (
 from desk.sla import Sla
 from desk.tags import DEFAULT_TAGS, Tags
 from desk.teams import Assignment, Teams, check
+from desk.war_room import WarRooms
 from desk.wording import N_
 
 StatusType = Literal["new", "open", "waiting", "on_hold", "solved", "closed", "withdrawn", "dismissed"]
@@ -391,6 +393,8 @@ class Policy(Section):
     """When people work, by code; `default` is the desk's own and always there."""
     quiet_hours: QuietHours = QuietHours()
     """When people are left alone, each in their own zone."""
+    pings: Pings = Pings()
+    """Of which tickets people are pinged when a promise is late, and how often within an hour."""
     teams: Teams = Field(default_factory=dict, validate_default=True)
     """The teams among the agents, by code."""
     assignment: Assignment = Assignment()
@@ -399,6 +403,8 @@ class Policy(Section):
     """Who is reached when something cannot wait: rotas by code, whose people take turns."""
     sla: Sla = Sla()
     """What the desk promises, and when it warns that a promise will not be kept."""
+    war_room: WarRooms = WarRooms()
+    """Channels in which people work what is gravest together."""
     escalation: Escalating = Escalating()
     """Who is reached, how loudly and after how long, while nobody is on a ticket."""
     language: Languages = Languages()
@@ -423,7 +429,7 @@ class Policy(Section):
         return frozenset(
             (
                 *(*people, *on_call, *channels, *automation.names((self.rules, self.macros))),
-                *(*self.sla.names(), *self.escalation.names()),
+                *(*self.sla.names(), *self.escalation.names(), *self.war_room.invite),
             )
         )
 

@@ -82,6 +82,11 @@ class Kind(StrEnum):
     PROMISED = "promised"
     WARNED = "warned"
     BREACHED = "breached"
+    ROOM_WANTED = "room_wanted"
+    ROOM_OPENED = "room_opened"
+    ROLE_GIVEN = "role_given"
+    ROOM_CLOSED = "room_closed"
+    ROOM_ARCHIVED = "room_archived"
     ESCALATED = "escalated"
     CLIMBED = "climbed"
     PAGED = "paged"
@@ -268,6 +273,34 @@ class Clocks:
         return latest if latest and latest.ended is None else None
 
 
+class RoomRole(StrEnum):
+    """What somebody does in a war room."""
+
+    COMMANDER = "commander"
+    COMMUNICATIONS = "communications"
+    SCRIBE = "scribe"
+
+
+@dataclass(frozen=True)
+class Room:
+    """The channel in which people work a grave ticket together (F4); None until it stands in Slack.
+
+    `by` is who wanted it, None if the desk did by itself; `roles` are who has which. It closes when the
+    ticket is done, and is `archived` some time later.
+    """
+
+    by: str | None = None
+    channel: str | None = None
+    roles: tuple[tuple[RoomRole, str], ...] = ()
+    closed_at: datetime | None = None
+    archived: bool = False
+
+    @property
+    def stands(self) -> bool:
+        """Whether people can meet there."""
+        return self.channel is not None and not self.archived
+
+
 class Ended(StrEnum):
     """Why an escalation is over."""
 
@@ -284,7 +317,7 @@ class Ended(StrEnum):
 
 @dataclass(frozen=True)
 class Escalation:
-    """One climb of a ladder, which is frozen at its start (rule 58): the latest for this `reason`.
+    """One climb of a ladder, frozen at its start (rule 58); of those for a `reason` the latest is first.
 
     `reason`: the clock that was late, or one of the REASONS. The event `seq` began it, at `since`; `began` is
     the start of the present round, and `taken` how many of the ladder's steps were taken in it, the last one
@@ -370,6 +403,7 @@ class Ticket:
     edited: bool = False
     undelivered: str | None = None
     clocks: Clocks = Clocks()
+    room: Room | None = None
     escalations: tuple[Escalation, ...] = ()
     seq: int = 0
 

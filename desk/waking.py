@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from desk import escalation
+from desk import escalation, war_room
 from desk.life import Changes
 from desk.policy import Policy
 from desk.sla import Versions
@@ -104,7 +104,16 @@ def _closes(ticket: Ticket, policy: Policy) -> Turn | None:
     return Turn(ticket.status_at + policy.life.window, (_to(ticket, Status.CLOSED, "rule 39"),))
 
 
-_RULES: tuple[Callable[[Ticket, Policy], Turn | None], ...] = (_wakes, _reviews, _nudges, _gives_up, _closes)
+def _archives(ticket: Ticket, policy: Policy) -> Turn | None:
+    """The war room of what has been done for long is archived (F4)."""
+    at = war_room.archives_at(ticket, policy.war_room)
+    return Turn(at, (Change(Kind.ROOM_ARCHIVED, rule=war_room.RULE),)) if at else None
+
+
+_RULES: tuple[Callable[[Ticket, Policy], Turn | None], ...] = (
+    *(_wakes, _reviews, _nudges, _gives_up, _closes),
+    _archives,
+)
 
 
 def _waits_since(ticket: Ticket, policy: Policy) -> datetime | None:

@@ -69,6 +69,11 @@ class Workspace:
         )
 
     @cached_property
+    def invited(self) -> tuple[str, ...]:
+        """Who comes to every war room, by id."""
+        return tuple(map(self._id_of, self.policy.war_room.invite))
+
+    @cached_property
     def escalation(self) -> Escalating:
         """The policy's ladders, with everybody and every channel by id."""
         escalation = self.policy.escalation

@@ -16,7 +16,7 @@ from desk.oncall import Wanted
 from desk.refusal import Refused
 from desk.severity import Level, Severity
 from desk.text import cut
-from desk.ticket import Link
+from desk.ticket import Link, RoomRole
 from desk.wording import N_, Sentence
 from handlers import slack_facts
 from handlers.mrkdwn import readable
@@ -96,7 +96,7 @@ def clicked(payload: Json) -> Ask:
     action, person = payload["actions"][0], payload["user"]["id"]
     number = action.get("value") or action["block_id"].partition(":")[2]
     verb, _, given = action["action_id"].partition(":")
-    chosen = _word(action) if action["type"] != "button" else given
+    chosen = f"{given} {_word(action)}".strip() if action["type"] != "button" else given
     return Ask(
         person=person,
         verb=verb,
@@ -399,6 +399,11 @@ def _link(_work: Work, line: str) -> tuple[Link | None, str]:
     return known.get(word.lower().replace("-", "_")), rest
 
 
+def _role(_work: Work, line: str) -> tuple[RoomRole | None, str]:
+    word, rest = _parted(line)
+    return {str(each): each for each in RoomRole}.get(word.lower()), rest
+
+
 def _tags(_work: Work, line: str) -> tuple[list[str] | None, str]:
     return re.findall(r"[^\s,，、]+", line) or None, ""
 
@@ -460,6 +465,7 @@ _TAKE: dict[Takes, Callable[[Work, str], tuple[Any, str]]] = {
     Takes.PERHAPS_TEXT: _text,
     Takes.OTHER: _number,
     Takes.LINK: _link,
+    Takes.ROLE: _role,
     Takes.EVENT: _count,
     Takes.QUERY: _query,
     Takes.CHECKLIST: _code,

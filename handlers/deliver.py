@@ -1,21 +1,25 @@
 """Delivers effects: draws each from present facts and sends it to Slack once, or says what became of it."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from desk.effects import Delivery, ReadThread, RefreshCard
+from desk.effects import Delivery, Ping, ReadThread, RefreshCard, ShowBoard
 from desk.outcome import Held, Hopeless, Limited, NotSent, Outcome, Sent, Unknown
+from desk.pings import HOUR
+from desk.telling import is_grave
 from desk.workspace import Workspace
 from handlers.copying import Copier, NotCopied
+from handlers.rooms import Rooms
 from handlers.slack_facts import FILE_GONE, GONE, Json, refusal
-from handlers.views.posts import UPLOAD, Call, anew, draw
-from storage import conversations, inbox
-from storage.database import Database
+from handlers.views.posts import INVITE, OPEN_ROOM, UPLOAD, Call, anew, draw
+from storage import alerts, conversations, drawing, inbox
+from storage.database import Database, Session
 from storage.outbox import Leased, is_person
 
 EVENT_TYPE = "firebreak_effect"
@@ -26,7 +30,7 @@ _LOOK_BACK = timedelta(minutes=10)
 _PAGE = 200
 _CARD_GONE = frozenset({"message_not_found", "cant_update_message"})
 """What Slack says of a card that somebody deleted, with or without a stone left over its thread."""
-_ONCE = frozenset({"chat.postMessage", "chat.postEphemeral", "response_url", UPLOAD})
+_ONCE = frozenset({"chat.postMessage", "chat.postEphemeral", "response_url", UPLOAD, OPEN_ROOM})
 """What must not be done twice; anything else may be repeated."""
 _AMBIGUOUS = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 _OF_THIS_CALL = frozenset({"internal_error", "fatal_error"})
@@ -49,6 +53,7 @@ class Deliverer:
         """
         self._client = client
         self._copier = Copier(client)
+        self._rooms = Rooms(client)
         self._database = database
         self._hand_in = hand_in
         self._workspaces = workspaces
@@ -71,18 +76,26 @@ class Deliverer:
                 return await self._reconcile(leased, call)
             if call.not_before:
                 return Held(call.not_before)
-            if call.method == UPLOAD:
-                return await self._copy(leased, call)
             if isinstance(leased.effect, ReadThread):
                 return await self._read(leased, leased.effect, call)
-            return await self._send(leased, call)
+            return await _STEPS.get(call.method, Deliverer._send)(self, leased, call)
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+            if refusal(error) in call.as_good:
+                return Sent()
             return judge(error, once=call.method in _ONCE)
 
     async def _draw(self, leased: Leased) -> Call | None:
         workspace = self._workspaces[leased.workspace]
         now = self._database.clock()
-        return await self._database.read(lambda session: draw(session, workspace, leased.effect, now))
+        return await self._database.read(lambda session: self._drawn(session, workspace, leased, now))
+
+    def _drawn(self, session: Session, workspace: Workspace, leased: Leased, now: datetime) -> Call | None:
+        """The call; one that pings a reader who had many waits for a while, once (rule 64)."""
+        call = draw(session, workspace, leased.effect, now)
+        if call is None or call.is_void or call.not_before or not isinstance(leased.effect, Ping):
+            return call
+        wait = _wait_of(session, workspace, leased, leased.effect, now)
+        return replace(call, not_before=now + wait) if wait else call
 
     async def _send(self, leased: Leased, call: Call) -> Outcome:
         arguments = dict(call.arguments)
@@ -130,6 +143,14 @@ class Deliverer:
         )
         return next((Sent(channel, file) for file in ours if file not in told), None)
 
+    async def _open_room(self, leased: Leased, call: Call) -> Outcome:
+        bot = self._workspaces[leased.workspace].bot_user
+        doubt = {"doubtful": leased.doubtful, "is_void": call.is_void}
+        return await self._rooms.open(call.arguments, bot, leased.created_at, **doubt)
+
+    async def _invite(self, _leased: Leased, call: Call) -> Outcome:
+        return await self._rooms.invite(**call.arguments)
+
     async def _read(self, leased: Leased, wish: ReadThread, call: Call) -> Outcome:
         """Read what was wished for and hand it in, or that Slack refuses it for good."""
         try:
@@ -172,7 +193,7 @@ class Deliverer:
             return Held(call.not_before)
         if found is None:
             return Sent() if call.is_void else await self._send(leased, call)
-        if isinstance(leased.effect, RefreshCard):
+        if isinstance(leased.effect, RefreshCard | ShowBoard):
             fresh = {name: call.arguments[name] for name in ("text", "blocks")}
             await self._client.api_call(
                 "chat.update", json={"channel": found.channel, "ts": found.ts, **fresh}
@@ -226,9 +247,27 @@ class Deliverer:
             raise
 
 
+_STEPS: dict[str, Callable[[Deliverer, Leased, Call], Awaitable[Outcome]]] = {
+    UPLOAD: Deliverer._copy,
+    OPEN_ROOM: Deliverer._open_room,
+    INVITE: Deliverer._invite,
+}
+"""What takes more than one call."""
+
+
+def _wait_of(
+    session: Session, workspace: Workspace, leased: Leased, ping: Ping, now: datetime
+) -> timedelta | None:
+    if leased.revision > 1:  # it has waited
+        return None
+    told = alerts.told_since(session, leased, now - HOUR)
+    ticket = drawing.ticket(session, ping.ticket)
+    return workspace.policy.pings.wait(told, is_grave=is_grave(ticket, workspace.policy))
+
+
 def _is_gone(leased: Leased, call: Call, outcome: Outcome) -> bool:
-    """Whether the card that was to be updated is no longer there."""
-    is_card = isinstance(leased.effect, RefreshCard) and call.method == "chat.update"
+    """Whether the card, or board, that was to be updated is no longer there."""
+    is_card = isinstance(leased.effect, RefreshCard | ShowBoard) and call.method == "chat.update"
     return is_card and isinstance(outcome, Hopeless) and outcome.error in _CARD_GONE
 
 

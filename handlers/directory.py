@@ -48,7 +48,11 @@ async def look_up(client: AsyncWebClient, policy: Policy) -> Directory:
     users = await all_users(client)
     people = tuple(slack_facts.person(user) for user in users)
     ids = {f"#{channel['name']}": channel["id"] for channel in channels.values()}
-    told = {ids.get(rota.channel, rota.channel) for rota in policy.oncall.values() if rota.channel}
+    named = {
+        *policy.escalation.channels(),
+        *(rota.channel for rota in policy.oncall.values() if rota.channel),
+    }
+    told = {ids.get(name, name) for name in named}
     await _join(client, [channels[place] for place in sorted(places.all() | told) if place in channels])
     members = {place: await _members(client, place) for place in sorted(places.all())}
     appointed = await _appointed(client, policy, users)

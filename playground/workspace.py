@@ -85,6 +85,8 @@ class Channel:
     archived: bool = False
     created: int = 0
     topic: str = ""
+    purpose: str = ""
+    creator: str = "U0MAYA"
     members: dict[str, None] = field(default_factory=dict)
     messages: dict[str, Json] = field(default_factory=dict)
     shown: list[str] = field(default_factory=list)
@@ -121,9 +123,9 @@ class Channel:
             "is_member": bot in self.members,
             "is_shared": False,
             "is_ext_shared": False,
-            "creator": "U0MAYA",
+            "creator": self.creator,
             "topic": {"value": self.topic, "creator": "", "last_set": 0},
-            "purpose": {"value": "", "creator": "", "last_set": 0},
+            "purpose": {"value": self.purpose, "creator": "", "last_set": 0},
             "num_members": len(self.members),
         }
 
@@ -192,13 +194,20 @@ class Workspace:
         return person
 
     def add_channel(
-        self, name: str, *, private: bool = False, channel_id: str = "", members: tuple[str, ...] = ()
+        self,
+        name: str,
+        *,
+        private: bool = False,
+        channel_id: str = "",
+        members: tuple[str, ...] = (),
+        creator: str = "U0MAYA",
     ) -> Channel:
         """Create a channel with members, silently."""
         if name in self.names:
             raise SlackError("name_taken")
         new = channel_id or f"C1{next(self._sequence):08d}"
         channel = Channel(new, name, private, created=int(self.clock.now()), members=dict.fromkeys(members))
+        channel.creator = creator
         self.channels[channel.id] = channel
         self.names[name] = channel.id
         return channel

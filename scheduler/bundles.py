@@ -1,4 +1,4 @@
-"""Watches what is held for quiet hours: once they are over it goes out as one post (rules 66, 67)."""
+"""Watches what is held for one reader: once they may be told it goes out as one post (rules 64, 66, 67)."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime

@@ -45,6 +45,11 @@ class Pace:
         """One post goes out in the lane."""
         self._next[lane] = self._start(lane, now) + self._rate(lane).step
 
+    def give_back(self, lane: str) -> None:
+        """A post that was to go out in the lane did not."""
+        if lane in self._next:
+            self._next[lane] -= self._rate(lane).step
+
     def wait(self, lane: str, until: datetime) -> None:
         """Slack asked for silence in the lane."""
         self._shut[lane] = max(until, self._shut.get(lane, until))

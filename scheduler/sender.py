@@ -99,6 +99,8 @@ class Sender:
         now = self._database.clock()
         if isinstance(outcome, Limited):
             self._pace.wait(leased.lane, now + timedelta(seconds=outcome.seconds))
+        if isinstance(outcome, Held):
+            self._pace.give_back(leased.lane)
         is_down = isinstance(outcome, NotSent | Unknown) and outcome.outage
         self._down_since = (self._down_since or now) if is_down else None
 

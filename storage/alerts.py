@@ -1,4 +1,4 @@
-"""Alerts in the outbox: those held for the morning, those that go out together, and those to be amended."""
+"""Pings in the outbox: how many a reader had, those held, those that go out together, those to be amended."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Row, bindparam, func, literal_column, or_, update
+from sqlalchemy import Row, and_, bindparam, func, literal_column, or_, update
 from sqlmodel import Session
 
-from desk.effects import Alert, Amend, Bundle, Page
+from desk.effects import KINDS, Alert, Amend, Bundle, Page, Ping
 from desk.ticket import Ticket
 from storage import outbox
 from storage.outbox import Leased
@@ -18,11 +18,25 @@ from storage.tables import OUTBOX
 
 @dataclass(frozen=True)
 class Kept:
-    """An alert that is held, or goes out with others."""
+    """A ping that is held, or goes out with others."""
 
     row: int
     effect_id: str
-    effect: Alert
+    effect: Ping
+    due: datetime
+
+
+MOST = 1000
+"""Pings that are put together at once: as many as a statement can well name. The others go out next."""
+
+
+def told_since(session: Session, leased: Leased, since: datetime) -> int:
+    """How many posts with pings have reached the reader of this one since then, or are just being sent there.
+
+    Of those on their way only what was claimed before it counts, so that of several the first goes out.
+    """
+    place = {"workspace": leased.workspace, "reader": leased.lane, "row": leased.row, "since": since}
+    return int(session.execute(_TOLD_SINCE, place).scalar_one())
 
 
 def lanes_due(session: Session, now: datetime) -> list[tuple[str, str]]:
@@ -37,38 +51,44 @@ def next_due(session: Session, after: datetime) -> datetime | None:
 
 
 def tickets_due(session: Session, workspace: str, lane: str, now: datetime) -> list[int]:
-    """The tickets of which something is held in the lane that may be told by now, by id."""
+    """The tickets of which something is held in the lane that may be told by then, by id."""
     due = _kept(session, _DUE, workspace=workspace, lane=lane, now=now)
     return sorted({each.effect.ticket for each in due})
 
 
 def held(session: Session, workspace: str, lane: str, now: datetime) -> list[Kept]:
-    """What is held in the lane and may be told by now, locked, oldest first."""
+    """What is held in the lane and may be told by then, locked, oldest first."""
     return _kept(session, _DUE.with_for_update(), workspace=workspace, lane=lane, now=now)
 
 
 def of_bundle(session: Session, workspace: str, effect: Bundle) -> list[Kept]:
-    """The alerts of this bundle, under way or sent, oldest first."""
-    return _kept(session, _OF_BUNDLE, workspace=workspace, alerts=effect.alerts)
+    """The pings of this bundle, under way or sent, oldest first."""
+    return _kept(session, _OF_BUNDLE, workspace=workspace, pings=effect.pings)
 
 
 def _kept(session: Session, query: Any, **place: Any) -> list[Kept]:
     rows = session.execute(query, place)
-    return [Kept(row.id, row.effect_id, _alert(row)) for row in rows]
+    return [Kept(row.id, row.effect_id, _ping(row), row.due_at) for row in rows]
+
+
+def _ping(row: Row[Any]) -> Ping:
+    ping = KINDS[row.kind](**row._mapping["values"])
+    assert isinstance(ping, Ping)
+    return ping
 
 
 def _alert(row: Row[Any]) -> Alert:
     return Alert(**row._mapping["values"])
 
 
-def let_go(session: Session, alerts: Sequence[Kept], now: datetime) -> None:
+def let_go(session: Session, pings: Sequence[Kept], now: datetime) -> None:
     """These are moot: nobody is told."""
-    _change(session, alerts, state="sent", finished_at=now)
+    _change(session, pings, state="sent", finished_at=now)
 
 
-def release(session: Session, alerts: Sequence[Kept], now: datetime) -> None:
-    """These go out now, each by itself."""
-    _change(session, alerts, state="waiting", due_at=now)
+def release(session: Session, pings: Sequence[Kept], now: datetime) -> None:
+    """These go out now, each by itself; wanted anew, since they have waited long enough."""
+    _change(session, pings, state="waiting", due_at=now, revision=OUTBOX.c.revision + 1)
 
 
 def release_of(session: Session, ticket: Ticket, now: datetime) -> None:
@@ -76,21 +96,21 @@ def release_of(session: Session, ticket: Ticket, now: datetime) -> None:
     session.execute(_RELEASE, {"ticket": ticket.id, "now": now})
 
 
-def bundle(session: Session, workspace: str, lane: str, alerts: Sequence[Kept], now: datetime) -> None:
+def bundle(session: Session, workspace: str, lane: str, pings: Sequence[Kept], now: datetime) -> None:
     """These go out now, as one post."""
-    together = Bundle(lane, [each.effect_id for each in alerts])
-    _change(session, alerts, state="bundled", lane=together.name())
+    together = Bundle(lane, [each.effect_id for each in pings])
+    _change(session, pings, state="bundled", lane=together.name())
     outbox.leave_bundle(session, workspace, together, now)
 
 
-def _change(session: Session, alerts: Sequence[Kept], **values: Any) -> None:
-    if alerts:
-        rows = [each.row for each in alerts]
+def _change(session: Session, pings: Sequence[Kept], **values: Any) -> None:
+    if pings:
+        rows = [each.row for each in pings]
         session.execute(update(OUTBOX).where(OUTBOX.c.id.in_(rows)).values(**values))
 
 
 def unbundle(session: Session, leased: Leased, effect: Bundle, until: datetime) -> None:
-    """A bundle is not told now after all: its alerts are held until then, and it never was."""
+    """A bundle is not told now after all: its pings are held until then, and it never was."""
     mine = sa.delete(OUTBOX).where(OUTBOX.c.id == leased.row, OUTBOX.c.lease == leased.lease)
     if session.execute(mine.returning(OUTBOX.c.id)).scalar() is not None:
         _members(session, leased, effect, state="held", lane=leased.lane, due_at=until)
@@ -99,33 +119,35 @@ def unbundle(session: Session, leased: Leased, effect: Bundle, until: datetime) 
 def stand(
     session: Session, leased: Leased, effect: Bundle, now: datetime, channel: str | None, ts: str | None
 ) -> None:
-    """The alerts of a bundle stand where it does; nowhere when there was nothing to tell any more."""
+    """The pings of a bundle stand where it does; nowhere when there was nothing to tell any more."""
     _members(session, leased, effect, state="sent", finished_at=now, channel_id=channel, ts=ts)
 
 
 def bury(session: Session, leased: Leased, effect: Bundle, now: datetime, error: str) -> None:
-    """The alerts of a bundle that was given up are given up with it."""
+    """The pings of a bundle that was given up are given up with it."""
     _members(session, leased, effect, state="buried", finished_at=now, error=error)
 
 
 def _members(session: Session, leased: Leased, effect: Bundle, **values: Any) -> None:
-    whose = {"workspace": leased.workspace, "alerts": effect.alerts}
+    whose = {"workspace": leased.workspace, "pings": effect.pings}
     session.execute(_BUNDLED.values(**values), whose)
 
 
 def amend(session: Session, ticket: Ticket, episodes: Collection[tuple[str, int]], now: datetime) -> None:
     """Have every alert of these episodes that stands, or may be about to, say what has become of it."""
-    told = session.execute(_TOLD, {"ticket": ticket.id})
-    posts = {(row.post, row.order) for row in told if _alert(row).topic[1:3] in episodes}
-    for post, key in sorted(posts):
-        outbox.leave_amendment(session, ticket.workspace, Amend(post), key, now)
+    told = session.execute(_TOLD, {"ticket": ticket.id, "kind": Alert.__name__})
+    _amend(session, ticket, [row for row in told if _alert(row).topic[1:3] in episodes], now)
 
 
 def amend_pages(session: Session, ticket: Ticket, escalations: Collection[int], now: datetime) -> None:
     """Have every page of these escalations that stands, or may be about to, say what has become of it."""
-    for row in session.execute(_PAGES, {"ticket": ticket.id}):
-        if Page(**row._mapping["values"]).escalation in escalations:
-            outbox.leave_amendment(session, ticket.workspace, Amend(row.effect_id), row.key, now)
+    told = session.execute(_TOLD, {"ticket": ticket.id, "kind": Page.__name__})
+    _amend(session, ticket, [row for row in told if row._mapping["values"]["escalation"] in escalations], now)
+
+
+def _amend(session: Session, ticket: Ticket, told: Collection[Row[Any]], now: datetime) -> None:
+    for post, key in sorted({(row.post, row.order) for row in told}):
+        outbox.leave_amendment(session, ticket.workspace, Amend(post), key, now)
 
 
 def take_away_repeated(session: Session, workspace: str, alert: Alert, now: datetime) -> None:
@@ -151,6 +173,25 @@ def amend_post(session: Session, leased: Leased, now: datetime) -> None:
     outbox.leave_amendment(session, leased.workspace, Amend(leased.effect_id), key, now)
 
 
+_MINE = OUTBOX.alias()
+_IS_UNDER_WAY_BEFORE = and_(
+    OUTBOX.c.state == "leased",
+    OUTBOX.c.id != _MINE.c.id,
+    or_(OUTBOX.c.due_at < _MINE.c.due_at, and_(OUTBOX.c.due_at == _MINE.c.due_at, OUTBOX.c.id < _MINE.c.id)),
+)
+"""A leased one is due when its lease ends, so it was claimed before another that ends later."""
+_TOLD_SINCE = (
+    sa.select(func.count())
+    .select_from(sa.join(OUTBOX, _MINE, _MINE.c.id == bindparam("row")))
+    .where(
+        OUTBOX.c.workspace_id == bindparam("workspace"),
+        OUTBOX.c.reader == bindparam("reader"),
+        OUTBOX.c.lane == OUTBOX.c.reader,  # of what was bundled, the bundle counts
+        or_(OUTBOX.c.finished_at.is_(None), OUTBOX.c.finished_at > bindparam("since")),
+        or_(OUTBOX.c.ts.is_not(None), _IS_UNDER_WAY_BEFORE),
+    )
+)
+
 _IS_HELD = OUTBOX.c.state == literal_column("'held'")
 """Written out, not bound: only then does SQLite know that the index of what is held will do."""
 
@@ -161,18 +202,20 @@ _LANES_DUE = (
     .order_by(OUTBOX.c.workspace_id, OUTBOX.c.lane)
 )
 _NEXT_DUE = sa.select(func.min(OUTBOX.c.due_at)).where(_IS_HELD, OUTBOX.c.due_at > bindparam("after"))
-_ALERTS = sa.select(OUTBOX.c.id, OUTBOX.c.effect_id, OUTBOX.c["values"]).order_by(OUTBOX.c.id)
-_DUE = _ALERTS.where(
+_PINGS = sa.select(*(OUTBOX.c[name] for name in ("id", "effect_id", "kind", "values", "due_at"))).order_by(
+    OUTBOX.c.id
+)
+_DUE = _PINGS.where(
     _IS_HELD,
     OUTBOX.c.due_at <= bindparam("now"),
     OUTBOX.c.workspace_id == bindparam("workspace"),
     OUTBOX.c.lane == bindparam("lane"),
-)
+).limit(MOST)
 _OF_THESE = (
     OUTBOX.c.workspace_id == bindparam("workspace"),
-    OUTBOX.c.effect_id.in_(bindparam("alerts", expanding=True)),
+    OUTBOX.c.effect_id.in_(bindparam("pings", expanding=True)),
 )
-_OF_BUNDLE = _ALERTS.where(*_OF_THESE)
+_OF_BUNDLE = _PINGS.where(*_OF_THESE)
 _BUNDLED = update(OUTBOX).where(*_OF_THESE, OUTBOX.c.state == "bundled")
 _RELEASE = (
     update(OUTBOX)
@@ -180,27 +223,19 @@ _RELEASE = (
     .values(state="waiting", due_at=bindparam("now"))
 )
 _KEY = sa.select(OUTBOX.c.key).where(OUTBOX.c.id == bindparam("row"))
-_OF_TICKET = (OUTBOX.c.ticket_id == bindparam("ticket"), OUTBOX.c.kind == Alert.__name__)
+_OF_TICKET = OUTBOX.c.ticket_id == bindparam("ticket")
 _TOLD = sa.select(
     OUTBOX.c["values"],
     sa.case((outbox.IS_BUNDLED, OUTBOX.c.lane), else_=OUTBOX.c.effect_id).label("post"),
     sa.case((outbox.IS_BUNDLED, OUTBOX.c.lane), else_=OUTBOX.c.key).label("order"),
 ).where(
-    *_OF_TICKET,
+    _OF_TICKET,
+    OUTBOX.c.kind == bindparam("kind"),
     or_(OUTBOX.c.ts.is_not(None), OUTBOX.c.state.in_(["waiting", "leased", "bundled"])),
 )
-"""What of a ticket's alerts stands, or may soon: posts, and what an amendment of them has to wait for."""
-_PAGES = (
-    sa.select(OUTBOX.c.effect_id, OUTBOX.c.key, OUTBOX.c["values"])
-    .where(
-        OUTBOX.c.ticket_id == bindparam("ticket"),
-        OUTBOX.c.kind == Page.__name__,
-        or_(OUTBOX.c.ts.is_not(None), OUTBOX.c.state.in_(["waiting", "leased"])),
-    )
-    .order_by(OUTBOX.c.id)
-)
+"""What of a ticket's pings stands, or may soon: posts, and what an amendment of them has to wait for."""
 _STANDING = (
     sa.select(OUTBOX.c.effect_id, OUTBOX.c.key, OUTBOX.c["values"], outbox.IS_BUNDLED.label("is_bundled"))
-    .where(*_OF_TICKET, OUTBOX.c.ts.is_not(None))
+    .where(_OF_TICKET, OUTBOX.c.kind == Alert.__name__, OUTBOX.c.ts.is_not(None))
     .order_by(OUTBOX.c.id)
 )

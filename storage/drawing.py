@@ -16,8 +16,10 @@ from desk.tags import Tag
 from desk.ticket import Change, Event, Link, Side, Ticket
 from desk.workspace import Workspace
 from storage import conversations, people, tags, tickets
+from storage.outbox import is_person
 from storage.tables import BODY, EVENT, MESSAGE, TICKET, EventRow, MessageRow, facts
 from storage.terms import Versions
+from storage.tickets import Line
 
 
 @dataclass(frozen=True)
@@ -180,6 +182,19 @@ def change(session: Session, ticket_id: int, seq: int) -> Change:
 def event(session: Session, ticket_id: int, seq: int) -> Event:
     """The event of the ticket's log."""
     return tickets.event_of(session.get_one(EventRow, (ticket_id, seq)))
+
+
+def lines(session: Session, ticket_id: int) -> list[Line]:
+    """The ticket's log without anybody's words."""
+    return [Line(event, None) for event in tickets.log(session, ticket_id)]
+
+
+def people_of(session: Session, about: Ticket) -> dict[str, Person]:
+    """Everybody whom the ticket's log names, and who has a role in its war room, by id."""
+    changed = sa.select(EVENT.c.actor_id, EVENT.c.before, EVENT.c.after).where(EVENT.c.ticket_id == about.id)
+    named = {who for row in session.execute(changed) for who in row if who}
+    named |= {who for _role, who in about.room.roles} if about.room else set()
+    return people.names(session, about.workspace, [who for who in named if is_person(who)])
 
 
 def pledged(session: Session, about: Ticket, seq: int) -> Pledged | None:

@@ -27,6 +27,8 @@ from desk.effects import (
     Bundle,
     Delivery,
     Effect,
+    InRoom,
+    Ping,
     Propose,
     ReadThread,
     RefreshCard,
@@ -40,7 +42,7 @@ from desk.ticket import Ticket
 from desk.workspace import Workspace
 from storage.tables import OUTBOX, TICKET, EffectRow, facts, insert_into
 
-UPDATES, REMOVALS, ANSWERS, READINGS = "~update", "~delete", "~respond", "~read"
+UPDATES, REMOVALS, ANSWERS, READINGS, ROOMS = "~update", "~delete", "~respond", "~read", "~room"
 """The lanes of what is not a post: no channel's pace holds them back, only Slack's word to wait."""
 
 
@@ -82,6 +84,7 @@ def leave(
     """Put an effect of a ticket in; the same one again is a no-op, a card's a newer revision of it."""
     via = getattr(effect, "via", None)
     host = facts(session.execute(_TICKET, {"ticket": via}).one()) if via else ticket
+    lane = _lane(effect, workspace, host)
     values = {
         "workspace_id": workspace.id,
         "effect_id": f"{ticket.id}.{effect.name(seq)}",
@@ -90,7 +93,8 @@ def leave(
         "ticket_id": ticket.id,
         "message_id": getattr(effect, "message", None),
         "key": f"{host.id}:{effect.queue}",
-        "lane": _lane(effect, workspace, host),
+        "lane": lane,
+        "reader": lane if isinstance(effect, Ping) else None,
         "priority": 0 if ticket.severity == Severity.SEV1 else 1,
         **_fresh(now),
     }
@@ -138,8 +142,9 @@ def _leave_free(session: Session, workspace: str, effect_id: str, effect: Effect
 
 
 def leave_bundle(session: Session, workspace: str, bundle: Bundle, now: datetime) -> None:
-    """Put in that alerts go out as one post."""
-    _put(session, workspace, bundle.name(), bundle, now, key=bundle.name(), lane=bundle.to, priority=1)
+    """Put in that pings go out as one post."""
+    order = {"key": bundle.name(), "lane": bundle.to, "reader": bundle.to, "priority": 1}
+    _put(session, workspace, bundle.name(), bundle, now, **order)
 
 
 def leave_apart(session: Session, workspace: str, effect: Effect, now: datetime) -> None:
@@ -154,7 +159,7 @@ def leave_amendment(session: Session, workspace: str, effect: Amend, key: str, n
 
 
 def _put(
-    session: Session, workspace: str, effect_id: str, effect: Effect, now: datetime, **order: str | int
+    session: Session, workspace: str, effect_id: str, effect: Effect, now: datetime, **order: object
 ) -> None:
     """Put an effect in that belongs to no ticket; `order` says after what, where and how soon it is done."""
     kind = {"kind": type(effect).__name__, "values": effect.values()}
@@ -193,6 +198,9 @@ def _wanted_again(dialect: str) -> Any:
 
 def _lane(effect: Effect, workspace: Workspace, ticket: Ticket) -> str:
     """The channel whose posts it queues with, or the lane of what is not a post."""
+    if isinstance(effect, InRoom):
+        stands = ticket.room.channel if ticket.room and effect.delivery is Delivery.RECONCILE else None
+        return stands or ROOMS
     if isinstance(effect, Remove):
         return REMOVALS
     if effect.delivery is Delivery.AT_MOST_ONCE:

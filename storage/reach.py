@@ -21,7 +21,9 @@ def reach(session: Session, workspace: Workspace, ticket: Ticket, step: Step, no
     here = _there(session, workspace, (*named, *step.people))
     channel = _channel(workspace, ticket, step.channel) if step.channel else ""
     mention = step.mention if step.mention != "none" and channel else ""
-    return Reach(channel, mention, (*here, *(step.groups if channel else ())))
+    return Reach(
+        channel, mention, (*here, *(each for each in step.groups if channel and each.startswith("S")))
+    )
 
 
 def last_hope(session: Session, workspace: Workspace, ticket: Ticket, now: datetime) -> Reach:
@@ -68,13 +70,12 @@ _WHOM: dict[str, Callable[[Session, Workspace, Ticket, datetime], Iterable[str]]
 
 
 def _there(session: Session, workspace: Workspace, people: Iterable[str]) -> tuple[str, ...]:
-    """Those of them, once each, who are people and still belong to the workspace."""
+    """Those of them, once each, who are people and belong to the workspace."""
     named = list(dict.fromkeys(people))
     if not named:
         return ()
-    who = {"workspace": workspace.id, "people": named}
-    gone = set(session.execute(_GONE, who).scalars()) | {workspace.bot_user}
-    return tuple(each for each in named if each not in gone)
+    known = set(session.execute(_PRESENT, {"workspace": workspace.id, "people": named}).scalars())
+    return tuple(each for each in named if each in known - {workspace.bot_user})
 
 
 _MEMBERS = (
@@ -84,8 +85,9 @@ _MEMBERS = (
     )
     .order_by(MEMBERSHIP.c.person_id)
 )
-_GONE = sa.select(PERSON.c.id).where(
+_PRESENT = sa.select(PERSON.c.id).where(
     PERSON.c.workspace_id == bindparam("workspace"),
     PERSON.c.id.in_(bindparam("people", expanding=True)),
-    sa.or_(PERSON.c.is_gone, PERSON.c.is_bot),
+    ~PERSON.c.is_gone,
+    ~PERSON.c.is_bot,
 )

@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from desk.severity import Severity
 from desk.ticket import Link, Status, Step, Ticket
-from storage import clocks, escalations
+from storage import clocks, escalations, rooms
 
 _ID = BigInteger().with_variant(Integer, "sqlite")
 
@@ -155,6 +155,7 @@ class TicketRow(SQLModel, table=True):
     edited: bool = False
     undelivered: str | None = None
     clocks: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    room: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     escalations: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     seq: int = 0
     wake_at: datetime | None = None
@@ -204,6 +205,7 @@ def facts(row: Any) -> Ticket:
         edited=row.edited,
         undelivered=row.undelivered,
         clocks=clocks.decoded(row.clocks),
+        room=rooms.decoded(row.room),
         escalations=escalations.decoded(row.escalations),
         seq=row.seq,
     )
@@ -238,6 +240,7 @@ def folded(ticket: Ticket) -> dict[str, Any]:
         "edited": ticket.edited,
         "undelivered": ticket.undelivered,
         "clocks": clocks.coded(ticket.clocks),
+        "room": rooms.coded(ticket.room),
         "escalations": escalations.coded(ticket.escalations),
         "seq": ticket.seq,
     }
@@ -466,6 +469,7 @@ class DeliveryRow(SQLModel, table=True):
 
 _OPEN = text("state IN ('waiting', 'leased')")
 _HELD = text("state = 'held'")
+_PING = text("reader IS NOT NULL")
 
 
 class EffectRow(SQLModel, table=True):
@@ -474,6 +478,7 @@ class EffectRow(SQLModel, table=True):
     `key` orders effects among themselves; `lane` is the channel whose pace they share. A leased row is due
     when its lease ends. `doubtful`: an earlier attempt may have landed. `revision` grows when wanted anew.
     A held row waits for a time at which its reader may be told; the lane of a bundled one is its bundle.
+    `reader`: whom a ping is for, a person or a channel.
     """
 
     __tablename__ = "outbox"
@@ -482,6 +487,12 @@ class EffectRow(SQLModel, table=True):
         Index("outbox_due", "due_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("outbox_key", "workspace_id", "key", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("outbox_held", "due_at", sqlite_where=_HELD, postgresql_where=_HELD),
+        Index(
+            "outbox_reader",
+            *("workspace_id", "reader", "finished_at"),
+            sqlite_where=_PING,
+            postgresql_where=_PING,
+        ),
         Index("outbox_message", "message_id"),
         Index("outbox_ticket", "ticket_id"),
         Index("outbox_place", "channel_id", "ts"),  # the workspace first would draw queries off outbox_key
@@ -495,6 +506,7 @@ class EffectRow(SQLModel, table=True):
     message_id: int | None = _ref()
     key: str
     lane: str
+    reader: str | None = None
     priority: int
     state: str = "waiting"
     created_at: datetime

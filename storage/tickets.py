@@ -248,7 +248,12 @@ def history(session: Session, ticket: Ticket, viewer: Viewer) -> list[Line]:
     return [Line(event_of(row), words) for row, _visibility, words in shown]
 
 
-_OF_THE_DESK = frozenset({Kind.POLICY_APPLIED, Kind.WARNED, Kind.BREACHED})
+_OF_THE_DESK = frozenset(
+    {
+        *(Kind.POLICY_APPLIED, Kind.WARNED, Kind.BREACHED),
+        *(Kind.ROOM_WANTED, Kind.ROOM_OPENED, Kind.ROLE_GIVEN, Kind.ROOM_CLOSED, Kind.ROOM_ARCHIVED),
+    }
+)
 """What only the desk reads, besides its notes."""
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
-from desk import escalation, waking
+from desk import escalation, waking, war_room
 from desk.access import Viewer, check, scope, side_of
 from desk.alerts import changed
 from desk.effects import Carry, Effect, consequences, copies, in_reach, pledges
@@ -147,6 +147,8 @@ class Work:
         ticket = self._follow(ticket, changes, events, effects)
         agreed = agree(before, ticket, self.workspace.terms, self.versions)
         ticket = self._follow(ticket, agreed, events, effects)
+        rooms = war_room.follow(ticket, events, self.workspace.policy.war_room)
+        ticket = self._follow(ticket, rooms, events, effects)
         begun = escalation.begins(before, ticket, tuple(events), self.workspace.escalation)
         ticket = self._follow(ticket, begun, events, effects)
         effects |= dict.fromkeys(pledges(before, ticket), ticket.seq)

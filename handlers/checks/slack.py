@@ -104,8 +104,8 @@ async def channels(around: Around) -> list[Finding]:
     named = around.policy.channels
     of_private = named.private_triage or named.triage
     needed = dict.fromkeys((*named.intake, named.triage, of_private))
-    watched = around.policy.intake.nudge.channels
-    useful = dict.fromkeys((named.incidents, named.managers, named.last_resort, *watched))
+    watched, called = around.policy.intake.nudge.channels, sorted(around.policy.escalation.channels())
+    useful = dict.fromkeys((named.incidents, named.managers, named.last_resort, *watched, *called))
     return [
         *(_needed(name, seen.get(name)) for name in needed),
         *(_useful(name, seen.get(name)) for name in useful if name not in needed),
@@ -163,8 +163,8 @@ async def groups(around: Around) -> list[Finding]:
     """Whether the policy's user groups are there."""
     if around.slack is None or around.policy is None:
         return []
-    roles = around.policy.roles
-    named = dict.fromkeys(name for name in (roles.agents, roles.managers) if name)
+    roles, called = around.policy.roles, sorted(around.policy.escalation.groups())
+    named = dict.fromkeys(name for name in (roles.agents, roles.managers, *called) if name)
     known = await directory.all_groups(around.client) if named else {}
     return [
         ok("groups", N_("The user group {name} is there."), name=name)
@@ -175,13 +175,14 @@ async def groups(around: Around) -> list[Finding]:
 
 
 async def people(around: Around) -> list[Finding]:
-    """Whether those whom the policy gives a role, a place in a team or turns on call are there."""
+    """Whether those are there whom the policy gives a role, a place in a team, or turns on call, or calls."""
     if around.slack is None or around.policy is None:
         return []
     roles, teams = around.policy.roles, around.policy.teams.values()
     in_teams = sorted(each for team in teams for each in team.names())
     on_call = sorted(each for rota in around.policy.oncall.values() for each in rota.people())
-    named = dict.fromkeys((*roles.leads, *roles.operators, *in_teams, *on_call))
+    called = sorted(around.policy.escalation.people())
+    named = dict.fromkeys((*roles.leads, *roles.operators, *in_teams, *on_call, *called))
     users = await directory.all_users(around.client) if named else []
     known = {name for user in users if not user.get("deleted") for name in (f"@{user['name']}", user["id"])}
     absent = N_("Nobody here is {name}, to whom policy.yaml gives a role: correct the handle or id there.")

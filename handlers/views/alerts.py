@@ -1,4 +1,4 @@
-"""Draws alerts of clocks: what is late or soon will be, and what has become of it."""
+"""Draws alerts of clocks, what has become of them, and pings that were held and go out together."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from handlers.mrkdwn import safe
 from handlers.views import names
 
 MOST = 5
-"""Alerts of a bundle that are told one by one; of the others how many there are (rule 72)."""
+"""Pings of a bundle that are told one by one; of the others how many there are (rule 72)."""
 LONGEST, LONGEST_OF_MANY = 300, 80
 """Characters of what a ticket is about, in an alert of its own and in one of several."""
 
@@ -47,11 +47,6 @@ class Told:
     assignee: Person | None
     told_late: bool = False
 
-    @property
-    def rank(self) -> tuple[int, bool, int]:
-        """The gravest first, what is late before what will be, and then by number."""
-        return int(self.ticket.severity), self.became.fate is not Fate.LATE, self.ticket.number
-
 
 def line(told: Told, say: Speaker, longest: int = LONGEST) -> str:
     """What an alert says, of its clock as it stands now."""
@@ -69,11 +64,8 @@ def line(told: Told, say: Speaker, longest: int = LONGEST) -> str:
     return "\n".join(filter(None, (f"{head} · {words}" if words else head, late)))
 
 
-def bundle(alerts: Sequence[Told], say: Speaker) -> str:
-    """What several alerts say that were held, the gravest first."""
-    if len(alerts) == 1:
-        return line(alerts[0], say)
-    shown = [line(each, say, LONGEST_OF_MANY) for each in sorted(alerts, key=lambda each: each.rank)[:MOST]]
-    head = say(N_("*While it was quiet:*"))
-    more = say(N_("and {count} more"), count=len(alerts) - MOST)
-    return "\n".join([head, *shown, *([f"… {more}"] if len(alerts) > MOST else [])])
+def bundle(lines: Sequence[str], others: int, where: str, say: Speaker) -> str:
+    """What was held and goes out together, the gravest first; `where` one finds the others."""
+    more = N_("… and {count} more: `/ticket find {where}`")
+    found = [say(more, count=others, where=where)] if others else []
+    return "\n".join([say(N_("*Held back until now:*")), *lines, *found])

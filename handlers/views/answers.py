@@ -14,7 +14,7 @@ from desk import escalation
 from desk.policy import Policy
 from desk.severity import Severity
 from desk.text import title
-from desk.ticket import Clock, Kind, Side, Status, Visibility
+from desk.ticket import Clock, Kind, RoomRole, Side, Status, Visibility
 from desk.wording import N_, Sentence
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, safe, whole_lines
@@ -107,9 +107,14 @@ def _earlier(count: int, say: Speaker) -> str:
 
 def _line(line: Line, policy: Policy, say: Speaker) -> str:
     event = line.event
+    return f"{event.seq}. {moment(line, policy, say)} ({escape(event.cause)})"
+
+
+def moment(line: Line, policy: Policy, say: Speaker) -> str:
+    """When something happened, by whom, and what."""
+    event = line.event
     who = f"<@{event.actor}>" if event.actor else say(N_("the desk"))
-    what = _WHAT[event.change.kind](line, policy, say)
-    return f"{event.seq}. {names.moment(event.at)} · {who} · {what} ({escape(event.cause)})"
+    return f"{names.moment(event.at)} · {who} · {_WHAT[event.change.kind](line, policy, say)}"
 
 
 def _quote(line: Line) -> str:
@@ -236,6 +241,21 @@ def _simply(sentence: str) -> Callable[[Line, Policy, Speaker], str]:
     return draw
 
 
+def _role_given(line: Line, _policy: Policy, say: Speaker) -> str:
+    change = line.event.change
+    return say(
+        ROLES_GIVEN[RoomRole(change.detail["role"])],
+        person=f"<@{change.after}>" if change.after else say(N_("nobody yet")),
+    )
+
+
+ROLES_GIVEN = {
+    RoomRole.COMMANDER: N_("incident commander: {person}"),
+    RoomRole.COMMUNICATIONS: N_("communications: {person}"),
+    RoomRole.SCRIBE: N_("scribe: {person}"),
+}
+
+
 _WHAT: dict[Kind, Callable[[Line, Policy, Speaker], str]] = {
     Kind.RECEIVED: _simply(N_("opened")),
     Kind.REPLIED: _replied,
@@ -274,6 +294,11 @@ _WHAT: dict[Kind, Callable[[Line, Policy, Speaker], str]] = {
     Kind.UNACKNOWLEDGED: _simply(N_("nobody was heard of: called anew")),
     Kind.GAVE_UP: _simply(N_("gave the escalation up")),
     Kind.REVIVED: _simply(N_("tries again what could not be delivered")),
+    Kind.ROOM_WANTED: _simply(N_("wanted a war room")),
+    Kind.ROOM_OPENED: _simply(N_("opened the war room")),
+    Kind.ROLE_GIVEN: _role_given,
+    Kind.ROOM_CLOSED: _simply(N_("closed the war room")),
+    Kind.ROOM_ARCHIVED: _simply(N_("archived the war room")),
 }
 
 

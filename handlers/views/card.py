@@ -43,7 +43,7 @@ def card(facts: Card, policy: Policy, say: Speaker, *, veiled: bool = False) -> 
         section(f"*{text}*"),
         *_words(facts, headline, say),
         _fields(facts, policy, say),
-        *_clocks(facts, say),
+        *clocks(facts, say),
         *_escalations(facts, say),
         *_checklist(facts, say),
         *_footnotes(facts, policy, say),
@@ -61,7 +61,7 @@ def _veiled(facts: Card, policy: Policy, say: Speaker) -> dict[str, Any]:
         "text": text,
         "blocks": [
             section(f"*{text}*\n{status}"),
-            *_clocks(facts, say),
+            *clocks(facts, say),
             *_escalations(facts, say),
             {"type": "actions", "block_id": "read", "elements": [read]},
             *_actions(replace(facts, suggested={}), policy, say),
@@ -101,7 +101,7 @@ def _fields(facts: Card, policy: Policy, say: Speaker) -> Block:
     return {"type": "section", "fields": fields}
 
 
-def _clocks(facts: Card, say: Speaker) -> list[Block]:
+def clocks(facts: Card, say: Speaker) -> list[Block]:
     """What is promised and still to be done: what is due first, first."""
     promised = sorted((each for each in facts.clocks if each.target), key=_urgency)
     told = " · ".join(_clock(each, say) for each in promised)
@@ -261,8 +261,14 @@ def _pause(facts: Card, policy: Policy, say: Speaker) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def _room(facts: Card, _policy: Policy, say: Speaker) -> str:
+    room = facts.ticket.room
+    return say(N_("🚨 war room: {channel}"), channel=f"<#{room.channel}>") if room and room.stands else ""
+
+
 _NOTES = (
     _private,
+    _room,
     _tags,
     _pause,
     _related,
@@ -305,6 +311,7 @@ def _actions(facts: Card, policy: Policy, say: Speaker) -> list[Block]:
         _button("note", say(N_("Note")), value),
         _button("solve", say(N_("Solve")), value),
         _button("dismiss", say(N_("Not a ticket")), value),
+        *([_button("room", say(N_("War room")), value)] if _has_room(ticket, policy) else []),
         _button("more", say(N_("More…")), value),
     ]
     pickers = [
@@ -316,6 +323,11 @@ def _actions(facts: Card, policy: Policy, say: Speaker) -> list[Block]:
         {"type": "actions", "block_id": "work", "elements": buttons},
         {"type": "actions", "block_id": f"set:{value}", "elements": pickers},
     ]
+
+
+def _has_room(ticket: Ticket, policy: Policy) -> bool:
+    """Whether it has a war room, or is so grave that it may need one."""
+    return ticket.room is not None or ticket.severity in policy.war_room.severities
 
 
 def offer(ticket: Ticket, say: Speaker) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from desk.policy import Policy
 from desk.section import LONGEST_OPTION
 from desk.tags import Tree
 from desk.text import cut, title
-from desk.ticket import Link, Ticket
+from desk.ticket import Link, RoomRole, Ticket
 from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, safe
@@ -130,6 +130,8 @@ FORMS = {
         N_("With a ! first, it has to be done to solve it."),
     ),
     "steps": Form(N_("Steps"), N_("Keep")),
+    "room": Form(N_("War room"), N_("Open")),
+    "role": Form(N_("Role in the war room"), N_("Give")),
 }
 """How the forms of verbs are worded, for those that a button or the list of all that can be done calls."""
 BUTTONS = {**{verb: form.title for verb, form in FORMS.items()}, "why": N_("Why?")}
@@ -395,6 +397,18 @@ def _link(blank: Blank) -> Fields:
     return [_choice("link", blank.say(N_("How are they linked?")), options)]
 
 
+def _role(blank: Blank) -> Fields:
+    options = {str(role): blank.say(ROLES[role]) for role in RoomRole}
+    return [_choice("role", blank.say(N_("Which role?")), options)]
+
+
+ROLES = {
+    RoomRole.COMMANDER: N_("Incident commander"),
+    RoomRole.COMMUNICATIONS: N_("Communications"),
+    RoomRole.SCRIBE: N_("Scribe"),
+}
+
+
 LINKS = {
     Link.DUPLICATE: N_("It is a duplicate of the other"),
     Link.RELATED: N_("They are related"),
@@ -417,6 +431,7 @@ _FIELDS: dict[Takes, Callable[[Blank], Fields]] = {
     Takes.PERHAPS_PERSON: _perhaps_person,
     Takes.OTHER: _other,
     Takes.LINK: _link,
+    Takes.ROLE: _role,
     Takes.TAGS: _tags,
     Takes.TEAM: _team,
     Takes.CHECKLIST: _checklist,

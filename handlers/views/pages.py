@@ -1,10 +1,12 @@
 """Draws calls to an escalated ticket: who is called, what for, and once somebody is on it, who."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from desk.access import Person
 from desk.effects import Page
+from desk.telling import is_called
 from desk.text import title
 from desk.ticket import ASKED, COMPLAINED, GRAVE, Clock, Ended, Escalation, Ticket
 from desk.wording import N_
@@ -37,12 +39,26 @@ class Called:
 
 def page(called: Called, effect: Page, say: Speaker) -> dict[str, Any]:
     """The call, while nobody is on it; then what has become of it, which pings nobody."""
-    one = called.escalation
-    if one is None or not one.climbs or one.round != effect.round:
+    if not is_called(effect, called.ticket):
         return _alone(f"{_became(called, effect, say)} · {_gist(called, say)}")
-    head = " ".join(filter(None, ("🚨", _mentions(effect), _head(called, say))))
+    head = " ".join(filter(None, ("🚨", mentions([effect]), _head(called, say))))
     text = "\n".join([head, _reason(called, say), *_where(called, effect, say)])
     return {"text": text, "blocks": [section(text), _button(called.ticket, say(N_("I'm on it")))]}
+
+
+def line(called: Called, effect: Page, say: Speaker, longest: int) -> str:
+    """The call among others that were held, or what has become of it."""
+    if not is_called(effect, called.ticket):
+        return _became(called, effect, say)
+    return f"🚨 {_head(called, say, longest)} · {_reason(called, say)}"
+
+
+def mentions(pages: Iterable[Page]) -> str:
+    """Whom calls that go out together ping, once each, the loudest first."""
+    several = list(pages)
+    loud = [f"<!{each}>" for each in ("channel", "here") if each in {page.mention for page in several}]
+    named = dict.fromkeys(each for page in several for each in page.people.split())
+    return " ".join((*loud[:1], *map(names.call, named)))
 
 
 def chase(called: Called, say: Speaker) -> dict[str, Any]:
@@ -68,17 +84,12 @@ def reason(code: str, say: Speaker) -> str:
 _WORDS = {GRAVE: N_("severity"), ASKED: N_("by an agent"), COMPLAINED: N_("by its requester")}
 
 
-def _mentions(effect: Page) -> str:
-    loud = f"<!{effect.mention}>" if effect.mention else ""
-    return " ".join(filter(None, (loud, *map(names.call, effect.people.split()))))
+def _head(called: Called, say: Speaker, longest: int = LONGEST) -> str:
+    return f"*{called.key}* {called.severity} · {_gist(called, say, longest)}"
 
 
-def _head(called: Called, say: Speaker) -> str:
-    return f"*{called.key}* {called.severity} · {_gist(called, say)}"
-
-
-def _gist(called: Called, say: Speaker) -> str:
-    return say(N_("🔒 private")) if called.words is None else safe(title(called.words, LONGEST), 2 * LONGEST)
+def _gist(called: Called, say: Speaker, longest: int = LONGEST) -> str:
+    return say(N_("🔒 private")) if called.words is None else safe(title(called.words, longest), 2 * longest)
 
 
 def _reason(called: Called, say: Speaker) -> str:

@@ -1,22 +1,25 @@
 """Draws each effect as the call to Slack that makes it happen, from the facts of this moment."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from desk import escalation
+from desk import escalation, war_room
 from desk.access import Person, Role, Viewer, scope
-from desk.alerts import GRACE, became, episode_of, is_moot, last_seen, opening
+from desk.alerts import GRACE, became, episode_of, last_seen
 from desk.assignment import AWAY, IDLE, NO_AGENT, OFF_SHIFT
 from desk.effects import (
     Alarm,
     Alert,
     Amend,
     Announce,
+    Appoint,
+    ArchiveRoom,
     Bundle,
     Carry,
     Chase,
+    Conclude,
     Copy,
     Effect,
     Halted,
@@ -24,12 +27,16 @@ from desk.effects import (
     HandOver,
     HoldTo,
     Inform,
+    Invite,
     KeepGroup,
     Notify,
     Nudge,
     Offer,
     OfferCover,
+    OpenRoom,
     Page,
+    PinBoard,
+    Ping,
     Pledge,
     Propose,
     ReadThread,
@@ -40,10 +47,13 @@ from desk.effects import (
     Respond,
     Restate,
     Revise,
+    Roomless,
+    ShowBoard,
     ShowHome,
     Tell,
     TellCover,
     Tie,
+    Timeline,
     WarnGap,
     Why,
     in_reach,
@@ -54,17 +64,19 @@ from desk.pledges import Pledged
 from desk.query import OPEN, Query
 from desk.severity import Severity
 from desk.sla import Versions
+from desk.telling import About, is_called, is_moot, quiet_until, rank
 from desk.text import cut, title
-from desk.ticket import Clock, Link, Side, Status, Ticket
+from desk.ticket import Clock, Link, Room, RoomRole, Side, Status, Ticket
 from desk.wording import N_, Sentence
 from desk.workspace import Workspace
 from handlers import language
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, pieces, safe
-from handlers.views import alerts, found, home, joined, names, oncall, pages, recalculation
+from handlers.views import alerts, found, home, joined, names, oncall, pages, recalculation, room
 from handlers.views.alerts import Told
 from handlers.views.answers import told
 from handlers.views.card import Block, card, hold_to, mendable_copy, offer, section, separable_copy, undoable
+from handlers.views.forms import ROLES
 from handlers.views.pages import Called
 from storage import alerts as held
 from storage import conversations, drawing, outbox, overview, people, terms, tickets
@@ -91,6 +103,8 @@ REPLIES_AT_ONCE = 100
 
 UPLOAD = "files.completeUploadExternal"
 """The last of the steps that copy a file; the others bring it to Slack first."""
+OPEN_ROOM, INVITE = "conversations.create", "conversations.invite"
+"""Steps of a war room that take more than one call."""
 MEGABYTE = 1024 * 1024
 
 
@@ -101,6 +115,7 @@ class Call:
     `gone_is_fine`: that its target no longer exists is a success. `is_void`: there is nothing to post any
     more, but an earlier attempt may stand there and has to be known, so that it can be taken away.
     `not_before`: who would read it has quiet hours until then; that it stands already is a success.
+    `as_good`: refusals that say that nothing is left to do.
     """
 
     method: str
@@ -108,6 +123,7 @@ class Call:
     gone_is_fine: bool = False
     is_void: bool = False
     not_before: datetime | None = None
+    as_good: frozenset[str] = frozenset()
 
     @property
     def channel(self) -> str:
@@ -133,6 +149,10 @@ class Desk:
         """What promises rest on, in every version."""
         return terms.Versions(self.session, self.workspace)
 
+    def ticket(self, ping: Ping) -> Ticket:
+        """The ticket that it is of."""
+        return drawing.ticket(self.session, ping.ticket)
+
     def card(self, ticket: int) -> Card:
         """The facts of a ticket."""
         return drawing.card(self.session, ticket)
@@ -154,6 +174,20 @@ class Desk:
     def speaker_at(self, to: str) -> Speaker:
         """Who speaks to a person, or to everybody in a channel."""
         return self.speaker_for(to) if outbox.is_person(to) else self.speaker(to)
+
+    def is_for_all(self, ticket: Ticket) -> bool:
+        """Whether everybody in the workspace can read what the ticket is about."""
+        return not ticket.private and ticket.channel in self.workspace.places.public
+
+    def may_meet(self, ticket: Ticket, person: str | None) -> bool:
+        """Whether somebody may come into its war room: the desk's people, and whom the policy names."""
+        known = people.person(self.session, self.workspace.id, person or "")
+        if known is None or known.is_gone or known.is_bot:
+            return False
+        viewer = people.viewer(self.session, self.workspace, known.id)
+        if not ticket.private and known.id in self.workspace.invited:
+            return True
+        return viewer.oversees and scope(viewer).includes(ticket)
 
     def thread(self, effect: Carry | Copy | Announce | Pledge | Restate) -> Ticket:
         """The ticket in whose requester's thread it stands (rule 42)."""
@@ -544,15 +578,22 @@ def _alert(desk: Desk, effect: Alert) -> Call:
     """To who has the ticket, or under its card and into the channel, where everybody sees it."""
     ticket = drawing.ticket(desk.session, effect.ticket)
     to, thread = (effect.to, None) if effect.to else (desk.workspace.places.triage_of(ticket), ticket.card_ts)
-    text = alerts.bundle(_told_of(desk, [effect], to, desk.now), desk.speaker_at(to))
     broadcast = {"reply_broadcast": True} if thread else {}
+    text = _line(desk, effect, to, desk.now)
     return _in_time(desk, [effect], to, _post(to, thread, text, **broadcast))
 
 
+def _page(desk: Desk, effect: Page) -> Call:
+    drawn = pages.page(_called(desk, effect, effect.to), effect, desk.speaker_at(effect.to))
+    return _in_time(desk, [effect], effect.to, _post(effect.to, None, **drawn))
+
+
 def _bundle(desk: Desk, effect: Bundle) -> Call:
-    effects, to = _alerts_of(desk, effect), effect.to
-    text = alerts.bundle(_told_of(desk, effects, to, desk.now), desk.speaker_at(to))
-    return _in_time(desk, effects, to, _post(to, None, text))
+    """Whoever any of its calls would have pinged is pinged by it, once."""
+    pings, to = _pings_of(desk, effect), effect.to
+    still = [each for each in pings if isinstance(each, Page) and is_called(each, desk.ticket(each))]
+    text = " ".join(filter(None, (pages.mentions(still), _together(desk, pings, to, desk.now))))
+    return _in_time(desk, pings, to, _post(to, None, text))
 
 
 def _amend(desk: Desk, effect: Amend) -> Call | None:
@@ -561,52 +602,63 @@ def _amend(desk: Desk, effect: Amend) -> Call | None:
     if post is None or post.channel is None or post.ts is None:
         return None
     place = {"channel": post.channel, "ts": post.ts}
-    if isinstance(post.effect, Alert) and held.is_repeated(desk.session, post.effect, post.effect_id):
-        return Call("chat.delete", place, gone_is_fine=True)
-    if isinstance(post.effect, Bundle):
-        to, effects = post.effect.to, _alerts_of(desk, post.effect)
-    elif isinstance(post.effect, Page):
-        called = _called(desk, post.effect, post.effect.to)
-        drawn = pages.page(called, post.effect, desk.speaker_at(post.effect.to))
-        return Call("chat.update", {**place, **drawn}, gone_is_fine=True)
-    elif isinstance(post.effect, Alert):
-        to, effects = post.effect.to or post.channel, [post.effect]
-    else:
-        return None
     told_at = datetime.fromtimestamp(float(post.ts), UTC)
-    text = alerts.bundle(_told_of(desk, effects, to, told_at), desk.speaker_at(to))
-    return Call("chat.update", {**place, "text": text}, gone_is_fine=True)
+    match post.effect:
+        case Alert() as alert if held.is_repeated(desk.session, alert, post.effect_id):
+            return Call("chat.delete", place, gone_is_fine=True)
+        case Alert() as alert:
+            drawn = {"text": _line(desk, alert, alert.to or post.channel, told_at)}
+        case Bundle() as bundle:
+            drawn = {"text": _together(desk, _pings_of(desk, bundle), bundle.to, told_at)}
+        case Page() as page:
+            drawn = pages.page(_called(desk, page, page.to), page, desk.speaker_at(page.to))
+        case _:
+            return None
+    return Call("chat.update", {**place, **drawn}, gone_is_fine=True)
 
 
-def _alerts_of(desk: Desk, effect: Bundle) -> list[Alert]:
+def _pings_of(desk: Desk, effect: Bundle) -> list[Ping]:
     return [each.effect for each in held.of_bundle(desk.session, desk.workspace.id, effect)]
 
 
-def _in_time(desk: Desk, effects: Sequence[Alert], to: str, call: Call) -> Call:
-    """Nothing once all of it is moot; not yet while its reader is to be left alone (rules 66, 67)."""
-    about = [(each, drawing.ticket(desk.session, each.ticket)) for each in effects]
-    true_still = [each for each in about if not is_moot(*each, desk.versions, desk.now)]
+def _together(desk: Desk, pings: Sequence[Ping], to: str, at: datetime) -> str:
+    """What several pings tell a reader who is told of them at that moment, the gravest first (rule 72).
+
+    A call to what is late says no more than that it is.
+    """
+    late = {each.ticket for each in pings if isinstance(each, Alert)}
+    told = [each for each in pings if isinstance(each, Alert) or each.ticket not in late]
+    versions = desk.versions
+    about = sorted(((each, desk.ticket(each)) for each in told), key=lambda each: rank(each, versions, at))
+    lines = [_line(desk, each, to, at, alerts.LONGEST_OF_MANY) for each, _ticket in about[: alerts.MOST]]
+    where = "mine" if outbox.is_person(to) else "open"
+    return alerts.bundle(lines, len(told) - len(lines), where, desk.speaker_at(to))
+
+
+def _line(desk: Desk, ping: Ping, to: str, at: datetime, longest: int = alerts.LONGEST) -> str:
+    """What one ping tells a reader who is told of it at that moment."""
+    say = desk.speaker_at(to)
+    if isinstance(ping, Page):
+        return pages.line(_called(desk, ping, to), ping, say, longest)
+    assert isinstance(ping, Alert), "there are no other pings"
+    return alerts.line(_told_by(desk, ping, to, at), say, longest)
+
+
+def _in_time(desk: Desk, pings: Sequence[Ping], to: str, call: Call) -> Call:
+    """Nothing once all of it is moot; not yet while its reader is to be left alone (rules 59, 66, 67)."""
+    policy = desk.workspace.policy
+    about = [(each, desk.ticket(each)) for each in pings]
+    versions = desk.versions
+    true_still = [each for each in about if not is_moot(each, policy, versions, desk.now)]
     if not true_still:
         return replace(call, is_void=True)
     return replace(call, not_before=_quiet_until(desk, to, true_still, desk.now))
 
 
-def _quiet_until(
-    desk: Desk, to: str, about: Sequence[tuple[Alert, Ticket]], now: datetime
-) -> datetime | None:
-    """When they may be told of it, if not now; the first that may be told takes the others along."""
-    if outbox.is_person(to):
-        zone = people.zone(desk.session, desk.workspace.id, to)
-        gravest = min(ticket.severity for _alert, ticket in about)
-        return desk.workspace.policy.quiet_hours.until(zone, gravest, now)
-    openings = [opening(alert, ticket, desk.versions, now) for alert, ticket in about]
-    return None if None in openings else min(filter(None, openings))
-
-
-def _told_of(desk: Desk, effects: Iterable[Alert], to: str, at: datetime) -> list[Told]:
-    """What a person, or everybody in a channel, is told of by these alerts at a moment."""
-    reader = _reader(desk, to)
-    return [_told_by(desk, each, reader, to, at) for each in effects]
+def _quiet_until(desk: Desk, to: str, about: Sequence[About], now: datetime) -> datetime | None:
+    """When they may be told of it, if not now."""
+    zone = people.zone(desk.session, desk.workspace.id, to) if outbox.is_person(to) else None
+    return quiet_until(about, zone, desk.workspace.policy, desk.versions, now)
 
 
 def _reader(desk: Desk, to: str) -> Viewer:
@@ -625,12 +677,13 @@ def _may_read(desk: Desk, reader: Viewer, ticket: Ticket) -> bool:
     return not ticket.private or (is_desk and not desk.workspace.places.veils(ticket))
 
 
-def _told_by(desk: Desk, effect: Alert, reader: Viewer, to: str, at: datetime) -> Told:
+def _told_by(desk: Desk, effect: Alert, to: str, at: datetime) -> Told:
+    reader = _reader(desk, to)
     facts, policy = desk.card(effect.ticket), desk.workspace.policy
     ticket, since = facts.ticket, datetime.fromisoformat(effect.since)
     seen = ticket if episode_of(effect, ticket) else _last_seen(desk, effect, ticket)
     result = became(effect, seen, desk.versions, desk.now)
-    is_late = result.holds and at - since > GRACE
+    is_late = result.holds and at - since > GRACE + policy.pings.longest
     return Told(
         ticket=ticket,
         key=found.linked(ticket, desk.workspace, reader),
@@ -658,14 +711,6 @@ def _alarm(desk: Desk, effect: Alarm) -> Call | None:
     page = N_("⚠ {key} is escalated, but who was to be called could not be told: {error}")
     sentence = page if effect.what == Page.__name__ else card
     return _post(channel, None, say(sentence, key=key, error=safe(effect.error, 300)))
-
-
-def _page(desk: Desk, effect: Page) -> Call:
-    """Moot once somebody is on it, or it is over: checked here, when it is about to be sent (rule 59)."""
-    called = _called(desk, effect, effect.to)
-    call = _post(effect.to, None, **pages.page(called, effect, desk.speaker_at(effect.to)))
-    one = called.escalation
-    return call if one and one.climbs and one.round == effect.round else replace(call, is_void=True)
 
 
 def _chase(desk: Desk, effect: Chase) -> Call | None:
@@ -698,6 +743,123 @@ def _wish(desk: Desk, ticket: Ticket, seq: int) -> dict[str, Any]:
         return {}
     words = conversations.words(desk.session, line.change.message) if line.change.message else None
     return {"asked_by": drawing.someone(desk.session, ticket, line.actor), "why": words}
+
+
+def _open_room(desk: Desk, effect: OpenRoom) -> Call | None:
+    """Moot once the ticket is done, unless somebody has to know of a room that stands already."""
+    facts, policy = desk.card(effect.ticket), desk.workspace.policy.war_room
+    ticket = facts.ticket
+    if ticket.room is None:
+        return None
+    words = "" if ticket.private else title(facts.words or "")
+    wish = {
+        "standing": ticket.room.channel,
+        "names": war_room.names(policy.name, ticket.number, words, desk.now),
+        "pattern": policy.name,
+        "number": ticket.number,
+        "is_private": policy.private or not desk.is_for_all(ticket),
+        "purpose": desk.speaker("")(
+            N_("The war room of {key}: see the board that is pinned."), key=ticket.key
+        ),
+    }
+    return Call(OPEN_ROOM, wish, is_void=ticket.room.closed_at is not None)
+
+
+def _invite(desk: Desk, effect: Invite) -> Call | None:
+    """Those who work the ticket, who lead or are named by the policy, and who asked; if they may see it."""
+    ticket = drawing.ticket(desk.session, effect.ticket)
+    if ticket.room is None or not ticket.room.stands:
+        return None
+    held = (who for _role, who in ticket.room.roles)
+    on_it = (each.by for each in ticket.escalations if each.is_open)
+    of_ticket = (effect.person, ticket.room.by, ticket.assignee, *held, *on_it)
+    on_call = rotas.on_call(desk.session, desk.workspace, ticket.team, desk.now)
+    of_desk = (*on_call, *sorted(desk.workspace.appointed.leads), *desk.workspace.invited)
+    coming = [who for who in dict.fromkeys((*of_ticket, *of_desk)) if desk.may_meet(ticket, who)]
+    return Call(INVITE, {"channel": ticket.room.channel, "people": coming}) if coming else None
+
+
+def _show_board(desk: Desk, effect: ShowBoard) -> Call | None:
+    found = _in_room(desk, effect.ticket)
+    if found is None:
+        return None
+    channel = found.channel
+    facts = drawing.with_clocks(desk.session, desk.workspace, found.facts)
+    drawn = room.board(facts, found.people, desk.workspace.policy, desk.speaker(channel))
+    post = conversations.post(desk.session, desk.workspace.id, f"{effect.ticket}.{effect.name(0)}")
+    if post and post.ts and post.channel == channel:
+        return Call("chat.update", {"channel": channel, "ts": post.ts, **drawn})
+    return _post(channel, None, **drawn)
+
+
+def _pin_board(_desk: Desk, effect: PinBoard) -> Call | None:
+    fine = frozenset({"already_pinned", "message_not_found", *war_room.GONE})
+    return Call("pins.add", {"channel": effect.channel, "timestamp": effect.ts}, as_good=fine)
+
+
+def _appoint(desk: Desk, effect: Appoint) -> Call | None:
+    """Moot when it is somebody else's by now."""
+    found, role = _in_room(desk, effect.ticket), RoomRole(effect.role)
+    if found is None or dict(found.room.roles).get(role) != effect.person:
+        return None
+    say = desk.speaker(found.channel)
+    text = say(N_("<@{person}> this is yours now: {role}."), person=effect.person, role=say(ROLES[role]))
+    return _post(found.channel, None, text)
+
+
+def _timeline(desk: Desk, effect: Timeline) -> Call | None:
+    found = _in_room(desk, effect.ticket)
+    return _post(found.channel, None, **_story(desk, found, room.timeline)) if found else None
+
+
+def _conclude(desk: Desk, effect: Conclude) -> Call | None:
+    """Moot when it is open again."""
+    found = _in_room(desk, effect.ticket)
+    if found is None or found.room.closed_at is None:
+        return None
+    return _post(found.channel, None, **_story(desk, found, room.conclusion))
+
+
+def _story(desk: Desk, found: "InRoom", draw: Callable[..., dict[str, Any]]) -> dict[str, Any]:
+    lines = drawing.lines(desk.session, found.facts.ticket.id)
+    return draw(found.facts, lines, found.people, desk.workspace.policy, desk.speaker(found.channel))
+
+
+def _archive_room(desk: Desk, effect: ArchiveRoom) -> Call | None:
+    """Moot when it was opened again."""
+    place = drawing.ticket(desk.session, effect.ticket).room
+    if place is None or not place.archived:
+        return None
+    fine = war_room.GONE | {"already_archived"}
+    return Call("conversations.archive", {"channel": place.channel}, as_good=fine)
+
+
+@dataclass(frozen=True)
+class InRoom:
+    """What is shown in a war room: its ticket, and the people who have to do with it."""
+
+    facts: Card
+    room: Room
+    channel: str
+    people: dict[str, Person]
+
+
+def _in_room(desk: Desk, ticket: int) -> InRoom | None:
+    """What is shown in the ticket's war room, if people can meet there."""
+    facts = desk.card(ticket)
+    place = facts.ticket.room
+    if place is None or place.channel is None or place.archived:
+        return None
+    return InRoom(facts, place, place.channel, drawing.people_of(desk.session, facts.ticket))
+
+
+def _roomless(desk: Desk, effect: Roomless) -> Call | None:
+    ticket = drawing.ticket(desk.session, effect.ticket)
+    if not ticket.card_ts:
+        return None
+    refused = N_("⚠ Slack does not let the desk keep a war room for {key}: {error}. bot.py doctor says more.")
+    text = desk.speaker(ticket.card_channel or "")(refused, key=ticket.key, error=safe(effect.error, 300))
+    return _post(ticket.card_channel or "", ticket.card_ts, text)
 
 
 def _revise(desk: Desk, effect: Revise) -> Call | None:
@@ -883,6 +1045,15 @@ _DRAW: dict[type[Effect], Callable[[Desk, Any], Call | None]] = {
     Bundle: _bundle,
     Amend: _amend,
     Alarm: _alarm,
+    OpenRoom: _open_room,
+    Invite: _invite,
+    ShowBoard: _show_board,
+    PinBoard: _pin_board,
+    Appoint: _appoint,
+    Timeline: _timeline,
+    Conclude: _conclude,
+    ArchiveRoom: _archive_room,
+    Roomless: _roomless,
     Page: _page,
     Chase: _chase,
     Revise: _revise,

@@ -142,11 +142,19 @@ def test_the_default_policy() -> None:
             }
         },
         "quiet_hours": {"week": {"mon-sun": ("20:00-08:00",)}, "pierce": 1},
+        "pings": {"mildest": 3, "per_hour": 10, "wait_minutes": 10, "grave_wait_minutes": 2},
         "teams": {},
         "assignment": {"by": "none", "idle_minutes": 0, "rules": ()},
         "oncall": {},
         "sla": SLA,
         "escalation": ESCALATION,
+        "war_room": {
+            "severities": (1,),
+            "name": "inc-{number}",
+            "private": False,
+            "invite": (),
+            "archive_days": 7,
+        },
         "language": {"default": "en", "channels": {}},
         "delivery": {
             "posts_per_second": 1.0,

@@ -91,6 +91,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     **dict.fromkeys(("revise", "retract"), MENDING),
     **dict.fromkeys(("tag", "merge", "unmerge", "link", "unlink", "transfer", "split"), WORKING),
     "follow": WORKING,
+    **dict.fromkeys(("room", "role", "timeline"), WORKING),
     "macros": AT_THE_DESK,
     **dict.fromkeys(("unfollow", "undo"), READING),
     "tags": OF_THE_DESK,
@@ -119,6 +120,7 @@ SAMPLES = {
     Takes.QUERY: "words",
     Takes.OTHER: "T-1",
     Takes.LINK: "related",
+    Takes.ROLE: "scribe",
     Takes.EVENT: "3",
     Takes.CHECKLIST: "laptop",
     Takes.STEP: "1",
@@ -365,7 +367,7 @@ def event(scene: Scene, kind: str, role: str) -> Json:
 
 HEARD = ["replied"]
 """A message in the thread of a ticket goes on with it, whoever writes it: Slack decides who can (rule 17)."""
-CALLED = ["severity_changed", "policy_applied", "escalated"]
+CALLED = ["severity_changed", "policy_applied", "room_wanted", "escalated"]
 """What becomes of a ticket that is an emergency from now on."""
 OF_EVENTS: dict[str, Callable[[str], list[str]]] = {
     "message": lambda _role: HEARD,

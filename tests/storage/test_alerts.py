@@ -313,3 +313,41 @@ def test_what_nobody_could_be_told_is_on_the_cards(database: Database, moment: M
     assert (again.effect, again.effect_id) == (leased.effect, leased.effect_id)
     settled(database, settle.sent, again, ADA.id, "5.1")
     assert rows(database) == [*2 * [("Alert", "sent", "5.1")], ("Bundle", "sent", "5.1")]
+
+
+@pytest.mark.usefixtures("tickets")
+def test_what_a_reader_had_within_the_hour(database: Database, moment: Moment) -> None:
+    """Rule 64: a bundle is one post; of what is under way counts what was claimed before."""
+
+    def had(leased: Leased) -> int:
+        since = moment() - timedelta(hours=1)
+        return run(database, lambda session: alerts.told_since(session, leased, since))
+
+    hold(database, alert(1), alert(2))
+    moment.set(MORNING)
+    put_together(database)
+    [both] = claim(database)
+    settled(database, settle.sent, both, "C0TRIAGE", "5.1")
+    leave(database, alert(3), alert(3, ADA.id), replace(alert(1), clock="update"))
+    first, to_ada, second = sorted(claim(database), key=lambda each: each.row)
+    moment.push(seconds=1)
+    leave(database, replace(alert(2), clock="update"))
+    [third] = claim(database)
+    assert [had(each) for each in (first, second, third, to_ada)] == [1, 2, 3, 0]
+    settled(database, settle.sent, first, "C0TRIAGE", "5.2")
+    settled(database, settle.sent, second, None, None)  # moot: nobody was told
+    assert had(third) == 2
+    moment.push(hours=1)
+    assert had(third) == 0
+
+
+@pytest.mark.usefixtures("tickets")
+def test_what_will_be_told_in_a_minute_goes_along(database: Database, moment: Moment) -> None:
+    """Rule 64: it was held because its reader had many, and not for the night."""
+    hold(database, alert(1), until=moment() + timedelta(minutes=2))
+    hold(database, alert(2), until=moment() + timedelta(minutes=10))
+    hold(database, alert(3))
+    assert not put_together(database)
+    moment.push(minutes=2)
+    assert put_together(database)
+    assert effects(claim(database)) == [Bundle("C0TRIAGE", IDS[:2])]

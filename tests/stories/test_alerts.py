@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from desk.ladders import Escalating
+from desk.pings import Pings
 from desk.policy import Policy
 from playground.server import running
 from tests.wire import QUICK, Json, Wire, facts, until, wired
@@ -93,7 +94,7 @@ async def test_five_held_pings_and_one_bundle(wire: Wire) -> None:
     assert await direct(wire, ADA) == []
     await hours(wire, 0.2)
     late = "SEV3 · First response: late since Mon 21:00"
-    bundle = ["While it was quiet:", *(f"🔥 T-{number} {late}" for number in (1, 3, 5))]
+    bundle = ["Held back until now:", *(f"🔥 T-{number} {late}" for number in (1, 3, 5))]
     assert await direct(wire, ADA) == ["\n".join(bundle)]
     await hours(wire, 1)
     assert await direct(wire, ADA) == ["\n".join(bundle)]
@@ -192,3 +193,29 @@ async def test_what_became_moot_before_it_could_be_told_is_told_to_nobody(wire: 
     await wire.quiet()
     late = "This comes late: the desk could not tell it in time."
     assert await direct(wire, ADA) == [f"⏰ T-3 SEV3 · First response: due Tue 13:00\n_{late}_"]
+
+
+async def test_more_than_two_within_the_hour_are_one_post(database_url: str) -> None:
+    """Rule 64: a flood is told as one, the gravest of it soon; rule 65: of the mildest nobody is pinged."""
+    policy = QUICK.model_copy(update={"pings": Pings(per_hour=2), "escalation": Escalating(ladders=())})
+    async with running(0) as server:
+        await server.world.clock.set((EVENING + timedelta(hours=15)).timestamp())  # 09:00 in Berlin
+        async with wired(database_url, policy, server=server) as wire:
+            await ask(wire, ANNA, BEN)
+            await hours(wire, 0.1)
+            await ask(wire, CHEN, LIU, MAYA)
+            await types(wire, BO, "severity T-5 sev4", *(f"take T-{number}" for number in range(1, 6)))
+            await hours(wire, 2.95)
+            single = [f"⏰ T-{number} SEV3 · First response: due Tue 12:00" for number in (1, 2)]
+            assert sorted(await direct(wire, BO)) == single
+            await hours(wire, 0.1)
+            await types(wire, ADA, "severity T-4 sev2", "severity T-3 sev1")
+            await hours(wire, 1 / 60)
+            assert sorted(await direct(wire, BO)) == single
+            await hours(wire, 1 / 60)
+            assert (await direct(wire, BO))[2:] == [
+                "Held back until now:\n"
+                "🔥 T-3 SEV1 · First response: late since Tue 08:21\n"
+                "⏰ T-3 SEV1 · Resolution: due Tue 12:06\n"
+                "🔥 T-4 SEV2 · First response: late since Tue 09:06"
+            ]

@@ -13,6 +13,7 @@ ASIDE = sa.text("state = 'aside'")
 SEVERITY = sa.text("kind = 'severity_changed' AND actor_id IS NOT NULL")
 OPEN = sa.text("state IN ('waiting', 'leased')")
 HELD = sa.text("state = 'held'")
+PING = sa.text("reader IS NOT NULL")
 UNDONE = sa.text("status IN ('new', 'on_hold', 'open', 'waiting')")
 
 
@@ -155,6 +156,7 @@ def _outbox() -> None:
         sa.Column("message_id", NUMBER, nullable=True),
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("lane", sa.String(), nullable=False),
+        sa.Column("reader", sa.String(), nullable=True),
         sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
@@ -175,6 +177,13 @@ def _outbox() -> None:
         "outbox_key", "outbox", ["workspace_id", "key", "id"], sqlite_where=OPEN, postgresql_where=OPEN
     )
     op.create_index("outbox_held", "outbox", ["due_at"], sqlite_where=HELD, postgresql_where=HELD)
+    op.create_index(
+        "outbox_reader",
+        "outbox",
+        ["workspace_id", "reader", "finished_at"],
+        sqlite_where=PING,
+        postgresql_where=PING,
+    )
     op.create_index("outbox_message", "outbox", ["message_id"])
     op.create_index("outbox_ticket", "outbox", ["ticket_id"])
     op.create_index("outbox_place", "outbox", ["channel_id", "ts"])
@@ -234,6 +243,7 @@ def _ticket() -> None:
         sa.Column("edited", sa.Boolean(), nullable=False),
         sa.Column("undelivered", sa.String(), nullable=True),
         sa.Column("clocks", sa.JSON(), nullable=False),
+        sa.Column("room", sa.JSON(), nullable=False),
         sa.Column("escalations", sa.JSON(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("wake_at", MOMENT, nullable=True),
