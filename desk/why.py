@@ -162,7 +162,7 @@ def explain(ticket: Ticket, log: Sequence[Event], versions: Versions, now: datet
         traces.follow(before.clocks, after.clocks, event)
         before = after
     courses = (_course(ticket, trace, traces, versions, now) for trace in traces.kept.values())
-    in_order = sorted(courses, key=lambda each: _ORDER[each.clock])
+    in_order = sorted(courses, key=lambda each: _ORDER[each.clock])  # of each as they came, not as they began
     return Account(ticket, now, tuple(in_order), tuple(_agreed(traces, versions)))
 
 
@@ -217,7 +217,7 @@ class _Traces:
             self._replace(gone, next((each for each in news.values() if each.clock is gone[0]), None), event)
         for key, episode in news.items():
             if episode != olds.get(key):
-                trace = self.kept[key] = self.kept.pop(key, _Trace(episode))  # the latest is last
+                trace = self.kept.setdefault(key, _Trace(episode))
                 trace.steps += self._became(olds.get(key), episode, event)
                 trace.episode = episode
         if after.agreement and after.agreement != before.agreement:
