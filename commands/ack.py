@@ -9,7 +9,7 @@ from storage.work import Work
 def ack(work: Work, number: int) -> Ticket:
     """The actor is on it, or still is; if nobody has the ticket and they work tickets, it is theirs."""
     ticket = work.ticket(number, "ack")
-    ticket = work.record(ticket, escalation.acknowledge(ticket))
+    changes = escalation.acknowledge(ticket)
     if ticket.assignee is None and may(work.actor, "take", ticket):
-        ticket = work.record(ticket, life.take(ticket, work.actor.id))
-    return ticket
+        changes = life.take(ticket, work.actor.id)  # who takes it is on it
+    return work.record(ticket, changes)

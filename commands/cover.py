@@ -15,15 +15,19 @@ from storage import oncall, outbox
 from storage.oncall import Offer, State
 from storage.work import Work
 
+_UNSAID = Sentence(N_("Choose a turn of your own, and somebody else for it."))
 
-def swap(work: Work, given: Wanted, asked: Wanted | str) -> Sentence:
+
+def swap(work: Work, given: Wanted | None, asked: Wanted | str | None) -> Sentence:
     """Ask somebody to take a turn of the actor's: in exchange for a turn of theirs, or as a favour."""
     require(work.actor, "swap")
+    if given is None or asked is None:
+        raise Refused(_UNSAID)
     mine = _turn(work, given)
     theirs = _turn(work, asked) if isinstance(asked, Wanted) else None
     other = theirs.person if theirs else str(asked)
     if given.person != work.actor.id or other == work.actor.id:
-        raise Refused(Sentence(N_("Choose a turn of your own, and somebody else for it.")))
+        raise Refused(_UNSAID)
     if isinstance(asked, Wanted) and asked.rota != given.rota:
         raise Refused(Sentence(N_("Both turns have to be of one rota.")))
     only_agents(work, other)
@@ -63,9 +67,11 @@ def decline(work: Work, number: int) -> Sentence:
     return Sentence(N_("Declined. <@{person}> reads it now."), {"person": offer.by})
 
 
-def cover_turn(work: Work, wanted: Wanted) -> Sentence:
+def cover_turn(work: Work, wanted: Wanted | None) -> Sentence:
     """The actor takes a turn of somebody else's, who is told."""
     require(work.actor, "cover-turn")
+    if wanted is None:
+        raise Refused(Sentence(N_("Choose whose turn you take.")))
     oncall.alone_with_covers(work.session, work.workspace.id)
     turn = _turn(work, wanted)
     _take_over(work, wanted.rota, turn.person, _left(work, turn))

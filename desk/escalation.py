@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import compress
 from typing import NamedTuple
 
 from desk.clocks import UNDONE
@@ -57,23 +58,30 @@ def follow(before: Ticket, now: Ticket, event: Event) -> Escalations:
     found = now.escalations
     if not found and event.change.kind is not Kind.ESCALATED:
         return found
-    if undone := event.change.detail.get(UNDONE):
-        found = tuple(_undone(each, int(undone)) for each in found)
-    if rule := _RULES.get(event.change.kind):
-        found = rule(found, event)
     if why := _ends(before, now, event):
         found = tuple(_ended(each, event, why) for each in found)
+    if undone := event.change.detail.get(UNDONE):
+        found = tuple(_undone(each, int(undone)) for each in found)
+    elif event.change.kind is Kind.UNMERGED:
+        found = tuple(_unmerged(each, before) for each in found)
+    elif rule := _RULES.get(event.change.kind):
+        found = rule(found, event)
     if _is_by_agent(event, now):
         found = tuple(_heard(each, event) for each in found)
     return found
 
 
 def _escalated(found: Escalations, event: Event) -> Escalations:
-    """A new one takes the place of the latest for its reason."""
+    """A new one takes the place of the latest for its reason; of one that was raised not yet, for undo."""
     change = event.change
     ladder = Ladder.model_validate(json.loads(change.detail["ladder"]))
     began = Escalation(change.after or "", event.seq, ladder, event.at, event.at)
-    return (*(each for each in found if each.reason != began.reason), began)
+    is_kept = (each.reason != began.reason or _was_raised(each, event.at) for each in found)
+    return (began, *compress(found, is_kept))
+
+
+def _was_raised(one: Escalation, at: datetime) -> bool:
+    return one.outcome is Ended.RAISED and one.ended == at
 
 
 def _climbed(found: Escalations, event: Event) -> Escalations:
@@ -94,15 +102,17 @@ def _acknowledged(found: Escalations, event: Event) -> Escalations:
 
 
 def _assigned(found: Escalations, event: Event) -> Escalations:
-    """Who takes a ticket is on it; who is given it need not know yet."""
-    to = event.change.after
-    return tuple(_taken_on(each, event, to) for each in found) if to and to == event.actor else found
+    """Who takes a ticket is on it, who is given it need not know yet; who gives it back is on it no more."""
+    was, to = event.change.before, event.change.after
+    if to is None:
+        return tuple(_anew(each, event.at) if each.is_open and each.by == was else each for each in found)
+    return tuple(_taken_on(each, event, to) for each in found) if to == event.actor else found
 
 
 def _taken_on(one: Escalation, event: Event, by: str) -> Escalation:
     if not one.is_open:
         return one
-    first = event.seq if one.by is None else one.acknowledged_by
+    first = event.seq if one.by != by else one.acknowledged_by
     return replace(one, by=by, acknowledged_by=first, heard_at=event.at, reminded_at=None)
 
 
@@ -163,7 +173,7 @@ def _answers(event: Event) -> bool:
 
 
 def _ended(one: Escalation, event: Event, why: Ended) -> Escalation:
-    if not one.is_open or one.seq == event.seq:
+    if not one.is_open:
         return one
     return replace(one, ended=event.at, ended_by=event.seq, outcome=why)
 
@@ -187,10 +197,19 @@ def _undone(one: Escalation, event: int) -> Escalation:
     return one
 
 
+def _unmerged(one: Escalation, merged: Ticket) -> Escalation:
+    """What was open until the ticket was merged goes on."""
+    is_open_again = one.outcome is Ended.DONE and one.ended == merged.status_at
+    return replace(one, ended=None, ended_by=0, outcome=None) if is_open_again else one
+
+
 def restated(before: Ticket, now: Ticket) -> frozenset[int]:
-    """The escalations, by seq, of which something else is so than was posted: who is on it, or its end."""
-    was = {each.seq: _told(each) for each in before.escalations}
+    """The escalations, by seq, of which something else is so than was posted: who is on it, or its end.
+
+    Of one that was over nothing is, when another takes its place.
+    """
     still = {each.seq: _told(each) for each in now.escalations}
+    was = {each.seq: _told(each) for each in before.escalations if each.is_open or each.seq in still}
     return frozenset(seq for seq, told in was.items() if still.get(seq) != told)
 
 
@@ -204,43 +223,57 @@ def _told(one: Escalation) -> tuple[object, ...]:
 def begins(
     before: Ticket, now: Ticket, happened: tuple[Event, ...], policy: Escalating
 ) -> tuple[Change, ...]:
-    """The escalation that follows from what happened to the ticket; one at a time for a reason (rule 62)."""
-    if now.is_over or now.status in PAUSED:
+    """The escalation that follows from what happened to the ticket; one at a time for a reason (rule 62).
+
+    What was taken back is as it was: nobody is called for it anew.
+    """
+    if now.is_over or now.status in PAUSED or any(map(_takes_back, happened)):
         return ()
-    found = []
-    is_grave = _is_grave_anew(before, now) and not _is_open(now, GRAVE)
-    if is_grave and (ladder := _ladder(policy, now, "opened")):
-        found.append(_begins(GRAVE, ladder))
+    if ladder := _of_severity(before, now, policy):
+        return (_begins(GRAVE, ladder),)
     ladder = _ladder(policy, now, "late")
-    for event in happened if ladder else ():
-        clock = event.change.after or ""
-        is_late = event.change.kind is Kind.BREACHED
-        if ladder and is_late and not any(each.is_open for each in now.escalations):
-            found.append(_begins(clock, ladder))
-    return tuple(found[:1])
+    late = [each.change.after or "" for each in happened if each.change.kind is Kind.BREACHED]
+    if not ladder or any(map(_goes_on, now.escalations)):
+        return ()
+    return tuple(_begins(clock, ladder) for clock in late[:1])
 
 
-def _is_grave_anew(before: Ticket, now: Ticket) -> bool:
-    """Whether it was opened, or became more severe."""
-    is_new = before.opened_at is None or before.is_over
-    return (is_new or now.severity < before.severity) and now.opened_at is not None
+def _takes_back(event: Event) -> bool:
+    return UNDONE in event.change.detail or event.change.kind is Kind.UNMERGED
+
+
+def _goes_on(one: Escalation) -> bool:
+    """Whether somebody is on it, or will be called."""
+    return one.is_open and (one.by is not None or _step(one) is not None)
+
+
+def _of_severity(before: Ticket, now: Ticket, policy: Escalating) -> Ladder | None:
+    """The ladder of its severity, if it was opened or reopened so severe, or became so.
+
+    Whom others were called for is called for by it from then on, whenever else it would begin (rule 62).
+    """
+    is_raised = before.opened_at is not None and now.severity < before.severity
+    was_called_for = is_raised and any(each.is_open for each in before.escalations)
+    is_new = now.opened_at is not None and (before.opened_at is None or before.is_over)
+    if not (is_new or is_raised) or _is_open(now, GRAVE):
+        return None
+    return _ladder(policy, now, "opened", whenever=was_called_for)
 
 
 def _is_open(ticket: Ticket, reason: str) -> bool:
-    latest = ticket.escalation(reason)
-    return latest is not None and latest.is_open
+    return any(each.is_open for each in ticket.escalations if each.reason == reason)
 
 
-def _ladder(policy: Escalating, ticket: Ticket, begins: str) -> Ladder | None:
-    severity = int(ticket.severity)
-    return next(
-        (each for each in policy.ladders if begins in each.begins and each.suits(severity, ticket.team)), None
-    )
+def _ladder(policy: Escalating, ticket: Ticket, begins: str, *, whenever: bool = False) -> Ladder | None:
+    """The ladder for such a ticket that begins so, or if there is none, and `whenever`, the first for it."""
+    suits = [each for each in policy.ladders if each.suits(int(ticket.severity), ticket.team)]
+    fallback = suits[0] if suits and whenever else None
+    return next((each for each in suits if begins in each.begins), fallback)
 
 
 def _begins(reason: str, ladder: Ladder) -> Change:
     """Frozen at its start: the running copy is the event's (rule 58)."""
-    content = json.dumps(ladder.model_dump(mode="json", exclude_defaults=True), sort_keys=True)
+    content = json.dumps(ladder.model_dump(mode="json"), sort_keys=True)
     return Change(Kind.ESCALATED, after=reason, rule="rule 58", detail={"ladder": content})
 
 

@@ -317,7 +317,7 @@ class Ended(StrEnum):
 
 @dataclass(frozen=True)
 class Escalation:
-    """One climb of a ladder, which is frozen at its start (rule 58): the latest for this `reason`.
+    """One climb of a ladder, frozen at its start (rule 58); of those for a `reason` the latest is first.
 
     `reason`: the clock that was late, or one of the REASONS. The event `seq` began it, at `since`; `began` is
     the start of the present round, and `taken` how many of the ladder's steps were taken in it, the last one

@@ -61,7 +61,7 @@ def _acts(blank: Ticket, log: Sequence[Event], actor: str) -> list[Act]:
 
 _CAN = {
     *(Kind.STATUS_CHANGED, Kind.ASSIGNED, Kind.TEAM_CHANGED, Kind.SEVERITY_CHANGED),
-    *(Kind.SNOOZED, Kind.CATEGORISED, Kind.TAGGED, Kind.MERGED, Kind.PROMISED),
+    *(Kind.SNOOZED, Kind.CATEGORISED, Kind.TAGGED, Kind.MERGED, Kind.PROMISED, Kind.ACKNOWLEDGED),
 }
 """What can be put back; what was said is taken back in another way."""
 
@@ -106,7 +106,7 @@ def _promised(before: Ticket, act: Act) -> Change:
 
 def _inverse(event: Event, back: dict[str, str], act: Act) -> list[Change]:
     """The change the other way round; none for what needs no putting back."""
-    if not back:
+    if not back and event.change.kind is not Kind.ACKNOWLEDGED:
         return []
     change = event.change
     detail = {_UNDOES: str(act.events[0].seq), UNDONE: str(event.seq), **back}

@@ -161,7 +161,12 @@ TEXTS = frozenset({Takes.TEXT, Takes.PERHAPS_TEXT})
 """What takes the whole rest of a line."""
 
 
-OPTIONAL = frozenset({Takes.PERHAPS_WHEN, Takes.PERHAPS_PERSON, Takes.PERHAPS_COUNT, Takes.EVENT})
+OPTIONAL = frozenset(
+    {
+        *(Takes.PERHAPS_WHEN, Takes.PERHAPS_PERSON, Takes.PERHAPS_COUNT, Takes.EVENT),
+        *(Takes.TURN, Takes.ASKED),  # a form asks for them
+    }
+)
 """What may be left out at the end of a line."""
 
 

@@ -150,9 +150,14 @@ def build(
         """Say what the policy's rules would have done with past tickets; nothing is done."""
         _carefully(lambda: _rehearse(read_settings(), clock, last, as_json=as_json))
 
-    for add, where in ((_add_recalculate, policy), (_add_export, line), (_add_audit, line)):
-        add(where, read_settings, clock)
+    _add_recalculate(policy, read_settings, clock)
+    _add_reports(line, read_settings, clock)
     return line
+
+
+def _add_reports(line: typer.Typer, read_settings: Callable[[], Settings], clock: Clock) -> None:
+    _add_export(line, read_settings, clock)
+    _add_audit(line, read_settings, clock)
 
 
 def _add_audit(line: typer.Typer, read_settings: Callable[[], Settings], clock: Clock) -> None:

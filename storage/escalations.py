@@ -21,7 +21,7 @@ def _code(one: Escalation) -> dict[str, Any]:
 
 def _written(value: Any) -> Any:
     if isinstance(value, Ladder):
-        return value.model_dump(mode="json", exclude_defaults=True)
+        return value.model_dump(mode="json")
     return value.isoformat() if isinstance(value, datetime) else value
 
 

@@ -279,4 +279,4 @@ def gap(rota: Rota, start: datetime, end: datetime, say: Speaker) -> str:
 
 def noted(name: str, words: str, say: Speaker) -> str:
     """The note of who had it before."""
-    return say(N_("Note of {name}: {words}"), name=name, words=safe(words, 1800))
+    return say(N_("Note of {name}: {words}"), name=name, words=safe(words, 1500))

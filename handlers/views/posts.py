@@ -95,7 +95,7 @@ LONGEST_SUMMARY = 500
 PROPOSED, DECLINED = "proposed", "declined"
 """The buttons with which somebody says whether they want a ticket."""
 GRAVE = frozenset({Severity.SEV1, Severity.SEV2})
-MOST_GRAVE = 10
+MOST_GRAVE = 5
 """Tickets that a hand-over names, and which are grave enough to be named."""
 REPLIES_AT_ONCE = 100
 """Messages of a thread to read at once; Slack may give fewer."""
@@ -953,7 +953,7 @@ def _hand_over(desk: Desk, effect: HandOver) -> Call | None:
     now, before = found
     say = desk.speaker_at(effect.to)
     note = before and before.note and oncall.noted(_name(desk, before.note_by), before.note, say)
-    had = ", ".join(_name(desk, each) for each in before.people) if before else ""
+    had = ", ".join(_name(desk, each) for each in before.people[:3]) if before else ""
     head = oncall.handed_over(rota, now.people, had, say)
     text = "\n".join([head, *_grave(desk, rota, effect.to, say), *([note] if note else [])])
     return _post(effect.to, None, text)

@@ -231,6 +231,7 @@ take T-{n} | unassign T-{n} | transfer T-{n} <@U0BO> | severity T-{n} {s} | solv
 reply T-{n} look | reply T-{n} then:wait look | reply T-{n} then:solve look | reply T-{n} look | wait T-{n}
 hold T-{n} 2h the part comes | resume T-{n} | reopen T-{n} again | dismiss T-{n} | undo T-{n} | undo T-{n}
 merge T-{n} T-{o} | unmerge T-{n} | unmerge T-{n} | snooze T-{n} 2h | tag T-{n} vpn | close T-{n}
+escalate T-{n} all of us wait | ack T-{n} | ack T-{n} | severity T-{n} 1
 """
 """What an agent types who has much to do with few tickets, and undoes much of it."""
 
@@ -320,4 +321,5 @@ def test_clocks_say_what_the_whole_log_says(database: Database, lives: int) -> N
     assert {*happened} >= {
         *("warned", "breached", "promised", "policy_applied", "merged", "unmerged", "absorbed", "released"),
         *("split", "deleted", "delivered", "delivery_failed", "assigned", "severity_changed", "undone"),
+        *("escalated", "climbed", "acknowledged", "reminded", "unacknowledged"),
     }, happened

@@ -25,6 +25,7 @@ from commands.why import Explained
 from desk import query
 from desk.access import Person
 from desk.alerts import Became, Fate
+from desk.calendar import Span
 from desk.categories import Category, Question
 from desk.counting import count
 from desk.effects import (
@@ -40,11 +41,14 @@ from desk.effects import (
     Effect,
     Halted,
     HandBack,
+    HandOver,
     HoldTo,
     Inform,
+    KeepGroup,
     Notify,
     Nudge,
     Offer,
+    OfferCover,
     Page,
     Pledge,
     Propose,
@@ -58,10 +62,13 @@ from desk.effects import (
     Revise,
     ShowHome,
     Tell,
+    TellCover,
     Tie,
+    WarnGap,
     Why,
 )
 from desk.ladders import Ladder
+from desk.oncall import Cover, Layer, Rota
 from desk.policy import Policy
 from desk.reaction import Outcome, Run
 from desk.section import LONGEST_LABEL, Named
@@ -98,6 +105,7 @@ from handlers.views import (
     found,
     joined,
     names,
+    oncall,
     pages,
     posts,
     request,
@@ -108,19 +116,22 @@ from playground.answers import SlackError
 from playground.methods.registry import REGISTRY
 from playground.methods.registry import Call as Asked
 from playground.world import World
+from storage import oncall as rotas
 from storage.database import Database
 from storage.drawing import Card, Context, Related, Words
-from storage.tables import BodyRow, EffectRow, MessageRow, PersonRow, TicketRow
+from storage.tables import BodyRow, DutyRow, EffectRow, MessageRow, PersonRow, TicketRow
 from storage.tickets import Found, Line, Place
 from storage.tickets import Page as FoundPage
 from storage.work import Work
 from tests.faults.hostile import Reading, hostile, odd, read, torn
 from tests.faults.replay import SEED, replay
 from tests.faults.replay import note as tell
-from tests.stage import ADA, BEGINNING, BEN, BO, WORKSPACE, Moment, ask, do, run, sent
+from tests.stage import ADA, BEGINNING, BEN, BO, WORKSPACE, Moment, ask, do, run, sent, work
 
 CALM = "the printer"
 POLICY = Policy()
+ROTA = Rota(name=Named(en="Desk"), layers=(Layer(who=("U0ADA", "U0BO")),), group="S0NET")
+DESK = replace(WORKSPACE, policy=Policy(oncall={"desk": ROTA}))
 MOST = 4000
 """Characters of a text beyond which Slack splits or cuts it by itself."""
 
@@ -339,10 +350,14 @@ DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
     "request.full": requests,
     "request.quick": lambda _text, say: [request.quick(say, "kept")],
     "why.message": explained,
+    "oncall.handed_over": lambda text, say: [
+        oncall.handed_over(ROTA, ("U0BO",), names.person(Person("U0ADA", text)), say)
+    ],
+    "oncall.noted": lambda text, say: [oncall.noted(names.person(Person("U0ADA", text)), text, say)],
 }
 """How each builder is called with the text in every place that people can write in."""
 
-WITH_A_DATABASE = {"posts.draw", "home.tab"}
+WITH_A_DATABASE = {"posts.draw", "home.tab", "oncall.form"}
 OF_OTHERS = {
     *("request.answer_name", "rules.runs", "tags.picker", "tags.options"),
     *("card.section", "card.mendable_copy", "card.separable_copy", "card.undoable"),
@@ -377,6 +392,8 @@ OF_THE_POLICY = {
     "pages.mentions",
     "rules.foretold",
     "joined.line",
+    *("oncall.message", "oncall.of_rota", "oncall.in_short", "oncall.called", "oncall.gap"),
+    *("oncall.offer", "oncall.settled"),
 }
 """They say what only the operator writes, or nobody."""
 
@@ -529,8 +546,21 @@ def posted(database: Database, workspace: Workspace, moment: Moment) -> dict[str
     do(database, escalate.escalate, HELD, CALM, by=ADA)
     do(database, turn.turn, HELD)
     sent(database, moment)
+    run(database, turns_on_call)
     rows = database.look(lambda session: session.exec(select(EffectRow)).all())
     return {f"{row.kind} {row.message_id} {row.values.get('to_requester')}": row.effect_id for row in rows}
+
+
+GAP = [(BEGINNING + timedelta(days=days)).isoformat() for days in (1, 2)]
+
+
+def turns_on_call(session: Session) -> None:
+    """Somebody asks for a favour, and two hand-overs were told of."""
+    given = Span(BEGINNING, BEGINNING + timedelta(days=1))
+    favour = Cover("desk", "U0ADA", "U0BO", given, given)
+    rotas.keep(session, "T0PLAY", favour, rotas.State.OFFERED, "U0ADA", BEGINNING)
+    for person in ("U0ADA", "U0BO"):
+        rotas.begin(session, "T0PLAY", "desk", [person], [person], BEGINNING)
 
 
 LATE = (
@@ -565,6 +595,8 @@ def effects(text: str, posted: dict[str, str]) -> list[Effect]:
         *(Nudge(ASKED), *(Remind(HELD, why) for why in Why), RefreshCard(HELD)),
         Propose("U0BEN", "C0SUPPORT", "100.1"),
         *(Page(HELD, _escalated(posted), 0, 1, to) for to in ("C0INCIDENTS", "C0TRIAGE", BO.id)),
+        *(OfferCover(1, "U0BO"), TellCover(1, "U0BO"), HandOver(2, "C0TRIAGE"), KeepGroup("desk")),
+        WarnGap("desk", GAP[0], GAP[1], "C0MANAGERS"),
         *(Amend(posted["Page None None"]), Chase(HELD, _escalated(posted), ADA.id)),
         *(Revise(ASKED, 3, posted[f"Carry 3 {to_requester}"]) for to_requester in (True, False)),
         Remove(ASKED, posted["Carry 3 True"]),
@@ -597,8 +629,11 @@ def drawn_from(session: Session, text: str, posted: dict[str, str]) -> list[Any]
     session.execute(update(MessageRow).values(files=hostile_files(everywhere)))
     session.execute(update(PersonRow).values(name=everywhere))
     session.execute(update(TicketRow).values(undelivered=everywhere))
-    calls = [posts.draw(session, WORKSPACE, effect, BEGINNING) for effect in effects(everywhere, posted)]
-    return [{**call.arguments, "method": call.method} for call in calls if call]
+    session.execute(update(DutyRow).values(note=everywhere, note_by="U0ADA"))
+    calls = [posts.draw(session, DESK, effect, BEGINNING) for effect in effects(everywhere, posted)]
+    asking = work(session, BEGINNING, workspace=DESK)
+    asked = [oncall.form(asking, verb, language.speaker("en")) for verb in oncall.TURNS]
+    return [*asked, *({**call.arguments, "method": call.method} for call in calls if call)]
 
 
 def test_every_kind_of_effect_is_drawn_here(posted: dict[str, str]) -> None:
@@ -695,4 +730,4 @@ def test_a_cut_in_the_wrong_place_is_caught(
 ) -> None:
     """T19's mutants."""
     monkeypatch.setattr(module, name, mutant)
-    assert problem in {wrong.partition(":")[0] for wrong in edge_drawings(2500).wrong}
+    assert problem in {wrong.partition(":")[0] for wrong in edge_drawings(3000).wrong}

@@ -80,7 +80,8 @@ EXPECTED: dict[str, dict[str, str]] = {
     **dict.fromkeys(("open", "emergency", "find", "mine", "help"), ALWAYS),
     **dict.fromkeys(("queue",), ALWAYS),
     **dict.fromkeys(("open-for", "away", "back", "capacity", "handover"), AT_THE_DESK),
-    "agents": OF_THE_DESK,
+    **dict.fromkeys(("agents", "oncall"), OF_THE_DESK),
+    **dict.fromkeys(("swap", "accept", "decline", "cover", "cover-turn", "oncall-note"), AT_THE_DESK),
     **dict.fromkeys(("take", "assign", "unassign", "team", "severity", "reply", "note"), WORKING),
     **dict.fromkeys(("promise", "unpromise"), WORKING),
     **dict.fromkeys(("dismiss", "snooze", "wake", "wait", "hold", "resume", "close"), WORKING),
@@ -129,6 +130,9 @@ SAMPLES = {
     Takes.LINK: "related",
     Takes.EVENT: "",
     Takes.TEAM: "some-team",
+    Takes.TURN: "1772442000:U0ADA:desk",
+    Takes.ASKED: "<@U0BO>",
+    Takes.OFFER: "1",
 }
 """How each of what verbs take besides tickets and messages may be typed."""
 

@@ -22,11 +22,14 @@ from desk.effects import (
     Effect,
     Halted,
     HandBack,
+    HandOver,
     HoldTo,
     Inform,
+    KeepGroup,
     Notify,
     Nudge,
     Offer,
+    OfferCover,
     Page,
     Pledge,
     Propose,
@@ -40,7 +43,9 @@ from desk.effects import (
     Revise,
     ShowHome,
     Tell,
+    TellCover,
     Tie,
+    WarnGap,
     Why,
 )
 from desk.severity import Severity
@@ -209,10 +214,27 @@ def test_an_effect_comes_out_as_it_went_in(
     assert claim_one(database).effect == effect
 
 
+APART = [
+    OfferCover(1, BO.id),
+    TellCover(1, ADA.id),
+    HandOver(1, "C0TRIAGE"),
+    KeepGroup("desk"),
+    WarnGap("desk", BEGINNING.isoformat(), BEGINNING.isoformat(), "C0MANAGERS"),
+]
+
+
+def test_what_belongs_to_no_ticket_comes_out_as_it_went_in_and_once(database: Database) -> None:
+    for each in 2 * APART:
+        run(database, lambda session, each=each: outbox.leave_apart(session, "T0PLAY", each, BEGINNING))
+    leased = claim(database)
+    assert effects(leased) == APART
+    assert [each.lane for each in leased] == [BO.id, ADA.id, "C0TRIAGE", UPDATES, "C0MANAGERS"]
+    assert [each.revision for each in leased] == [2, 1, 1, 2, 1]  # what shows the present is drawn anew
+
+
 def test_every_kind_of_effect_is_tried_here() -> None:
-    assert {*map(type, EVERY_KIND), Respond, ReadThread, ShowHome, Propose, Bundle, Amend} == set(
-        KINDS.values()
-    )
+    elsewhere = {Respond, ReadThread, ShowHome, Propose, Bundle, Amend}
+    assert {*map(type, EVERY_KIND), *map(type, APART), *elsewhere} == set(KINDS.values())
 
 
 @pytest.mark.usefixtures("card")
