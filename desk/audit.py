@@ -68,8 +68,8 @@ class Missing:
 
     @property
     def key(self) -> str:
-        """The same for as long as it is missing."""
-        return f"{self.ticket}.{self.escalation}.{self.what}.{self.round}.{self.step}.{self.to}"
+        """The same for all that is missing of one escalation: its later steps are no news."""
+        return f"{self.ticket}.{self.escalation}"
 
 
 class Place(NamedTuple):

@@ -70,7 +70,7 @@ class Auditor:
         before = now - self._tolerance
         found = await self._database.read(lambda session: audit.late(session, workspace, before))
         if not found:
-            await self._calm(workspace)
+            await self._calm(workspace, now)
         elif is_settled:
             await self._raise(workspace, found, now)
         return found
@@ -91,12 +91,13 @@ class Auditor:
         else:
             await self._database.write(lambda session: audit.keep_alarm(session, workspace.id, was))
 
-    async def _calm(self, workspace: Workspace) -> None:
-        """Say once that it is over."""
-        raised = await self._database.read(lambda session: audit.alarm(session, workspace.id))
-        if self._raised.pop(workspace.id, None) or raised:
-            is_ours = await self._database.write(partial(_end, workspace))
-            if is_ours:
+    async def _calm(self, workspace: Workspace, now: datetime) -> None:
+        """Say once that it is over: also of what has just become due nothing is missing."""
+        if not await self._database.read(lambda session: audit.alarm(session, workspace.id)):
+            self._raised.pop(workspace.id, None)
+        elif not await self._database.read(lambda session: audit.late(session, workspace, now)):
+            self._raised.pop(workspace.id, None)
+            if await self._database.write(partial(_end, workspace)):
                 await self._alarm(workspace, ())
 
 
