@@ -423,6 +423,7 @@ OF_THE_POLICY = {
     "names.call",
     "pages.reason",
     "pages.mentions",
+    "audits.alarm",
     "rules.foretold",
     "joined.line",
     *("oncall.message", "oncall.of_rota", "oncall.in_short", "oncall.called", "oncall.gap"),
