@@ -162,7 +162,7 @@ def explain(ticket: Ticket, log: Sequence[Event], versions: Versions, now: datet
         traces.follow(before.clocks, after.clocks, event)
         before = after
     courses = (_course(ticket, trace, traces, versions, now) for trace in traces.kept.values())
-    in_order = sorted(courses, key=lambda each: (_ORDER[each.clock], each.standing.episode.began))
+    in_order = sorted(courses, key=lambda each: _ORDER[each.clock])  # of each as they came, not as they began
     return Account(ticket, now, tuple(in_order), tuple(_agreed(traces, versions)))
 
 
