@@ -29,7 +29,7 @@ from scheduler.auditor import EVERY, Auditor
 from scheduler.bundles import Bundles
 from scheduler.deadlines import Deadlines
 from scheduler.sender import Sender
-from storage.database import Database
+from storage.database import Database, DatabaseError
 from storage.outbox import Leased
 from storage.tables import OUTBOX
 from storage.work import Work
@@ -312,3 +312,28 @@ def _some(desk: Town) -> Iterator[int]:
         if number not in desk.taken and desk.dice.random() < 0.05:
             desk.taken.add(number)
             yield number
+
+
+async def test_who_can_read_nothing_says_so(database: Database, moment: Moment) -> None:
+    """Once the database has not answered for a while, and once it does again the next time is news."""
+    async with town(database, moment) as desk:
+        desk.employ(1)
+        await settled(desk)
+        [auditor] = desk.auditors
+        auditor._database = Unreadable(database.clock)
+        for _ in range(12):
+            await desk.go_on()
+        assert [text.partition("*,")[0] for _, text in desk.alarms] == [
+            "🚨 <!here> *The desk cannot read its database"
+        ]
+
+
+@dataclass
+class Unreadable:
+    """A database that nobody reaches."""
+
+    clock: Moment
+
+    async def read(self, _query: object) -> None:
+        """No answer."""
+        raise DatabaseError("no route to host")
