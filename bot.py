@@ -46,6 +46,7 @@ class Desk:
     queue: Queue
     deadlines: Deadlines
     bundles: Bundles
+    rotas: Rotas
     workspaces: dict[str, Workspace] = field(default_factory=dict)
 
 
@@ -73,7 +74,7 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
         ticks = await stack.enter_async_context(Ticks(clock))
         sending = ticks.add("outbox", sender.look, every=1)
         sender.wake = intake.wake_sender = sending.wake
-        queue, deadlines, bundles = _tending(ticks, database, served, sending)
+        queue, deadlines, bundles, rotas = _tending(ticks, database, served, sending)
         intake.wake_queue = ticks.add("queue", queue.look, every=5).wake
         receiving = ticks.add("inbox", intake.look, every=1)
         sweep = await _sweep(client, database, served, policy)
@@ -92,7 +93,7 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
         url = await stack.enter_async_context(server.serving(front, given.port))
         if given.slack_app_token:
             await stack.enter_async_context(_socket(client, given.slack_app_token, connection, bolt, policy))
-        yield Desk(url, database, sender, sweep, queue, deadlines, bundles, served)
+        yield Desk(url, database, sender, sweep, queue, deadlines, bundles, rotas, served)
 
 
 async def _client(stack: AsyncExitStack, given: Settings, policy: Policy) -> AsyncWebClient:
@@ -130,15 +131,16 @@ async def _sweep(
 
 def _tending(
     ticks: Ticks, database: Database, served: dict[str, Workspace], sending: Tick
-) -> tuple[Queue, Deadlines, Bundles]:
+) -> tuple[Queue, Deadlines, Bundles, Rotas]:
     """What the desk does to tickets by itself, when it is time."""
     deadlines = Deadlines(database, served, sending.wake)
     ticks.add("deadlines", deadlines.look, every=1)
     ticks.add("rules", Automation(database, served, sending.wake).look, every=1)
     bundles = Bundles(database, served, sending.wake)
     ticks.add("bundles", bundles.look, every=5)
-    ticks.add("rotas", Rotas(database, served, sending.wake).look, every=5)
-    return Queue(database, served, sending.wake), deadlines, bundles
+    rotas = Rotas(database, served, sending.wake)
+    ticks.add("rotas", rotas.look, every=5)
+    return Queue(database, served, sending.wake), deadlines, bundles, rotas
 
 
 async def run(given: Settings) -> None:

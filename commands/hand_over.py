@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from desk import oncall as rules
+from desk.calendar import Span
 from desk.effects import HandOver, KeepGroup, WarnGap
 from desk.oncall import Rota, is_planned
 from storage import oncall, outbox
@@ -35,6 +36,14 @@ def _tend(work: Work, code: str, rota: Rota) -> bool:
     return last is None or (last.people, last.grouped) != (present, grouped)
 
 
+def keep_groups(work: Work) -> bool:
+    """Have every user group hold again who is on call, whatever people did; whether there are any."""
+    grouped = [code for code, rota in work.workspace.rotas.items() if rota.group]
+    for code in grouped:
+        _leave(work, KeepGroup(code))
+    return bool(grouped)
+
+
 def _channel(work: Work, rota: Rota) -> str:
     """Where it is told; in the triage channel too while Slack has no channel of the name in the policy."""
     own = rota.channel or "#"
@@ -53,7 +62,7 @@ def _warn(work: Work, code: str, rota: Rota) -> bool:
     until = work.now + NOTICE
     gaps = [
         gap
-        for gap in oncall.gaps(work.session, work.workspace, code, work.now, until + NOTICE)
+        for gap in oncall.gaps(work.session, work.workspace, code, Span(work.now, until + NOTICE))
         if work.now < gap.start <= until and not is_planned(rota, gap)  # one that has begun was told of
     ]
     for gap in gaps:

@@ -6,7 +6,7 @@ from functools import partial
 
 import structlog
 
-from commands.hand_over import hand_over, warn
+from commands.hand_over import hand_over, keep_groups, warn
 from desk.workspace import Workspace
 from storage.database import Database, Session
 from storage.work import Work
@@ -14,7 +14,7 @@ from storage.work import Work
 log = structlog.get_logger()
 
 AGAIN = timedelta(hours=1)
-"""How long after a look for gaps the next one is."""
+"""How long after a look at groups and gaps the next one is."""
 
 
 class Rotas:
@@ -40,7 +40,8 @@ class Rotas:
         now = self._database.clock()
         changed = await self._database.write(partial(self._do, workspace, hand_over))
         looked = self._looked.get(workspace.id)
-        if changed or looked is None or not looked <= now < looked + AGAIN:
+        if looked is None or not looked <= now < looked + AGAIN:
+            changed |= await self._database.write(partial(self._do, workspace, keep_groups))
             changed |= await self._database.write(partial(self._do, workspace, warn))
             self._looked[workspace.id] = now
         if changed:

@@ -73,14 +73,17 @@ def _present(session: Session, workspace: Workspace, code: str, at: datetime) ->
     return Present(code, rota, now, next(found, None), absent)
 
 
-def gaps(session: Session, workspace: Workspace, code: str, since: datetime, until: datetime) -> list[Span]:
-    """The stretches between two instants in which nobody is on call in the rota, or only who is gone.
+def gaps(
+    session: Session, workspace: Workspace, code: str, window: Span, *, looked_up: bool = True
+) -> list[Span]:
+    """The stretches within the window in which nobody is on call in the rota, or only who is gone.
 
-    Whom Slack was not asked for yet may be there.
+    Where the policy's names were not `looked_up` in Slack yet, whom nobody knows may be there.
     """
-    rota, agreed = workspace.rotas[code], covers(session, workspace.id, code, since)
+    rota, agreed = workspace.rotas[code], covers(session, workspace.id, code, window.start)
     known = people.names(session, workspace.id, _everybody(rota, agreed))
-    return list(oncall.gaps(rota, agreed, since, until, lambda person: known[person].is_gone))
+    absent = {each.id for each in known.values() if each.is_gone or (looked_up and not each.name)}
+    return list(oncall.gaps(rota, agreed, *window, absent.__contains__))
 
 
 def _everybody(rota: Rota, agreed: Collection[Cover]) -> frozenset[str]:

@@ -56,7 +56,8 @@ async def _known(policy: Policy, database: Database | None) -> Mapping[str, Work
 
 
 def _gaps(workspace: Workspace, now: datetime, session: Session) -> dict[str, list[Span]]:
-    return {code: oncall.gaps(session, workspace, code, now, now + AHEAD) for code in workspace.rotas}
+    window = Span(now, now + AHEAD)
+    return {code: oncall.gaps(session, workspace, code, window, looked_up=False) for code in workspace.rotas}
 
 
 def _told(code: str, gaps: list[Span]) -> Iterable[Sentence]:

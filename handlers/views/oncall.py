@@ -115,6 +115,7 @@ def form(work: Work, verb: str, say: Speaker) -> dict[str, Any]:
     every = [
         _Choice(code, rota, turn) for code, rota in work.workspace.rotas.items() for turn in turns(work, code)
     ]
+    every.sort(key=lambda each: each.turn.start)
     mine = [each for each in every if each.turn.person == work.actor.id]
     others = [each for each in every if each.turn.person != work.actor.id]
     known = people.names(work.session, work.workspace.id, _everybody(work, others))

@@ -857,9 +857,7 @@ def _roomless(desk: Desk, effect: Roomless) -> Call | None:
     ticket = drawing.ticket(desk.session, effect.ticket)
     if not ticket.card_ts:
         return None
-    refused = N_(
-        "⚠ Slack does not let the desk keep a war room for {key}: {error}. `bot.py doctor` says why."
-    )
+    refused = N_("⚠ Slack does not let the desk keep a war room for {key}: {error}. bot.py doctor says more.")
     text = desk.speaker(ticket.card_channel or "")(refused, key=ticket.key, error=safe(effect.error, 300))
     return _post(ticket.card_channel or "", ticket.card_ts, text)
 

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import select
 
+from commands.away import away
 from commands.cover import accept, cover, cover_turn, decline, swap
-from commands.hand_over import hand_over, warn
+from commands.hand_over import hand_over, keep_groups, warn
 from commands.oncall import note, turns
 from desk.access import Person
 from desk.effects import HandOver, KeepGroup, OfferCover, TellCover, WarnGap
@@ -139,6 +140,24 @@ def test_a_hand_over_is_told_once_whoever_looks(database: Database, moment: Mome
         *((BO.id,), (BO.id,)),
     )
     assert refused(database, note, "Too late", by=ADA).startswith("You are not on call now.")
+
+
+def test_a_group_is_kept_in_step_with_who_is_there(database: Database, moment: Moment) -> None:
+    """Who is away is not in it, unless nobody would be: Slack has no group of nobody."""
+    both = desk({**LAYER, "who": [ADA.id]}, {**LAYER, "who": [BO.id]})
+
+    def members() -> tuple[str, ...]:
+        do(database, hand_over, workspace=both)
+        [duty] = run(database, lambda session: oncall.duties(session, "T0PLAY", "desk", 9))
+        return duty.grouped
+
+    seen = [members()]
+    for who in (ADA, BO):
+        do(database, away, moment() + DAY, by=who)
+        seen.append(members())
+    assert seen == [(ADA.id, BO.id), (BO.id,), (ADA.id, BO.id)]
+    assert len(left(database, KeepGroup)) == 1
+    assert do(database, keep_groups, workspace=both)
 
 
 def test_a_gap_is_told_a_week_ahead_and_once(database: Database, moment: Moment) -> None:

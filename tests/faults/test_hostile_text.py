@@ -19,6 +19,8 @@ from commands.find import Results
 from commands.history import History
 from commands.open import open as open_
 from commands.registry import VERBS
+from commands.role import role
+from commands.room import room as open_room
 from commands.runs import Runs
 from commands.tags import Tags
 from commands.why import Explained
@@ -34,9 +36,12 @@ from desk.effects import (
     Alert,
     Amend,
     Announce,
+    Appoint,
+    ArchiveRoom,
     Bundle,
     Carry,
     Chase,
+    Conclude,
     Copy,
     Effect,
     Halted,
@@ -44,12 +49,15 @@ from desk.effects import (
     HandOver,
     HoldTo,
     Inform,
+    Invite,
     KeepGroup,
     Notify,
     Nudge,
     Offer,
     OfferCover,
+    OpenRoom,
     Page,
+    PinBoard,
     Pledge,
     Propose,
     ReadThread,
@@ -60,10 +68,13 @@ from desk.effects import (
     Respond,
     Restate,
     Revise,
+    Roomless,
+    ShowBoard,
     ShowHome,
     Tell,
     TellCover,
     Tie,
+    Timeline,
     WarnGap,
     Why,
 )
@@ -88,6 +99,8 @@ from desk.ticket import (
     Event,
     Kind,
     Link,
+    Room,
+    RoomRole,
     Status,
     Ticket,
 )
@@ -109,6 +122,7 @@ from handlers.views import (
     pages,
     posts,
     request,
+    room,
     tags,
     why,
 )
@@ -176,7 +190,7 @@ def cards(text: str, say: Speaker) -> list[Any]:
     return [*(card.card(each, POLICY, say) for each in states), card.card(full, POLICY, say, veiled=True)]
 
 
-STEP = {"step": "0", "people": "U0ADA"}
+STEP = {"step": "0", "people": "U0ADA", "role": "scribe"}
 """What a step of a ladder tells."""
 
 
@@ -185,7 +199,7 @@ def answered(text: str, say: Speaker) -> list[Any]:
     after = {Kind.STATUS_CHANGED: "solved", Kind.SEVERITY_CHANGED: "1"}
     after |= dict.fromkeys((Kind.ASSIGNED, Kind.FOLLOWED, Kind.UNFOLLOWED), "U0ADA")
     after |= dict.fromkeys((Kind.WARNED, Kind.BREACHED), "promise")
-    after |= {Kind.ESCALATED: "asked", Kind.PAGED: "C0TRIAGE"}
+    after |= {Kind.ESCALATED: "asked", Kind.PAGED: "C0TRIAGE", Kind.ROLE_GIVEN: "U0ADA"}
     lines = [
         Line(
             Event(seq, Change(kind, after=after.get(kind, text), detail=STEP), "U0ADA", text, BEGINNING), text
@@ -270,6 +284,22 @@ def called(text: str, say: Speaker) -> list[Any]:
     return [*drawn, *(pages.line(each, page, say, alerts.LONGEST_OF_MANY) for each in told)]
 
 
+def met(text: str, say: Speaker) -> list[Any]:
+    """What stands in a war room, with everything that can have happened."""
+    who = {each: Person(each, text) for each in ("U0ADA", "U0BO")}
+    place = Room(None, "C0ROOM", tuple((role, "U0BO") for role in RoomRole))
+    ticket = Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1", room=place, card_channel="C0TRIAGE", card_ts="1.2")
+    solved = replace(ticket, status=Status.SOLVED, cause=text[:500], opened_at=BEGINNING, solved_at=BEGINNING)
+    facts = Card(ticket, who["U0ADA"], who["U0ADA"], text, (), 3, text)
+    over = replace(facts, ticket=solved)
+    after = {Kind.STATUS_CHANGED: "solved", Kind.SEVERITY_CHANGED: "1", Kind.ESCALATED: "asked"}
+    after |= dict.fromkeys((Kind.WARNED, Kind.BREACHED), "promise")
+    changes = [Change(kind, after=after.get(kind, "U0BO"), detail=STEP) for kind in Kind]
+    lines = [Line(Event(seq, each, "U0ADA", text, BEGINNING), None) for seq, each in enumerate(changes, 1)]
+    boards = [room.board(each, who, POLICY, say) for each in (facts, over)]
+    return [*boards, *(draw(over, 99 * lines, who, POLICY, say) for draw in (room.timeline, room.conclusion))]
+
+
 def listed(text: str, say: Speaker) -> list[Any]:
     """A page of tickets that were found by this text, as a message and as a form."""
     ticket = Ticket(1, "T0", 1, "U0ANNA", "C0SUPPORT", "1.1", card_channel="C0TRIAGE", card_ts="1.2")
@@ -327,6 +357,7 @@ DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
         card.hold_to(Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1"), 3, BEGINNING, say)
     ],
     "answers.answer": answered,
+    "room.board": met,
     "answers.verbs": lambda _text, say: [answers.verbs(list(VERBS), say)],
     "answers.told": lambda text, say: [answers.told(Sentence("“{key}”", {"key": text}), say)],
     "forms.form": filled,
@@ -362,6 +393,7 @@ OF_OTHERS = {
     *("request.answer_name", "rules.runs", "tags.picker", "tags.options"),
     *("card.section", "card.mendable_copy", "card.separable_copy", "card.undoable"),
     *("posts.anew", "joined.related", "joined.news"),
+    *("card.clocks", "answers.moment", "room.timeline", "room.conclusion"),
     *("why.form", "why.texts"),
     *("alerts.bundle", "pages.chase", "pages.line"),
     *(
@@ -544,7 +576,10 @@ def posted(database: Database, workspace: Workspace, moment: Moment) -> dict[str
     sent(database, moment)
     do(database, alert, LATE, by=ADA)
     do(database, escalate.escalate, HELD, CALM, by=ADA)
+    do(database, open_room, HELD, by=ADA)
     do(database, turn.turn, HELD)
+    sent(database, moment)
+    do(database, role, HELD, RoomRole.SCRIBE, BO.id, by=ADA)
     sent(database, moment)
     run(database, turns_on_call)
     rows = database.look(lambda session: session.exec(select(EffectRow)).all())
@@ -594,6 +629,9 @@ def effects(text: str, posted: dict[str, str]) -> list[Effect]:
         *(Announce(ASKED, Status.SOLVED, 3), Announce(ASKED, Status.OPEN, None), Alarm(ASKED, text)),
         *(Nudge(ASKED), *(Remind(HELD, why) for why in Why), RefreshCard(HELD)),
         Propose("U0BEN", "C0SUPPORT", "100.1"),
+        *(OpenRoom(HELD), Invite(HELD, ADA.id), ShowBoard(HELD), PinBoard(HELD, "C0ROOM", "1.1")),
+        *(Appoint(HELD, "scribe", BO.id), Timeline(HELD), Conclude(HELD), ArchiveRoom(HELD)),
+        Roomless(HELD, text),
         *(Page(HELD, _escalated(posted), 0, 1, to) for to in ("C0INCIDENTS", "C0TRIAGE", BO.id)),
         *(OfferCover(1, "U0BO"), TellCover(1, "U0BO"), HandOver(2, "C0TRIAGE"), KeepGroup("desk")),
         WarnGap("desk", GAP[0], GAP[1], "C0MANAGERS"),

@@ -367,7 +367,7 @@ def event(scene: Scene, kind: str, role: str) -> Json:
 
 HEARD = ["replied"]
 """A message in the thread of a ticket goes on with it, whoever writes it: Slack decides who can (rule 17)."""
-CALLED = ["severity_changed", "policy_applied", "escalated"]
+CALLED = ["severity_changed", "policy_applied", "room_wanted", "escalated"]
 """What becomes of a ticket that is an emergency from now on."""
 OF_EVENTS: dict[str, Callable[[str], list[str]]] = {
     "message": lambda _role: HEARD,

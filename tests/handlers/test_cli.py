@@ -1,6 +1,7 @@
 """The command line: what it prints, what it answers to a shell, and that nobody ever sees a traceback."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from shutil import copyfile
 
@@ -80,6 +81,21 @@ def test_a_policy_that_is_well_for_a_program() -> None:
     answer = json.loads(told.stdout)
     assert (told.returncode, answer["ok"], answer["problems"]) == (0, True, [])
     assert answer["version"]
+
+
+def test_it_is_said_when_nobody_is_on_call() -> None:
+    layers = '{who: ["@ada"], hours: {mon-thu: ["24h"]}, zone: Europe/Berlin}'
+    Path("policy.yaml").write_text(f"oncall: {{desk: {{name: {{en: Desk}}, layers: [{layers}]}}}}")
+    moment = datetime(2026, 3, 23, 9, 0, tzinfo=UTC)
+    told = firebreak("policy", "check", clock=lambda: moment, DATABASE_URL="sqlite:///none.db")
+    said = "! In the rota “desk” nobody is on call from {} to {} UTC."
+    assert (told.returncode, told.stderr.splitlines()) == (
+        0,
+        [
+            said.format("2026-03-26 23:00", "2026-03-29 22:00"),  # on whose Sunday the clocks change
+            *(said.format(f"2026-04-{day - 3:02} 22:00", f"2026-04-{day:02} 22:00") for day in (5, 12, 19)),
+        ],
+    )
 
 
 def test_every_mistake_with_its_line_for_a_program() -> None:

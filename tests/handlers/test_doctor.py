@@ -18,13 +18,15 @@ from desk.effects import Receipt
 from desk.sweep import Gap, Urgency
 from handlers.checks.machine import chinese_font, is_zone
 from handlers.manifest import SCOPES
+from handlers.settings import Settings
 from playground.client import Pretend
 from playground.server import Server, running
-from storage import inbox, migrate, outbox, sweep
+from storage import inbox, migrate, outbox, policy_file, sweep
 from storage.database import Clock, Database
 from storage.inbox import Delivery
 from tests.stage import BEGINNING, Moment, ask, run
 from tests.terminal import Told, firebreak, process
+from tests.wire import settings
 
 pytestmark = pytest.mark.usefixtures("elsewhere")
 
@@ -404,6 +406,68 @@ async def test_people_with_a_role(environment: dict[str, str]) -> None:
         ("people", "warning", sentence.format("@olga")),
         ("people", "warning", sentence.format("U0NOBODY")),
     ]
+
+
+# who is on call
+
+ON_CALL = """
+delivery: {posts_per_second: 100, burst: 20}
+oncall:
+  desk: {name: {en: Desk}, group: "@on-call", layers: [{who: ["@bo"], until: 2026-12-01}]}
+"""
+
+
+async def of_rotas(environment: dict[str, str], now: datetime) -> list[tuple[str, str]]:
+    return [
+        (level, said) for check, level, said in await findings(environment, lambda: now) if check == "rotas"
+    ]
+
+
+async def test_rotas_and_their_groups(environment: dict[str, str], server: Server, slack: Pretend) -> None:
+    """Gaps, who left Slack, a group that somebody changed, and one that the bot may not change."""
+    now = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    write("policy.yaml", ON_CALL)
+    gap = ("warning", "In the rota “desk” nobody is on call from {} to 2026-12-21 09:00 UTC.")
+    there = ("ok", "The user group @on-call is there.")
+    assert await of_rotas(environment, now) == [(gap[0], gap[1].format("2026-12-01 09:00")), there]
+
+    given = settings(server, environment["DATABASE_URL"])
+    await served(given, slack)
+    assert server.world.workspace.groups["S0ONCALL"]["users"] == ["U0BO"]
+    assert (await of_rotas(environment, now))[1:] == [there]
+    await slack.set_group("S0ONCALL", "on-call", ["U0ADA"])
+    apart = "@on-call does not hold who is on call: somebody changed it, or the desk does not run."
+    assert (await of_rotas(environment, now))[1:] == [("warning", apart)]
+
+    await slack.change_person("U0BO", deleted=True)
+    write("policy.yaml", ON_CALL.replace('["@bo"]', '["@ada"]'))
+    await slack.fault("error", "usergroups.users.update", error="permission_denied")
+    await served(given, slack)
+    [_gap, denied] = await of_rotas(environment, now)
+    assert denied[0] == "wrong"
+    assert denied[1].startswith("Slack does not let the bot change @on-call: permission_denied.")
+    write("policy.yaml", ON_CALL.replace("@bo", "U0BO"))  # whom the desk knows to be gone
+    assert (await of_rotas(environment, now))[0] == (gap[0], gap[1].format("2026-11-23 09:00"))
+    await slack.fault("error", "usergroups.list", error="plan_upgrade_required")
+    assert (await of_rotas(environment, now))[1:] == [
+        (
+            "wrong",
+            "Slack shows no user groups (plan_upgrade_required): they need a paid plan. Take “group” out of "
+            "the rotas.",
+        )
+    ]
+
+
+async def served(given: Settings, slack: Pretend) -> None:
+    """The desk runs until it has seen to its rotas."""
+    await slack.clear_records()
+    async with bot.desk(given, policy_file.read(Path("policy.yaml"))):
+        for _ in range(400):
+            if any(call["method"] == "usergroups.users.update" for call in await slack.calls()):
+                break
+            await asyncio.sleep(0.05)
+        await slack.settle()
+        await asyncio.sleep(0.3)
 
 
 # the database

@@ -15,9 +15,12 @@ from desk.effects import (
     Alert,
     Amend,
     Announce,
+    Appoint,
+    ArchiveRoom,
     Bundle,
     Carry,
     Chase,
+    Conclude,
     Copy,
     Effect,
     Halted,
@@ -25,12 +28,15 @@ from desk.effects import (
     HandOver,
     HoldTo,
     Inform,
+    Invite,
     KeepGroup,
     Notify,
     Nudge,
     Offer,
     OfferCover,
+    OpenRoom,
     Page,
+    PinBoard,
     Pledge,
     Propose,
     ReadThread,
@@ -41,10 +47,13 @@ from desk.effects import (
     Respond,
     Restate,
     Revise,
+    Roomless,
+    ShowBoard,
     ShowHome,
     Tell,
     TellCover,
     Tie,
+    Timeline,
     WarnGap,
     Why,
 )
@@ -189,6 +198,8 @@ EVERY_KIND = [
     *(Nudge(1), Remind(1, Why.SILENT)),
     HandBack(1, BO.id, "idle"),
     Offer(1, BO.id, at_card=False),
+    *(OpenRoom(1), Invite(1, ADA.id), ShowBoard(1), PinBoard(1, "C0ROOM", "1.1"), ArchiveRoom(1)),
+    *(Appoint(1, "scribe", BO.id), Timeline(1), Conclude(1), Roomless(1, "missing_scope")),
     Inform(1, BO.id, "vpn"),
     Halted(1, "vpn"),
     Alert(1, "first_response", 1, 1, BO.id, BEGINNING.isoformat()),
@@ -285,7 +296,7 @@ def test_the_gravest_goes_first(database: Database) -> None:
     for n in range(3):
         ask(database, f"printer {n} is jammed", f"{n + 1}00.1", by=(ANNA, BO, ADA)[n])
     do(database, severity.severity, 3, Severity.SEV1)
-    assert effects(claim(database, most=2)) == [RefreshCard(3), CARD]
+    assert effects(claim(database, most=3)) == [RefreshCard(3), OpenRoom(3), CARD]
 
 
 # --- room ---------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from typing import Any
 
 from desk.policy import Policy
 from playground.server import running
-from tests.wire import QUICK, Json, Wire, until, wired
+from tests.wire import QUICK, Json, Wire, wired
 
 ANNA, ADA, BO, LIN, MAYA = "U0ANNA", "U0ADA", "U0BO", "U0LIN", "U0MAYA"
 NINE = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -44,19 +44,11 @@ async def posted(wire: Wire, channel: str) -> list[str]:
     return [plain(each["text"]) for each in await wire.channel(channel) if not each.get("is_ephemeral")]
 
 
-async def handed_over(wire: Wire, count: int, channel: str = "#triage") -> list[str]:
-    """What hand-overs say, once there are so many."""
-
-    async def told() -> list[str]:
-        return [each for each in await posted(wire, channel) if "*Desk*" in each]
-
-    await until(count, lambda: _length(told), 15)
+async def handed_over(wire: Wire) -> list[str]:
+    """What hand-overs say, once the desk has looked."""
+    await wire.desk.rotas.look()
     await wire.quiet()
-    return await told()
-
-
-async def _length(told: Any) -> int:
-    return len(await told())
+    return [each for each in await posted(wire, "#triage") if "*Desk*" in each]
 
 
 async def chosen(wire: Wire, person: str, button: str) -> Json:
@@ -116,10 +108,13 @@ async def test_a_swap_by_two_clicks(database_url: str) -> None:
                 "You take theirs for it: Tue 09:00 – Wed 09:00."
             )
             assert await typed(wire, BO, "accept 1") == "This offer is settled already."
-            assert (await handed_over(wire, 2))[-1].startswith(
-                f"🔔 *Desk*: <@{BO}> from now on. Before: ada."
-            )
+            assert (await handed_over(wire))[-1].startswith(f"🔔 *Desk*: <@{BO}> from now on. Before: ada.")
             assert server.world.workspace.groups["S0ONCALL"]["users"] == [BO]
+            await wire.slack.open_home(ADA)
+            await wire.quiet()
+            view = await wire.slack.home(ADA) or {}
+            [line] = [each["text"]["text"] for each in view["blocks"] if "📟" in str(each)]
+            assert plain(line) == f"📟 Desk: <@{BO}> until Tue 09:00"
             assert await typed(wire, ADA, "oncall") == (
                 f"*Desk*\nNow: <@{BO}> until Tue 09:00\nThen: <@{ADA}> from Tue 09:00"
             )
@@ -130,7 +125,7 @@ async def test_a_hand_over_tells_what_there_is_to_know(database_url: str) -> Non
     async with running(0) as server:
         await server.world.clock.set(NINE.timestamp() + HOUR)
         async with wired(database_url, policy(group="@on-call"), server=server) as wire:
-            assert await handed_over(wire, 1) == [f"🔔 *Desk*: <@{ADA}> from now on.\nNothing grave is open."]
+            assert await handed_over(wire) == [f"🔔 *Desk*: <@{ADA}> from now on.\nNothing grave is open."]
             await wire.slack.post(ANNA, "#support", "The till is down & <!here> nobody can pay")
             await wire.quiet()
             await typed(wire, ADA, "severity T-1 1")
@@ -140,7 +135,7 @@ async def test_a_hand_over_tells_what_there_is_to_know(database_url: str) -> Non
             noted = "Noted. Whoever has it next reads it at the hand-over."
             assert await typed(wire, ADA, "oncall-note The till restarts itself at night") == noted
             await wire.slack.clock.push(23 * HOUR)
-            [*_, told] = await handed_over(wire, 2)
+            [*_, told] = await handed_over(wire)
             assert re.sub(r"<https[^|]*\|([^>]*)>", r"\1", told) == (
                 f"🔔 *Desk*: <@{BO}> from now on. Before: ada.\n"
                 "Open and grave:\n"
@@ -149,12 +144,10 @@ async def test_a_hand_over_tells_what_there_is_to_know(database_url: str) -> Non
             )
             assert server.world.workspace.groups["S0ONCALL"]["users"] == [BO]
 
-            assert await typed(wire, LIN, f"cover <@{BO}|bo> 2h") == (
-                f"You are on call for <@{BO}>, who is told so."
-            )
+            assert await typed(wire, LIN, f"cover <@{BO}|bo> 2h") == (f"您已代 <@{BO}> 值班，并已告知对方。")
             assert plain((await direct(wire, BO))[-1]["text"]) == (
                 f"✅ <@{LIN}> is on call for you in *Desk*: Tue 09:00 – Tue 11:00."
             )
-            assert (await handed_over(wire, 3))[-1].startswith(f"🔔 *Desk*: <@{LIN}> from now on.")
+            assert (await handed_over(wire))[-1].startswith(f"🔔 *Desk*: <@{LIN}> from now on.")
             await wire.slack.clock.push(2 * HOUR)
-            assert (await handed_over(wire, 4))[-1].startswith(f"🔔 *Desk*: <@{BO}> from now on.")
+            assert (await handed_over(wire))[-1].startswith(f"🔔 *Desk*: <@{BO}> from now on.")

@@ -140,7 +140,7 @@ async def test_without_the_right_to_make_channels_the_desk_says_so_once_and_goes
     [card] = await wire.cards()
     under = [plain(each) for each in await wire.thread("#triage", card["ts"])]
     assert [each for each in under if "war room" in each] == [
-        "⚠ Slack does not let the desk keep a war room for T-1: missing_scope. `bot.py doctor` says why."
+        "⚠ Slack does not let the desk keep a war room for T-1: missing_scope. bot.py doctor says more."
     ]
     assert facts(card)["Status"] == "solved"
 
