@@ -59,7 +59,8 @@ DEVIATIONS = (
     "A click always carries an empty state, and never comes from a modal or a home page.",
     "A message deleted under its thread leaves no tombstone; events carry no team, edits no channel_type.",
     "A command's answer is seen by all unless it says `ephemeral`; by HTTP one in plain text is ignored.",
-    "Of `conversations.*` there is no `join`, and there are no user groups; people have no locale.",
+    "Of `conversations.*` there is no `join`, `invite`, `archive` or `setPurpose`, nor `pins.*`.",
+    "There are no user groups, and people have no locale.",
     "An app can neither look at files nor upload any.",
     "Deliveries to an HTTP app have no time limit: what a person does waits for the app's answer.",
 )

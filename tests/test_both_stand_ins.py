@@ -23,6 +23,8 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 import bot
+from desk.ladders import Escalating
+from desk.war_room import WarRooms
 from handlers.settings import Settings
 from playground.client import Pretend
 from playground.elements import filled_in
@@ -32,6 +34,8 @@ from tests.second_stand_in import ABSENT, BOT, LocalSlack, binary
 from tests.stage import Moment
 from tests.wire import QUICK, Json, buttons, clocks, facts, notes, told
 
+ALONE = QUICK.model_copy(update={"escalation": Escalating(ladders=()), "war_room": WarRooms(severities=())})
+"""Without ladders, and without war rooms, into which the other stand-in lets nobody be invited."""
 SUPPORT, TRIAGE, INCIDENTS = "C0SUPPORT", "C0TRIAGE", "C0INCIDENTS"
 ANNA, ADA, BO, LIN = "U0ANNA", "U0ADA", "U0BO", "U0LIN"
 STAND_INS = [
@@ -266,7 +270,7 @@ async def desk_on(
             database_url=f"sqlite:///{database}",
             port=port,
         )
-        desk = await stack.enter_async_context(bot.desk(settings, QUICK, clock))
+        desk = await stack.enter_async_context(bot.desk(settings, ALONE, clock))
         await slack.serve(address)
         yield Desk(slack, desk.url, await stack.enter_async_context(aiohttp.ClientSession()))
 

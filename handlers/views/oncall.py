@@ -257,12 +257,12 @@ def _ends(span: tuple[datetime, datetime]) -> dict[str, str]:
     return {"start": names.moment(span[0]), "end": names.moment(span[1])}
 
 
-def handed_over(rota: Rota, persons: Collection[str], before: str, say: Speaker) -> str:
-    """Who is on call from now on, and who was it before."""
-    values = {"rota": called(rota, say), "who": _who(persons, say)}
-    text = say(N_("🔔 *{rota}*: {who} from now on."), **values)
+def handed_over(one: Present, persons: Collection[str], before: str, say: Speaker) -> str:
+    """Who is on call from now on, until when, and who was it before."""
+    values = {"rota": called(one.rota, say), "who": _who(persons, say), "moment": names.moment(one.now.end)}
+    text = say(N_("🔔 *{rota}*: {who} from now until {moment}."), **values)
     if not persons:
-        text = say(N_("⚠ *{rota}*: from now on nobody is on call."), **values)
+        text = say(N_("⚠ *{rota}*: from now until {moment} nobody is on call."), **values)
     return f"{text} {say(N_('Before: {who}.'), who=before)}" if before else text
 
 

@@ -952,7 +952,8 @@ def _hand_over(desk: Desk, effect: HandOver) -> Call | None:
     say = desk.speaker_at(effect.to)
     note = before and before.note and oncall.noted(_name(desk, before.note_by), before.note, say)
     had = ", ".join(_name(desk, each) for each in before.people[:3]) if before else ""
-    head = oncall.handed_over(rota, now.people, had, say)
+    [one] = [each for each in rotas.present(desk.session, desk.workspace, desk.now) if each.code == now.rota]
+    head = oncall.handed_over(one, now.people, had, say)
     text = "\n".join([head, *_grave(desk, rota, effect.to, say), *([note] if note else [])])
     return _post(effect.to, None, text)
 

@@ -1,5 +1,6 @@
 """Covers are agreed on by those whom they concern, hand-overs and gaps are told of once (feature F2)."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -140,6 +141,24 @@ def test_a_hand_over_is_told_once_whoever_looks(database: Database, moment: Mome
         *((BO.id,), (BO.id,)),
     )
     assert refused(database, note, "Too late", by=ADA).startswith("You are not on call now.")
+
+
+def test_replicas_that_look_at_once_tell_one_hand_over(
+    database: Database, database_url: str, moment: Moment
+) -> None:
+    def looked(through: Database) -> list[bool]:
+        units = [
+            through.submit(lambda session: hand_over(work(session, moment(), workspace=DESK)))
+            for _ in range(8)
+        ]
+        return [unit.result(30) for unit in units]
+
+    other = Database(database_url, moment)
+    with ThreadPoolExecutor(2) as pool:
+        seen = [each for found in pool.map(looked, (database, other)) for each in found]
+    other.close()
+    assert (len(seen), sum(seen)) == (16, 1)
+    assert left(database, HandOver) == [{"duty": 1, "to": "C0TRIAGE"}]
 
 
 def test_a_group_is_kept_in_step_with_who_is_there(database: Database, moment: Moment) -> None:

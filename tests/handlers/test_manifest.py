@@ -20,20 +20,26 @@ METHODS: dict[str, set[str]] = {
     "chat.postEphemeral": {"chat:write"},
     "chat.postMessage": {"chat:write", "chat:write.customize"},
     "chat.update": {"chat:write"},
+    "conversations.archive": {"channels:manage", "groups:write"},
+    "conversations.create": {"channels:manage", "groups:write"},
     "conversations.history": {"channels:history", "groups:history", "im:history"},
     "conversations.info": {"channels:read", "groups:read"},
+    "conversations.invite": {"channels:manage", "groups:write"},
     "conversations.join": {"channels:join"},
     "conversations.list": {"channels:read", "groups:read"},
     "conversations.members": {"channels:read", "groups:read"},
     "conversations.open": {"im:write"},
     "conversations.replies": {"channels:history", "groups:history", "im:history"},
+    "conversations.setPurpose": {"channels:manage", "groups:write"},
     "files.completeUploadExternal": {"files:write"},
     "files.delete": {"files:write"},
     "files.getUploadURLExternal": {"files:write"},
     "files.info": {"files:read"},
+    "pins.add": {"pins:write"},
     "usergroups.list": {"usergroups:read"},
     "usergroups.users.list": {"usergroups:read"},
     "usergroups.users.update": {"usergroups:write"},
+    "users.conversations": {"channels:read", "groups:read"},
     "users.list": {"users:read"},
     "views.open": set(),
     "views.publish": set(),
@@ -76,7 +82,8 @@ def called() -> set[str]:
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 name = node.value
                 if re.fullmatch(
-                    r"(auth|chat|conversations|files|reactions|team|usergroups|users|views)(\.\w+)+", name
+                    r"(auth|chat|conversations|files|pins|reactions|team|usergroups|users|views)(\.\w+)+",
+                    name,
                 ):
                     found.add(name)
             elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name | ast.Attribute):

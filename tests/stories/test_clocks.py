@@ -107,9 +107,11 @@ async def test_severity_is_raised_when_it_is_late_by_that_already(database_url: 
         assert before == ["⏳ First response due Mon 30 16:00", "⏳ Resolution due Wed 02 16:00"]
         assert after == ["🔴 First response late since Mon 30 07:15"]
         history = (await types(wire, "history T-1")).splitlines()
-        assert [line.split(" · ", 1)[1] for line in history[-3:]] == [
+        assert [line.split(" · ", 1)[1] for line in history[-5:]] == [
             f"<@{ADA}> · severity: :red_circle: SEV1 (command)",
             "the desk · promise: sev1 (rule 31)",
+            "the desk · wanted a war room (war room)",
+            "the desk · opened the war room (war room)",
             "the desk · First response: late (rule 75)",
         ]
 
