@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from desk.policy import Policy
 from desk.workspace import Workspace
 from handlers import app, cli, directory, logs, measures, server, settings, sockets, web
+from handlers.alarming import Alarm, Heartbeat
 from handlers.deliver import Deliverer
 from handlers.history import History
 from handlers.manifest import manifest
@@ -21,6 +22,8 @@ from handlers.receive import Receiver
 from handlers.settings import Settings
 from playground import story
 from playground.server import running as playground
+from scheduler import auditor
+from scheduler.auditor import Auditor
 from scheduler.automation import Automation
 from scheduler.bundles import Bundles
 from scheduler.deadlines import Deadlines
@@ -79,6 +82,8 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
         receiving = ticks.add("inbox", intake.look, every=1)
         sweep = await _sweep(client, database, served, policy)
         sweep.wake, sweep.wake_intake = ticks.add("sweep", sweep.look, every=5).wake, receiving.wake
+        audit = await _auditor(stack, given, policy, clock, served)
+        ticks.add("audit", audit.look, every=auditor.EVERY)
         ticks.add("directory", directory.Refresh(client, database, policy, served), every=3600, at_once=False)
 
         bolt = app.build(client, remember, database, served)
@@ -87,8 +92,8 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
             None if given.slack_app_token else bolt,
             given.slack_signing_secret,
             clock,
-            measures.readiness(database, connection),
-            measures.exposition(database),
+            measures.readiness(database, connection, lambda: audit.report),
+            measures.exposition(database, lambda: audit.report),
         )
         url = await stack.enter_async_context(server.serving(front, given.port))
         if given.slack_app_token:
@@ -107,6 +112,17 @@ async def _database(stack: AsyncExitStack, given: Settings, policy: Policy, cloc
     stack.callback(database.close)
     await asyncio.to_thread(migrate.upgrade, database.writer)
     return database
+
+
+async def _auditor(
+    stack: AsyncExitStack, given: Settings, policy: Policy, clock: Clock, served: dict[str, Workspace]
+) -> Auditor:
+    """It shares no connection with what it looks at."""
+    client, database = await _client(stack, given, policy), Database(given.database_url, clock)
+    stack.callback(database.close)
+    assert client.session is not None, "the client was made with a session"
+    heartbeat = Heartbeat(client.session, policy.audit.heartbeat)
+    return Auditor(database, served, policy.audit, Alarm(client), heartbeat)
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from desk import automation, categories, ladders, oncall, sla
+from desk.audit import Auditing
 from desk.automation import Macros, Rules
 from desk.categories import Categories
 from desk.checklists import Checklist
@@ -409,6 +410,8 @@ class Policy(Section):
     """Who is reached, how loudly and after how long, while nobody is on a ticket."""
     language: Languages = Languages()
     """Which language the bot speaks where."""
+    audit: Auditing = Auditing()
+    """How the desk checks that its calls go out."""
     delivery: Delivery = Delivery()
     """How what the desk says reaches Slack."""
     inbox: Inbox = Inbox()

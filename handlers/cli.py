@@ -20,7 +20,7 @@ from commands.dry_run import dry_run
 from commands.revive import Revived, revive
 from desk.policy import Policy
 from desk.wording import N_, Sentence
-from handlers import doctor, exporting, language, recalculating, settings
+from handlers import auditing, doctor, exporting, language, recalculating, settings
 from handlers.checks import machine, memory, rotas
 from handlers.checks.finding import Finding, Level
 from handlers.directory import Unresolved
@@ -151,8 +151,25 @@ def build(
         _carefully(lambda: _rehearse(read_settings(), clock, last, as_json=as_json))
 
     _add_recalculate(policy, read_settings, clock)
-    _add_export(line, read_settings, clock)
+    _add_reports(line, read_settings, clock)
     return line
+
+
+def _add_reports(line: typer.Typer, read_settings: Callable[[], Settings], clock: Clock) -> None:
+    _add_export(line, read_settings, clock)
+    _add_audit(line, read_settings, clock)
+
+
+def _add_audit(line: typer.Typer, read_settings: Callable[[], Settings], clock: Clock) -> None:
+    @line.command("audit")
+    def _audit(as_json: _Json = False) -> None:
+        """Check that every call to an escalated ticket that is due went out."""
+
+        async def audit() -> None:
+            if not await auditing.run(read_settings(), clock, as_json=as_json):
+                raise typer.Exit(1)
+
+        _carefully(audit)
 
 
 def _add_recalculate(policy: typer.Typer, read_settings: Callable[[], Settings], clock: Clock) -> None:

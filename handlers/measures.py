@@ -1,19 +1,22 @@
 """What an operator can measure: counters for Prometheus, and whether the desk is ready."""
 
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import prometheus_client
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import generate_latest
 from prometheus_client.registry import REGISTRY, Collector, CollectorRegistry
 
+from desk.audit import Report, What
 from handlers.sockets import Connection
 from storage import deadlines, inbox, outbox, sweep
 from storage.database import Database, DatabaseError
 
 LATE = timedelta(minutes=1)
 """How long a delivery may wait for its handling before the desk calls itself not ready."""
+UNCHECKED = timedelta(minutes=5)
+"""How long the auditor may be silent."""
 
 _ATTEMPTS = prometheus_client.Counter(
     "firebreak_effects",
@@ -51,11 +54,13 @@ def connected(up: bool) -> None:
     _CONNECTED.labels("socket").set(up)
 
 
-def readiness(database: Database, connection: Connection) -> Callable[[], Awaitable[dict[str, str]]]:
+def readiness(
+    database: Database, connection: Connection, audited: Callable[[], Report]
+) -> Callable[[], Awaitable[dict[str, str]]]:
     """A check of what is not ready, by name."""
 
     async def missing() -> dict[str, str]:
-        return {**await not_kept_up(), **not_connected()}
+        return {**await not_kept_up(), **not_connected(), **_not_called(audited(), database.clock())}
 
     def not_connected() -> dict[str, str]:
         since = connection.down_since
@@ -75,12 +80,22 @@ def readiness(database: Database, connection: Connection) -> Callable[[], Awaita
     return missing
 
 
+def _not_called(report: Report, now: datetime) -> dict[str, str]:
+    """What Slack refuses to one reader is no fault of the desk's, and no reason to send it nothing more."""
+    lost = [each for each in report.found if each.what is not What.REFUSED]
+    if lost:
+        return {"calls": f"{len(lost)} calls are due and did not go out"}
+    if report.at and now - report.at > UNCHECKED:
+        return {"calls": f"Nobody checks that calls go out since {report.at:%H:%M:%S} UTC"}
+    return {}
+
+
 class Queues(Collector):
     """The inbox and outbox as gauges, counted when they are asked for."""
 
-    def __init__(self, database: Database) -> None:
-        """`database` is asked at every scrape."""
-        self._database = database
+    def __init__(self, database: Database, audited: Callable[[], Report]) -> None:
+        """`database` is asked at every scrape, `audited` for what the auditor found."""
+        self._database, self._audited = database, audited
 
     def describe(self) -> Iterator[Metric]:
         """Nothing: so that registering does not ask the database."""
@@ -108,6 +123,21 @@ class Queues(Collector):
         late.add_metric([], self._database.look(lambda session: deadlines.count_due(session, now)))
         yield late
         yield from self._sweep()
+        yield from self._audit()
+
+    def _audit(self) -> Iterator[Metric]:
+        """What the auditor found, and when it last looked."""
+        report = self._audited()
+        missing = GaugeMetricFamily(
+            "firebreak_calls_missing", "Calls to escalated tickets that are due and did not go out"
+        )
+        missing.add_metric([], len(report.found))
+        yield missing
+        looked = GaugeMetricFamily(
+            "firebreak_audited_timestamp_seconds", "When the desk last checked that its calls go out"
+        )
+        looked.add_metric([], report.at.timestamp() if report.at else 0)
+        yield looked
 
     def _sweep(self) -> Iterator[Metric]:
         """How far behind the sweep is, by channel."""
@@ -128,8 +158,8 @@ class Queues(Collector):
         yield gaps
 
 
-def exposition(database: Database) -> Callable[[], bytes]:
+def exposition(database: Database, audited: Callable[[], Report]) -> Callable[[], bytes]:
     """Writes the metrics of the process and of this database's queues as Prometheus reads them."""
     queues = CollectorRegistry()
-    queues.register(Queues(database))
+    queues.register(Queues(database, audited))
     return lambda: generate_latest(REGISTRY) + generate_latest(queues)

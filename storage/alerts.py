@@ -88,7 +88,7 @@ def let_go(session: Session, pings: Sequence[Kept], now: datetime) -> None:
 
 def release(session: Session, pings: Sequence[Kept], now: datetime) -> None:
     """These go out now, each by itself; wanted anew, since they have waited long enough."""
-    _change(session, pings, state="waiting", due_at=now, revision=OUTBOX.c.revision + 1)
+    _change(session, pings, state="waiting", created_at=now, due_at=now, revision=OUTBOX.c.revision + 1)
 
 
 def release_of(session: Session, ticket: Ticket, now: datetime) -> None:
@@ -220,7 +220,7 @@ _BUNDLED = update(OUTBOX).where(*_OF_THESE, OUTBOX.c.state == "bundled")
 _RELEASE = (
     update(OUTBOX)
     .where(OUTBOX.c.ticket_id == bindparam("ticket"), _IS_HELD)
-    .values(state="waiting", due_at=bindparam("now"))
+    .values(state="waiting", created_at=bindparam("now"), due_at=bindparam("now"))
 )
 _KEY = sa.select(OUTBOX.c.key).where(OUTBOX.c.id == bindparam("row"))
 _OF_TICKET = OUTBOX.c.ticket_id == bindparam("ticket")

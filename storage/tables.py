@@ -306,6 +306,7 @@ class BodyRow(SQLModel, table=True):
     at: datetime
 
 
+_ESCALATED = text("kind = 'escalated'")
 _SEVERITY = text("kind = 'severity_changed' AND actor_id IS NOT NULL")
 
 
@@ -315,6 +316,7 @@ class EventRow(SQLModel, table=True):
     __tablename__ = "event"
     __table_args__ = (
         Index("event_severity", "actor_id", "at", sqlite_where=_SEVERITY, postgresql_where=_SEVERITY),
+        Index("event_escalated", "workspace_id", "at", sqlite_where=_ESCALATED, postgresql_where=_ESCALATED),
     )
     ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
     seq: int = Field(primary_key=True)
@@ -556,6 +558,17 @@ class GapRow(SQLModel, table=True):
     newest: str
     active: str
     due_at: datetime
+
+
+class AlarmRow(SQLModel, table=True):
+    """That people were told of calls that did not go out: which, when first and last, and how often."""
+
+    __tablename__ = "alarm"
+    workspace_id: str = Field(primary_key=True)
+    keys: list[str] = Field(default_factory=list, sa_type=JSON)
+    since: datetime
+    told_at: datetime
+    times: int = 1
 
 
 class AllowanceRow(SQLModel, table=True):

@@ -542,6 +542,40 @@ async def test_a_promise_that_runs_out_and_one_that_is_kept(which: str, tmp_path
         assert told[0] == "*T-1: why its clocks stand where they stand*"
 
 
+@pytest.mark.parametrize("which", STAND_INS)
+async def test_a_ladder_is_climbed_until_somebody_is_on_it(which: str, tmp_path: Path) -> None:
+    """Rules 58 to 60: called, louder, taken on, silent, called again."""
+    moment = Moment(datetime.now(UTC))
+    async with desk_on(which, tmp_path / "desk.db", clock=moment) as desk:
+        await desk.slack.command(ANNA, SUPPORT, "/ticket", "sev1 nobody can pay at the tills")
+        await desk.quiet()
+        moment.push(minutes=5.1)
+        await desk.quiet()
+        loud = (await calls(desk))[-1]
+        assert unlinked(loud["text"]).splitlines() == [
+            "🚨 <!here> *T-1* :red_circle: SEV1 · nobody can pay at the tills",
+            "Nobody is on it yet, since ….",
+        ]
+        await desk.slack.click(ADA, TRIAGE, loud["ts"], "ack")
+        await desk.quiet()
+        said = [unlinked(each["text"]) for each in await calls(desk)]
+        assert set(said) == {"✅ *T-1*: ada is on it, … · nobody can pay at the tills"}
+        for _ in range(2):
+            moment.push(minutes=31)
+            await desk.quiet()
+        signs = [each["text"][0] for each in await calls(desk)]
+        assert "🔁" in signs
+        moment.push(minutes=5.1)
+        await desk.quiet()
+        assert [each["text"][0] for each in await calls(desk)][-1] == "🚨"
+
+
+async def calls(desk: Desk) -> list[Json]:
+    """The calls in the triage channel, oldest first."""
+    seen = await desk.slack.see(ADA, TRIAGE)
+    return [each for each in seen if re.match(r"🚨|[✅🔁] \*T-1\*:", unlinked(each["text"]))]
+
+
 def unlinked(text: str) -> str:
     """The text without its moments, and without where its links lead."""
     return re.sub(r"<http[^|]*\|([^>]*)>", r"\1", undated(text))

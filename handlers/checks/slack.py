@@ -105,7 +105,8 @@ async def channels(around: Around) -> list[Finding]:
     of_private = named.private_triage or named.triage
     needed = dict.fromkeys((*named.intake, named.triage, of_private))
     watched, called = around.policy.intake.nudge.channels, sorted(around.policy.escalation.channels())
-    useful = dict.fromkeys((named.incidents, named.managers, named.last_resort, *watched, *called))
+    of_rotas = (rota.channel for rota in around.policy.oncall.values() if rota.channel)
+    useful = dict.fromkeys((named.incidents, named.managers, named.last_resort, *watched, *called, *of_rotas))
     return [
         *(_needed(name, seen.get(name)) for name in needed),
         *(_useful(name, seen.get(name)) for name in useful if name not in needed),

@@ -244,7 +244,10 @@ def settled(of: Offer, to: str, rota: Rota, say: Speaker) -> str:
     """What somebody reads who asked for a cover, or for whom another took over."""
     cover = of.cover
     other = cover.giver if to == cover.taker else cover.taker
-    values = {"person": other, "rota": called(rota, say), **_ends(cover.given)}
+    values = {"person": other, "by": of.by, "rota": called(rota, say), **_ends(cover.given)}
+    if to == cover.taker:
+        put = N_("📟 You are on call for <@{person}> in *{rota}*: {start} – {end}. <@{by}> says so.")
+        return say(put, **values)
     if of.state is State.DECLINED:
         return say(N_("<@{person}> does not take your turn in *{rota}*: {start} – {end}."), **values)
     text = say(N_("✅ <@{person}> is on call for you in *{rota}*: {start} – {end}."), **values)
@@ -257,12 +260,12 @@ def _ends(span: tuple[datetime, datetime]) -> dict[str, str]:
     return {"start": names.moment(span[0]), "end": names.moment(span[1])}
 
 
-def handed_over(rota: Rota, persons: Collection[str], before: str, say: Speaker) -> str:
-    """Who is on call from now on, and who was it before."""
-    values = {"rota": called(rota, say), "who": _who(persons, say)}
-    text = say(N_("🔔 *{rota}*: {who} from now on."), **values)
+def handed_over(one: Present, persons: Collection[str], before: str, say: Speaker) -> str:
+    """Who is on call from now on, until when, and who was it before."""
+    values = {"rota": called(one.rota, say), "who": _who(persons, say), "moment": names.moment(one.now.end)}
+    text = say(N_("🔔 *{rota}*: {who} from now until {moment}."), **values)
     if not persons:
-        text = say(N_("⚠ *{rota}*: from now on nobody is on call."), **values)
+        text = say(N_("⚠ *{rota}*: from now until {moment} nobody is on call."), **values)
     return f"{text} {say(N_('Before: {who}.'), who=before)}" if before else text
 
 

@@ -101,6 +101,8 @@ def _reason(called: Called, say: Speaker) -> str:
         return say(
             N_("{clock}: late since {moment}."), clock=names.clock(Clock(one.reason), say), moment=since
         )
+    if one.reason == GRAVE and one.round > 1:
+        return say(N_("Open since {moment}, and nobody was heard of lately."), moment=since)
     who = names.person(called.asked_by) if called.asked_by else ""
     may_read = called.words is not None
     why = f" “{safe(title(called.why, LONGEST), 2 * LONGEST)}”" if called.why and may_read else ""

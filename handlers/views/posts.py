@@ -9,6 +9,7 @@ from desk import escalation, war_room
 from desk.access import Person, Role, Viewer, scope
 from desk.alerts import GRACE, became, episode_of, last_seen
 from desk.assignment import AWAY, IDLE, NO_AGENT, OFF_SHIFT
+from desk.consequences import in_reach
 from desk.effects import (
     Alarm,
     Alert,
@@ -56,7 +57,6 @@ from desk.effects import (
     Timeline,
     WarnGap,
     Why,
-    in_reach,
 )
 from desk.life import MOVED
 from desk.oncall import Rota
@@ -952,7 +952,8 @@ def _hand_over(desk: Desk, effect: HandOver) -> Call | None:
     say = desk.speaker_at(effect.to)
     note = before and before.note and oncall.noted(_name(desk, before.note_by), before.note, say)
     had = ", ".join(_name(desk, each) for each in before.people[:3]) if before else ""
-    head = oncall.handed_over(rota, now.people, had, say)
+    [one] = [each for each in rotas.present(desk.session, desk.workspace, desk.now) if each.code == now.rota]
+    head = oncall.handed_over(one, now.people, had, say)
     text = "\n".join([head, *_grave(desk, rota, effect.to, say), *([note] if note else [])])
     return _post(effect.to, None, text)
 

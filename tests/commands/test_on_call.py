@@ -1,5 +1,6 @@
 """Covers are agreed on by those whom they concern, hand-overs and gaps are told of once (feature F2)."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -7,10 +8,10 @@ import pytest
 from sqlmodel import select
 
 from commands.away import away
-from commands.cover import accept, cover, cover_turn, decline, swap
+from commands.cover import accept, cover, cover_turn, decline, stand_in, swap
 from commands.hand_over import hand_over, keep_groups, warn
 from commands.oncall import note, turns
-from desk.access import Person
+from desk.access import Person, Role, Viewer
 from desk.effects import HandOver, KeepGroup, OfferCover, TellCover, WarnGap
 from desk.oncall import Wanted
 from desk.policy import Policy
@@ -113,13 +114,23 @@ def test_a_swap_that_cannot_be(database: Database, given: Wanted, asked: Wanted 
 def test_somebody_covers_until_a_moment(database: Database, moment: Moment) -> None:
     until = moment() + timedelta(hours=2)
     assert refused(database, cover, BO.id, until).startswith(f"<@{BO.id}> is not on call before then.")
-    assert refused(database, cover, ADA.id, until) == "That is your own turn already."
+    assert refused(database, cover, ADA.id, until) == f"<@{ADA.id}> has this turn already."
     do(database, cover, ADA.id, until, by=BO, workspace=DESK)
     found = run(database, lambda session: turns(work(session, moment(), workspace=DESK), "desk"))
     assert [(turn.person, turn.start, turn.end) for turn in found[:2]] == [
         (BO.id, NINE, until),
         (ADA.id, until, NINE + DAY),
     ]
+
+
+def test_a_lead_has_somebody_stand_in_and_both_are_told(database: Database, moment: Moment) -> None:
+    until = moment() + timedelta(hours=2)
+    lead = Viewer("U0LEA", frozenset({Role.LEAD}))
+    do(database, stand_in, ADA.id, BO.id, until, by=lead, workspace=DESK)
+    assert now(database, moment) == (BO.id,)
+    assert left(database, TellCover) == [{"offer": 1, "to": each} for each in (ADA.id, BO.id)]
+    moment.set(until)
+    assert now(database, moment) == (ADA.id,)
 
 
 def test_a_hand_over_is_told_once_whoever_looks(database: Database, moment: Moment) -> None:
@@ -140,6 +151,24 @@ def test_a_hand_over_is_told_once_whoever_looks(database: Database, moment: Mome
         *((BO.id,), (BO.id,)),
     )
     assert refused(database, note, "Too late", by=ADA).startswith("You are not on call now.")
+
+
+def test_replicas_that_look_at_once_tell_one_hand_over(
+    database: Database, database_url: str, moment: Moment
+) -> None:
+    def looked(through: Database) -> list[bool]:
+        units = [
+            through.submit(lambda session: hand_over(work(session, moment(), workspace=DESK)))
+            for _ in range(8)
+        ]
+        return [unit.result(30) for unit in units]
+
+    other = Database(database_url, moment)
+    with ThreadPoolExecutor(2) as pool:
+        seen = [each for found in pool.map(looked, (database, other)) for each in found]
+    other.close()
+    assert (len(seen), sum(seen)) == (16, 1)
+    assert left(database, HandOver) == [{"duty": 1, "to": "C0TRIAGE"}]
 
 
 def test_a_group_is_kept_in_step_with_who_is_there(database: Database, moment: Moment) -> None:

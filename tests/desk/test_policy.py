@@ -156,6 +156,7 @@ def test_the_default_policy() -> None:
             "archive_days": 7,
         },
         "language": {"default": "en", "channels": {}},
+        "audit": {"tolerance_minutes": 3, "heartbeat": ""},
         "delivery": {
             "posts_per_second": 1.0,
             "burst": 1,

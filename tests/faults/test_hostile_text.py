@@ -79,7 +79,7 @@ from desk.effects import (
     Why,
 )
 from desk.ladders import Ladder
-from desk.oncall import Cover, Layer, Rota
+from desk.oncall import Cover, Layer, Rota, Stretch
 from desk.policy import Policy
 from desk.reaction import Outcome, Run
 from desk.section import LONGEST_LABEL, Named
@@ -145,6 +145,7 @@ from tests.stage import ADA, BEGINNING, BEN, BO, WORKSPACE, Moment, ask, do, run
 CALM = "the printer"
 POLICY = Policy()
 ROTA = Rota(name=Named(en="Desk"), layers=(Layer(who=("U0ADA", "U0BO")),), group="S0NET")
+PRESENT = rotas.Present("desk", ROTA, Stretch(("U0BO",), BEGINNING, BEGINNING), None, frozenset())
 DESK = replace(WORKSPACE, policy=Policy(oncall={"desk": ROTA}))
 MOST = 4000
 """Characters of a text beyond which Slack splits or cuts it by itself."""
@@ -382,7 +383,7 @@ DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
     "request.quick": lambda _text, say: [request.quick(say, "kept")],
     "why.message": explained,
     "oncall.handed_over": lambda text, say: [
-        oncall.handed_over(ROTA, ("U0BO",), names.person(Person("U0ADA", text)), say)
+        oncall.handed_over(PRESENT, ("U0BO",), names.person(Person("U0ADA", text)), say)
     ],
     "oncall.noted": lambda text, say: [oncall.noted(names.person(Person("U0ADA", text)), text, say)],
 }
@@ -422,6 +423,7 @@ OF_THE_POLICY = {
     "names.call",
     "pages.reason",
     "pages.mentions",
+    "audits.alarm",
     "rules.foretold",
     "joined.line",
     *("oncall.message", "oncall.of_rota", "oncall.in_short", "oncall.called", "oncall.gap"),

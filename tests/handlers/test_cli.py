@@ -1,16 +1,17 @@
 """The command line: what it prints, what it answers to a shell, and that nobody ever sees a traceback."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from shutil import copyfile
 
 import pytest
 
+from commands.escalate import escalate
 from desk.ticket import Kind
 from storage import tickets
 from storage.database import Database
-from tests.stage import ask
+from tests.stage import Moment, ask, do
 from tests.terminal import ROOT, firebreak, process
 
 pytestmark = pytest.mark.usefixtures("elsewhere")
@@ -162,6 +163,25 @@ rules:
     when: {on: assigned}
     then: [{do: severity, to: 1}]
 """
+
+
+@pytest.mark.usefixtures("workspace")
+def test_a_call_that_did_not_go_out(database: Database, database_url: str, moment: Moment) -> None:
+    """F5: the exit code says so to a program."""
+    given = {"DATABASE_URL": database_url}
+    told = firebreak("audit", **given)
+    assert (told.returncode, told.stdout) == (0, "Every call that is due went out.\n")
+    moment.set(datetime.now(UTC) - timedelta(hours=1))
+    ask(database, "The VPN is down", "100.1")
+    do(database, escalate, 1, "the whole office waits")
+    since = f"{moment():%Y-%m-%d %H:%M}"
+    told = firebreak("audit", **given)
+    assert (told.returncode, told.stdout) == (
+        1,
+        f"T-1: a step was due at {since} UTC and was not taken.\n",
+    )
+    told = firebreak("audit", "--json", **given)
+    assert (told.returncode, json.loads(told.stdout)["missing"][0]["what"]) == (1, "not_climbed")
 
 
 @pytest.mark.usefixtures("workspace")

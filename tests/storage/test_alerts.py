@@ -10,18 +10,20 @@ from sqlmodel import Session, col, delete, select
 
 from commands import settle, solve, take, turn
 from commands.bundle import bundle
+from commands.escalate import escalate
 from commands.hear import hear
 from commands.revive import revive
 from desk import life
 from desk.assignment import OFF_SHIFT
-from desk.effects import Alert, Amend, Bundle, Effect
+from desk.effects import Alert, Amend, Bundle, Effect, Page
 from desk.policy import Policy
-from desk.ticket import ONCE_LATE
+from desk.ticket import ONCE_LATE, Kind
 from desk.workspace import Workspace
 from storage import alerts, outbox
 from storage.database import Database
 from storage.outbox import Leased
 from storage.tables import EffectRow
+from storage.tickets import log as ticket_log
 from tests.stage import ADA, ANNA, BEGINNING, BEN, BO, Moment, ask, do, run, said, sent, work
 
 LEASE = timedelta(seconds=30)
@@ -351,3 +353,25 @@ def test_what_will_be_told_in_a_minute_goes_along(database: Database, moment: Mo
     moment.push(minutes=2)
     assert put_together(database)
     assert effects(claim(database)) == [Bundle("C0TRIAGE", IDS[:2])]
+
+
+@pytest.mark.usefixtures("tickets")
+def test_calls_that_go_out_together_are_noted_on_each_ticket(database: Database, moment: Moment) -> None:
+    """Rules 63, 64: with what is late of other tickets."""
+    for number in (1, 2):
+        do(database, escalate, number, "the whole office waits")
+        do(database, turn.turn, number)
+    while leased := claim(database):
+        for each in leased:
+            verb, more = (
+                (settle.held, [MORNING]) if isinstance(each.effect, Page) else (settle.sent, [None] * 2)
+            )
+            settled(database, verb, each, *more)
+    hold(database, alert(3))
+    moment.set(MORNING)
+    put_together(database)
+    [together] = claim(database)
+    settled(database, settle.sent, together, "C0TRIAGE", "5.1")
+    logs = [database.look(lambda s, number=number: ticket_log(s, number)) for number in (1, 2, 3)]
+    noted = [[each.change.after for each in log if each.change.kind is Kind.PAGED] for log in logs]
+    assert noted == [["C0TRIAGE"], ["C0TRIAGE"], []]

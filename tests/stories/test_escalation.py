@@ -66,8 +66,10 @@ async def test_a_sev1_at_three_in_the_morning_that_nobody_is_on(wire: Wire) -> N
     once = [[1, 0, 0, 0], [1, 1, 0, 0], [1, 1, 0, 0], *[[1, 1, 1, 0]] * 3, *[[1, 1, 1, 1]] * 2]
     assert counts == [*once, [2, 1, 1, 1]]
     again = "🔁 *T-1*: called again, for nobody was heard of · nobody can pay at the tills"
-    words = "*T-1* :red_circle: SEV1 · nobody can pay at the tills\nNobody is on it yet, since …."
-    called = f"🚨 <!channel> {words}\nIts card is in <#C0TRIAGE>."
+    called = (
+        "🚨 <!channel> *T-1* :red_circle: SEV1 · nobody can pay at the tills\n"
+        "Open since …, and nobody was heard of lately.\nIts card is in <#C0TRIAGE>."
+    )
     assert await calls(wire, *places) == [again, called, again, again, again]
 
 

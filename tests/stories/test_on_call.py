@@ -108,7 +108,9 @@ async def test_a_swap_by_two_clicks(database_url: str) -> None:
                 "You take theirs for it: Tue 09:00 – Wed 09:00."
             )
             assert await typed(wire, BO, "accept 1") == "This offer is settled already."
-            assert (await handed_over(wire))[-1].startswith(f"🔔 *Desk*: <@{BO}> from now on. Before: ada.")
+            assert (await handed_over(wire))[-1].startswith(
+                f"🔔 *Desk*: <@{BO}> from now until Tue 09:00. Before: ada."
+            )
             assert server.world.workspace.groups["S0ONCALL"]["users"] == [BO]
             await wire.slack.open_home(ADA)
             await wire.quiet()
@@ -125,7 +127,9 @@ async def test_a_hand_over_tells_what_there_is_to_know(database_url: str) -> Non
     async with running(0) as server:
         await server.world.clock.set(NINE.timestamp() + HOUR)
         async with wired(database_url, policy(group="@on-call"), server=server) as wire:
-            assert await handed_over(wire) == [f"🔔 *Desk*: <@{ADA}> from now on.\nNothing grave is open."]
+            assert await handed_over(wire) == [
+                f"🔔 *Desk*: <@{ADA}> from now until Tue 09:00.\nNothing grave is open."
+            ]
             await wire.slack.post(ANNA, "#support", "The till is down & <!here> nobody can pay")
             await wire.quiet()
             await typed(wire, ADA, "severity T-1 1")
@@ -137,7 +141,7 @@ async def test_a_hand_over_tells_what_there_is_to_know(database_url: str) -> Non
             await wire.slack.clock.push(23 * HOUR)
             [*_, told] = await handed_over(wire)
             assert re.sub(r"<https[^|]*\|([^>]*)>", r"\1", told) == (
-                f"🔔 *Desk*: <@{BO}> from now on. Before: ada.\n"
+                f"🔔 *Desk*: <@{BO}> from now until Wed 09:00. Before: ada.\n"
                 "Open and grave:\n"
                 "T-1 :red_circle: SEV1 The till is down &amp; @here nobody can pay\n"
                 "Note of ada: The till restarts itself at night"
@@ -148,6 +152,6 @@ async def test_a_hand_over_tells_what_there_is_to_know(database_url: str) -> Non
             assert plain((await direct(wire, BO))[-1]["text"]) == (
                 f"✅ <@{LIN}> is on call for you in *Desk*: Tue 09:00 – Tue 11:00."
             )
-            assert (await handed_over(wire))[-1].startswith(f"🔔 *Desk*: <@{LIN}> from now on.")
+            assert (await handed_over(wire))[-1].startswith(f"🔔 *Desk*: <@{LIN}> from now until Tue 11:00.")
             await wire.slack.clock.push(2 * HOUR)
-            assert (await handed_over(wire))[-1].startswith(f"🔔 *Desk*: <@{BO}> from now on.")
+            assert (await handed_over(wire))[-1].startswith(f"🔔 *Desk*: <@{BO}> from now until Wed 09:00.")

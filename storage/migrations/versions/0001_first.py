@@ -13,6 +13,7 @@ ASIDE = sa.text("state = 'aside'")
 SEVERITY = sa.text("kind = 'severity_changed' AND actor_id IS NOT NULL")
 OPEN = sa.text("state IN ('waiting', 'leased')")
 HELD = sa.text("state = 'held'")
+ESCALATED = sa.text("kind = 'escalated'")
 PING = sa.text("reader IS NOT NULL")
 UNDONE = sa.text("status IN ('new', 'on_hold', 'open', 'waiting')")
 
@@ -32,7 +33,19 @@ def upgrade() -> None:
         _workspace,
     ):
         create()
-    for create in (_allowance, _follower, _nudge, _gap, _watch, _run, _search, _tag, _tag_word, _tagging):
+    for create in (
+        _alarm,
+        _allowance,
+        _follower,
+        _nudge,
+        _gap,
+        _watch,
+        _run,
+        _search,
+        _tag,
+        _tag_word,
+        _tagging,
+    ):
         create()
     _terms()
     _cover()
@@ -49,6 +62,18 @@ def _agent() -> None:
         sa.Column("capacity", sa.Integer(), nullable=True),
         sa.Column("given_at", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("workspace_id", "person_id"),
+    )
+
+
+def _alarm() -> None:
+    op.create_table(
+        "alarm",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("keys", sa.JSON(), nullable=False),
+        sa.Column("since", MOMENT, nullable=False),
+        sa.Column("told_at", MOMENT, nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id"),
     )
 
 
@@ -84,6 +109,13 @@ def _event() -> None:
     )
     op.create_index(
         "event_severity", "event", ["actor_id", "at"], sqlite_where=SEVERITY, postgresql_where=SEVERITY
+    )
+    op.create_index(
+        "event_escalated",
+        "event",
+        ["workspace_id", "at"],
+        sqlite_where=ESCALATED,
+        postgresql_where=ESCALATED,
     )
 
 
