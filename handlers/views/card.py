@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from desk.access import Person
-from desk.effects import in_reach
+from desk.consequences import in_reach
 from desk.policy import Policy
 from desk.section import LONGEST_OPTION
 from desk.severity import Severity

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -11,118 +10,26 @@ from hypothesis import strategies as st
 
 from desk import escalation
 from desk.escalation import Reach
-from desk.fold import apply, fold
-from desk.ladders import Begins, Escalating, Ladder, Step
+from desk.fold import fold
+from desk.ladders import Escalating, Ladder
 from desk.refusal import Refused
-from desk.ticket import ASKED, COMPLAINED, GRAVE, Change, Ended, Event, Kind, Ticket
-from desk.undoing import latest, undo
+from desk.ticket import ASKED, COMPLAINED, GRAVE, Change, Ended, Kind
 from storage.escalations import coded, decoded
-from tests.stage import BEGINNING
-
-ANNA, ADA, BO = "U0ANNA", "U0ADA", "U0BO"
-BLANK = Ticket(1, "T0", 1, ANNA, "C0", "1.1")
-MINUTE = timedelta(minutes=1)
-SOMEBODY = Reach("C0TRIAGE", "here", (BO,))
-
-
-def steps(*minutes: int) -> tuple[Step, ...]:
-    """Steps after so many minutes each."""
-    return tuple(Step(after_minutes=each, channel="triage", mention="here") for each in minutes)
-
-
-def ladder(*minutes: int, severity: int = 1, begins: tuple[Begins, ...] = ("opened",), **more: int) -> Ladder:
-    """A ladder of one severity that is climbed once, and on which nobody is asked, unless `more` says so."""
-    usual = {"repeat_minutes": 0, "remind_minutes": 0, "silent_minutes": 0, **more}
-    name = f"sev{severity}"
-    return Ladder(name=name, severities=(severity,), begins=begins, steps=steps(*minutes), **usual)
-
-
-@dataclass
-class Life:
-    """A ticket, recorded as the desk does it: what follows from an event follows at once."""
-
-    policy: Escalating
-    severity: int = 1
-    reaches: Callable[[int, int], Reach] = lambda _round, _step: SOMEBODY
-    """Whom the step of a round reaches."""
-    now: datetime = BEGINNING
-
-    def __post_init__(self) -> None:
-        self.ticket = BLANK
-        self.log: list[Event] = []
-        self.record(Change(Kind.RECEIVED, message=1), _severity(self.severity, "first guess"), by=ANNA)
-
-    def record(self, *changes: Change, by: str | None = ADA) -> None:
-        """What somebody does, or nobody."""
-        before, happened = self.ticket, list[Event]()
-        for change in changes:
-            self._follow(change, by, happened)
-        for change in escalation.begins(before, self.ticket, tuple(happened), self.policy):
-            self._follow(change, None, happened)
-
-    def _follow(self, change: Change, by: str | None, happened: list[Event]) -> None:
-        event = Event(self.ticket.seq + 1, change, None if change.rule else by, "test", self.now)
-        self.ticket = apply(self.ticket, event)
-        self.log.append(event)
-        happened.append(event)
-
-    def undo(self, by: str = ADA) -> None:
-        """They take back what they did last."""
-        self.record(*undo(self.ticket, latest(BLANK, self.log, by, self.now, None)))
-
-    def look(self) -> None:
-        """The desk looks: all that is due is done."""
-        for _ in range(100):
-            due = [each for each in escalation.turns(self.ticket, self.policy) if each.at <= self.now]
-            if not due:
-                return
-            self.record(self._reaching(min(due, key=lambda turn: turn.at).change), by=None)
-        raise AssertionError("the clock never comes to rest")
-
-    def _reaching(self, change: Change) -> Change:
-        if change.kind is not Kind.CLIMBED:
-            return change
-        round_, step = int(change.detail["round"]), int(change.detail["step"])
-        return escalation.reaching(change, self.reaches(round_, step))
-
-    def lapse(self, minutes: float) -> None:
-        """Time goes by, with a look each minute."""
-        until = self.now + timedelta(minutes=minutes)
-        while self.now < until:
-            self.look()
-            self.now = min(until, self.now + MINUTE)
-        self.look()
-
-    def told(self, *kinds: Kind) -> list[tuple[int, str]]:
-        """What time did, at which minutes: a step as `round.step`."""
-        wanted = kinds or (Kind.CLIMBED, Kind.REMINDED, Kind.UNACKNOWLEDGED, Kind.GAVE_UP)
-        return [
-            ((each.at - BEGINNING) // MINUTE, _name(each)) for each in self.log if each.change.kind in wanted
-        ]
-
-    @property
-    def outcomes(self) -> dict[str, Ended | None]:
-        """What has become of each, by its reason; None of what is open."""
-        return {each.reason: each.outcome for each in reversed(self.ticket.escalations)}
-
-
-def _name(event: Event) -> str:
-    detail = event.change.detail
-    return f"{detail['round']}.{detail['step']}" if event.change.kind is Kind.CLIMBED else event.change.kind
-
-
-def _severity(level: int, rule: str | None = None) -> Change:
-    return Change(Kind.SEVERITY_CHANGED, after=str(level), rule=rule)
-
-
-def status(to: str, before: str = "new") -> Change:
-    """Its status changes."""
-    return Change(Kind.STATUS_CHANGED, before=before, after=to)
-
-
-ACK = Change(Kind.ACKNOWLEDGED)
-ANSWER = Change(Kind.REPLIED, after="public", message=2, detail={"side": "agent", "typed": "no"})
-LATE = Change(Kind.BREACHED, after="first_response", detail={"episode": "1"}, rule="rule 6")
+from tests.desk.climbing import (
+    ACK,
+    ADA,
+    ANNA,
+    ANSWER,
+    BLANK,
+    BO,
+    LATE,
+    MINUTE,
+    SOMEBODY,
+    Life,
+    ladder,
+    severity_to,
+    status,
+)
 
 
 def climbing(*minutes: int, **more: int) -> Life:
@@ -249,7 +156,7 @@ def test_rule_62_raised_climbs_that_severitys_ladder_from_its_first_step(
     life = Life(BOTH, severity=3)
     life.record(LATE)
     life.lapse(70)
-    life.record(_severity(severity))
+    life.record(severity_to(severity))
     life.lapse(60)
     assert life.outcomes == {"first_response": Ended.RAISED, GRAVE: None}
     assert life.told() == [(60, "1.0"), *calls]
@@ -258,7 +165,7 @@ def test_rule_62_raised_climbs_that_severitys_ladder_from_its_first_step(
 def test_rule_62_lowered_stops_and_what_was_stays_known() -> None:
     life = Life(BOTH)
     life.lapse(1)
-    life.record(_severity(3))
+    life.record(severity_to(3))
     life.lapse(600)
     assert (life.told(), life.outcomes) == ([(0, "1.0")], {GRAVE: Ended.LOWERED})
 
@@ -316,7 +223,7 @@ def test_rule_63_what_closes_it(change: Change, outcome: Ended | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [_severity(3), status("solved"), status("dismissed"), status("waiting")], ids=repr
+    "change", [severity_to(3), status("solved"), status("dismissed"), status("waiting")], ids=repr
 )
 def test_rule_63_what_is_undone_goes_on_where_it_was(change: Change) -> None:
     life = climbing(0, 5)
@@ -330,7 +237,7 @@ def test_rule_63_what_is_undone_goes_on_where_it_was(change: Change) -> None:
 def test_rule_63_a_raise_that_is_undone_calls_whom_it_called_before() -> None:
     life = Life(Escalating(ladders=(ladder(0, 5), ladder(0, 20, severity=2))), severity=2)
     life.lapse(10)
-    life.record(_severity(1))
+    life.record(severity_to(1))
     life.undo()
     life.lapse(60)
     assert life.told() == [(0, "1.0"), (20, "1.1")]
@@ -526,8 +433,8 @@ def change(what: str, life: Life) -> tuple[Change, ...]:
         "answer": (ANSWER,),
         "solve": () if is_done else (status("solved", "open"),),
         "reopen": (status("open", "solved"),) if is_done else (),
-        "raise": (_severity(1),),
-        "lower": (_severity(2),),
+        "raise": (severity_to(1),),
+        "lower": (severity_to(2),),
     }
     return changes[what]
 

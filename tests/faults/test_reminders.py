@@ -20,6 +20,7 @@ from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from slack_sdk.web.async_client import AsyncWebClient
 
+from commands.climb import climb
 from commands.hear import hear
 from commands.hold import hold
 from commands.snooze import snooze
@@ -30,6 +31,7 @@ from desk.alerts import GRACE
 from desk.intake import Said
 from desk.lifetime import Life
 from desk.outcome import Outcome
+from desk.pings import Pings
 from desk.policy import Delivery, Policy
 from desk.sla import Sla
 from desk.ticket import Change, Kind
@@ -46,15 +48,20 @@ from storage.outbox import Leased
 from storage.tables import OUTBOX, TicketRow
 from storage.work import Work
 from tests.faults.replay import SEED, note, replay
-from tests.stage import BEGINNING, unread
+from tests.stage import unread
 
 SUPPORT, TRIAGE = "C0SUPPORT", "C0TRIAGE"
 DELIVERY = Delivery(
     **{"posts_per_second": 1000, "burst": 20, "request_seconds": 15, "lease_seconds": 20, "grace_seconds": 5},
     **{"retry_first_seconds": 1, "retry_longest_seconds": 5},
 )
-POLICY = Policy(delivery=DELIVERY, life=Life(solve_days=0), sla=Sla(promises=(), warn_at=()))
-"""Nothing happens on a ticket after its reminder."""
+POLICY = Policy(
+    delivery=DELIVERY,
+    life=Life(solve_days=0),
+    sla=Sla(promises=(), warn_at=()),
+    pings=Pings(per_hour=0),
+)
+"""Nothing happens on a ticket after its reminder, and each is told by itself."""
 ADA = Viewer("U0ADA", frozenset({Role.REQUESTER, Role.AGENT}), frozenset({SUPPORT, TRIAGE}))
 REPLICAS = 4
 
@@ -254,6 +261,14 @@ class Town:
             content |= {"bot_id": self.world.app.bot_id, "app_id": self.world.app.app_id}
         return str(self.world.workspace.post(self.world.workspace.channels[channel], content)["ts"])
 
+    def meanwhile(self, dice: random.Random) -> None:
+        """What people do while replicas live and die."""
+
+    @property
+    def end(self) -> datetime:
+        """By when nothing is left to do."""
+        return max(each.due for each in self.ledger) + timedelta(days=1)
+
     def broken_promises(self) -> list[str]:
         """The oracle: what stands in Slack's threads against the ledger."""
         posts = Counter(
@@ -357,22 +372,21 @@ def _asked(
 
 
 @asynccontextmanager
-async def town(database_url: str) -> AsyncIterator[Town]:
-    """A pretend Slack for replicas on this database."""
+async def town(database_url: str, policy: Policy = POLICY, kind: type[Town] = Town) -> AsyncIterator[Any]:
+    """A pretend Slack for replicas on this database: a town of this kind."""
     async with running(0, seed=SEED) as server, Pretend(server.url) as slack, aiohttp.ClientSession() as http:
         world = server.world
         world.clock.stop()
         await slack.limit(on=True, posts_per_second=1e6, post_burst=1000)
         await slack.limit(per_minute=dict.fromkeys(["chat.update", "conversations.replies"], 1_000_000))
         await slack.configure(subscriptions=[])
-        served = Workspace(
-            "T0PLAY", world.app.bot_user, POLICY, Places(frozenset({SUPPORT}), TRIAGE, None, None, None)
-        )
+        places = Places(frozenset({SUPPORT}), TRIAGE, "C0INCIDENTS", None, None)
+        served = Workspace("T0PLAY", world.app.bot_user, policy, places)
         database = Database(database_url, world.clock.moment)
         await database.write(lambda session: workspaces.keep(session, served, (), {}))
         database.close()
         client = AsyncWebClient("xoxb-playground", server.api_url, session=http, retry_handlers=[])
-        up = Town(world, client, database_url, served)
+        up = kind(world, client, database_url, served)
         loop = asyncio.get_running_loop()
         loop.time = up.timer  # type: ignore[method-assign]
         try:
@@ -391,13 +405,13 @@ async def work_off(up: Town) -> None:
         await up.go_on(LEASE.total_seconds() / 5)
         last.look()
         await up.settle()
-        calm = 0 if last.database.look(is_left) else calm + 1
+        calm = 0 if last.database.look(lambda session: is_left(session, up.end)) else calm + 1
 
 
-def is_left(session: Session) -> bool:
+def is_left(session: Session, until: datetime) -> bool:
     """Whether anything is left to do, as the desk says itself: only to know when to look at Slack."""
     waiting = outbox.count_by_state(session)
-    return bool(waiting["waiting"] or waiting["leased"] or deadlines.next_due(session, BEGINNING))
+    return bool(waiting["waiting"] or waiting["leased"] or deadlines.count_due(session, until))
 
 
 # --- T7: replicas ----------------------------------------------------------------------------------
@@ -422,6 +436,7 @@ async def live(up: Town, dice: random.Random, seconds: float) -> None:
         for replica in [each for each in up.replicas if each.fate.is_dead]:
             await up.dismiss(replica)
             up.employ(fate())
+        up.meanwhile(dice)
         await up.go_on(dice.uniform(0.5, 10))
     for replica in up.replicas:
         replica.fate.deaths = replica.fate.stops = 0.0
@@ -450,13 +465,14 @@ class Blind(Deadlines):
         self._believed: dict[int, tuple[Change, ...]] = getattr(self, "_believed", {})
         for workspace, ticket in claimed:
             work = self._work(session, self._workspaces[workspace])
-            changes = waking.due(work.ticket_by_id(ticket), POLICY, work.versions, work.now)
+            changes = waking.due(work.ticket_by_id(ticket), work.workspace.policy, work.versions, work.now)
             self._believed[ticket] = tuple(changes)
         return claimed
 
     def _turn(self, workspace: Workspace, ticket: int, session: Session) -> None:
         work = self._work(session, workspace)
-        work.record(work.ticket_by_id(ticket), self._believed[ticket])
+        found = work.ticket_by_id(ticket)
+        work.record(found, climb(work, found, self._believed[ticket]))
 
 
 STOPPED = 20
