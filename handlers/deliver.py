@@ -17,7 +17,9 @@ from desk.workspace import Workspace
 from handlers.copying import Copier, NotCopied
 from handlers.rooms import Rooms
 from handlers.slack_facts import FILE_GONE, GONE, Json, refusal
-from handlers.views.posts import INVITE, OPEN_ROOM, UPLOAD, Call, anew, draw
+from handlers.views.call import Call
+from handlers.views.posts import UPLOAD, anew, draw
+from handlers.views.room_posts import INVITE, OPEN_ROOM
 from storage import alerts, conversations, drawing, inbox
 from storage.database import Database, Session
 from storage.outbox import Leased, is_person

@@ -17,7 +17,7 @@ from sqlalchemy import event
 import bot
 from desk.outcome import Outcome
 from handlers.deliver import Deliverer
-from handlers.views.posts import Call
+from handlers.views.call import Call
 from playground import parcel
 from playground.client import Pretend
 from playground.faults import Fault, Faults

@@ -18,7 +18,7 @@ from desk.ladders import Escalating, Ladder, Step
 from desk.outcome import Outcome
 from desk.severity import Severity
 from handlers.deliver import Deliverer
-from handlers.views.posts import Call
+from handlers.views.call import Call
 from scheduler.deadlines import Deadlines
 from scheduler.sender import Sender
 from storage.database import Database, Session

@@ -4,7 +4,7 @@ import bot
 from desk.outcome import Outcome
 from handlers import cli, settings
 from handlers.deliver import Deliverer
-from handlers.views.posts import Call
+from handlers.views.call import Call
 from storage.outbox import Leased
 
 
