@@ -23,7 +23,7 @@ class Pings(Section):
     wait_minutes: Whole = Field(default=10, ge=1, le=60)
     """Minutes for which what comes beyond that is gathered, until it goes out as one post."""
     grave_wait_minutes: Whole = Field(default=2, ge=1, le=60)
-    """The same for what is so grave that it pierces the quiet hours; at most `wait_minutes`."""
+    """The same for what is so grave that it pierces the quiet hours."""
 
     def is_silent(self, severity: int) -> bool:
         """Whether nobody is pinged of late clocks of this severity."""
@@ -38,4 +38,4 @@ class Pings(Section):
     @property
     def longest(self) -> timedelta:
         """For how long a ping may be held because its reader had many."""
-        return timedelta(minutes=max(self.wait_minutes, self.grave_wait_minutes))
+        return timedelta(minutes=max(self.wait_minutes, self.grave_wait_minutes) if self.per_hour else 0)
