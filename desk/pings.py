@@ -38,4 +38,6 @@ class Pings(Section):
     @property
     def longest(self) -> timedelta:
         """For how long a ping may be held because its reader had many."""
+        if not self.per_hour:
+            return timedelta()
         return timedelta(minutes=max(self.wait_minutes, self.grave_wait_minutes))
