@@ -74,13 +74,28 @@ def cover_turn(work: Work, wanted: Wanted | None) -> Sentence:
         raise Refused(Sentence(N_("Choose whose turn you take.")))
     oncall.alone_with_covers(work.session, work.workspace.id)
     turn = _turn(work, wanted)
-    _take_over(work, wanted.rota, turn.person, _left(work, turn))
+    _take_over(work, Cover(wanted.rota, turn.person, work.actor.id, _left(work, turn)))
     return _taken(turn.person)
 
 
 def cover(work: Work, person: str, until: datetime) -> Sentence:
     """The actor is on call for somebody from now on until a moment, wherever that one is; they are told."""
     require(work.actor, "cover")
+    _cover_until(work, person, work.actor.id, until)
+    return _taken(person)
+
+
+def stand_in(work: Work, person: str, by: str, until: datetime) -> Sentence:
+    """Somebody else is on call for a person from now on until a moment, as a lead says; both are told."""
+    require(work.actor, "stand-in")
+    only_agents(work, by)
+    _cover_until(work, person, by, until)
+    both = N_("<@{by}> is on call for <@{person}>; both are told so.")
+    return Sentence(both, {"by": by, "person": person})
+
+
+def _cover_until(work: Work, person: str, by: str, until: datetime) -> None:
+    """In every rota in which the person is on call before then."""
     oncall.alone_with_covers(work.session, work.workspace.id)
     span = Span(work.now, max(work.now, until))
     held = [code for code in work.workspace.rotas if _has_some(work, code, person, span)]
@@ -88,20 +103,20 @@ def cover(work: Work, person: str, until: datetime) -> Sentence:
         never = N_("<@{person}> is not on call before then. See who is: /desk oncall")
         raise Refused(Sentence(never, {"person": person}))
     for code in held:
-        _take_over(work, code, person, span)
-    return _taken(person)
+        _take_over(work, Cover(code, person, by, span))
 
 
 def _taken(person: str) -> Sentence:
     return Sentence(N_("You are on call for <@{person}>, who is told so."), {"person": person})
 
 
-def _take_over(work: Work, rota: str, person: str, span: Span) -> None:
-    if person == work.actor.id:
-        raise Refused(Sentence(N_("That is your own turn already.")))
-    taken = Cover(rota, person, work.actor.id, span)
-    number = oncall.keep(work.session, work.workspace.id, taken, State.AGREED, work.actor.id, work.now)
-    _leave(work, TellCover(number, person))
+def _take_over(work: Work, cover: Cover) -> None:
+    """It holds from now on; whom it concerns is told, unless they did it themselves."""
+    if cover.giver == cover.taker:
+        raise Refused(Sentence(N_("<@{person}> has this turn already."), {"person": cover.taker}))
+    number = oncall.keep(work.session, work.workspace.id, cover, State.AGREED, work.actor.id, work.now)
+    for person in sorted({cover.giver, cover.taker} - {work.actor.id}):
+        _leave(work, TellCover(number, person))
 
 
 def _has_some(work: Work, code: str, person: str, span: Span) -> bool:

@@ -12,7 +12,7 @@ from commands.away import away, back
 from commands.capacity import capacity
 from commands.checklist import checklist
 from commands.close import close
-from commands.cover import accept, cover, cover_turn, decline, swap
+from commands.cover import accept, cover, cover_turn, decline, stand_in, swap
 from commands.dismiss import dismiss
 from commands.emergency import emergency
 from commands.escalate import escalate
@@ -633,6 +633,14 @@ VERBS: dict[str, Verb] = {
             (Takes.TURN,),
             N_("take a whole turn of somebody else's"),
             N_("You are on call for them."),
+            group=Group.ON_CALL,
+        ),
+        Verb(
+            "stand-in",
+            stand_in,
+            (_PERSON, _PERSON, _DEADLINE),
+            N_("have the second be on call for the first from now on until a moment"),
+            N_("They are told."),
             group=Group.ON_CALL,
         ),
         Verb(

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from commands.unmerge import part
 from desk import undoing
-from desk.effects import Announce, Remove, Tell, announcements
+from desk.consequences import announcements
+from desk.effects import Announce, Remove, Tell
 from desk.ticket import Status, Ticket
 from desk.undoing import Act
 from storage import outbox, tickets

@@ -160,6 +160,7 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "decline": WORKERS,
     "cover": WORKERS,
     "cover-turn": WORKERS,
+    "stand-in": frozenset({Role.LEAD}),
     "wake": WORKERS,
     "close": WORKERS,
     "checklist": WORKERS,

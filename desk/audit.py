@@ -51,6 +51,8 @@ class What(StrEnum):
     """A step was due and was not taken: nobody watches the clock."""
     NOT_POSTED = "not_posted"
     """A step was taken, and who was to be called was not: nothing sends."""
+    REFUSED = "refused"
+    """The same, for Slack refused it for good: they are gone, say, or the channel is."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,9 @@ def missing(
     for place, at in called.items():
         since = _lost_since(posts.get(place), at, is_repeated=_is_repeated(place, called))
         if since and since <= before:
-            yield Missing(ticket.id, ticket.number, What.NOT_POSTED, since, *place)
+            post = posts.get(place)
+            what = What.REFUSED if post and post.state == "buried" else What.NOT_POSTED
+            yield Missing(ticket.id, ticket.number, what, since, *place)
 
 
 def _called(ticket: Ticket, event: Event) -> Iterator[Place]:

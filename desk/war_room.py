@@ -121,8 +121,8 @@ def archives_at(ticket: Ticket, policy: WarRooms) -> datetime | None:
 
 def names(pattern: str, number: int, words: str, now: datetime) -> list[str]:
     """What the room may be called, the first of them that nobody else has."""
-    told = pattern.format(number=number, date=now.date().isoformat(), words=_in_a_name(words))
-    name = re.sub("-{2,}", "-", told).strip("-_")[: LONGEST_NAME - 2]
+    said = _in_a_name(words) or f"t{number}"
+    name = pattern.format(number=number, date=now.date().isoformat(), words=said)[: LONGEST_NAME - 2]
     return [name, *(f"{name}-{place}" for place in range(2, MOST_TRIES + 1))]
 
 

@@ -24,8 +24,8 @@ class Alarm:
         """`client`: a connection of its own."""
         self._client = client
 
-    async def __call__(self, workspace: Workspace, found: Collection[Missing]) -> bool:
-        """Tell what is missing, or that nothing is any more; whether anybody could be told."""
+    async def __call__(self, workspace: Workspace, found: Collection[Missing] | None) -> bool:
+        """Tell what is missing, or that nobody can know; whether anybody could be told."""
         places = workspace.places
         for channel in filter(None, (places.fallback, places.managers, places.triage)):
             text = audits.alarm(found, language.speaker(workspace.language_of(channel)))

@@ -45,6 +45,7 @@ def _line(each: Missing) -> str:
     sentence = {
         What.NOT_CLIMBED: N_("T-{number}: a step was due at {since} UTC and was not taken."),
         What.NOT_POSTED: N_("T-{number}: {to} was to be called at {since} UTC, and was not."),
+        What.REFUSED: N_("T-{number}: {to} was to be called at {since} UTC, and Slack refuses it."),
     }[each.what]
     since = f"{each.since:%Y-%m-%d %H:%M}"
     return language.of_terminal()(sentence, number=each.number, to=each.to, since=since)

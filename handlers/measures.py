@@ -1,20 +1,22 @@
 """What an operator can measure: counters for Prometheus, and whether the desk is ready."""
 
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import prometheus_client
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import generate_latest
 from prometheus_client.registry import REGISTRY, Collector, CollectorRegistry
 
-from desk.audit import Report
+from desk.audit import Report, What
 from handlers.sockets import Connection
 from storage import deadlines, inbox, outbox, sweep
 from storage.database import Database, DatabaseError
 
 LATE = timedelta(minutes=1)
 """How long a delivery may wait for its handling before the desk calls itself not ready."""
+UNCHECKED = timedelta(minutes=5)
+"""How long the auditor may be silent."""
 
 _ATTEMPTS = prometheus_client.Counter(
     "firebreak_effects",
@@ -58,11 +60,7 @@ def readiness(
     """A check of what is not ready, by name."""
 
     async def missing() -> dict[str, str]:
-        return {**await not_kept_up(), **not_connected(), **not_called()}
-
-    def not_called() -> dict[str, str]:
-        found = audited().found
-        return {"calls": f"{len(found)} calls are due and did not go out"} if found else {}
+        return {**await not_kept_up(), **not_connected(), **_not_called(audited(), database.clock())}
 
     def not_connected() -> dict[str, str]:
         since = connection.down_since
@@ -80,6 +78,16 @@ def readiness(
         return {}
 
     return missing
+
+
+def _not_called(report: Report, now: datetime) -> dict[str, str]:
+    """What Slack refuses to one reader is no fault of the desk's, and no reason to send it nothing more."""
+    lost = [each for each in report.found if each.what is not What.REFUSED]
+    if lost:
+        return {"calls": f"{len(lost)} calls are due and did not go out"}
+    if report.at and now - report.at > UNCHECKED:
+        return {"calls": f"Nobody checks that calls go out since {report.at:%H:%M:%S} UTC"}
+    return {}
 
 
 class Queues(Collector):

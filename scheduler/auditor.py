@@ -21,8 +21,11 @@ ASLEEP = timedelta(seconds=3 * EVERY)
 PATIENCE = 5.0
 """Seconds after which an alarm no longer waits for its record: it is raised without."""
 
-Alarm = Callable[[Workspace, Collection[Missing]], Awaitable[bool]]
-"""Tells people what is missing, or that nothing is any more; answers whether they were told."""
+Alarm = Callable[[Workspace, Collection[Missing] | None], Awaitable[bool]]
+"""Tells people what is missing, or that nothing is any more, or (None) that nobody can know.
+
+Answers whether they were told.
+"""
 
 
 class Auditor:
@@ -45,11 +48,22 @@ class Auditor:
         self._awake: datetime | None = None
         self._beaten: datetime | None = None
         self._raised: dict[str, Alarmed] = {}
+        self._blind_since: datetime | None = None
         self.report = Report()
 
     async def look(self) -> None:
         """Raise the alarm if anything is missing; tell somebody outside if nothing is."""
         now = self._database.clock()
+        try:
+            await self._look(now)
+        except DatabaseError as error:
+            log.error("calls cannot be checked", error=type(error).__name__)
+            await self._say_blind(now)
+        else:
+            self._blind_since = None
+            self._raised.pop("", None)
+
+    async def _look(self, now: datetime) -> None:
         is_settled = now - self._awake_since(now) >= self._tolerance
         found: list[Missing] = []
         for workspace in list(self._workspaces.values()):
@@ -90,6 +104,15 @@ class Auditor:
             self._raised[workspace.id] = told
         else:
             await self._database.write(lambda session: audit.keep_alarm(session, workspace.id, was))
+
+    async def _say_blind(self, now: datetime) -> None:
+        """Who cannot read the database cannot ask who else says so."""
+        self._blind_since = self._blind_since or now
+        told = alarmed(self._raised.get(""), (), now)
+        if told is None or now - self._blind_since < self._tolerance:
+            return
+        if any([await self._alarm(each, None) for each in list(self._workspaces.values())]):
+            self._raised[""] = told
 
     async def _calm(self, workspace: Workspace, now: datetime) -> None:
         """Say once that it is over: also of what has just become due nothing is missing."""

@@ -174,23 +174,29 @@ def amend_post(session: Session, leased: Leased, now: datetime) -> None:
 
 
 _MINE = OUTBOX.alias()
-_IS_UNDER_WAY_BEFORE = and_(
-    OUTBOX.c.state == "leased",
-    OUTBOX.c.id != _MINE.c.id,
-    or_(OUTBOX.c.due_at < _MINE.c.due_at, and_(OUTBOX.c.due_at == _MINE.c.due_at, OUTBOX.c.id < _MINE.c.id)),
+_OF_READER = (
+    OUTBOX.c.workspace_id == bindparam("workspace"),
+    OUTBOX.c.reader == bindparam("reader"),
+    OUTBOX.c.lane == OUTBOX.c.reader,  # of what was bundled, the bundle counts
 )
-"""A leased one is due when its lease ends, so it was claimed before another that ends later."""
-_TOLD_SINCE = (
+_REACHED = sa.select(func.count()).where(
+    *_OF_READER, OUTBOX.c.finished_at > bindparam("since"), OUTBOX.c.ts.is_not(None)
+)
+_UNDER_WAY_BEFORE = (
     sa.select(func.count())
     .select_from(sa.join(OUTBOX, _MINE, _MINE.c.id == bindparam("row")))
     .where(
-        OUTBOX.c.workspace_id == bindparam("workspace"),
-        OUTBOX.c.reader == bindparam("reader"),
-        OUTBOX.c.lane == OUTBOX.c.reader,  # of what was bundled, the bundle counts
-        or_(OUTBOX.c.finished_at.is_(None), OUTBOX.c.finished_at > bindparam("since")),
-        or_(OUTBOX.c.ts.is_not(None), _IS_UNDER_WAY_BEFORE),
+        *_OF_READER,
+        OUTBOX.c.finished_at.is_(None),
+        OUTBOX.c.state == "leased",
+        or_(
+            OUTBOX.c.due_at < _MINE.c.due_at,
+            and_(OUTBOX.c.due_at == _MINE.c.due_at, OUTBOX.c.id < _MINE.c.id),
+        ),
     )
 )
+"""A leased one is due when its lease ends, so it was claimed before another that ends later."""
+_TOLD_SINCE = sa.select(_REACHED.scalar_subquery() + _UNDER_WAY_BEFORE.scalar_subquery())
 
 _IS_HELD = OUTBOX.c.state == literal_column("'held'")
 """Written out, not bound: only then does SQLite know that the index of what is held will do."""

@@ -13,7 +13,8 @@ from sqlmodel import Session, col, select
 from desk import escalation, waking, war_room
 from desk.access import Viewer, check, scope, side_of
 from desk.alerts import changed
-from desk.effects import Carry, Effect, consequences, copies, in_reach, pledges
+from desk.consequences import consequences, copies, in_reach, pledges
+from desk.effects import Carry, Effect
 from desk.fold import apply
 from desk.joining import OF_MERGED, goes_on
 from desk.refusal import NotFound, Refused

@@ -13,11 +13,18 @@ MOST = 5
 _SAID = {
     What.NOT_CLIMBED: N_("*{key}*: its next step was due {moment}, and was not taken"),
     What.NOT_POSTED: N_("*{key}*: {who} was to be called {moment}"),
+    What.REFUSED: N_("*{key}*: {who} was to be called {moment}, and Slack refuses it"),
 }
 
 
-def alarm(found: Collection[Missing], say: Speaker) -> str:
-    """What is missing, and what to do; that all is well again when nothing is."""
+def alarm(found: Collection[Missing] | None, say: Speaker) -> str:
+    """What is missing, and what to do; that nobody can know (None), or that all is well again."""
+    if found is None:
+        blind = N_(
+            "🚨 <!here> *The desk cannot read its database*, so nobody is called. Look after what is open "
+            "yourself, and see that the desk runs: `bot.py doctor`."
+        )
+        return say(blind)
     if not found:
         return say(N_("✅ No call is missing any more."))
     head = N_(

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from desk.access import Person
-from desk.effects import in_reach
+from desk.consequences import in_reach
 from desk.policy import Policy
 from desk.section import LONGEST_OPTION
 from desk.severity import Severity
@@ -263,7 +263,7 @@ def _pause(facts: Card, policy: Policy, say: Speaker) -> str:
 
 def _room(facts: Card, _policy: Policy, say: Speaker) -> str:
     room = facts.ticket.room
-    return say(N_("🚨 war room: {channel}"), channel=f"<#{room.channel}>") if room and room.stands else ""
+    return say(N_("🧯 war room: {channel}"), channel=f"<#{room.channel}>") if room and room.stands else ""
 
 
 _NOTES = (

@@ -244,7 +244,10 @@ def settled(of: Offer, to: str, rota: Rota, say: Speaker) -> str:
     """What somebody reads who asked for a cover, or for whom another took over."""
     cover = of.cover
     other = cover.giver if to == cover.taker else cover.taker
-    values = {"person": other, "rota": called(rota, say), **_ends(cover.given)}
+    values = {"person": other, "by": of.by, "rota": called(rota, say), **_ends(cover.given)}
+    if to == cover.taker:
+        put = N_("📟 You are on call for <@{person}> in *{rota}*: {start} – {end}. <@{by}> says so.")
+        return say(put, **values)
     if of.state is State.DECLINED:
         return say(N_("<@{person}> does not take your turn in *{rota}*: {start} – {end}."), **values)
     text = say(N_("✅ <@{person}> is on call for you in *{rota}*: {start} – {end}."), **values)

@@ -9,6 +9,7 @@ from desk import escalation, war_room
 from desk.access import Person, Role, Viewer, scope
 from desk.alerts import GRACE, became, episode_of, last_seen
 from desk.assignment import AWAY, IDLE, NO_AGENT, OFF_SHIFT
+from desk.consequences import in_reach
 from desk.effects import (
     Alarm,
     Alert,
@@ -56,7 +57,6 @@ from desk.effects import (
     Timeline,
     WarnGap,
     Why,
-    in_reach,
 )
 from desk.life import MOVED
 from desk.oncall import Rota

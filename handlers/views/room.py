@@ -41,7 +41,7 @@ def board(facts: Card, people: People, policy: Policy, say: Speaker) -> dict[str
     headline = safe(title(facts.words or "") or say(N_("(no text)")), 300)
     text = f"{ticket.key} · {names.severity(ticket.severity, policy)} · {headline}"
     blocks = [
-        section(f"🚨 *{text}*"),
+        section(f"🧯 *{text}*"),
         _fields(facts, policy, say),
         *clocks(facts, say),
         *([] if ticket.status.done else _roles(ticket, people, say)),
@@ -138,7 +138,7 @@ def conclusion(
     parts = [*_durations(ticket, say), *_held(ticket, people, say), *_fixed(facts, policy, say)]
     told = [section("\n".join(f"• {part}" for part in parts))] if parts else []
     timeline_head = section(f"*{say(N_('Timeline of {key}'), key=ticket.key)}*")
-    blocks = [section(f"🏁 *{head}*"), *told, timeline_head, *_told(lines, people, policy, say)]
+    blocks = [section(f"*{head}*"), *told, timeline_head, *_told(lines, people, policy, say)]
     return {"text": head, "blocks": blocks}
 
 

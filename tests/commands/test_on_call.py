@@ -8,10 +8,10 @@ import pytest
 from sqlmodel import select
 
 from commands.away import away
-from commands.cover import accept, cover, cover_turn, decline, swap
+from commands.cover import accept, cover, cover_turn, decline, stand_in, swap
 from commands.hand_over import hand_over, keep_groups, warn
 from commands.oncall import note, turns
-from desk.access import Person
+from desk.access import Person, Role, Viewer
 from desk.effects import HandOver, KeepGroup, OfferCover, TellCover, WarnGap
 from desk.oncall import Wanted
 from desk.policy import Policy
@@ -114,13 +114,23 @@ def test_a_swap_that_cannot_be(database: Database, given: Wanted, asked: Wanted 
 def test_somebody_covers_until_a_moment(database: Database, moment: Moment) -> None:
     until = moment() + timedelta(hours=2)
     assert refused(database, cover, BO.id, until).startswith(f"<@{BO.id}> is not on call before then.")
-    assert refused(database, cover, ADA.id, until) == "That is your own turn already."
+    assert refused(database, cover, ADA.id, until) == f"<@{ADA.id}> has this turn already."
     do(database, cover, ADA.id, until, by=BO, workspace=DESK)
     found = run(database, lambda session: turns(work(session, moment(), workspace=DESK), "desk"))
     assert [(turn.person, turn.start, turn.end) for turn in found[:2]] == [
         (BO.id, NINE, until),
         (ADA.id, until, NINE + DAY),
     ]
+
+
+def test_a_lead_has_somebody_stand_in_and_both_are_told(database: Database, moment: Moment) -> None:
+    until = moment() + timedelta(hours=2)
+    lead = Viewer("U0LEA", frozenset({Role.LEAD}))
+    do(database, stand_in, ADA.id, BO.id, until, by=lead, workspace=DESK)
+    assert now(database, moment) == (BO.id,)
+    assert left(database, TellCover) == [{"offer": 1, "to": each} for each in (ADA.id, BO.id)]
+    moment.set(until)
+    assert now(database, moment) == (ADA.id,)
 
 
 def test_a_hand_over_is_told_once_whoever_looks(database: Database, moment: Moment) -> None:

@@ -29,7 +29,7 @@ from scheduler.auditor import EVERY, Auditor
 from scheduler.bundles import Bundles
 from scheduler.deadlines import Deadlines
 from scheduler.sender import Sender
-from storage.database import Database
+from storage.database import Database, DatabaseError
 from storage.outbox import Leased
 from storage.tables import OUTBOX
 from storage.work import Work
@@ -312,3 +312,29 @@ def _some(desk: Town) -> Iterator[int]:
         if number not in desk.taken and desk.dice.random() < 0.05:
             desk.taken.add(number)
             yield number
+
+
+async def test_who_can_read_nothing_says_so(moment: Moment) -> None:
+    """Once the database has not answered for a while; nothing else of the desk is needed for that."""
+    slack = Slack(moment, random.Random(SEED), trouble=0)
+
+    async def beat() -> None:
+        raise AssertionError("nothing is well")
+
+    auditor = Auditor(Unreadable(moment), {DESK.id: DESK}, POLICY.audit, Alarm(slack), beat)
+    for _ in range(20):
+        moment.push(seconds=EVERY)
+        await auditor.look()
+    [(at, text)] = slack.alarms
+    assert (at - BEGINNING, "*The desk cannot read its database*" in text) == (timedelta(seconds=200), True)
+
+
+@dataclass
+class Unreadable:
+    """A database that nobody reaches."""
+
+    clock: Moment
+
+    async def read(self, _query: object) -> None:
+        """No answer."""
+        raise DatabaseError("no route to host")

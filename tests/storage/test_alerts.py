@@ -373,5 +373,5 @@ def test_calls_that_go_out_together_are_noted_on_each_ticket(database: Database,
     [together] = claim(database)
     settled(database, settle.sent, together, "C0TRIAGE", "5.1")
     logs = [database.look(lambda s, number=number: ticket_log(s, number)) for number in (1, 2, 3)]
-    noted = [[each.change.detail["to"] for each in log if each.change.kind is Kind.PAGED] for log in logs]
+    noted = [[each.change.after for each in log if each.change.kind is Kind.PAGED] for log in logs]
     assert noted == [["C0TRIAGE"], ["C0TRIAGE"], []]

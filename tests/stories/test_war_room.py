@@ -8,6 +8,7 @@ import pytest
 from playground.server import running
 from playground.workspace import Channel
 from tests.stories.test_alerts import plain, types
+from tests.stories.test_doors import form_of
 from tests.wire import QUICK, Json, Wire, facts, notes, wired
 
 ANNA, BEN, ADA, BO, LIN, MAYA, BOT = "U0ANNA", "U0BEN", "U0ADA", "U0BO", "U0LIN", "U0MAYA", "U0BOT"
@@ -89,11 +90,21 @@ async def test_from_the_emergency_to_the_archive(wire: Wire) -> None:
         "Incident commander: bo",
     )
 
+    await wire.slack.post(BO, "inc-1", "Is it the switch?")
+    await wire.slack.click(BO, "inc-1", before["ts"], "note")
+    form = await form_of(wire, BO)
+    await wire.slack.submit(BO, form["id"], {"text": "It is the switch"})
+    await wire.quiet()
+    [card] = await wire.cards()
+    assert "*bo* (note)\nIt is the switch" in [
+        each["text"] for each in await wire.thread("#triage", card["ts"])
+    ]
+
     await days(wire, 1 / 24)
     await types(wire, BO, "solve T-1 The switch was replaced")
     told = (await wire.channel("inc-1"))[-1]
     head, went, _timeline, happened = [plain({"text": block["text"]["text"]}) for block in told["blocks"]]
-    assert head == "🏁 T-1 is over: solved"
+    assert head == "T-1 is over: solved"
     assert went.splitlines() == [
         "• Taken after 0 min",
         "• Solved after 1 h",
@@ -128,7 +139,7 @@ async def test_a_name_that_others_have_and_a_room_that_somebody_archived(wire: W
     assert {*room(wire, "inc-1-3").members} == {BOT, ADA, BO}
     assert facts(await board(wire, "inc-1-3"))["Assignee"] == "ada"
     [card] = await wire.cards()
-    assert f"🚨 war room: <#{room(wire, 'inc-1-3').id}>" in notes(card)
+    assert f"🧯 war room: <#{room(wire, 'inc-1-3').id}>" in notes(card)
 
 
 async def test_without_the_right_to_make_channels_the_desk_says_so_once_and_goes_on(wire: Wire) -> None:
