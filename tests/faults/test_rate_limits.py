@@ -11,6 +11,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from commands.hear import hear
+from commands.turn import turn
 from desk.access import Places, Role, Viewer
 from desk.effects import Carry
 from desk.intake import Said
@@ -124,7 +125,7 @@ async def storm(
 
 
 def _seed(session: Session, up: Storm) -> None:
-    """A request in each channel, a hundred answers to each, and last of all the gravest request of all.
+    """A request in each channel, a hundred answers to each, and last of all the gravest, which calls people.
 
     Only the answers' own posts are left: their copies would all go into one channel, #triage.
     """
@@ -137,6 +138,8 @@ def _seed(session: Session, up: Storm) -> None:
             message = agent.typed(ticket, f"answer {count:03d}", Visibility.PUBLIC)
             agent.leave(ticket, Carry(ticket.id, message, to_requester=True), ticket.seq + 1 + count)
     _ask(session, up, up.channels[0], "U0BEN", GRAVE)
+    grave = agent.ticket(CHANNELS + 1, "reply").id
+    turn(Work(session, up.database.clock(), up.workspace, up.workspace.itself, cause="clock"), grave)
 
 
 def _ask(session: Session, up: Storm, channel: str, person: str, text: str) -> None:
@@ -156,6 +159,8 @@ async def test_a_storm_is_weathered_at_slacks_pace(database_url: str) -> None:
             receipts = sum(text.startswith("Thank you") for text in up.posts(channel))
             assert receipts == 1 + (channel == up.channels[0])
         assert re.findall(r"T-\d+", up.posts(up.channels[0])[0]) == [f"T-{CHANNELS + 1}"]
+        first = sorted(text[0] for text in up.posts("C0TRIAGE")[:2] if f"T-{CHANNELS + 1}" in text)
+        assert (first, len(up.posts("C0TRIAGE"))) == (["T", "🚨"], CHANNELS + 2)
         assert up.database.look(outbox.count_by_state) == {"waiting": 0, "leased": 0, "buried": 0}
         assert (await up.slack.report())["early"] == []
         seconds = up.last_post_at() - began
