@@ -34,7 +34,8 @@ async def wire(database_url: str) -> AsyncIterator[Wire]:
 
 
 async def minutes(wire: Wire, count: float) -> None:
-    """So many minutes go by."""
+    """So many minutes go by, in which nothing is under way that Slack would be given no time for."""
+    await wire.desk.sender.finish()
     await wire.slack.clock.push(count * 60)
     await wire.desk.deadlines.look()
     await wire.quiet()
@@ -147,6 +148,7 @@ async def test_slack_is_away_for_twenty_minutes_in_the_midst_of_it(wire: Wire) -
     for _ in range(4):
         await wire.slack.clock.push(5 * 60)
         await wire.desk.deadlines.look()
+        await wire.desk.sender.finish()
     await wire.slack.clear_faults()
     for _ in range(3):
         await minutes(wire, 1)
