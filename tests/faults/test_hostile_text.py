@@ -393,7 +393,7 @@ WITH_A_DATABASE = {"posts.draw", "home.tab", "oncall.form"}
 OF_OTHERS = {
     *("request.answer_name", "rules.runs", "tags.picker", "tags.options"),
     *("card.section", "card.mendable_copy", "card.separable_copy", "card.undoable"),
-    *("posts.anew", "joined.related", "joined.news"),
+    *("call.posting", "posts.anew", "joined.related", "joined.news"),
     *("card.clocks", "answers.moment", "room.timeline", "room.conclusion"),
     *("why.form", "why.texts"),
     *("alerts.bundle", "pages.chase", "pages.line"),
@@ -668,7 +668,7 @@ def drawn_from(session: Session, text: str, posted: dict[str, str]) -> list[Any]
     session.execute(update(BodyRow).values(text=everywhere))
     session.execute(update(MessageRow).values(files=hostile_files(everywhere)))
     session.execute(update(PersonRow).values(name=everywhere))
-    session.execute(update(TicketRow).values(undelivered=everywhere))
+    session.execute(update(TicketRow).values(undelivered=everywhere, severity=2))
     session.execute(update(DutyRow).values(note=everywhere, note_by="U0ADA"))
     calls = [posts.draw(session, DESK, effect, BEGINNING) for effect in effects(everywhere, posted)]
     asking = work(session, BEGINNING, workspace=DESK)
