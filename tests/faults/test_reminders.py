@@ -402,7 +402,8 @@ async def work_off(up: Town) -> None:
         await up.dismiss(replica)
     last, calm = up.employ(Fate(random.Random(SEED))), 0
     while calm < 2:
-        await up.go_on(LEASE.total_seconds() / 5)
+        is_idle = not any(map(last.database.look(outbox.count_by_state).get, ("waiting", "leased")))
+        await up.go_on(600 if is_idle else LEASE.total_seconds() / 5)
         last.look()
         await up.settle()
         calm = 0 if last.database.look(lambda session: is_left(session, up.end)) else calm + 1
