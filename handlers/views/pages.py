@@ -103,9 +103,10 @@ def _reason(called: Called, say: Speaker) -> str:
         )
     if one.reason == GRAVE and one.round > 1:
         return say(N_("Open since {moment}, and nobody was heard of lately."), moment=since)
+    if called.words is None:  # who asked, and why, is for those who may read it
+        return say(_REASONS[GRAVE], moment=since)
     who = names.person(called.asked_by) if called.asked_by else ""
-    may_read = called.words is not None
-    why = f" “{safe(title(called.why, LONGEST), 2 * LONGEST)}”" if called.why and may_read else ""
+    why = f" “{safe(title(called.why, LONGEST), 2 * LONGEST)}”" if called.why else ""
     return say(_REASONS[one.reason], moment=since, name=who) + why
 
 

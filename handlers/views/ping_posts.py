@@ -129,8 +129,8 @@ def _may_read(desk: Desk, reader: Viewer, ticket: Ticket) -> bool:
     """Whether they may read what it is about, where they read of it."""
     if reader.id:
         return scope(reader).includes(ticket)
-    is_desk = not reader.channels.isdisjoint(desk.workspace.places.triages)
-    return not ticket.private or (is_desk and not desk.workspace.places.veils(ticket))
+    places = desk.workspace.places
+    return not ticket.private or (places.triage_of(ticket) in reader.channels and not places.veils(ticket))
 
 
 def _told_by(desk: Desk, effect: Alert, to: str, at: datetime) -> Told:
