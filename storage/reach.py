@@ -1,6 +1,6 @@
 """Whom a step of a ladder reaches now: people by what they are, and channels by what they are for."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -11,6 +11,7 @@ from desk.escalation import Reach
 from desk.ladders import Step
 from desk.ticket import Ticket
 from desk.workspace import Workspace
+from storage import people
 from storage.oncall import on_call
 from storage.tables import MEMBERSHIP, PERSON
 
@@ -48,17 +49,23 @@ def _assignee(_session: Session, _workspace: Workspace, ticket: Ticket, _now: da
     return filter(None, [ticket.assignee])
 
 
-def _leads(_session: Session, workspace: Workspace, _ticket: Ticket, _now: datetime) -> Iterable[str]:
-    return sorted(workspace.appointed.leads)
+def _leads(session: Session, workspace: Workspace, _ticket: Ticket, _now: datetime) -> Iterable[str]:
+    return _fit(session, workspace, workspace.appointed.leads)
 
 
 def _managers(session: Session, workspace: Workspace, _ticket: Ticket, _now: datetime) -> Iterable[str]:
     """Those who were appointed, or else the members of the managers' channel."""
     appointed = workspace.appointed.managers
     if appointed is not None:
-        return sorted(appointed)
+        return _fit(session, workspace, appointed)
     where = {"workspace": workspace.id, "channel": workspace.places.managers}
-    return session.execute(_MEMBERS, where).scalars().all()
+    return _fit(session, workspace, session.execute(_MEMBERS, where).scalars().all())
+
+
+def _fit(session: Session, workspace: Workspace, persons: Collection[str]) -> Iterable[str]:
+    """Those of them who can have a role: guests never are more than requesters."""
+    known = people.names(session, workspace.id, persons)
+    return sorted(each for each in persons if not known[each].is_guest)
 
 
 _WHOM: dict[str, Callable[[Session, Workspace, Ticket, datetime], Iterable[str]]] = {
@@ -69,21 +76,17 @@ _WHOM: dict[str, Callable[[Session, Workspace, Ticket, datetime], Iterable[str]]
 }
 
 
-def _there(session: Session, workspace: Workspace, people: Iterable[str]) -> tuple[str, ...]:
+def _there(session: Session, workspace: Workspace, persons: Iterable[str]) -> tuple[str, ...]:
     """Those of them, once each, who are people and belong to the workspace."""
-    named = list(dict.fromkeys(people))
+    named = list(dict.fromkeys(persons))
     if not named:
         return ()
     known = set(session.execute(_PRESENT, {"workspace": workspace.id, "people": named}).scalars())
     return tuple(each for each in named if each in known - {workspace.bot_user})
 
 
-_MEMBERS = (
-    sa.select(MEMBERSHIP.c.person_id)
-    .where(
-        MEMBERSHIP.c.workspace_id == bindparam("workspace"), MEMBERSHIP.c.channel_id == bindparam("channel")
-    )
-    .order_by(MEMBERSHIP.c.person_id)
+_MEMBERS = sa.select(MEMBERSHIP.c.person_id).where(
+    MEMBERSHIP.c.workspace_id == bindparam("workspace"), MEMBERSHIP.c.channel_id == bindparam("channel")
 )
 _PRESENT = sa.select(PERSON.c.id).where(
     PERSON.c.workspace_id == bindparam("workspace"),
