@@ -16,6 +16,7 @@ from desk.effects import (
     OpenRoom,
     Page,
     PinBoard,
+    Ping,
     Receipt,
     RefreshCard,
     Roomless,
@@ -38,8 +39,8 @@ def sent(work: Work, leased: Leased, channel: str | None, ts: str | None) -> Non
     called = _called(work, leased) if ts else ()
     if not outbox.finish(work.session, leased, work.now, channel, ts):
         return
-    if isinstance(leased.effect, Alert | Bundle):
-        _alerted(work, leased, leased.effect, channel, ts)
+    if isinstance(leased.effect, Ping | Bundle):
+        _pinged(work, leased, leased.effect, channel, ts)
     for page in called:
         paged = escalation.paged(page.escalation, page.step, page.to)
         work.record(work.ticket_by_id(page.ticket), (paged,))
@@ -74,7 +75,7 @@ def _called(work: Work, leased: Leased) -> tuple[Page, ...]:
     return pages
 
 
-def _alerted(work: Work, leased: Leased, effect: Alert | Bundle, channel: str | None, ts: str | None) -> None:
+def _pinged(work: Work, leased: Leased, effect: Ping | Bundle, channel: str | None, ts: str | None) -> None:
     """Its reader was pinged, and none of them reads twice of the same (rule 74)."""
     session, told = work.session, [effect] if isinstance(effect, Alert) else []
     if isinstance(effect, Bundle):
@@ -136,14 +137,15 @@ def _carried(work: Work, ticket: Ticket, effect: Carry, channel: str | None, ts:
 
 
 def buried(work: Work, leased: Leased, error: str, *, doubtful: bool) -> None:
-    """Nobody tries it again: the ticket says so, and for a card the fallback channel does.
+    """Nobody tries it again: the ticket says so, and for a card or a call the fallback channel does.
 
     `doubtful`: it may stand in Slack all the same.
     """
-    tickets = [work.ticket_by_id(each) for each in _told_of(work, leased)]
+    told = [(work.ticket_by_id(ticket), effect) for ticket, effect in _told_of(work, leased).items()]
     if isinstance(leased.effect, InRoom) and error in war_room.GONE:
         if outbox.finish(work.session, leased, work.now, None, None):
-            work.record(tickets[0], war_room.lost(tickets[0]))
+            [(ticket, _room)] = told
+            work.record(ticket, war_room.lost(ticket))
         return
     if not outbox.bury(work.session, leased, work.now, error, doubtful=doubtful):
         return
@@ -151,14 +153,20 @@ def buried(work: Work, leased: Leased, error: str, *, doubtful: bool) -> None:
         alerts.bury(work.session, leased, leased.effect, work.now, error)
     if not isinstance(leased.effect, Alarm | Chase | HoldTo | Offer | Roomless | Tell):
         message = getattr(leased.effect, "message", None)
-        for ticket in tickets:
-            work.record(ticket, life.undelivered(type(leased.effect).__name__, error, message))
+        for ticket, effect in told:
+            work.record(ticket, life.undelivered(type(effect).__name__, error, message))
 
 
-def _told_of(work: Work, leased: Leased) -> list[int]:
-    """The tickets that an effect is about, in the order in which tickets are locked."""
+def _told_of(work: Work, leased: Leased) -> dict[int, Effect]:
+    """The tickets that an effect is about, in the order in which tickets are locked, with what tells of each.
+
+    Of what goes out together a call to a ticket matters more than an alert.
+    """
     if isinstance(leased.effect, Bundle):
-        together = alerts.of_bundle(work.session, leased.workspace, leased.effect)
-        return sorted({each.effect.ticket for each in together})
+        bundled = alerts.of_bundle(work.session, leased.workspace, leased.effect)
+        pings = sorted(
+            (each.effect for each in bundled), key=lambda ping: (ping.ticket, isinstance(ping, Page))
+        )
+        return {ping.ticket: ping for ping in pings}
     ticket = getattr(leased.effect, "ticket", None)
-    return [] if ticket is None else [ticket]
+    return {} if ticket is None else {ticket: leased.effect}

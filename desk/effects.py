@@ -447,9 +447,9 @@ class Page(Ping):
     people: str = ""
 
     @property
-    def topic(self) -> tuple[int, int, str]:
-        """A later step calls the same reader to the same."""
-        return self.ticket, self.escalation, self.to
+    def topic(self) -> tuple[int, int, str, str, str]:
+        """A later step calls the same people there to the same."""
+        return self.ticket, self.escalation, self.to, self.mention, self.people
 
     @property
     def queue(self) -> str:

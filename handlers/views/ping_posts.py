@@ -80,10 +80,12 @@ def _pings_of(desk: Desk, effect: Bundle) -> list[Ping]:
 def _together(desk: Desk, pings: Sequence[Ping], to: str, at: datetime) -> str:
     """What several pings tell a reader who is told of them at that moment, the gravest first (rule 72).
 
-    A call to what is late says no more than that it is.
+    A call to what is late says no more than that it is, and several to the same no more than the last.
     """
     late = {each.ticket for each in pings if isinstance(each, Alert)}
-    told = [each for each in pings if isinstance(each, Alert) or each.ticket not in late]
+    calls = {(each.ticket, each.escalation): each for each in pings if isinstance(each, Page)}
+    told: list[Ping] = [each for each in pings if isinstance(each, Alert)]
+    told += [each for each in calls.values() if each.ticket not in late]
     versions = desk.versions
     about = sorted(((each, desk.ticket(each)) for each in told), key=lambda each: rank(each, versions, at))
     lines = [_line(desk, each, to, at, alerts.LONGEST_OF_MANY) for each, _ticket in about[: alerts.MOST]]

@@ -15,16 +15,17 @@ from commands.hear import hear
 from commands.revive import revive
 from desk import life
 from desk.assignment import OFF_SHIFT
-from desk.effects import Alert, Amend, Bundle, Effect, Page
+from desk.effects import Alarm, Alert, Amend, Bundle, Effect, Page, Ping
 from desk.policy import Policy
 from desk.ticket import ONCE_LATE, Kind
 from desk.workspace import Workspace
+from handlers.views.posts import draw
 from storage import alerts, outbox
 from storage.database import Database
 from storage.outbox import Leased
 from storage.tables import EffectRow
 from storage.tickets import log as ticket_log
-from tests.stage import ADA, ANNA, BEGINNING, BEN, BO, Moment, ask, do, run, said, sent, work
+from tests.stage import ADA, ANNA, BEGINNING, BEN, BO, WORKSPACE, Moment, ask, do, run, said, sent, work
 
 LEASE = timedelta(seconds=30)
 MORNING = BEGINNING + timedelta(hours=8)
@@ -45,7 +46,7 @@ def tickets(database: Database, moment: Moment, workspace: Workspace) -> None:
     run(database, lambda session: session.execute(told))
 
 
-def leave(database: Database, *effects: Alert, seq: int = 9) -> None:
+def leave(database: Database, *effects: Ping, seq: int = 9) -> None:
     def unit(session: Session) -> None:
         desk = work(session, database.clock())
         for each in effects:
@@ -63,7 +64,7 @@ def settled(database: Database, verb: Callable[..., None], *args: object, **more
     run(database, lambda session: verb(work(session, database.clock()), *args, **more))
 
 
-def hold(database: Database, *effects: Alert, until: datetime = MORNING) -> None:
+def hold(database: Database, *effects: Ping, until: datetime = MORNING) -> None:
     """These alerts are left, and it is night."""
     leave(database, *effects)
     for each in claim(database):
@@ -375,3 +376,43 @@ def test_calls_that_go_out_together_are_noted_on_each_ticket(database: Database,
     logs = [database.look(lambda s, number=number: ticket_log(s, number)) for number in (1, 2, 3)]
     noted = [[each.change.after for each in log if each.change.kind is Kind.PAGED] for log in logs]
     assert noted == [["C0TRIAGE"], ["C0TRIAGE"], []]
+
+
+@pytest.fixture
+def pages(database: Database, tickets: None) -> list[Page]:
+    """Two steps that call different people to the first ticket, in the same channel."""
+    one = do(database, escalate, 1, "the whole office waits").escalations[0].seq
+    claim(database)
+    return [
+        Page(1, one, 0, 1, "C0TRIAGE", people=BO.id),
+        Page(1, one, 1, 1, "C0TRIAGE", "here"),
+    ]
+
+
+def test_whom_an_earlier_step_called_by_name_is_called_with_all_that_was_held(
+    database: Database, moment: Moment, pages: list[Page]
+) -> None:
+    """Rule 64: once each, in one line; and rule 56: that they cannot be told is told elsewhere."""
+    for each in pages:
+        hold(database, each)
+    moment.set(MORNING)
+    put_together(database)
+    [together] = [each for each in claim(database) if isinstance(each.effect, Bundle)]
+    call = database.look(lambda session: draw(session, WORKSPACE, together.effect, moment()))
+    assert call is not None
+    head, *lines = call.arguments["text"].splitlines()
+    assert (head, len(lines)) == (f"<!here> <@{BO.id}> *Held back until now:*", 1)
+    settled(database, settle.buried, together, "is_archived", doubtful=False)
+    assert Alarm(1, "is_archived", "Page") in effects(claim(database))
+
+
+def test_a_call_that_was_found_to_stand_says_how_it_is_now(
+    database: Database, moment: Moment, pages: list[Page]
+) -> None:
+    """Who is on it may have said so while it had been given up."""
+    leave(database, pages[0])
+    claim(database)
+    moment.push(minutes=1)
+    [again] = [each for each in claim(database) if each.effect == pages[0]]
+    settled(database, settle.sent, again, "C0TRIAGE", "5.1")
+    assert Amend(again.effect_id) in effects(claim(database))
