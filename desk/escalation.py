@@ -66,9 +66,7 @@ def follow(before: Ticket, now: Ticket, event: Event) -> Escalations:
         found = tuple(_unmerged(each, before) for each in found)
     elif rule := _RULES.get(event.change.kind):
         found = rule(found, event)
-    if _is_by_agent(event, now):
-        found = tuple(_heard(each, event) for each in found)
-    return found
+    return tuple(_heard(each, event) for each in found)
 
 
 def _escalated(found: Escalations, event: Event) -> Escalations:
@@ -178,13 +176,9 @@ def _ended(one: Escalation, event: Event, why: Ended) -> Escalation:
     return replace(one, ended=event.at, ended_by=event.seq, outcome=why)
 
 
-def _is_by_agent(event: Event, ticket: Ticket) -> bool:
-    return event.actor is not None and event.actor != ticket.requester
-
-
 def _heard(one: Escalation, event: Event) -> Escalation:
     """Whoever is on it showed that they are: they did something with the ticket."""
-    is_theirs = one.is_open and one.by == event.actor
+    is_theirs = one.is_open and one.by is not None and one.by == event.actor
     return replace(one, heard_at=event.at, reminded_at=None) if is_theirs else one
 
 
@@ -265,9 +259,9 @@ def _is_open(ticket: Ticket, reason: str) -> bool:
 
 
 def _ladder(policy: Escalating, ticket: Ticket, begins: str, *, whenever: bool = False) -> Ladder | None:
-    """The ladder for such a ticket that begins so, or if there is none, and `whenever`, the first for it."""
+    """The ladder for such a ticket that begins so; if there is none, and `whenever`, the first for it."""
     suits = [each for each in policy.ladders if each.suits(int(ticket.severity), ticket.team)]
-    fallback = suits[0] if suits and whenever else None
+    fallback = (*suits, LAST_HOPE)[0] if whenever else None
     return next((each for each in suits if begins in each.begins), fallback)
 
 
@@ -277,7 +271,7 @@ def _begins(reason: str, ladder: Ladder) -> Change:
     return Change(Kind.ESCALATED, after=reason, rule="rule 58", detail={"ladder": content})
 
 
-NOBODY_ASKED = Ladder(name="asked")
+LAST_HOPE = Ladder(name="asked")
 """The ladder of a ticket that none is for: the fallback channel and the managers are told."""
 
 
@@ -294,7 +288,7 @@ def may_ask(ticket: Ticket, policy: Escalating, now: datetime, *, by_requester: 
 
 def ask(ticket: Ticket, policy: Escalating, message: int, *, by_requester: bool) -> Change:
     """Somebody escalates it, for the reason that the message tells (rule 63)."""
-    ladder = _ladder(policy, ticket, "asked") or NOBODY_ASKED
+    ladder = _ladder(policy, ticket, "asked") or LAST_HOPE
     return replace(_begins(COMPLAINED if by_requester else ASKED, ladder), rule=None, message=message)
 
 

@@ -173,7 +173,8 @@ def _alarm(desk: Desk, effect: Alarm) -> Call | None:
 
 def _chase(desk: Desk, effect: Chase) -> Call | None:
     called = _called(desk, effect, effect.to)
-    if called.escalation is None or called.escalation.by != effect.to or not called.escalation.is_open:
+    one = called.escalation
+    if one is None or one.by != effect.to or not one.is_open or one.reminded_at is None:  # heard of since
         return None
     return posting(effect.to, None, **pages.chase(called, desk.speaker_for(effect.to)))
 

@@ -101,6 +101,15 @@ def test_rule_60_reminded_until_silent_then_anew_and_given_up_after_a_week() -> 
     assert life.outcomes == {GRAVE: Ended.GAVE_UP}
 
 
+def test_rule_60_who_is_on_a_ticket_of_their_own_is_heard_too() -> None:
+    life = climbing(0, remind_minutes=30)
+    life.record(ACK, by=ANNA)
+    life.lapse(20)
+    life.record(Change(Kind.REPLIED, after="public", message=2, detail={"side": "requester"}), by=ANNA)
+    life.lapse(40)
+    assert life.told() == [(50, "reminded")]
+
+
 def test_rule_60_who_gives_it_back_is_on_it_no_more() -> None:
     life = climbing(0, 5)
     life.lapse(0)
@@ -160,6 +169,15 @@ def test_rule_62_raised_climbs_that_severitys_ladder_from_its_first_step(
     life.lapse(60)
     assert life.outcomes == {"first_response": Ended.RAISED, GRAVE: None}
     assert life.told() == [(60, "1.0"), *calls]
+
+
+def test_rule_62_raised_to_what_no_ladder_is_for_calls_the_last_hope() -> None:
+    life = Life(Escalating(ladders=(ladder(0, severity=3, begins=("late",)),)), severity=3)
+    life.record(LATE)
+    life.record(severity_to(2))
+    life.lapse(1)
+    assert (life.told(), life.outcomes) == ([(0, "1.0")], {"first_response": Ended.RAISED, GRAVE: None})
+    assert escalation.is_last_hope(replace(life.ticket.escalations[0], reached=False), 0)
 
 
 def test_rule_62_lowered_stops_and_what_was_stays_known() -> None:
