@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
 
 from desk.access import Person
@@ -11,7 +12,7 @@ from desk.text import title
 from desk.ticket import ASKED, COMPLAINED, GRAVE, Clock, Ended, Escalation, Ticket
 from desk.wording import N_
 from handlers.language import Speaker
-from handlers.mrkdwn import safe
+from handlers.mrkdwn import SECTION, safe
 from handlers.views import names
 from handlers.views.card import Block, section
 
@@ -41,9 +42,14 @@ def page(called: Called, effect: Page, say: Speaker) -> dict[str, Any]:
     """The call, while nobody is on it; then what has become of it, which pings nobody."""
     if not is_called(effect, called.ticket):
         return _alone(f"{_became(called, effect, say)} · {_gist(called, say)}")
-    head = " ".join(filter(None, ("🚨", mentions([effect]), _head(called, say))))
-    text = "\n".join([head, _reason(called, say), *_where(called, effect, say)])
-    return {"text": text, "blocks": [section(text), _button(called.ticket, say(N_("I'm on it")))]}
+    named = mentions([effect])
+    rest = "\n".join([_head(called, say), _reason(called, say), *_where(called, effect, say)])
+    text = " ".join(filter(None, ("🚨", named, rest)))
+    parts = [text] if len(text) <= SECTION else [f"🚨 {rest}", *wrap(named, SECTION)]
+    return {
+        "text": parts[0],
+        "blocks": [*map(section, parts), _button(called.ticket, say(N_("I'm on it")))],
+    }
 
 
 def line(called: Called, effect: Page, say: Speaker, longest: int) -> str:
