@@ -27,7 +27,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Offer:
-    """A cover that one person asks another for, what became of it, and who said so last."""
+    """A cover, what became of it and when that was; `by` asked for it, or said that it holds."""
 
     id: int
     cover: Cover

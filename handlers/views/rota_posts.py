@@ -98,7 +98,7 @@ def _keep_group(desk: Desk, effect: KeepGroup) -> Call | None:
     members = noted[0].grouped if noted else ()
     if rota is None or not rota.group or rota.group.startswith("@") or not members:  # unknown to Slack
         return None
-    return Call("usergroups.users.update", {"usergroup": rota.group, "users": [*members]})
+    return Call("usergroups.users.update", {"usergroup": rota.group, "users": ",".join(members)})
 
 
 def _warn_gap(desk: Desk, effect: WarnGap) -> Call | None:

@@ -123,6 +123,14 @@ def test_somebody_covers_until_a_moment(database: Database, moment: Moment) -> N
     ]
 
 
+def test_a_cover_that_began_within_a_second_can_be_handed_on(database: Database, moment: Moment) -> None:
+    """A form names whole seconds."""
+    moment.push(seconds=1.5)
+    do(database, cover_turn, MINE, by=BO, workspace=DESK)
+    do(database, cover_turn, Wanted("desk", BO.id, NINE + timedelta(seconds=1)), by=ADA, workspace=DESK)
+    assert now(database, moment) == (ADA.id,)
+
+
 def test_a_lead_has_somebody_stand_in_and_both_are_told(database: Database, moment: Moment) -> None:
     until = moment() + timedelta(hours=2)
     lead = Viewer("U0LEA", frozenset({Role.LEAD}))
@@ -206,3 +214,12 @@ def test_a_gap_is_told_a_week_ahead_and_once(database: Database, moment: Moment)
             "to": "C0MANAGERS",
         }
     ]
+
+
+def test_a_gap_without_an_end_is_told_once(database: Database, moment: Moment) -> None:
+    """How much of it is in sight grows with every look."""
+    ending = desk({**LAYER, "until": "2026-03-05"})
+    for _ in range(2):
+        do(database, warn, workspace=ending)
+        moment.push(hours=1)
+    assert [told["start"] for told in left(database, WarnGap)] == ["2026-03-05T09:00:00+00:00"]
