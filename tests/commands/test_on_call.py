@@ -161,6 +161,19 @@ def test_a_hand_over_is_told_once_whoever_looks(database: Database, moment: Mome
     assert refused(database, note, "Too late", by=ADA).startswith("You are not on call now.")
 
 
+def test_a_night_that_is_nobodys_is_no_news_and_loses_no_note(database: Database, moment: Moment) -> None:
+    """Whoever has it next reads the note in the morning."""
+    by_day = desk({**LAYER, "hours": {"mon-fri": ["09:00-18:00"]}})
+    do(database, hand_over, workspace=by_day)
+    do(database, note, "Mind the till", by=ADA, workspace=by_day)
+    for hours in (9, 15):
+        moment.push(hours=hours)
+        do(database, hand_over, workspace=by_day)
+    assert [told["duty"] for told in left(database, HandOver)] == [1, 3]
+    later, before = run(database, lambda session: oncall.duty(session, 3))
+    assert (later.people, before.people, before.note) == ((BO.id,), (ADA.id,), "Mind the till")
+
+
 def test_replicas_that_look_at_once_tell_one_hand_over(
     database: Database, database_url: str, moment: Moment
 ) -> None:
