@@ -1,5 +1,6 @@
 """Opens war rooms in Slack, and brings people into them: whatever is repeated leaves one room (F4)."""
 
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -81,8 +82,8 @@ class Rooms:
         """What an earlier attempt of this wish made: the bot's, named so, and no older than the wish."""
         oldest = (since - LOOK_BACK).timestamp()
         for channel in await self._mine():
-            fits = war_room.fits(wish["pattern"], wish["number"], channel["name"])
-            if fits and channel.get("creator") == bot and channel.get("created", 0) >= oldest:
+            is_new = channel.get("creator") == bot and channel.get("created", 0) >= oldest
+            if is_new and _suits(channel, wish):
                 return str(channel["id"])
         return None
 
@@ -120,3 +121,15 @@ class Rooms:
                 raise
             return False
         return True
+
+
+def _suits(channel: Json, wish: Json) -> bool:
+    """Whether the channel is named as the wish wants, says that it is for no other ticket, and is as private.
+
+    A name alone may be another ticket's: {words}-2 is that of the second ticket, and the first one's next.
+    """
+    purpose = str((channel.get("purpose") or {}).get("value") or "")
+    is_anothers = purpose and not re.search(rf"T-{wish['number']}(?!\d)", purpose)
+    is_as_private = channel.get("is_private") or not wish["is_private"]
+    is_named_so = war_room.fits(wish["pattern"], wish["number"], channel["name"])
+    return bool(is_named_so and is_as_private and not is_anothers)
