@@ -29,6 +29,7 @@ _NOT_THEM = frozenset(
             "user_disabled",
         ),
         *("user_is_bot", "user_is_restricted", "user_is_ultra_restricted", "ura_max_channels"),
+        *("invitee_cant_see_channel", "org_user_not_in_team", "user_team_not_in_channel"),
     }
 )
 """What Slack says of one person whom it does not let in, or who is there."""
@@ -107,7 +108,10 @@ class Rooms:
             await self._client.conversations_setPurpose(channel=channel, purpose=purpose)
 
     async def invite(self, channel: str, people: list[str]) -> Outcome:
-        """Everybody is in the channel whom Slack lets in; one who is not to be hinders nobody else."""
+        """Everybody is in the channel whom Slack lets in; one who is not to be hinders nobody else.
+
+        Mostly one call does it; where Slack refuses them together, each is invited alone.
+        """
         if not await self._let_in(channel, people):
             for each in people:
                 await self._let_in(channel, [each])
@@ -115,7 +119,7 @@ class Rooms:
 
     async def _let_in(self, channel: str, people: Iterable[str]) -> bool:
         try:
-            await self._client.conversations_invite(channel=channel, users=",".join(people))
+            await self._client.conversations_invite(channel=channel, users=",".join(people), force=True)
         except SlackApiError as error:
             if refusal(error) not in _NOT_THEM:
                 raise

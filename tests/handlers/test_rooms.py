@@ -46,3 +46,10 @@ async def test_a_room_whose_name_would_do_may_be_another_tickets(slack: AsyncWeb
     assert len({first, second}) == 2
     assert [await opened(wish(1, "tills")), await opened(wish(2, "mails"))] == [first, second]
     assert await opened(wish(2, "mails", is_private=True)) not in {first, second}
+
+
+async def test_who_cannot_come_keeps_nobody_else_out(slack: AsyncWebClient) -> None:
+    room = (await slack.conversations_create(name="inc-1"))["channel"]["id"]
+    for people in (["U0ADA"], ["U0ADA", "U0NOBODY", "U0BO"], ["U0ADA", "U0NOBODY"]):
+        assert await Rooms(slack).invite(room, people) == Sent()
+    assert (await slack.conversations_members(channel=room))["members"] == ["U0BOT", "U0ADA", "U0BO"]
