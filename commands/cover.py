@@ -128,7 +128,7 @@ def _turn(work: Work, wanted: Wanted) -> Turn:
     """The turn that is meant, if that person has it still."""
     known = turns(work, wanted.rota) if wanted.rota in work.workspace.rotas else []
     for turn in known:
-        if (turn.person, turn.start) == (wanted.person, wanted.start):
+        if (turn.person, turn.start.replace(microsecond=0)) == (wanted.person, wanted.start):
             return turn
     raise Refused(Sentence(N_("This turn is not there any more. See who has which: /desk oncall")))
 

@@ -1,11 +1,12 @@
 """See to the rotas: tell of each hand-over, keep user groups in step, and warn of gaps (the clock's verb)."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from desk import oncall as rules
 from desk.calendar import Span
 from desk.effects import HandOver, KeepGroup, WarnGap
-from desk.oncall import Rota, is_planned
+from desk.oncall import AHEAD, Cover, Rota, is_planned
 from storage import oncall, outbox
 from storage.work import Work
 
@@ -27,13 +28,19 @@ def _tend(work: Work, code: str, rota: Rota) -> bool:
     last = next(iter(oncall.duties(work.session, work.workspace.id, code)), None)
     if last is None or last.people != present:
         number = oncall.begin(work.session, work.workspace.id, code, present, grouped, work.now)
-        if present or (last and last.people):
+        if present or (last and last.people and not _is_meant(work, rota, covers)):
             _leave(work, HandOver(number, _channel(work, rota)))
     elif last.grouped != grouped:
         oncall.group(work.session, last.id, grouped)
     if rota.group and (last is None or last.grouped != grouped):
         _leave(work, KeepGroup(code))
     return last is None or (last.people, last.grouped) != (present, grouped)
+
+
+def _is_meant(work: Work, rota: Rota, covers: Iterable[Cover]) -> bool:
+    """Whether nobody was meant to be on call at this time: that is no news."""
+    now = next(rules.stretches(rota, covers, work.now, work.now + AHEAD))
+    return is_planned(rota, Span(now.start, now.end))
 
 
 def keep_groups(work: Work) -> bool:

@@ -730,8 +730,8 @@ class WarnGap(Effect):
     to: str
 
     def name(self, _seq: int = 0) -> str:
-        """Once a gap."""
-        return f"gap:{self.rota}:{self.start}:{self.end}"
+        """Once a gap, however far its end has come into sight."""
+        return f"gap:{self.rota}:{self.start}"
 
 
 @dataclass(frozen=True)

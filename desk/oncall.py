@@ -333,7 +333,7 @@ def _parts(turn: Turn, covers: Sequence[Cover]) -> Iterator[Turn]:
 
 @dataclass(frozen=True)
 class Wanted:
-    """A turn as a form names it: that of this person in the rota which began at this instant."""
+    """A turn as a form names it: that of this person in the rota which began in this second."""
 
     rota: str
     person: str

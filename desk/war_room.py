@@ -60,7 +60,8 @@ def follow(ticket: Ticket, events: Iterable[Event], policy: WarRooms) -> tuple[C
     room = ticket.room
     if ticket.status.done:
         return (Change(Kind.ROOM_CLOSED, rule=RULE),) if room and not room.closed_at else ()
-    if ticket.severity not in policy.severities or (room and not room.closed_at):
+    stands = room is not None and room.stands
+    if (room and not room.closed_at) or not (stands or ticket.severity in policy.severities):
         return ()
     by = next((event.actor for event in events if _is_said(event)), None)
     return (Change(Kind.ROOM_WANTED, after=by, rule=RULE),) if room or by else ()

@@ -1,5 +1,6 @@
 """Opens war rooms in Slack, and brings people into them: whatever is repeated leaves one room (F4)."""
 
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -28,6 +29,7 @@ _NOT_THEM = frozenset(
             "user_disabled",
         ),
         *("user_is_bot", "user_is_restricted", "user_is_ultra_restricted", "ura_max_channels"),
+        *("invitee_cant_see_channel", "org_user_not_in_team", "user_team_not_in_channel"),
     }
 )
 """What Slack says of one person whom it does not let in, or who is there."""
@@ -81,8 +83,8 @@ class Rooms:
         """What an earlier attempt of this wish made: the bot's, named so, and no older than the wish."""
         oldest = (since - LOOK_BACK).timestamp()
         for channel in await self._mine():
-            fits = war_room.fits(wish["pattern"], wish["number"], channel["name"])
-            if fits and channel.get("creator") == bot and channel.get("created", 0) >= oldest:
+            is_new = channel.get("creator") == bot and channel.get("created", 0) >= oldest
+            if is_new and _suits(channel, wish):
                 return str(channel["id"])
         return None
 
@@ -106,7 +108,10 @@ class Rooms:
             await self._client.conversations_setPurpose(channel=channel, purpose=purpose)
 
     async def invite(self, channel: str, people: list[str]) -> Outcome:
-        """Everybody is in the channel whom Slack lets in; one who is not to be hinders nobody else."""
+        """Everybody is in the channel whom Slack lets in; one who is not to be hinders nobody else.
+
+        Mostly one call does it; where Slack refuses them together, each is invited alone.
+        """
         if not await self._let_in(channel, people):
             for each in people:
                 await self._let_in(channel, [each])
@@ -114,9 +119,21 @@ class Rooms:
 
     async def _let_in(self, channel: str, people: Iterable[str]) -> bool:
         try:
-            await self._client.conversations_invite(channel=channel, users=",".join(people))
+            await self._client.conversations_invite(channel=channel, users=",".join(people), force=True)
         except SlackApiError as error:
             if refusal(error) not in _NOT_THEM:
                 raise
             return False
         return True
+
+
+def _suits(channel: Json, wish: Json) -> bool:
+    """Whether the channel is named as the wish wants, says that it is for no other ticket, and is as private.
+
+    A name alone may be another ticket's: {words}-2 is that of the second ticket, and the first one's next.
+    """
+    purpose = str((channel.get("purpose") or {}).get("value") or "")
+    is_anothers = purpose and not re.search(rf"T-{wish['number']}(?!\d)", purpose)
+    is_as_private = channel.get("is_private") or not wish["is_private"]
+    is_named_so = war_room.fits(wish["pattern"], wish["number"], channel["name"])
+    return bool(is_named_so and is_as_private and not is_anothers)

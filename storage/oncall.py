@@ -27,7 +27,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Offer:
-    """A cover that one person asks another for, what became of it, and who said so last."""
+    """A cover, what became of it and when that was; `by` asked for it, or said that it holds."""
 
     id: int
     cover: Cover
@@ -184,10 +184,12 @@ def duties(session: Session, workspace: str, rota: str, most: int = 1) -> list[D
 
 
 def duty(session: Session, number: int) -> tuple[Duty, Duty | None] | None:
-    """The duty of this id and the one before it; None once there is a later one."""
+    """The duty of this id and the last one before it that was somebody's; None once there is a later one."""
     row = session.get(DutyRow, number)
-    found = duties(session, row.workspace_id, row.rota, 2) if row else []
-    return (found[0], (*found[1:], None)[0]) if found and found[0].id == number else None
+    found = duties(session, row.workspace_id, row.rota, 3) if row else []  # never two of nobody in a row
+    if not found or found[0].id != number:
+        return None
+    return found[0], next((each for each in found[1:] if each.people), None)
 
 
 def begin(

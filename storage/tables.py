@@ -400,7 +400,8 @@ class CoverRow(SQLModel, table=True):
     """Somebody stands in for another in a rota, in a swap also the other for them; or offers it.
 
     From `start_at` to `end_at` the taker is on call where the giver would be; in a swap the giver is for
-    the taker in the stretch of `return_`. `by_id` said last what has become of it, and that was `at`.
+    the taker in the stretch of `return_`. `by_id` asked for it, or said that it holds; since `at` it is in
+    its `state`.
     """
 
     __tablename__ = "cover"

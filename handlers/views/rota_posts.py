@@ -62,7 +62,8 @@ def _hand_over(desk: Desk, effect: HandOver) -> Call | None:
         return None
     now, before = found
     say = desk.speaker_at(effect.to)
-    note = before and before.note and oncall.noted(_name(desk, before.note_by), before.note, say)
+    read = before if now.people else None
+    note = read and read.note and oncall.noted(_name(desk, read.note_by), read.note, say)
     had = ", ".join(_name(desk, each) for each in before.people[:3]) if before else ""
     [one] = [each for each in rotas.present(desk.session, desk.workspace, desk.now) if each.code == now.rota]
     head = oncall.handed_over(one, now.people, had, say)
@@ -98,7 +99,7 @@ def _keep_group(desk: Desk, effect: KeepGroup) -> Call | None:
     members = noted[0].grouped if noted else ()
     if rota is None or not rota.group or rota.group.startswith("@") or not members:  # unknown to Slack
         return None
-    return Call("usergroups.users.update", {"usergroup": rota.group, "users": [*members]})
+    return Call("usergroups.users.update", {"usergroup": rota.group, "users": ",".join(members)})
 
 
 def _warn_gap(desk: Desk, effect: WarnGap) -> Call | None:

@@ -123,6 +123,14 @@ def test_somebody_covers_until_a_moment(database: Database, moment: Moment) -> N
     ]
 
 
+def test_a_cover_that_began_within_a_second_can_be_handed_on(database: Database, moment: Moment) -> None:
+    """A form names whole seconds."""
+    moment.push(seconds=1.5)
+    do(database, cover_turn, MINE, by=BO, workspace=DESK)
+    do(database, cover_turn, Wanted("desk", BO.id, NINE + timedelta(seconds=1)), by=ADA, workspace=DESK)
+    assert now(database, moment) == (ADA.id,)
+
+
 def test_a_lead_has_somebody_stand_in_and_both_are_told(database: Database, moment: Moment) -> None:
     until = moment() + timedelta(hours=2)
     lead = Viewer("U0LEA", frozenset({Role.LEAD}))
@@ -151,6 +159,19 @@ def test_a_hand_over_is_told_once_whoever_looks(database: Database, moment: Mome
         *((BO.id,), (BO.id,)),
     )
     assert refused(database, note, "Too late", by=ADA).startswith("You are not on call now.")
+
+
+def test_a_night_that_is_nobodys_is_no_news_and_loses_no_note(database: Database, moment: Moment) -> None:
+    """Whoever has it next reads the note in the morning."""
+    by_day = desk({**LAYER, "hours": {"mon-fri": ["09:00-18:00"]}})
+    do(database, hand_over, workspace=by_day)
+    do(database, note, "Mind the till", by=ADA, workspace=by_day)
+    for hours in (9, 15):
+        moment.push(hours=hours)
+        do(database, hand_over, workspace=by_day)
+    assert [told["duty"] for told in left(database, HandOver)] == [1, 3]
+    later, before = run(database, lambda session: oncall.duty(session, 3))
+    assert (later.people, before.people, before.note) == ((BO.id,), (ADA.id,), "Mind the till")
 
 
 def test_replicas_that_look_at_once_tell_one_hand_over(
@@ -206,3 +227,12 @@ def test_a_gap_is_told_a_week_ahead_and_once(database: Database, moment: Moment)
             "to": "C0MANAGERS",
         }
     ]
+
+
+def test_a_gap_without_an_end_is_told_once(database: Database, moment: Moment) -> None:
+    """How much of it is in sight grows with every look."""
+    ending = desk({**LAYER, "until": "2026-03-05"})
+    for _ in range(2):
+        do(database, warn, workspace=ending)
+        moment.push(hours=1)
+    assert [told["start"] for told in left(database, WarnGap)] == ["2026-03-05T09:00:00+00:00"]

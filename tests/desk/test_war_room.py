@@ -38,11 +38,13 @@ ON_IT = happened(Kind.ACKNOWLEDGED, "U0ADA", "U0ADA")
         (replace(TICKET, room=OPEN, status=Status.SOLVED), GUESSED, [Kind.ROOM_CLOSED]),
         (replace(TICKET, room=CLOSED, status=Status.SOLVED), GUESSED, []),
         (replace(TICKET, room=CLOSED), GUESSED, [Kind.ROOM_WANTED]),
+        (replace(TICKET, room=CLOSED, severity=Severity.SEV2), GUESSED, [Kind.ROOM_WANTED]),
+        (replace(TICKET, room=replace(CLOSED, archived=True), severity=Severity.SEV2), GUESSED, []),
         (replace(TICKET, status=Status.SOLVED), SAID, []),
     ],
 )
 def test_what_becomes_of_the_room(ticket: Ticket, event: Event, kinds: list[Kind]) -> None:
-    """A guess alone opens none; what is done closes it, and what is open again has one again."""
+    """A guess alone opens none; what is done closes it, what is open again has it back while it stands."""
     assert [change.kind for change in follow(ticket, [event], POLICY)] == kinds
 
 
