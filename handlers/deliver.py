@@ -80,7 +80,8 @@ class Deliverer:
                 return Held(call.not_before)
             if isinstance(leased.effect, ReadThread):
                 return await self._read(leased, leased.effect, call)
-            return await _STEPS.get(call.method, Deliverer._send)(self, leased, call)
+            steps = _STEPS.get(call.method)
+            return await (steps(self, leased, call) if steps else self._send(leased, call))
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
             if refusal(error) in call.as_good:
                 return Sent()

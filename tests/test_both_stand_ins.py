@@ -24,6 +24,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 import bot
 from desk.ladders import Escalating
+from desk.policy import Policy
 from desk.war_room import WarRooms
 from handlers.settings import Settings
 from playground.client import Pretend
@@ -255,7 +256,12 @@ class Desk:
 
 @asynccontextmanager
 async def desk_on(
-    which: str, database: Path, *, http: bool = False, clock: Clock = bot.wall_clock
+    which: str,
+    database: Path,
+    *,
+    http: bool = False,
+    clock: Clock = bot.wall_clock,
+    policy: Policy = ALONE,
 ) -> AsyncIterator[Desk]:
     """A stand-in with a desk on it. The port is chosen first: local-slack has to know it as it starts."""
     port = free_port() if http else 0
@@ -270,7 +276,7 @@ async def desk_on(
             database_url=f"sqlite:///{database}",
             port=port,
         )
-        desk = await stack.enter_async_context(bot.desk(settings, ALONE, clock))
+        desk = await stack.enter_async_context(bot.desk(settings, policy, clock))
         await slack.serve(address)
         yield Desk(slack, desk.url, await stack.enter_async_context(aiohttp.ClientSession()))
 
@@ -546,7 +552,8 @@ async def test_a_promise_that_runs_out_and_one_that_is_kept(which: str, tmp_path
 async def test_a_ladder_is_climbed_until_somebody_is_on_it(which: str, tmp_path: Path) -> None:
     """Rules 58 to 60: called, louder, taken on, silent, called again."""
     moment = Moment(datetime.now(UTC))
-    async with desk_on(which, tmp_path / "desk.db", clock=moment) as desk:
+    policy = ALONE.model_copy(update={"escalation": Escalating()})
+    async with desk_on(which, tmp_path / "desk.db", clock=moment, policy=policy) as desk:
         await desk.slack.command(ANNA, SUPPORT, "/ticket", "sev1 nobody can pay at the tills")
         await desk.quiet()
         moment.push(minutes=5.1)

@@ -19,7 +19,7 @@ ANNA, BEN, BOT, ECHO = "U0ANNA", "U0BEN", "U0BOT", "U0CI"
 PER_SECOND = 83
 """5,000 messages a minute."""
 FLOOD = [
-    pytest.param(120, 40, id="default"),
+    pytest.param(80, 30, id="default"),
     pytest.param(5_000, PER_SECOND, id="soak", marks=pytest.mark.soak),
 ]
 """Messages, and how many a second: by default half as many, for other tests share the machine."""

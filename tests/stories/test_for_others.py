@@ -130,7 +130,7 @@ async def test_sev1_calls_everybody_at_once(wire: Wire) -> None:
     assert await sirens(wire) == ["🚨 <!channel> *T-1* :red_circle: SEV1 · nobody can pay at the tills"]
     [card] = await wire.cards()
     assert card["text"] == "T-1 · :red_circle: SEV1 · nobody can pay at the tills"
-    assert notes(card) == []
+    assert notes(card) == ["🧯 war room: <#C100000001>"]
     whispers = [*await wire.whispers("#support", ANNA), *await wire.whispers("#support", BEN)]
     assert whispers == [
         "T-1 is open as an emergency, and everybody in charge is called.",
