@@ -158,7 +158,7 @@ def _promised(ticket: Ticket) -> bool:
 
 
 def _escalated(ticket: Ticket) -> bool:
-    return any(each.is_open for each in ticket.escalations)
+    return ticket.is_escalated
 
 
 def _asleep(ticket: Ticket) -> bool:

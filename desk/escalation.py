@@ -185,7 +185,7 @@ def _heard(one: Escalation, event: Event) -> Escalation:
 def _undone(one: Escalation, event: int) -> Escalation:
     """What the event did to it is taken back."""
     if one.ended_by == event:
-        one = replace(one, ended=None, ended_by=0, outcome=None)
+        one = _going_on(one)
     if one.acknowledged_by == event:
         one = replace(one, by=None, acknowledged_by=0, heard_at=None, reminded_at=None)
     return one
@@ -194,7 +194,11 @@ def _undone(one: Escalation, event: int) -> Escalation:
 def _unmerged(one: Escalation, merged: Ticket) -> Escalation:
     """What was open until the ticket was merged goes on."""
     is_open_again = one.outcome is Ended.DONE and one.ended == merged.status_at
-    return replace(one, ended=None, ended_by=0, outcome=None) if is_open_again else one
+    return _going_on(one) if is_open_again else one
+
+
+def _going_on(one: Escalation) -> Escalation:
+    return replace(one, ended=None, ended_by=0, outcome=None)
 
 
 def restated(before: Ticket, now: Ticket) -> frozenset[int]:
@@ -247,7 +251,7 @@ def _of_severity(before: Ticket, now: Ticket, policy: Escalating) -> Ladder | No
     Whom others were called for is called for by it from then on, whenever else it would begin (rule 62).
     """
     is_raised = before.opened_at is not None and now.severity < before.severity
-    was_called_for = is_raised and any(each.is_open for each in before.escalations)
+    was_called_for = is_raised and before.is_escalated
     is_new = now.opened_at is not None and (before.opened_at is None or before.is_over)
     if not (is_new or is_raised) or _is_open(now, GRAVE):
         return None
@@ -294,7 +298,7 @@ def ask(ticket: Ticket, policy: Escalating, message: int, *, by_requester: bool)
 
 def acknowledge(ticket: Ticket) -> tuple[Change, ...]:
     """Somebody is on it; raises Refused when there is nothing to be on."""
-    if not any(each.is_open for each in ticket.escalations):
+    if not ticket.is_escalated:
         raise Refused(Sentence(N_("{key} is not escalated, or not any more."), {"key": ticket.key}))
     return (Change(Kind.ACKNOWLEDGED),)
 

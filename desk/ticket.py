@@ -429,6 +429,11 @@ class Ticket:
         """Whether nobody works on it as such: it is done, or goes on as another."""
         return self.status.done or self.merged_into is not None
 
+    @property
+    def is_escalated(self) -> bool:
+        """Whether somebody is called to it, or is on it since they were."""
+        return any(each.is_open for each in self.escalations)
+
     def escalation(self, reason: str) -> Escalation | None:
         """The latest escalation for this reason."""
         return next((each for each in self.escalations if each.reason == reason), None)

@@ -34,11 +34,7 @@ def late(session: Session, workspace: Workspace, before: datetime) -> list[Missi
 def _late(
     session: Session, workspace: Workspace, ids: Collection[int], before: datetime
 ) -> Iterator[Missing]:
-    open_ = [
-        ticket
-        for ticket in map(facts, session.execute(_TICKETS, {"ids": ids}))
-        if any(each.is_open for each in ticket.escalations)
-    ]
+    open_ = [ticket for ticket in map(facts, session.execute(_TICKETS, {"ids": ids})) if ticket.is_escalated]
     those = [each.id for each in open_]
     climbed, posts = _climbed(session, those), _posts(session, workspace.id, those)
     for ticket in open_:
