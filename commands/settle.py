@@ -1,5 +1,6 @@
 """Settle an effect: it stands in Slack now, or it will not be tried again."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from desk import escalation, life, war_room
@@ -36,11 +37,12 @@ def sent(work: Work, leased: Leased, channel: str | None, ts: str | None) -> Non
     `ts` is None for what is no new post.
     """
     ticket = _touched(work, leased) if ts or channel else None
-    called = _called(work, leased) if ts else ()
+    pings = _pings(work, leased)
+    called = _called(work, pings) if ts else ()
     if not outbox.finish(work.session, leased, work.now, channel, ts):
         return
     if isinstance(leased.effect, Ping | Bundle):
-        _pinged(work, leased, leased.effect, channel, ts)
+        _pinged(work, leased, pings, channel, ts)
     for page in called:
         paged = escalation.paged(page.escalation, page.step, page.to)
         work.record(work.ticket_by_id(page.ticket), (paged,))
@@ -64,27 +66,32 @@ def _stands(work: Work, ticket: Ticket, effect: Effect, channel: str, ts: str) -
             _carried(work, ticket, effect, channel, ts)
 
 
-def _called(work: Work, leased: Leased) -> tuple[Page, ...]:
-    """The calls that reach their reader with it, their tickets locked before it as everywhere (rule 63)."""
-    told: tuple[Effect, ...] = (leased.effect,)
-    if isinstance(leased.effect, Bundle):
-        told = tuple(each.effect for each in alerts.of_bundle(work.session, leased.workspace, leased.effect))
-    pages = tuple(each for each in told if isinstance(each, Page))
+def _pings(work: Work, leased: Leased) -> tuple[Ping, ...]:
+    """The pings that reach their reader with it."""
+    match leased.effect:
+        case Ping() as ping:
+            return (ping,)
+        case Bundle() as bundle:
+            return tuple(each.effect for each in alerts.of_bundle(work.session, leased.workspace, bundle))
+    return ()
+
+
+def _called(work: Work, pings: Iterable[Ping]) -> tuple[Page, ...]:
+    """The calls among them, their tickets locked before the effect as everywhere (rule 63)."""
+    pages = tuple(each for each in pings if isinstance(each, Page))
     for ticket in sorted({each.ticket for each in pages}):
         work.ticket_by_id(ticket)
     return pages
 
 
-def _pinged(work: Work, leased: Leased, effect: Ping | Bundle, channel: str | None, ts: str | None) -> None:
+def _pinged(work: Work, leased: Leased, pings: Iterable[Ping], channel: str | None, ts: str | None) -> None:
     """Its reader was pinged, and none of them reads twice of the same (rule 74)."""
-    session, told = work.session, [effect] if isinstance(effect, Alert) else []
-    if isinstance(effect, Bundle):
-        alerts.stand(session, leased, effect, work.now, channel, ts)
-        bundled = alerts.of_bundle(session, leased.workspace, effect)
-        told = [each.effect for each in bundled if isinstance(each.effect, Alert)]
+    session = work.session
+    if isinstance(leased.effect, Bundle):
+        alerts.stand(session, leased, leased.effect, work.now, channel, ts)
     if ts is None:
         return
-    for each in told:
+    for each in (ping for ping in pings if isinstance(ping, Alert)):
         alerts.take_away_repeated(session, leased.workspace, each, work.now)
     if leased.doubtful:  # what was found may have been drawn long ago
         alerts.amend_post(session, leased, work.now)
@@ -163,10 +170,7 @@ def _told_of(work: Work, leased: Leased) -> dict[int, Effect]:
     Of what goes out together a call to a ticket matters more than an alert.
     """
     if isinstance(leased.effect, Bundle):
-        bundled = alerts.of_bundle(work.session, leased.workspace, leased.effect)
-        pings = sorted(
-            (each.effect for each in bundled), key=lambda ping: (ping.ticket, isinstance(ping, Page))
-        )
+        pings = sorted(_pings(work, leased), key=lambda ping: (ping.ticket, isinstance(ping, Page)))
         return {ping.ticket: ping for ping in pings}
     ticket = getattr(leased.effect, "ticket", None)
     return {} if ticket is None else {ticket: leased.effect}
