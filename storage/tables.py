@@ -150,6 +150,7 @@ class TicketRow(SQLModel, table=True):
     first_solved_at: datetime | None = None
     resolution_id: int | None = _ref()
     cause: str | None = None
+    article_id: int | None = _ref()
     reopened: int = 0
     merged_into_id: int | None = _ref()
     links: list[list[Any]] = Field(default_factory=list, sa_type=JSON)
@@ -200,6 +201,7 @@ def facts(row: Any) -> Ticket:
         first_solved_at=row.first_solved_at,
         resolution=row.resolution_id,
         cause=row.cause,
+        article=row.article_id,
         reopened=row.reopened,
         merged_into=row.merged_into_id,
         links=tuple((Link(kind), other) for kind, other in row.links),
@@ -235,6 +237,7 @@ def folded(ticket: Ticket) -> dict[str, Any]:
         "first_solved_at": ticket.first_solved_at,
         "resolution_id": ticket.resolution,
         "cause": ticket.cause,
+        "article_id": ticket.article,
         "reopened": ticket.reopened,
         "merged_into_id": ticket.merged_into,
         "links": [list(link) for link in ticket.links],
@@ -547,17 +550,16 @@ class ArticleExampleRow(SQLModel, table=True):
 
 
 class SuggestionRow(SQLModel, table=True):
-    """An article that was suggested to somebody, first, second or third, and what they said of it."""
+    """An article that was suggested as an answer, first, second or third, and what its asker said of it."""
 
     __tablename__ = "suggestion"
     __table_args__ = (
-        Index("suggestion_ticket", "ticket_id"),
+        Index("suggestion_question", "question_id"),
         Index("suggestion_article", "article_id", "at"),
     )
     id: int | None = _id()
     workspace_id: str
-    ticket_id: int | None = _ref()
-    person_id: str
+    question_id: int = _ref(nullable=False)
     article_id: int = _ref(nullable=False)
     place: int
     score: float
@@ -567,10 +569,16 @@ class SuggestionRow(SQLModel, table=True):
 
 
 class QuestionRow(SQLModel, table=True):
-    """What somebody asked the knowledge base, and whether it had an answer."""
+    """What was asked of the knowledge base, and whether it had an answer.
+
+    A ticket's question has no `text` of its own: it is what the ticket began with, which may be taken back.
+    """
 
     __tablename__ = "question"
-    __table_args__ = (Index("question_at", "workspace_id", "at"),)
+    __table_args__ = (
+        Index("question_at", "workspace_id", "at"),
+        Index("question_ticket", "ticket_id", unique=True),
+    )
     id: int | None = _id()
     workspace_id: str
     person_id: str

@@ -277,6 +277,7 @@ def _ticket() -> None:
         sa.Column("first_solved_at", MOMENT, nullable=True),
         sa.Column("resolution_id", NUMBER, nullable=True),
         sa.Column("cause", sa.String(), nullable=True),
+        sa.Column("article_id", NUMBER, nullable=True),
         sa.Column("reopened", sa.Integer(), nullable=False),
         sa.Column("merged_into_id", NUMBER, nullable=True),
         sa.Column("links", sa.JSON(), nullable=False),
@@ -597,8 +598,7 @@ def _suggestion() -> None:
         "suggestion",
         sa.Column("id", NUMBER, autoincrement=True, nullable=False),
         sa.Column("workspace_id", sa.String(), nullable=False),
-        sa.Column("ticket_id", NUMBER, nullable=True),
-        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("question_id", NUMBER, nullable=False),
         sa.Column("article_id", NUMBER, nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("score", sa.Float(), nullable=False),
@@ -607,7 +607,7 @@ def _suggestion() -> None:
         sa.Column("outcome_at", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("suggestion_ticket", "suggestion", ["ticket_id"])
+    op.create_index("suggestion_question", "suggestion", ["question_id"])
     op.create_index("suggestion_article", "suggestion", ["article_id", "at"])
 
 
@@ -627,3 +627,4 @@ def _question() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("question_at", "question", ["workspace_id", "at"])
+    op.create_index("question_ticket", "question", ["ticket_id"], unique=True)
