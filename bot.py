@@ -17,6 +17,7 @@ from handlers import app, cli, directory, logs, measures, server, settings, sock
 from handlers.alarming import Alarm, Heartbeat
 from handlers.deliver import Deliverer
 from handlers.history import History
+from handlers.knowing import Knowing
 from handlers.manifest import manifest
 from handlers.receive import Receiver
 from handlers.settings import Settings
@@ -70,7 +71,8 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
             await database.write(lambda session: inbox.put(session, delivery, clock()), urgent=True)
             receiving.wake()
 
-        deliverer = Deliverer(client, database, served, remember)
+        knowing = Knowing(database, served, embed)
+        deliverer = Deliverer(client, database, served, remember, knowing)
         sender = Sender(database, served, deliverer, policy.delivery, measures.attempted)
         intake = Intake(database, Receiver(served), policy.inbox)
         stack.push_async_callback(sender.finish)

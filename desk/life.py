@@ -210,6 +210,18 @@ def solve(ticket: Ticket, resolution: int | None, cause: str | None = None) -> C
     return (replace(solved, detail={"cause": cause} if cause else {}),)
 
 
+def suggest(articles: Collection[int]) -> Changes:
+    """The requester is told privately of these articles, by their ids; no clock stops (rule 79)."""
+    told = " ".join(map(str, articles))
+    return (Change(Kind.SUGGESTED, after=told, rule="rule 79"),)
+
+
+def deflect(ticket: Ticket, article: int) -> Changes:
+    """The requester was helped by an article before anybody had to answer (rule 79)."""
+    (solved,) = solve(ticket, None)
+    return (replace(solved, detail={"article": str(article)}),)
+
+
 def reopen(ticket: Ticket, reason: int | None) -> Changes:
     """Undone again; `reason` is the message that says why (rule 40)."""
     if not ticket.status.done:

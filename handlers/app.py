@@ -24,6 +24,7 @@ from handlers.views.found import PAGING
 from handlers.views.home import ASK_FOR_HELP, SEARCH
 from handlers.views.oncall import TURNS
 from handlers.views.posts import DECLINED, PROPOSED
+from handlers.views.suggested import JUDGES
 from handlers.views.request import REDRAWS
 from storage.database import Database, DatabaseError
 from storage.inbox import Delivery
@@ -185,6 +186,8 @@ def _pressed(body: Json) -> Delivery | None:
     action = body["actions"][0]["action_id"]
     if action in {PROPOSED, DECLINED}:
         return _asked(body, "proposal", body["trigger_id"])
+    if action.startswith(f"{JUDGES}:"):
+        return _asked(body, JUDGES, f"{body['trigger_id']}:{action}")
     if action in {HELD, FREE}:
         return _asked(body, action, body["trigger_id"])
     return _asked(body, "click", f"{body['trigger_id']}:{action}") if _acts(body) else None

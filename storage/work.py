@@ -14,14 +14,14 @@ from desk import escalation, waking, war_room
 from desk.access import Viewer, check, scope, side_of
 from desk.alerts import changed
 from desk.consequences import consequences, copies, in_reach, pledges
-from desk.effects import Carry, Effect
+from desk.effects import Carry, Consult, Effect, Learn
 from desk.fold import apply
 from desk.joining import OF_MERGED, goes_on
 from desk.refusal import NotFound, Refused
 from desk.sla import agree
 from desk.ticket import Change, Event, Kind, Side, Ticket, Visibility
 from desk.workspace import Workspace
-from storage import alerts, conversations, outbox, people, search, tags, terms, tickets
+from storage import alerts, articles, conversations, outbox, people, search, tags, terms, tickets
 from storage.database import alone
 from storage.tables import (
     BODY,
@@ -153,6 +153,8 @@ class Work:
         begun = escalation.begins(before, ticket, tuple(events), self.workspace.escalation)
         ticket = self._follow(ticket, begun, events, effects)
         effects |= dict.fromkeys(pledges(before, ticket), ticket.seq)
+        if ticket.article != before.article:
+            effects[Learn(ticket.id)] = ticket.seq
         lines = [_line(ticket, event) for event in events]
         if lines:
             self.session.execute(_NEW_EVENT, lines)
@@ -187,6 +189,8 @@ class Work:
     def _consequences(self, ticket: Ticket, event: Event) -> tuple[Effect, ...]:
         """What follows from the event; the files of a message go where its words go (rule 96)."""
         follow = consequences(ticket, event)
+        if event.change.kind is Kind.RECEIVED and articles.are_there(self.session, self.workspace.id):
+            follow = (*follow, Consult(ticket.id))
         carried = [effect for effect in follow if isinstance(effect, Carry)]
         message = event.change.message
         if event.change.kind is Kind.RECEIVED and message:  # its words stand on the card itself
