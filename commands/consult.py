@@ -1,12 +1,13 @@
 """Look up in the knowledge base what somebody asks: in a new ticket, or besides."""
 
+from desk.search import Query
+
 from desk import life
 from desk.article import Audience, of_one
 from desk.effects import Suggest
 from desk.question import Question
-from desk.search import Query
 from desk.text import clean
-from storage import drawing, outbox, people, questions, search
+from storage import articles, drawing, outbox, people, questions, search
 from storage.work import Work
 
 MOST = 3
@@ -30,7 +31,8 @@ def consult(work: Work, ticket_id: int, query: Query) -> None:
     question = _ask(work, asked, query, audience)
     if not question.suggestions:
         return
-    work.record(ticket, life.suggest(question.left))
+    found = articles.articles(work.session, work.workspace.id, audience, question.left)
+    work.record(ticket, life.suggest(found[each] for each in question.left))
     effect = Suggest(question.id, ticket.channel or ticket.requester, ticket.thread)
     outbox.leave_free(work.session, work.workspace.id, effect, work.now)
 

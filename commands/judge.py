@@ -33,7 +33,7 @@ def _solved(work: Work, question: Question, meant: tuple[int, ...]) -> None:
         questions.settle(work.session, question, meant, Outcome.SOLVED, work.now)
         return
     ticket = work.goes_on_as(question.ticket)
-    work.record(ticket, life.deflect(ticket, meant[0]))
+    work.record(ticket, life.deflect(ticket, work.article_by_id(meant[0])))
 
 
 def _not_this(work: Work, question: Question, meant: tuple[int, ...]) -> None:

@@ -268,7 +268,17 @@ UNDO = "undo"
 """The rule by which something is put back."""
 UNDOABLE = (
     *("status", "status_at", "reason", "review_at", "nudged_at", "snoozed_until", "severity", "overruled"),
-    *("assignee", "team", "category", "tags", "solved_at", "first_solved_at", "resolution", "cause", "article"),
+    *(
+        "assignee",
+        "team",
+        "category",
+        "tags",
+        "solved_at",
+        "first_solved_at",
+        "resolution",
+        "cause",
+        "article",
+    ),
     "reopened",
 )
 """What of a ticket can be put back as it was."""

@@ -1,9 +1,10 @@
 """The rules of a ticket's life: what each verb changes, or why it may not."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from desk.article import Article
 from desk.refusal import Refused
 from desk.severity import Guess, Level, Severity, from_impact_urgency
 from desk.ticket import PAUSED, Change, Clock, Kind, Link, Side, Status, Ticket, Visibility
@@ -210,16 +211,18 @@ def solve(ticket: Ticket, resolution: int | None, cause: str | None = None) -> C
     return (replace(solved, detail={"cause": cause} if cause else {}),)
 
 
-def suggest(articles: Collection[int]) -> Changes:
-    """The requester is told privately of these articles, by their ids; no clock stops (rule 79)."""
-    told = " ".join(map(str, articles))
-    return (Change(Kind.SUGGESTED, after=told, rule="rule 79"),)
+def suggest(articles: Iterable[Article]) -> Changes:
+    """The requester is told privately of these articles; no clock stops (rule 79)."""
+    told = {each.key: str(each.id) for each in articles}
+    return (
+        Change(Kind.SUGGESTED, after=" ".join(told.values()), rule="rule 79", detail={"key": ", ".join(told)}),
+    )
 
 
-def deflect(ticket: Ticket, article: int) -> Changes:
+def deflect(ticket: Ticket, article: Article) -> Changes:
     """The requester was helped by an article before anybody had to answer (rule 79)."""
     (solved,) = solve(ticket, None)
-    return (replace(solved, detail={"article": str(article)}),)
+    return (replace(solved, detail={"article": str(article.id), "key": article.key}),)
 
 
 def reopen(ticket: Ticket, reason: int | None) -> Changes:

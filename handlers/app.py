@@ -24,8 +24,8 @@ from handlers.views.found import PAGING
 from handlers.views.home import ASK_FOR_HELP, SEARCH
 from handlers.views.oncall import TURNS
 from handlers.views.posts import DECLINED, PROPOSED
-from handlers.views.suggested import JUDGES
 from handlers.views.request import REDRAWS
+from handlers.views.suggested import JUDGES
 from storage.database import Database, DatabaseError
 from storage.inbox import Delivery
 

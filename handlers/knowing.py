@@ -2,11 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from desk.search import Query, Vector
+
 from commands.consult import consult, words_of
 from commands.learn import learn
 from desk.effects import Consult, Learn
 from desk.outcome import Outcome, Sent
-from desk.search import Query, Vector
 from desk.workspace import Workspace
 from storage.database import Database, Session
 from storage.outbox import Leased

@@ -4,18 +4,16 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
+from desk.search import Hit
 from sqlalchemy import and_, bindparam, func, update
 from sqlmodel import Session
 
 from desk.article import Outcome, language_of
 from desk.question import Question, Suggestion
-from desk.search import Hit
 from storage.tables import BODY, EVENT, MESSAGE, QUESTION, SUGGESTION
 
 
-def ask(
-    session: Session, workspace: str, question: Question, hits: Sequence[Hit], now: datetime
-) -> Question:
+def ask(session: Session, workspace: str, question: Question, hits: Sequence[Hit], now: datetime) -> Question:
     """Keep the question with the articles it is answered with: those of the hits that are sure.
 
     A ticket's words are not kept a second time.
