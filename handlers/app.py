@@ -14,8 +14,10 @@ from commands.registry import VERBS, Option, Takes
 from desk.wording import N_
 from desk.workspace import Workspace
 from handlers import asking, language, slack_facts
+from handlers.answering import Answering
 from handlers.browsing import Browsing
 from handlers.doors import Doors
+from handlers.knowing import Embed
 from handlers.receive import EVENTS
 from handlers.slack_facts import Json
 from handlers.views.card import FREE, HELD
@@ -51,11 +53,18 @@ Remember = Callable[[Delivery], Awaitable[None]]
 
 
 def build(
-    client: AsyncWebClient, remember: Remember, database: Database, workspaces: Mapping[str, Workspace]
+    client: AsyncWebClient,
+    remember: Remember,
+    database: Database,
+    workspaces: Mapping[str, Workspace],
+    embed: Embed,
 ) -> AsyncApp:
-    """The Bolt app. Signatures are checked before it (see handlers.web); the bot's own messages we ignore."""
+    """The Bolt app. Signatures are checked before it (see handlers.web); the bot's own messages we ignore.
 
-    doors, browsing = Doors(client, database, workspaces), Browsing(client, database, workspaces)
+    `embed` says what a text means.
+    """
+    answering = Answering(database, workspaces, embed)
+    doors, browsing = Doors(client, database, workspaces, answering), Browsing(client, database, workspaces)
     app = AsyncApp(
         client=client,
         before_authorize=KeepFirst(remember, workspaces, doors.second_thoughts),

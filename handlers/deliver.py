@@ -39,6 +39,10 @@ _OF_THIS_CALL = frozenset({"internal_error", "fatal_error"})
 _MENDABLE = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"})
 
 
+async def _nothing(_leased: Leased) -> Outcome:
+    return Sent()
+
+
 class Deliverer:
     """Makes one effect happen. SDK retries are off: the outbox decides what is tried again."""
 
@@ -48,7 +52,7 @@ class Deliverer:
         database: Database,
         workspaces: Mapping[str, Workspace],
         hand_in: Callable[[inbox.Delivery], Awaitable[None]],
-        within: Callable[[Leased], Awaitable[Outcome]],
+        within: Callable[[Leased], Awaitable[Outcome]] = _nothing,
     ) -> None:
         """`client` calls Slack for every workspace; `workspaces` by Slack's team id.
 

@@ -20,6 +20,7 @@ from desk.refusal import NotFound, Refused
 from desk.wording import N_, Sentence
 from desk.workspace import Workspace
 from handlers import asking
+from handlers.answering import Answering
 from handlers.asking import Ask
 from handlers.language import Speaker
 from handlers.meeting import meet
@@ -43,15 +44,23 @@ class Doors:
     """Answers from reads, at once and outside the outbox."""
 
     def __init__(
-        self, client: AsyncWebClient, database: Database, workspaces: Mapping[str, Workspace]
+        self,
+        client: AsyncWebClient,
+        database: Database,
+        workspaces: Mapping[str, Workspace],
+        answering: Answering,
     ) -> None:
-        """`client` calls Slack; `workspaces` by Slack's team id."""
+        """`client` calls Slack; `workspaces` by Slack's team id; `answering` asks the knowledge base."""
         self._client, self._database, self._workspaces = client, database, workspaces
+        self._answering = answering
 
     async def answer(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
         """A slash command that only reads, or asks for the form that opens a ticket."""
         ask = asking.typed(body)
         workspace = self._workspaces[body["team_id"]]
+        if ask.verb == asking.KNOWLEDGE:
+            await ack(**await self._answering(body["team_id"], ask), response_type="ephemeral")
+            return
         drawn = await self._database.read(lambda session: self._answer(session, workspace, ask))
         drawn = {"text": drawn} if isinstance(drawn, str) else drawn
         if "text" in drawn:
