@@ -594,6 +594,47 @@ class NudgeRow(SQLModel, table=True):
     declined: bool = False
 
 
+class ModelCallRow(SQLModel, table=True):
+    """A call of a model: what it was asked with, what it took, and what came of it; never what was said.
+
+    Until it is known what it `read` and wrote, the `reserved` tokens count.
+    """
+
+    __tablename__ = "model_call"
+    __table_args__ = (Index("model_call_day", "workspace_id", "at"),)
+    id: int | None = _id()
+    workspace_id: str
+    at: datetime
+    prompt: str
+    version: str
+    model: str
+    reserved: int
+    read: int | None = None
+    written: int | None = None
+    outcome: str
+    milliseconds: int | None = None
+
+
+class AdviceRow(SQLModel, table=True):
+    """What a model, or what stands in for one, suggested for a ticket: the newest of each task.
+
+    It may hold what people said, and goes when a message of the ticket does. `model` is "" without one;
+    `by_id` asked for it, None if the desk did.
+    """
+
+    __tablename__ = "advice"
+    ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+    task: str = Field(primary_key=True)
+    workspace_id: str
+    content: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    prompt: str
+    version: str
+    model: str
+    tokens: int
+    by_id: str | None = None
+    at: datetime
+
+
 (
     WORKSPACE,
     PERSON,
