@@ -385,6 +385,7 @@ class Ticket:
     snoozed_until: datetime | None = None
     severity: Severity = Severity.SEV3
     overruled: bool = False
+    judged: bool = False
     assignee: str | None = None
     team: str | None = None
     followers: tuple[str, ...] = ()
