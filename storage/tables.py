@@ -139,6 +139,7 @@ class TicketRow(SQLModel, table=True):
     snoozed_until: datetime | None = None
     severity: int
     overruled: bool = False
+    judged: bool = False
     assignee_id: str | None = None
     team: str | None = None
     followers: list[str] = Field(default_factory=list, sa_type=JSON)
@@ -190,6 +191,7 @@ def facts(row: Any) -> Ticket:
         snoozed_until=row.snoozed_until,
         severity=Severity(row.severity),
         overruled=row.overruled,
+        judged=row.judged,
         assignee=row.assignee_id,
         team=row.team,
         followers=tuple(row.followers),
@@ -226,6 +228,7 @@ def folded(ticket: Ticket) -> dict[str, Any]:
         "snoozed_until": ticket.snoozed_until,
         "severity": int(ticket.severity),
         "overruled": ticket.overruled,
+        "judged": ticket.judged,
         "assignee_id": ticket.assignee,
         "team": ticket.team,
         "followers": list(ticket.followers),
@@ -368,6 +371,26 @@ class TaggingRow(SQLModel, table=True):
     __tablename__ = "tagging"
     workspace_id: str = Field(primary_key=True)
     code: str = Field(primary_key=True)
+    ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False, index=True))
+
+
+class PrecedentRow(SQLModel, table=True):
+    """A ticket that people judged, from which triage learns; `at` when it last came to teach something."""
+
+    __tablename__ = "precedent"
+    __table_args__ = (Index("precedent_age", "workspace_id", "team", "at", "ticket_id"),)
+    ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+    workspace_id: str
+    team: str
+    at: datetime
+
+
+class PrecedentWordRow(SQLModel, table=True):
+    """A word with which a judged ticket began; gone with the message."""
+
+    __tablename__ = "precedent_word"
+    workspace_id: str = Field(primary_key=True)
+    word: str = Field(primary_key=True)
     ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False, index=True))
 
 
@@ -812,6 +835,8 @@ class AdviceRow(SQLModel, table=True):
     ARTICLE_EXAMPLE,
     SUGGESTION,
     QUESTION,
+    PRECEDENT,
+    PRECEDENT_WORD,
 ) = (
     SQLModel.metadata.tables[row.__tablename__]
     for row in (
@@ -838,6 +863,8 @@ class AdviceRow(SQLModel, table=True):
         ArticleExampleRow,
         SuggestionRow,
         QuestionRow,
+        PrecedentRow,
+        PrecedentWordRow,
     )
 )
 """The tables of the busiest paths as SQLAlchemy's core knows them: statements on them are built once."""

@@ -59,6 +59,8 @@ def upgrade() -> None:
         _question,
         _model_call,
         _advice,
+        _precedent,
+        _precedent_word,
     ):
         create()
 
@@ -268,6 +270,7 @@ def _ticket() -> None:
         sa.Column("snoozed_until", MOMENT, nullable=True),
         sa.Column("severity", sa.Integer(), nullable=False),
         sa.Column("overruled", sa.Boolean(), nullable=False),
+        sa.Column("judged", sa.Boolean(), nullable=False),
         sa.Column("assignee_id", sa.String(), nullable=True),
         sa.Column("team", sa.String(), nullable=True),
         sa.Column("followers", sa.JSON(), nullable=False),
@@ -666,3 +669,26 @@ def _question() -> None:
     )
     op.create_index("question_at", "question", ["workspace_id", "at"])
     op.create_index("question_ticket", "question", ["ticket_id"], unique=True)
+
+
+def _precedent() -> None:
+    op.create_table(
+        "precedent",
+        sa.Column("ticket_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("team", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("ticket_id"),
+    )
+    op.create_index("precedent_age", "precedent", ["workspace_id", "team", "at", "ticket_id"])
+
+
+def _precedent_word() -> None:
+    op.create_table(
+        "precedent_word",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("word", sa.String(), nullable=False),
+        sa.Column("ticket_id", NUMBER, autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "word", "ticket_id"),
+    )
+    op.create_index("ix_precedent_word_ticket_id", "precedent_word", ["ticket_id"])
