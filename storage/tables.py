@@ -572,6 +572,34 @@ class ArticleExampleRow(SQLModel, table=True):
     at: datetime
 
 
+class ArticleWordRow(SQLModel, table=True):
+    """In how many published articles a word stands, without its ending; the word "" stands in each."""
+
+    __tablename__ = "article_word"
+    workspace_id: str = Field(primary_key=True)
+    word: str = Field(primary_key=True)
+    articles: int
+
+
+class ArticleMeaningRow(SQLModel, table=True):
+    """Where a published article stands among all meanings, part by part, by the hand of one embedder.
+
+    `is_stale`: its words have changed since. `at` is when the row last changed.
+    """
+
+    __tablename__ = "article_meaning"
+    __table_args__ = (
+        Index("article_meaning_wanting", "embedder", "is_stale", "article_id"),
+        Index("article_meaning_at", "workspace_id", "at"),
+    )
+    article_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+    workspace_id: str
+    embedder: str
+    is_stale: bool
+    at: datetime
+    vectors: bytes
+
+
 class SuggestionRow(SQLModel, table=True):
     """An article that was suggested as an answer, first, second or third, and what its asker said of it."""
 
@@ -833,6 +861,8 @@ class AdviceRow(SQLModel, table=True):
     ARTICLE_CHANNEL,
     ARTICLE_VERSION,
     ARTICLE_EXAMPLE,
+    ARTICLE_WORD,
+    ARTICLE_MEANING,
     SUGGESTION,
     QUESTION,
     PRECEDENT,
@@ -861,6 +891,8 @@ class AdviceRow(SQLModel, table=True):
         ArticleChannelRow,
         ArticleVersionRow,
         ArticleExampleRow,
+        ArticleWordRow,
+        ArticleMeaningRow,
         SuggestionRow,
         QuestionRow,
         PrecedentRow,

@@ -22,7 +22,7 @@ from desk.sla import agree
 from desk.ticket import Change, Event, Kind, Side, Ticket, Visibility
 from desk.triage import teaches
 from desk.workspace import Workspace
-from storage import alerts, conversations, outbox, people, precedents, search, tags, terms, tickets
+from storage import alerts, conversations, outbox, people, precedents, tags, terms, ticket_words, tickets
 from storage.database import alone
 from storage.tables import (
     BODY,
@@ -205,9 +205,9 @@ class Work:
     def _keep_words(self, ticket: Ticket, lines: Sequence[dict[str, Any]]) -> None:
         """By which words the ticket is found: more of them, or others."""
         if lines and all(line["kind"] == Kind.REPLIED for line in lines):
-            search.add(self.session, ticket, [line["message_id"] for line in lines])
+            ticket_words.add(self.session, ticket, [line["message_id"] for line in lines])
         elif lines:
-            search.index(self.session, ticket)
+            ticket_words.index(self.session, ticket)
 
     def _keep_precedent(self, before: Ticket, ticket: Ticket, *, is_reworded: bool) -> None:
         """What can be learnt from the ticket, by the words with which it begins now."""
