@@ -71,7 +71,7 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
             await database.write(lambda session: inbox.put(session, delivery, clock()), urgent=True)
             receiving.wake()
 
-        knowing = Knowing(database, served, embed)
+        knowing = Knowing(database, served, understand)
         deliverer = Deliverer(client, database, served, remember, knowing)
         sender = Sender(database, served, deliverer, policy.delivery, measures.attempted)
         intake = Intake(database, Receiver(served), policy.inbox)
@@ -88,7 +88,7 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
         ticks.add("audit", audit.look, every=auditor.EVERY)
         ticks.add("directory", directory.Refresh(client, database, policy, served), every=3600, at_once=False)
 
-        bolt = app.build(client, remember, database, served)
+        bolt = app.build(client, remember, database, served, understand)
         connection = sockets.Connection(clock, measures.connected, sweep.at_once)
         front = web.build(
             None if given.slack_app_token else bolt,

@@ -106,8 +106,11 @@ def _article(change: Change) -> int | None:
 
 
 def _severity_changed(ticket: Ticket, event: Event) -> Ticket:
-    overruled = event.change.rule is None or ticket.overruled
-    return replace(ticket, severity=Severity(int(event.change.after or 0)), overruled=overruled)
+    """What its opener chose and an alarm overrule the guess too, but only an agent's word is a judgement."""
+    change = event.change
+    overruled = change.rule is None or ticket.overruled
+    judged = change.rule is None and not change.detail
+    return replace(ticket, severity=Severity(int(change.after or 0)), overruled=overruled, judged=judged)
 
 
 def _assigned(ticket: Ticket, event: Event) -> Ticket:
@@ -268,18 +271,8 @@ UNDO = "undo"
 """The rule by which something is put back."""
 UNDOABLE = (
     *("status", "status_at", "reason", "review_at", "nudged_at", "snoozed_until", "severity", "overruled"),
-    *(
-        "assignee",
-        "team",
-        "category",
-        "tags",
-        "solved_at",
-        "first_solved_at",
-        "resolution",
-        "cause",
-        "article",
-    ),
-    "reopened",
+    *("judged", "assignee", "team", "category", "tags", "solved_at", "first_solved_at", "resolution"),
+    *("cause", "article", "reopened"),
 )
 """What of a ticket can be put back as it was."""
 
@@ -305,7 +298,7 @@ _BACK = "back:"
 _READ: dict[str, Callable[[str], Any]] = {
     "status": Status,
     "severity": lambda code: Severity(int(code)),
-    "overruled": lambda code: code == "True",
+    **dict.fromkeys(("overruled", "judged"), lambda code: code == "True"),
     "tags": lambda code: tuple(code.split()),
     **dict.fromkeys(("reason", "resolution", "article", "reopened"), int),
     **dict.fromkeys(("assignee", "team", "category", "cause"), str),

@@ -364,8 +364,9 @@ REASONS = (GRAVE, ASKED, COMPLAINED)
 class Ticket:
     """What a rule may know of a ticket. The first block never changes; the second folds its events.
 
-    `status_at` is when the present status began; `article` solved it by itself, by its id; `reason` the message that says why it pauses, until
-    `review_at`; `nudged_at` when somebody was reminded of that pause. `links` name other tickets by id.
+    `status_at` is when the present status began; `reason` the message that says why it pauses, until
+    `review_at`; `nudged_at` when somebody was reminded of that pause. `article` solved it by itself, by its
+    id. `judged`: an agent said how severe it is. `links` name other tickets by id.
     """
 
     id: int
@@ -386,6 +387,7 @@ class Ticket:
     snoozed_until: datetime | None = None
     severity: Severity = Severity.SEV3
     overruled: bool = False
+    judged: bool = False
     assignee: str | None = None
     team: str | None = None
     followers: tuple[str, ...] = ()

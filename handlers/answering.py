@@ -1,17 +1,15 @@
 """Answers a question to the knowledge base within Slack's three seconds, for its asker's eyes only."""
 
-import asyncio
 from collections.abc import Mapping
-
-from desk.search import Query
 
 from commands.consult import ask as ask_knowledge
 from desk.access import admit
 from desk.refusal import Refused
+from desk.search import Query
 from desk.wording import N_
 from desk.workspace import Workspace
 from handlers.asking import Ask
-from handlers.knowing import Embed
+from handlers.knowing import Understand
 from handlers.meeting import meet
 from handlers.mrkdwn import readable
 from handlers.slack_facts import Json
@@ -20,31 +18,22 @@ from handlers.views.answers import told
 from handlers.views.call import Desk
 from storage.database import Database, Session
 
-PATIENCE = 1.0
-"""Seconds that the meaning of a question may take; then its words have to do."""
-
 
 class Answering:
     """Looks up what people ask with `/kb`, and keeps it, so that what nobody answers becomes known."""
 
-    def __init__(self, database: Database, workspaces: Mapping[str, Workspace], embed: Embed) -> None:
-        """`workspaces` by Slack's team id; `embed` says what a text means."""
-        self._database, self._workspaces, self._embed = database, workspaces, embed
+    def __init__(
+        self, database: Database, workspaces: Mapping[str, Workspace], understand: Understand
+    ) -> None:
+        """`workspaces` by Slack's team id."""
+        self._database, self._workspaces, self._understand = database, workspaces, understand
 
     async def __call__(self, team: str, ask: Ask) -> Json:
         """The answer as a message, or where nothing is known the offer of a ticket."""
-        text, workspace = readable(ask.line).strip(), self._workspaces[team]
-        query = Query(text, await self._meaning(text))
+        workspace, query = self._workspaces[team], await self._understand(readable(ask.line).strip())
         return await self._database.write(
             lambda session: self._answer(session, workspace, ask, query), urgent=True
         )
-
-    async def _meaning(self, text: str) -> list[float] | None:
-        try:
-            async with asyncio.timeout(PATIENCE):
-                return await self._embed(text)
-        except TimeoutError:
-            return None
 
     def _answer(self, session: Session, workspace: Workspace, ask: Ask, query: Query) -> Json:
         now = self._database.clock()

@@ -17,7 +17,7 @@ from handlers import asking, language, slack_facts
 from handlers.answering import Answering
 from handlers.browsing import Browsing
 from handlers.doors import Doors
-from handlers.knowing import Embed
+from handlers.knowing import Understand
 from handlers.receive import EVENTS
 from handlers.slack_facts import Json
 from handlers.views.card import FREE, HELD
@@ -57,13 +57,10 @@ def build(
     remember: Remember,
     database: Database,
     workspaces: Mapping[str, Workspace],
-    embed: Embed,
+    understand: Understand,
 ) -> AsyncApp:
-    """The Bolt app. Signatures are checked before it (see handlers.web); the bot's own messages we ignore.
-
-    `embed` says what a text means.
-    """
-    answering = Answering(database, workspaces, embed)
+    """The Bolt app. Signatures are checked before it (see handlers.web); the bot's own messages we ignore."""
+    answering = Answering(database, workspaces, understand)
     doors, browsing = Doors(client, database, workspaces, answering), Browsing(client, database, workspaces)
     app = AsyncApp(
         client=client,

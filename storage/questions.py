@@ -4,12 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
-from desk.search import Hit
 from sqlalchemy import and_, bindparam, func, update
 from sqlmodel import Session
 
 from desk.article import Outcome, language_of
 from desk.question import Question, Suggestion
+from desk.search import Hit
 from storage.tables import BODY, EVENT, MESSAGE, QUESTION, SUGGESTION
 
 

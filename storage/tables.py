@@ -139,6 +139,7 @@ class TicketRow(SQLModel, table=True):
     snoozed_until: datetime | None = None
     severity: int
     overruled: bool = False
+    judged: bool = False
     assignee_id: str | None = None
     team: str | None = None
     followers: list[str] = Field(default_factory=list, sa_type=JSON)
@@ -190,6 +191,7 @@ def facts(row: Any) -> Ticket:
         snoozed_until=row.snoozed_until,
         severity=Severity(row.severity),
         overruled=row.overruled,
+        judged=row.judged,
         assignee=row.assignee_id,
         team=row.team,
         followers=tuple(row.followers),
@@ -226,6 +228,7 @@ def folded(ticket: Ticket) -> dict[str, Any]:
         "snoozed_until": ticket.snoozed_until,
         "severity": int(ticket.severity),
         "overruled": ticket.overruled,
+        "judged": ticket.judged,
         "assignee_id": ticket.assignee,
         "team": ticket.team,
         "followers": list(ticket.followers),
@@ -368,6 +371,26 @@ class TaggingRow(SQLModel, table=True):
     __tablename__ = "tagging"
     workspace_id: str = Field(primary_key=True)
     code: str = Field(primary_key=True)
+    ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False, index=True))
+
+
+class PrecedentRow(SQLModel, table=True):
+    """A ticket that people judged, from which triage learns; `at` when it last came to teach something."""
+
+    __tablename__ = "precedent"
+    __table_args__ = (Index("precedent_age", "workspace_id", "team", "at", "ticket_id"),)
+    ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+    workspace_id: str
+    team: str
+    at: datetime
+
+
+class PrecedentWordRow(SQLModel, table=True):
+    """A word with which a judged ticket began; gone with the message."""
+
+    __tablename__ = "precedent_word"
+    workspace_id: str = Field(primary_key=True)
+    word: str = Field(primary_key=True)
     ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False, index=True))
 
 
@@ -547,6 +570,34 @@ class ArticleExampleRow(SQLModel, table=True):
     ticket_id: int | None = _ref()
     by_id: str
     at: datetime
+
+
+class ArticleWordRow(SQLModel, table=True):
+    """In how many published articles a word stands, without its ending; the word "" stands in each."""
+
+    __tablename__ = "article_word"
+    workspace_id: str = Field(primary_key=True)
+    word: str = Field(primary_key=True)
+    articles: int
+
+
+class ArticleMeaningRow(SQLModel, table=True):
+    """Where a published article stands among all meanings, part by part, by the hand of one embedder.
+
+    `is_stale`: its words have changed since. `at` is when the row last changed.
+    """
+
+    __tablename__ = "article_meaning"
+    __table_args__ = (
+        Index("article_meaning_wanting", "embedder", "is_stale", "article_id"),
+        Index("article_meaning_at", "workspace_id", "at"),
+    )
+    article_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+    workspace_id: str
+    embedder: str
+    is_stale: bool
+    at: datetime
+    vectors: bytes
 
 
 class SuggestionRow(SQLModel, table=True):
@@ -747,6 +798,47 @@ class NudgeRow(SQLModel, table=True):
     declined: bool = False
 
 
+class ModelCallRow(SQLModel, table=True):
+    """A call of a model: what it was asked with, what it took, and what came of it; never what was said.
+
+    Until it is known what it `read` and wrote, the `reserved` tokens count.
+    """
+
+    __tablename__ = "model_call"
+    __table_args__ = (Index("model_call_day", "workspace_id", "at"),)
+    id: int | None = _id()
+    workspace_id: str
+    at: datetime
+    prompt: str
+    version: str
+    model: str
+    reserved: int
+    read: int | None = None
+    written: int | None = None
+    outcome: str
+    milliseconds: int | None = None
+
+
+class AdviceRow(SQLModel, table=True):
+    """What a model, or what stands in for one, suggested for a ticket: the newest of each task.
+
+    It may hold what people said, and goes when a message of the ticket does. `model` is "" without one;
+    `by_id` asked for it, None if the desk did.
+    """
+
+    __tablename__ = "advice"
+    ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+    task: str = Field(primary_key=True)
+    workspace_id: str
+    content: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    prompt: str
+    version: str
+    model: str
+    tokens: int
+    by_id: str | None = None
+    at: datetime
+
+
 (
     WORKSPACE,
     PERSON,
@@ -769,8 +861,12 @@ class NudgeRow(SQLModel, table=True):
     ARTICLE_CHANNEL,
     ARTICLE_VERSION,
     ARTICLE_EXAMPLE,
+    ARTICLE_WORD,
+    ARTICLE_MEANING,
     SUGGESTION,
     QUESTION,
+    PRECEDENT,
+    PRECEDENT_WORD,
 ) = (
     SQLModel.metadata.tables[row.__tablename__]
     for row in (
@@ -795,8 +891,12 @@ class NudgeRow(SQLModel, table=True):
         ArticleChannelRow,
         ArticleVersionRow,
         ArticleExampleRow,
+        ArticleWordRow,
+        ArticleMeaningRow,
         SuggestionRow,
         QuestionRow,
+        PrecedentRow,
+        PrecedentWordRow,
     )
 )
 """The tables of the busiest paths as SQLAlchemy's core knows them: statements on them are built once."""
