@@ -12,6 +12,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from desk.policy import Policy
+from desk.search import Query
 from desk.workspace import Workspace
 from handlers import app, cli, directory, logs, measures, server, settings, sockets, web
 from handlers.alarming import Alarm, Heartbeat
@@ -54,6 +55,11 @@ class Desk:
     workspaces: dict[str, Workspace] = field(default_factory=dict)
 
 
+async def understand(text: str) -> Query:
+    """The words alone."""
+    return Query(text)
+
+
 def wall_clock() -> datetime:
     """The present moment."""
     return datetime.now(UTC)
@@ -71,8 +77,7 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
             await database.write(lambda session: inbox.put(session, delivery, clock()), urgent=True)
             receiving.wake()
 
-        knowing = Knowing(database, served, understand)
-        deliverer = Deliverer(client, database, served, remember, knowing)
+        deliverer = Deliverer(client, database, served, remember, Knowing(database, served, understand))
         sender = Sender(database, served, deliverer, policy.delivery, measures.attempted)
         intake = Intake(database, Receiver(served), policy.inbox)
         stack.push_async_callback(sender.finish)

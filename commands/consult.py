@@ -32,7 +32,7 @@ def consult(work: Work, ticket_id: int, query: Query) -> None:
     if not question.suggestions:
         return
     found = articles.articles(work.session, work.workspace.id, audience, question.left)
-    work.record(ticket, life.suggest(found[each] for each in question.left))
+    work.record(ticket, life.suggest({found[each].key: each for each in question.left}))
     effect = Suggest(question.id, ticket.channel or ticket.requester, ticket.thread)
     outbox.leave_free(work.session, work.workspace.id, effect, work.now)
 

@@ -32,8 +32,8 @@ def _solved(work: Work, question: Question, meant: tuple[int, ...]) -> None:
         helped(work, meant[0], question.text or "")
         questions.settle(work.session, question, meant, Outcome.SOLVED, work.now)
         return
-    ticket = work.goes_on_as(question.ticket)
-    work.record(ticket, life.deflect(ticket, work.article_by_id(meant[0])))
+    ticket, article = work.goes_on_as(question.ticket), work.article_by_id(meant[0])
+    work.record(ticket, life.deflect(ticket, article.id, article.key))
 
 
 def _not_this(work: Work, question: Question, meant: tuple[int, ...]) -> None:

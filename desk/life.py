@@ -1,10 +1,9 @@
 """The rules of a ticket's life: what each verb changes, or why it may not."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from desk.article import Article
 from desk.refusal import Refused
 from desk.severity import Guess, Level, Severity, from_impact_urgency
 from desk.ticket import PAUSED, Change, Clock, Kind, Link, Side, Status, Ticket, Visibility
@@ -227,20 +226,16 @@ def solve(ticket: Ticket, resolution: int | None, cause: str | None = None) -> C
     return (replace(solved, detail={"cause": cause} if cause else {}),)
 
 
-def suggest(articles: Iterable[Article]) -> Changes:
-    """The requester is told privately of these articles; no clock stops (rule 79)."""
-    told = {each.key: str(each.id) for each in articles}
-    return (
-        Change(
-            Kind.SUGGESTED, after=" ".join(told.values()), rule="rule 79", detail={"key": ", ".join(told)}
-        ),
-    )
+def suggest(articles: Mapping[str, int]) -> Changes:
+    """The requester is told privately of these articles, ids by key; no clock stops (rule 79)."""
+    after, detail = " ".join(map(str, articles.values())), {"key": ", ".join(articles)}
+    return (Change(Kind.SUGGESTED, after=after, rule="rule 79", detail=detail),)
 
 
-def deflect(ticket: Ticket, article: Article) -> Changes:
-    """The requester was helped by an article before anybody had to answer (rule 79)."""
+def deflect(ticket: Ticket, article: int, key: str) -> Changes:
+    """The requester was helped by an article, the `key` of which they know, and not by a person (rule 79)."""
     (solved,) = solve(ticket, None)
-    return (replace(solved, detail={"article": str(article.id), "key": article.key}),)
+    return (replace(solved, detail={"article": str(article), "key": key}),)
 
 
 def reopen(ticket: Ticket, reason: int | None) -> Changes:

@@ -1,4 +1,4 @@
-"""What was asked of the knowledge base, and what was suggested; read by whoever asked, and by the desk itself."""
+"""What was asked of the knowledge base, and what was suggested; not scoped to a viewer."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime

@@ -1,6 +1,5 @@
 """Articles for tests: written, reviewed and published at once, as a desk of some age has them."""
 
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,9 +17,9 @@ VPN = Lesson(
 
 def publish(session: Session, workspace: str, lesson: Lesson, now: datetime, **more: Any) -> Article:
     """The article, as Ada wrote it and Bo checked it."""
-    given = {"author": "U0ADA", "owner": "U0ADA", "verifier": "U0BO", "verified_at": now, **more}
-    draft = Article(0, 0, State.PUBLISHED, lesson, created_at=now, updated_at=now, **given)
-    due = {"review_on": more.get("review_on", date(2099, 1, 1))}
-    kept = articles.new(session, workspace, replace(draft, **due))
+    checked = {"verifier": "U0BO", "verified_at": now, "review_on": date(2099, 1, 1)}
+    people = {"author": "U0ADA", "owner": "U0ADA", **checked, **more}
+    draft = Article(0, workspace, 0, State.PUBLISHED, lesson, created_at=now, updated_at=now, **people)
+    kept = articles.new(session, draft)
     search.index(session, kept.id)
     return kept

@@ -1,4 +1,4 @@
-"""Draws what the knowledge base says to one person: articles, who checked them when, and what came of them."""
+"""Draws what the knowledge base says to one person: articles, who checked them when, what came of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
