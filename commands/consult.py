@@ -1,11 +1,10 @@
 """Look up in the knowledge base what somebody asks: in a new ticket, or besides."""
 
-from desk.search import Query
-
 from desk import life
 from desk.article import Audience, of_one
 from desk.effects import Suggest
 from desk.question import Question
+from desk.search import Query
 from desk.text import clean
 from storage import articles, drawing, outbox, people, questions, search
 from storage.work import Work

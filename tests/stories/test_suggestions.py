@@ -132,3 +132,20 @@ async def test_who_wants_a_person_gets_one_and_nothing_known_is_nothing_said(wir
     asked = await ask(wire, ANNA, ASKED)
     await press(wire, ANNA, asked["read"][0], "Get a person")
     assert await wire.whispers("#support", ANNA) == ["All right, a person will answer you: T-2."]
+
+
+async def test_a_question_besides_is_answered_or_becomes_a_ticket(wire: Wire) -> None:
+    """D4: `/kb` answers with its source; what it does not know it says, and offers a ticket, once."""
+    vpn = await known(wire, VPN)
+    await wire.slack.command(PRIYA, "/kb", ASKED)
+    [message] = await suggested(wire, PRIYA)
+    assert buttons(message) == ["That solved it", "Not this", "Open a ticket"]
+    await press(wire, PRIYA, message, "That solved it")
+    assert await wire.whispers("#support", PRIYA) == ["✅ Glad that helped: VPN does not connect (KB-1)."]
+    assert await examples(wire, vpn) == [ASKED]
+
+    await wire.slack.command(ANNA, "/kb", "who waters the plants?")
+    [message] = await suggested(wire, ANNA)
+    await press(wire, ANNA, message, "Open a ticket")
+    assert await wire.whispers("#support", ANNA) == ["All right, a person will answer you: T-1."]
+    assert ["who waters the plants?" in str(card["blocks"]) for card in await wire.cards()] == [True]
