@@ -1,7 +1,7 @@
 """Reading tickets: every query takes the viewer and sees only what they may see (rule 93)."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -22,9 +22,10 @@ from sqlalchemy import (
 from sqlmodel import Session, col, select
 
 from desk.access import Person, Scope, Viewer, scope
+from desk.life import LIKE
 from desk.query import ME, OPEN, Query
 from desk.ticket import Change, Event, Kind, Side, Ticket, Visibility
-from storage import people, search
+from storage import people, ticket_words
 from storage.tables import (
     BODY,
     EVENT,
@@ -126,7 +127,7 @@ def find(session: Session, workspace: str, viewer: Viewer, query: Query, at: Pla
 def _page(session: Session, workspace: str, viewer: Viewer, query: Query, at: Place | None) -> list[Ticket]:
     """One ticket more than a page holds, beginning beside the place and leading away from it."""
     beside = partial(_beside, session, at)
-    if reach := search.reach(session, query, viewer):
+    if reach := ticket_words.reach(session, query, viewer):
         rows = beside(*matching(session, workspace, viewer, query, near=True), reach)
         if len(rows) > PAGE:
             return rows
@@ -157,7 +158,7 @@ def matching(
     statement = sa.select(*TICKET.c).where(
         TICKET.c.workspace_id == workspace, visible(scope(viewer)), *_filters(query, viewer)
     )
-    return search.among(session, statement, query, viewer, near=near)
+    return ticket_words.among(session, statement, query, viewer, near=near)
 
 
 def _filters(query: Query, viewer: Viewer) -> Iterator[ColumnElement[bool]]:
@@ -245,7 +246,17 @@ def history(session: Session, ticket: Ticket, viewer: Viewer) -> list[Line]:
     )
     rows: Sequence[tuple[EventRow, str | None, str | None]] = session.exec(query).all()
     shown = [row for row in rows if viewer.is_agent or not _is_internal(*row[:2])]
-    return [Line(event_of(row), words) for row, _visibility, words in shown]
+    lines = [Line(event_of(row), words) for row, _visibility, words in shown]
+    return lines if viewer.oversees else [_without_likes(line) for line in lines]
+
+
+def _without_likes(line: Line) -> Line:
+    """Which other tickets a guess was learnt from is for those who may see them."""
+    change = line.event.change
+    if LIKE not in change.detail:
+        return line
+    left = {name: value for name, value in change.detail.items() if name != LIKE}
+    return replace(line, event=replace(line.event, change=replace(change, detail=left)))
 
 
 _OF_THE_DESK = frozenset(

@@ -21,8 +21,21 @@ from desk.joining import OF_MERGED, goes_on
 from desk.refusal import NotFound, Refused
 from desk.sla import agree
 from desk.ticket import Change, Event, Kind, Side, Ticket, Visibility
+from desk.triage import teaches
 from desk.workspace import Workspace
-from storage import alerts, articles, conversations, outbox, people, search, tags, terms, tickets
+from storage import (
+    alerts,
+    articles,
+    conversations,
+    outbox,
+    people,
+    precedents,
+    search,
+    tags,
+    terms,
+    ticket_words,
+    tickets,
+)
 from storage.database import alone
 from storage.tables import (
     ARTICLE,
@@ -163,7 +176,9 @@ class Work:
             self._keep_followers(ticket)
         if ticket.tags != before.tags:
             tags.count(self.session, ticket, before.tags)
-        self._keep_words(ticket, [line for line in lines if _rewords(line)])
+        reworded = [line for line in lines if _rewords(line)]
+        self._keep_words(ticket, reworded)
+        self._keep_precedent(before, ticket, is_reworded=bool(reworded))
         if untrue := changed(before, ticket):  # those that are new are not among them
             alerts.amend(self.session, ticket, untrue, self.now)
         if restated := escalation.restated(before, ticket):
@@ -204,9 +219,16 @@ class Work:
     def _keep_words(self, ticket: Ticket, lines: Sequence[dict[str, Any]]) -> None:
         """By which words the ticket is found: more of them, or others."""
         if lines and all(line["kind"] == Kind.REPLIED for line in lines):
-            search.add(self.session, ticket, [line["message_id"] for line in lines])
+            ticket_words.add(self.session, ticket, [line["message_id"] for line in lines])
         elif lines:
-            search.index(self.session, ticket)
+            ticket_words.index(self.session, ticket)
+
+    def _keep_precedent(self, before: Ticket, ticket: Ticket, *, is_reworded: bool) -> None:
+        """What can be learnt from the ticket, by the words with which it begins now."""
+        if teaches(ticket) and (is_reworded or not teaches(before)):
+            precedents.keep(self.session, ticket, self.now)
+        elif teaches(before) and not teaches(ticket):
+            precedents.forget(self.session, ticket)
 
     def _keep_followers(self, ticket: Ticket) -> None:
         self.session.execute(sa.delete(FOLLOWER).where(FOLLOWER.c.ticket_id == ticket.id))
@@ -253,8 +275,10 @@ class Work:
         return article
 
     def keep_article(self, before: Article, article: Article) -> Article:
-        """The article is so from now on."""
-        return articles.keep(self.session, before, article, self.now)
+        """The article is so from now on, and found by its words as they are now."""
+        kept = articles.keep(self.session, before, article, self.now)
+        search.index(self.session, kept.id)
+        return kept
 
     # messages
 

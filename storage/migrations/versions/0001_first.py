@@ -55,8 +55,15 @@ def upgrade() -> None:
         _article_channel,
         _article_version,
         _article_example,
+        _article_meaning,
+        _article_word,
+        _search_article,
         _suggestion,
         _question,
+        _model_call,
+        _advice,
+        _precedent,
+        _precedent_word,
     ):
         create()
 
@@ -266,6 +273,7 @@ def _ticket() -> None:
         sa.Column("snoozed_until", MOMENT, nullable=True),
         sa.Column("severity", sa.Integer(), nullable=False),
         sa.Column("overruled", sa.Boolean(), nullable=False),
+        sa.Column("judged", sa.Boolean(), nullable=False),
         sa.Column("assignee_id", sa.String(), nullable=True),
         sa.Column("team", sa.String(), nullable=True),
         sa.Column("followers", sa.JSON(), nullable=False),
@@ -277,6 +285,7 @@ def _ticket() -> None:
         sa.Column("first_solved_at", MOMENT, nullable=True),
         sa.Column("resolution_id", NUMBER, nullable=True),
         sa.Column("cause", sa.String(), nullable=True),
+        sa.Column("article_id", NUMBER, nullable=True),
         sa.Column("reopened", sa.Integer(), nullable=False),
         sa.Column("merged_into_id", NUMBER, nullable=True),
         sa.Column("links", sa.JSON(), nullable=False),
@@ -519,6 +528,42 @@ def _duty() -> None:
     op.create_index("duty_rota", "duty", ["workspace_id", "rota", "id"])
 
 
+def _model_call() -> None:
+    op.create_table(
+        "model_call",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("prompt", sa.String(), nullable=False),
+        sa.Column("version", sa.String(), nullable=False),
+        sa.Column("model", sa.String(), nullable=False),
+        sa.Column("reserved", sa.Integer(), nullable=False),
+        sa.Column("read", sa.Integer(), nullable=True),
+        sa.Column("written", sa.Integer(), nullable=True),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("milliseconds", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("model_call_day", "model_call", ["workspace_id", "at"])
+
+
+def _advice() -> None:
+    op.create_table(
+        "advice",
+        sa.Column("ticket_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("task", sa.String(), nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("prompt", sa.String(), nullable=False),
+        sa.Column("version", sa.String(), nullable=False),
+        sa.Column("model", sa.String(), nullable=False),
+        sa.Column("tokens", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.String(), nullable=True),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("ticket_id", "task"),
+    )
+
+
 def _article() -> None:
     op.create_table(
         "article",
@@ -593,13 +638,54 @@ def _article_example() -> None:
     op.create_index("article_example_article", "article_example", ["article_id"])
 
 
+def _article_meaning() -> None:
+    op.create_table(
+        "article_meaning",
+        sa.Column("article_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("embedder", sa.String(), nullable=False),
+        sa.Column("is_stale", sa.Boolean(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("vectors", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("article_id"),
+    )
+    op.create_index("article_meaning_wanting", "article_meaning", ["embedder", "is_stale", "article_id"])
+    op.create_index("article_meaning_at", "article_meaning", ["workspace_id", "at"])
+
+
+def _article_word() -> None:
+    op.create_table(
+        "article_word",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("word", sa.String(), nullable=False),
+        sa.Column("articles", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "word"),
+    )
+
+
+def _search_article() -> None:
+    """The words of published articles without their endings, and as they were written."""
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(
+            "CREATE VIRTUAL TABLE search_article USING fts5(stems, said UNINDEXED, tokenize = 'ascii')"
+        )
+        return
+    op.execute(
+        "CREATE TABLE search_article "
+        "(article_id bigint PRIMARY KEY, stems tsvector NOT NULL, said text NOT NULL)"
+    )
+    op.execute(
+        "CREATE INDEX search_article_stems ON search_article "
+        "USING gin (stems) WITH (gin_pending_list_limit = 256)"
+    )
+
+
 def _suggestion() -> None:
     op.create_table(
         "suggestion",
         sa.Column("id", NUMBER, autoincrement=True, nullable=False),
         sa.Column("workspace_id", sa.String(), nullable=False),
-        sa.Column("ticket_id", NUMBER, nullable=True),
-        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("question_id", NUMBER, nullable=False),
         sa.Column("article_id", NUMBER, nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("score", sa.Float(), nullable=False),
@@ -608,7 +694,7 @@ def _suggestion() -> None:
         sa.Column("outcome_at", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("suggestion_ticket", "suggestion", ["ticket_id"])
+    op.create_index("suggestion_question", "suggestion", ["question_id"])
     op.create_index("suggestion_article", "suggestion", ["article_id", "at"])
 
 
@@ -628,3 +714,27 @@ def _question() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("question_at", "question", ["workspace_id", "at"])
+    op.create_index("question_ticket", "question", ["ticket_id"], unique=True)
+
+
+def _precedent() -> None:
+    op.create_table(
+        "precedent",
+        sa.Column("ticket_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("team", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("ticket_id"),
+    )
+    op.create_index("precedent_age", "precedent", ["workspace_id", "team", "at", "ticket_id"])
+
+
+def _precedent_word() -> None:
+    op.create_table(
+        "precedent_word",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("word", sa.String(), nullable=False),
+        sa.Column("ticket_id", NUMBER, autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "word", "ticket_id"),
+    )
+    op.create_index("ix_precedent_word_ticket_id", "precedent_word", ["ticket_id"])
