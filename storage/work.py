@@ -14,7 +14,7 @@ from desk import escalation, waking, war_room
 from desk.access import Viewer, check, require, scope, side_of
 from desk.alerts import changed
 from desk.article import Article, of_one
-from desk.consequences import consequences, copies, in_reach, pledges
+from desk.consequences import altogether, consequences, copies, in_reach
 from desk.effects import Carry, Effect
 from desk.fold import apply
 from desk.joining import OF_MERGED, goes_on
@@ -160,25 +160,12 @@ class Work:
     def record(self, ticket: Ticket, changes: Iterable[Change]) -> Ticket:
         """Append the changes to the ticket's log, store what they make of it, and leave what follows."""
         before, events, effects = ticket, list[Event](), dict[Effect, int]()
-        ticket = self._follow(ticket, changes, events, effects)
-        agreed = agree(before, ticket, self.workspace.terms, self.versions)
-        ticket = self._follow(ticket, agreed, events, effects)
-        rooms = war_room.follow(ticket, events, self.workspace.policy.war_room)
-        ticket = self._follow(ticket, rooms, events, effects)
-        begun = escalation.begins(before, ticket, tuple(events), self.workspace.escalation)
-        ticket = self._follow(ticket, begun, events, effects)
-        effects |= dict.fromkeys(pledges(before, ticket), ticket.seq)
+        ticket = self._ruled(ticket, changes, events, effects)
         lines = [_line(ticket, event) for event in events]
         if lines:
             self.session.execute(_NEW_EVENT, lines)
             self.session.execute(_TICKET, {"ticket": ticket.id, **folded(ticket), **self._hint(ticket)})
-        if ticket.followers != before.followers:
-            self._keep_followers(ticket)
-        if ticket.tags != before.tags:
-            tags.count(self.session, ticket, before.tags)
-        reworded = [line for line in lines if _rewords(line)]
-        self._keep_words(ticket, reworded)
-        self._keep_precedent(before, ticket, is_reworded=bool(reworded))
+        self._keep_beside(before, ticket, lines)
         if untrue := changed(before, ticket):  # those that are new are not among them
             alerts.amend(self.session, ticket, untrue, self.now)
         if restated := escalation.restated(before, ticket):
@@ -187,6 +174,20 @@ class Work:
             self.leave(ticket, effect, seq)
         if ticket.severity < before.severity:
             alerts.release_of(self.session, ticket, self.now)
+        return ticket
+
+    def _ruled(
+        self, before: Ticket, changes: Iterable[Change], events: list[Event], effects: dict[Effect, int]
+    ) -> Ticket:
+        """The ticket after the changes and what the desk's rules make of them."""
+        ticket = self._follow(before, changes, events, effects)
+        agreed = agree(before, ticket, self.workspace.terms, self.versions)
+        ticket = self._follow(ticket, agreed, events, effects)
+        rooms = war_room.follow(ticket, events, self.workspace.policy.war_room)
+        ticket = self._follow(ticket, rooms, events, effects)
+        begun = escalation.begins(before, ticket, tuple(events), self.workspace.escalation)
+        ticket = self._follow(ticket, begun, events, effects)
+        effects |= dict.fromkeys(altogether(before, ticket), ticket.seq)
         return ticket
 
     def _follow(
@@ -215,6 +216,16 @@ class Work:
             return follow
         files = [each["id"] for each in row.files if "id" in each]
         return (*follow, *(copy for each in carried for copy in copies(each, files)))
+
+    def _keep_beside(self, before: Ticket, ticket: Ticket, lines: Sequence[dict[str, Any]]) -> None:
+        """What is kept in tables of its own, for looking up."""
+        if ticket.followers != before.followers:
+            self._keep_followers(ticket)
+        if ticket.tags != before.tags:
+            tags.count(self.session, ticket, before.tags)
+        reworded = [line for line in lines if _rewords(line)]
+        self._keep_words(ticket, reworded)
+        self._keep_precedent(before, ticket, is_reworded=bool(reworded))
 
     def _keep_words(self, ticket: Ticket, lines: Sequence[dict[str, Any]]) -> None:
         """By which words the ticket is found: more of them, or others."""
@@ -275,9 +286,9 @@ class Work:
         return article
 
     def keep_article(self, before: Article, article: Article) -> Article:
-        """The article is so from now on, and found by its words as they are now."""
+        """The article is so from now on, and is found by what it says now."""
         kept = articles.keep(self.session, before, article, self.now)
-        search.index(self.session, kept.id)
+        search.index(self.session, article.id)
         return kept
 
     # messages
