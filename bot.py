@@ -31,6 +31,7 @@ from scheduler.bundles import Bundles
 from scheduler.deadlines import Deadlines
 from scheduler.intake import Intake
 from scheduler.queue import Queue
+from scheduler.reviews import Reviews
 from scheduler.rotas import Rotas
 from scheduler.sender import Sender
 from scheduler.sweep import Sweep
@@ -161,6 +162,7 @@ def _tending(
     ticks.add("rules", Automation(database, served, sending.wake).look, every=1)
     bundles = Bundles(database, served, sending.wake)
     ticks.add("bundles", bundles.look, every=5)
+    ticks.add("reviews", Reviews(database, served, sending.wake).look, every=5)
     rotas = Rotas(database, served, sending.wake)
     ticks.add("rotas", rotas.look, every=5)
     return Queue(database, served, sending.wake), deadlines, bundles, rotas

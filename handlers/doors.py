@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from commands.articles import Listed, Shown, Versions
+from commands.checklist import at_card
 from commands.find import Results
 from commands.history import history
 from commands.lesson import Written, check_channels, from_message, prefilled, seen
@@ -20,6 +21,7 @@ from commands.why import Explained, why
 from desk.access import Person, admit, check, may, require
 from desk.refusal import NotFound, Refused
 from desk.reviewing import Unfit, checked
+from desk.ticket import Ticket
 from desk.wording import N_, Sentence
 from desk.workspace import Workspace
 from handlers import asking
@@ -37,7 +39,7 @@ from handlers.views.request import Filled
 from handlers.views.tags import MOST_OPTIONS, Choice, options
 from storage import conversations, people, tickets
 from storage import tags as kept_tags
-from storage.articles import newest
+from storage.articles import newest, procedures
 from storage.database import Database, Session
 from storage.work import Work
 
@@ -468,14 +470,23 @@ def _blank(work: Work, number: int, verb: str) -> Draft:
     if ticket is None:
         raise NotFound(f"T-{number}")
     check(work.actor, verb, ticket)
-    if verb == "checklist" and not work.workspace.policy.checklists:
-        none = N_("The desk's policy has no checklists. Add steps one by one: /desk step {key} call them")
+    sops = _procedures(work, ticket) if verb == "checklist" else ()
+    if verb == "checklist" and not (sops or work.workspace.policy.checklists):
+        none = N_("There are no checklists, nor articles with steps. Add steps: /desk step {key} call them")
         raise Refused(Sentence(none, {"key": ticket.key}))
     steps = [step.message for step in ticket.steps] if verb == "steps" else []
     words = tuple(words or "–" for words in conversations.words_of(work.session, steps))
     has_tags = Takes.TAGS in VERBS[verb].asks
     tags = Choice(kept_tags.tree(work.session, work.workspace), ticket.tags) if has_tags else None
-    return Draft(seen=ticket.seq, ticket=ticket, steps=words, tags=tags)
+    return Draft(seen=ticket.seq, ticket=ticket, steps=words, tags=tags, procedures=sops)
+
+
+def _procedures(work: Work, ticket: Ticket) -> tuple[tuple[str, str], ...]:
+    """The articles whose steps can be put on the ticket, each by its key with its title."""
+    readers = at_card(work.workspace, work.actor, ticket)
+    known = procedures(work.session, work.workspace.id, readers, MOST_OPTIONS // 2)
+    fitting = sorted(known, key=lambda each: not {*each.lesson.tags} & {*ticket.tags})
+    return tuple((each.key.lower(), f"{each.key} {each.lesson.title}") for each in fitting)
 
 
 def _revision(work: Work, message: int, verb: str) -> Draft:

@@ -245,8 +245,8 @@ def test_what_belongs_to_no_ticket_comes_out_as_it_went_in_and_once(database: Da
         run(database, lambda session, each=each: outbox.leave_apart(session, "T0PLAY", each, BEGINNING))
     leased = claim(database)
     assert effects(leased) == APART
-    assert [each.lane for each in leased] == [BO.id, ADA.id, "C0TRIAGE", UPDATES, "C0MANAGERS"]
-    assert [each.revision for each in leased] == [2, 1, 1, 2, 1]  # what shows the present is drawn anew
+    assert [each.lane for each in leased] == [BO.id, ADA.id, ADA.id, "C0TRIAGE", UPDATES, "C0MANAGERS"]
+    assert [each.revision for each in leased] == [2, 1, 1, 1, 2, 1]  # what shows the present is drawn anew
 
 
 def test_every_kind_of_effect_is_tried_here() -> None:
