@@ -88,7 +88,7 @@ def _resolved(ticket: Ticket, event: Event, status: Status) -> Ticket:
     if status is Status.CLOSED:
         return ticket
     if status is not Status.SOLVED:
-        return replace(ticket, solved_at=None, resolution=None, cause=None)
+        return replace(ticket, solved_at=None, resolution=None, cause=None, article=None)
     at = event.change.told("at") or event.at
     return replace(
         ticket,
@@ -96,7 +96,13 @@ def _resolved(ticket: Ticket, event: Event, status: Status) -> Ticket:
         first_solved_at=ticket.first_solved_at or at,
         resolution=event.change.message,
         cause=event.change.detail.get("cause"),
+        article=_article(event.change),
     )
+
+
+def _article(change: Change) -> int | None:
+    told = change.detail.get("article")
+    return int(told) if told else None
 
 
 def _severity_changed(ticket: Ticket, event: Event) -> Ticket:
@@ -266,7 +272,7 @@ UNDO = "undo"
 UNDOABLE = (
     *("status", "status_at", "reason", "review_at", "nudged_at", "snoozed_until", "severity", "overruled"),
     *("judged", "assignee", "team", "category", "tags", "solved_at", "first_solved_at", "resolution"),
-    *("cause", "reopened"),
+    *("cause", "article", "reopened"),
 )
 """What of a ticket can be put back as it was."""
 
@@ -294,7 +300,7 @@ _READ: dict[str, Callable[[str], Any]] = {
     "severity": lambda code: Severity(int(code)),
     **dict.fromkeys(("overruled", "judged"), lambda code: code == "True"),
     "tags": lambda code: tuple(code.split()),
-    **dict.fromkeys(("reason", "resolution", "reopened"), int),
+    **dict.fromkeys(("reason", "resolution", "article", "reopened"), int),
     **dict.fromkeys(("assignee", "team", "category", "cause"), str),
 }
 """How what was put into a code is read; everything else is a moment."""

@@ -94,6 +94,7 @@ class Kind(StrEnum):
     REMINDED = "reminded"
     UNACKNOWLEDGED = "unacknowledged"
     GAVE_UP = "gave_up"
+    SUGGESTED = "suggested"
 
 
 @dataclass(frozen=True)
@@ -364,7 +365,8 @@ class Ticket:
     """What a rule may know of a ticket. The first block never changes; the second folds its events.
 
     `status_at` is when the present status began; `reason` the message that says why it pauses, until
-    `review_at`; `nudged_at` when somebody was reminded of that pause. `links` name other tickets by id.
+    `review_at`; `nudged_at` when somebody was reminded of that pause. `judged`: an agent said how severe it
+    is. `article` solved it by itself, by its id. `links` name other tickets by id.
     """
 
     id: int
@@ -397,6 +399,7 @@ class Ticket:
     first_solved_at: datetime | None = None
     resolution: int | None = None
     cause: str | None = None
+    article: int | None = None
     reopened: int = 0
     merged_into: int | None = None
     links: tuple[tuple[Link, int], ...] = ()

@@ -35,6 +35,9 @@ from storage import tags as kept_tags
 from storage.database import Database, Session
 from storage.work import Work
 
+_SPENT = {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"}
+"""What Slack says of a click that can open no form any more."""
+
 
 class Doors:
     """Answers from reads, at once and outside the outbox."""
@@ -140,7 +143,7 @@ class Doors:
         try:
             await self._client.views_open(trigger_id=trigger, view=view)
         except SlackApiError as error:
-            if error.response.get("error") != "expired_trigger_id":
+            if error.response.get("error") not in _SPENT:
                 raise
             say, _work = await self._database.read(lambda session: self._meet(session, workspace, person))
             late = say(N_("The form came too late. Please try again."))

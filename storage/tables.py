@@ -1,12 +1,13 @@
 """The tables, each row with the workspace it belongs to."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column, Index, Integer, Table, Text, UniqueConstraint, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel
 
+from desk.article import Article, Lesson, Readers, State
 from desk.severity import Severity
 from desk.ticket import Link, Status, Step, Ticket
 from storage import clocks, escalations, rooms
@@ -25,12 +26,13 @@ def _ref(**more: Any) -> Any:
 
 
 class WorkspaceRow(SQLModel, table=True):
-    """A Slack workspace the desk serves; it also hands out ticket numbers."""
+    """A Slack workspace the desk serves; it also hands out the numbers of tickets and articles."""
 
     __tablename__ = "workspace"
     id: str = Field(primary_key=True)
     bot_user: str
     last_number: int = 0
+    last_article: int = 0
     address: str = ""
     places: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     appointed: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
@@ -149,6 +151,7 @@ class TicketRow(SQLModel, table=True):
     first_solved_at: datetime | None = None
     resolution_id: int | None = _ref()
     cause: str | None = None
+    article_id: int | None = _ref()
     reopened: int = 0
     merged_into_id: int | None = _ref()
     links: list[list[Any]] = Field(default_factory=list, sa_type=JSON)
@@ -200,6 +203,7 @@ def facts(row: Any) -> Ticket:
         first_solved_at=row.first_solved_at,
         resolution=row.resolution_id,
         cause=row.cause,
+        article=row.article_id,
         reopened=row.reopened,
         merged_into=row.merged_into_id,
         links=tuple((Link(kind), other) for kind, other in row.links),
@@ -236,6 +240,7 @@ def folded(ticket: Ticket) -> dict[str, Any]:
         "first_solved_at": ticket.first_solved_at,
         "resolution_id": ticket.resolution,
         "cause": ticket.cause,
+        "article_id": ticket.article,
         "reopened": ticket.reopened,
         "merged_into_id": ticket.merged_into,
         "links": [list(link) for link in ticket.links],
@@ -389,6 +394,16 @@ class PrecedentWordRow(SQLModel, table=True):
     ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False, index=True))
 
 
+class ApartRow(SQLModel, table=True):
+    """Somebody said that two tickets that are alike, the older one first, are not about the same."""
+
+    __tablename__ = "apart"
+    ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+    other_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+    by_id: str
+    at: datetime
+
+
 class RunRow(SQLModel, table=True):
     """A rule that was called on a ticket: what called it, when it is due, and what became of it, `at` when.
 
@@ -459,6 +474,168 @@ class DutyRow(SQLModel, table=True):
     began_at: datetime
     note: str = ""
     note_by: str = ""
+
+
+class ArticleRow(SQLModel, table=True):
+    """An article of the knowledge base: who keeps it, who may read it, and how it has helped.
+
+    `version` is what people read, `proposed` what waits for its review. `source` names it in the folder from
+    which it was imported. Its owner was last chased at `chased_at`. `updated_at` grows with every change.
+    """
+
+    __tablename__ = "article"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "number"),
+        UniqueConstraint("workspace_id", "source"),
+        Index("article_state", "workspace_id", "state", "id"),
+        Index("article_review", "workspace_id", "review_on"),
+        Index("article_updated", "workspace_id", "updated_at"),
+        Index("article_ticket", "ticket_id"),
+    )
+    id: int | None = _id()
+    workspace_id: str
+    number: int
+    state: str
+    readers: str
+    author_id: str
+    owner_id: str
+    verifier_id: str | None = None
+    verified_at: datetime | None = None
+    review_on: date | None = None
+    chased_at: datetime | None = None
+    version: int = 1
+    proposed: int | None = None
+    ticket_id: int | None = _ref()
+    source: str | None = None
+    helped: int = 0
+    failed: int = 0
+    failed_in_row: int = 0
+    demoted_at: datetime | None = None
+    created_at: datetime
+    updated_at: datetime
+
+
+def article_facts(row: Any, channels: frozenset[str]) -> Article:
+    """What a rule may know of an article, from its row with the words of its version."""
+    return Article(
+        id=row.id,
+        number=row.number,
+        state=State(row.state),
+        lesson=lesson_of(row.words),
+        readers=Readers(row.readers),
+        channels=channels,
+        author=row.author_id,
+        owner=row.owner_id,
+        verifier=row.verifier_id,
+        verified_at=row.verified_at,
+        review_on=row.review_on,
+        version=row.version,
+        proposed=row.proposed,
+        ticket=row.ticket_id,
+        helped=row.helped,
+        failed=row.failed,
+        failed_in_row=row.failed_in_row,
+        demoted_at=row.demoted_at,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
+
+
+def lesson_of(words: dict[str, Any]) -> Lesson:
+    """The words of a version, as they were kept."""
+    lists = {"steps": tuple(words["steps"]), "tags": tuple(words["tags"])}
+    return Lesson(**{**words, **lists})
+
+
+class ArticleChannelRow(SQLModel, table=True):
+    """The members of this channel may read the article."""
+
+    __tablename__ = "article_channel"
+    article_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+    channel_id: str = Field(primary_key=True, index=True)
+
+
+class ArticleVersionRow(SQLModel, table=True):
+    """The words of one version of an article, by whom they are and what they say about the change."""
+
+    __tablename__ = "article_version"
+    article_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+    version: int = Field(primary_key=True)
+    by_id: str
+    at: datetime
+    note: str = ""
+    words: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class ArticleExampleRow(SQLModel, table=True):
+    """A question that the article answers, added by a person or because it solved that question."""
+
+    __tablename__ = "article_example"
+    __table_args__ = (Index("article_example_article", "article_id"),)
+    id: int | None = _id()
+    workspace_id: str
+    article_id: int = _ref(nullable=False)
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    language: str
+    ticket_id: int | None = _ref()
+    by_id: str
+    at: datetime
+
+
+class ReconciledRow(SQLModel, table=True):
+    """Somebody said that these versions of two articles, the older first, do not contradict each other."""
+
+    __tablename__ = "reconciled"
+    article_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+    other_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+    version: int
+    other_version: int
+    by_id: str
+    at: datetime
+
+
+class SuggestionRow(SQLModel, table=True):
+    """An article that was suggested as an answer, first, second or third, and what its asker said of it."""
+
+    __tablename__ = "suggestion"
+    __table_args__ = (
+        Index("suggestion_question", "question_id"),
+        Index("suggestion_article", "article_id", "at"),
+    )
+    id: int | None = _id()
+    workspace_id: str
+    question_id: int = _ref(nullable=False)
+    article_id: int = _ref(nullable=False)
+    place: int
+    score: float
+    at: datetime
+    outcome: str | None = None
+    outcome_at: datetime | None = None
+
+
+class QuestionRow(SQLModel, table=True):
+    """What was asked of the knowledge base, and whether it had an answer.
+
+    A ticket's question has no `text` of its own: it is what the ticket began with, which may be taken back.
+    `article_id`: what somebody was asked to write because nothing answers it.
+    """
+
+    __tablename__ = "question"
+    __table_args__ = (
+        Index("question_at", "workspace_id", "at"),
+        Index("question_ticket", "ticket_id", unique=True),
+    )
+    id: int | None = _id()
+    workspace_id: str
+    person_id: str
+    channel_id: str | None = None
+    ticket_id: int | None = _ref()
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    language: str
+    at: datetime
+    score: float
+    answered: bool
+    article_id: int | None = _ref()
 
 
 class DeliveryRow(SQLModel, table=True):
@@ -617,6 +794,47 @@ class NudgeRow(SQLModel, table=True):
     declined: bool = False
 
 
+class ModelCallRow(SQLModel, table=True):
+    """A call of a model: what it was asked with, what it took, and what came of it; never what was said.
+
+    Until it is known what it `read` and wrote, the `reserved` tokens count.
+    """
+
+    __tablename__ = "model_call"
+    __table_args__ = (Index("model_call_day", "workspace_id", "at"),)
+    id: int | None = _id()
+    workspace_id: str
+    at: datetime
+    prompt: str
+    version: str
+    model: str
+    reserved: int
+    read: int | None = None
+    written: int | None = None
+    outcome: str
+    milliseconds: int | None = None
+
+
+class AdviceRow(SQLModel, table=True):
+    """What a model, or what stands in for one, suggested for a ticket: the newest of each task.
+
+    It may hold what people said, and goes when a message of the ticket does. `model` is "" without one;
+    `by_id` asked for it, None if the desk did.
+    """
+
+    __tablename__ = "advice"
+    ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+    task: str = Field(primary_key=True)
+    workspace_id: str
+    content: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    prompt: str
+    version: str
+    model: str
+    tokens: int
+    by_id: str | None = None
+    at: datetime
+
+
 (
     WORKSPACE,
     PERSON,
@@ -635,8 +853,16 @@ class NudgeRow(SQLModel, table=True):
     TAG,
     TAGGING,
     TAG_WORD,
+    ARTICLE,
+    ARTICLE_CHANNEL,
+    ARTICLE_VERSION,
+    ARTICLE_EXAMPLE,
+    SUGGESTION,
+    QUESTION,
     PRECEDENT,
     PRECEDENT_WORD,
+    APART,
+    RECONCILED,
 ) = (
     SQLModel.metadata.tables[row.__tablename__]
     for row in (
@@ -657,8 +883,16 @@ class NudgeRow(SQLModel, table=True):
         TagRow,
         TaggingRow,
         TagWordRow,
+        ArticleRow,
+        ArticleChannelRow,
+        ArticleVersionRow,
+        ArticleExampleRow,
+        SuggestionRow,
+        QuestionRow,
         PrecedentRow,
         PrecedentWordRow,
+        ApartRow,
+        ReconciledRow,
     )
 )
 """The tables of the busiest paths as SQLAlchemy's core knows them: statements on them are built once."""

@@ -85,6 +85,7 @@ async def test_slack_is_answered_in_time_by_a_slow_database(database_url: str, f
         assert promptness.holds, f"{promptness}; replay: uv run pytest tests/faults/test_ack.py -k in_time"
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_work_before_the_answer_is_found_out(database_url: str) -> None:
     """T2's mutant: a door that answers once the card stands, as if the work came before the answer."""
     async with wired(database_url, http=True) as wire:

@@ -364,9 +364,9 @@ def fast_retries(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parcel, "RETRY_AFTER", (0.1,) * 100)
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("name", [name for name in SCENARIOS if name != "emoji"])
 async def test_a_death_at_any_side_effect_leaves_no_trace(database_url: str, name: str) -> None:
-    """Each moment on one of the databases; before a release on both."""
+    """Five scenarios, each moment on one of the databases; before a release all of them on both."""
     first = 0 if database_url.startswith("sqlite") else 1
     async with stage(database_url) as up:
         found = await endings(up, name, lambda moments: moments[first::2])

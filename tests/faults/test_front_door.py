@@ -318,7 +318,7 @@ FUZZ = [pytest.param(200, id="default"), pytest.param(20_000, id="soak", marks=p
 async def test_no_mutated_delivery_is_answered_with_500_or_blocks_the_queue(
     database_url: str, figure: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """T15, by default with 400 mutations so that it takes seconds; hypothesis prints what failed."""
+    """T15, by default with 200 mutations so that it takes seconds; hypothesis prints what failed."""
     caplog.set_level(logging.CRITICAL)  # what Bolt writes of broken requests, a terminal may not take
     async with wired(database_url, http=True) as wire:
         address = urlsplit(wire.desk.url)

@@ -190,12 +190,12 @@ async def real_words(database_url: str, asked: list[str], replay: str) -> None:
         assert await judge(wire, posted) == PERFECT, replay
 
 
-async def test_three_hundred_real_questions_are_three_hundred_tickets(database_url: str) -> None:
+async def test_a_hundred_real_questions_are_a_hundred_tickets(database_url: str) -> None:
     """T1 on real words, English and Chinese."""
-    asked = questions(HERE)
-    assert len(asked) == 300
+    asked = questions(HERE)[::3]
+    assert len(asked) == 100
     await real_words(
-        database_url, asked, f"uv run pytest tests/faults/test_intake.py -k three_hundred  # seed {SEED}"
+        database_url, asked, f"uv run pytest tests/faults/test_intake.py -k a_hundred  # seed {SEED}"
     )
 
 

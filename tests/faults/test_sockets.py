@@ -102,7 +102,7 @@ async def settled(wires: list[Wire]) -> None:
 
 
 @pytest.mark.parametrize(
-    "count", [pytest.param(30, id="default"), pytest.param(500, id="soak", marks=pytest.mark.soak)]
+    "count", [pytest.param(15, id="default"), pytest.param(500, id="soak", marks=pytest.mark.soak)]
 )
 async def test_nothing_is_lost_however_connections_end(database_url: str, count: int) -> None:
     """On PostgreSQL two replicas listen, so that each envelope comes over one of several sockets."""

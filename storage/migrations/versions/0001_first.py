@@ -47,11 +47,24 @@ def upgrade() -> None:
         _tagging,
     ):
         create()
-    _terms()
-    _cover()
-    _duty()
-    _precedent()
-    _precedent_word()
+    for create in (
+        _terms,
+        _cover,
+        _duty,
+        _article,
+        _article_channel,
+        _article_version,
+        _article_example,
+        _suggestion,
+        _question,
+        _model_call,
+        _advice,
+        _precedent,
+        _precedent_word,
+        _apart,
+        _reconciled,
+    ):
+        create()
 
 
 def _agent() -> None:
@@ -271,6 +284,7 @@ def _ticket() -> None:
         sa.Column("first_solved_at", MOMENT, nullable=True),
         sa.Column("resolution_id", NUMBER, nullable=True),
         sa.Column("cause", sa.String(), nullable=True),
+        sa.Column("article_id", NUMBER, nullable=True),
         sa.Column("reopened", sa.Integer(), nullable=False),
         sa.Column("merged_into_id", NUMBER, nullable=True),
         sa.Column("links", sa.JSON(), nullable=False),
@@ -317,6 +331,7 @@ def _workspace() -> None:
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("bot_user", sa.String(), nullable=False),
         sa.Column("last_number", sa.Integer(), nullable=False),
+        sa.Column("last_article", sa.Integer(), nullable=False),
         sa.Column("address", sa.String(), nullable=False),
         sa.Column("places", sa.JSON(), nullable=False),
         sa.Column("appointed", sa.JSON(), nullable=False),
@@ -512,6 +527,153 @@ def _duty() -> None:
     op.create_index("duty_rota", "duty", ["workspace_id", "rota", "id"])
 
 
+def _model_call() -> None:
+    op.create_table(
+        "model_call",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("prompt", sa.String(), nullable=False),
+        sa.Column("version", sa.String(), nullable=False),
+        sa.Column("model", sa.String(), nullable=False),
+        sa.Column("reserved", sa.Integer(), nullable=False),
+        sa.Column("read", sa.Integer(), nullable=True),
+        sa.Column("written", sa.Integer(), nullable=True),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("milliseconds", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("model_call_day", "model_call", ["workspace_id", "at"])
+
+
+def _advice() -> None:
+    op.create_table(
+        "advice",
+        sa.Column("ticket_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("task", sa.String(), nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("prompt", sa.String(), nullable=False),
+        sa.Column("version", sa.String(), nullable=False),
+        sa.Column("model", sa.String(), nullable=False),
+        sa.Column("tokens", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.String(), nullable=True),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("ticket_id", "task"),
+    )
+
+
+def _article() -> None:
+    op.create_table(
+        "article",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("readers", sa.String(), nullable=False),
+        sa.Column("author_id", sa.String(), nullable=False),
+        sa.Column("owner_id", sa.String(), nullable=False),
+        sa.Column("verifier_id", sa.String(), nullable=True),
+        sa.Column("verified_at", MOMENT, nullable=True),
+        sa.Column("review_on", sa.Date(), nullable=True),
+        sa.Column("chased_at", MOMENT, nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("proposed", sa.Integer(), nullable=True),
+        sa.Column("ticket_id", NUMBER, nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("helped", sa.Integer(), nullable=False),
+        sa.Column("failed", sa.Integer(), nullable=False),
+        sa.Column("failed_in_row", sa.Integer(), nullable=False),
+        sa.Column("demoted_at", MOMENT, nullable=True),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("updated_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("workspace_id", "number"),
+        sa.UniqueConstraint("workspace_id", "source"),
+    )
+    op.create_index("article_state", "article", ["workspace_id", "state", "id"])
+    op.create_index("article_review", "article", ["workspace_id", "review_on"])
+    op.create_index("article_updated", "article", ["workspace_id", "updated_at"])
+    op.create_index("article_ticket", "article", ["ticket_id"])
+
+
+def _article_channel() -> None:
+    op.create_table(
+        "article_channel",
+        sa.Column("article_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("channel_id", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("article_id", "channel_id"),
+    )
+    op.create_index("ix_article_channel_channel_id", "article_channel", ["channel_id"])
+
+
+def _article_version() -> None:
+    op.create_table(
+        "article_version",
+        sa.Column("article_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("words", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("article_id", "version"),
+    )
+
+
+def _article_example() -> None:
+    op.create_table(
+        "article_example",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("article_id", NUMBER, nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("ticket_id", NUMBER, nullable=True),
+        sa.Column("by_id", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("article_example_article", "article_example", ["article_id"])
+
+
+def _suggestion() -> None:
+    op.create_table(
+        "suggestion",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("question_id", NUMBER, nullable=False),
+        sa.Column("article_id", NUMBER, nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("outcome", sa.String(), nullable=True),
+        sa.Column("outcome_at", MOMENT, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("suggestion_question", "suggestion", ["question_id"])
+    op.create_index("suggestion_article", "suggestion", ["article_id", "at"])
+
+
+def _question() -> None:
+    op.create_table(
+        "question",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("channel_id", sa.String(), nullable=True),
+        sa.Column("ticket_id", NUMBER, nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("answered", sa.Boolean(), nullable=False),
+        sa.Column("article_id", NUMBER, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("question_at", "question", ["workspace_id", "at"])
+    op.create_index("question_ticket", "question", ["ticket_id"], unique=True)
+
+
 def _precedent() -> None:
     op.create_table(
         "precedent",
@@ -533,3 +695,27 @@ def _precedent_word() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "word", "ticket_id"),
     )
     op.create_index("ix_precedent_word_ticket_id", "precedent_word", ["ticket_id"])
+
+
+def _apart() -> None:
+    op.create_table(
+        "apart",
+        sa.Column("ticket_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("other_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("by_id", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("ticket_id", "other_id"),
+    )
+
+
+def _reconciled() -> None:
+    op.create_table(
+        "reconciled",
+        sa.Column("article_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("other_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("other_version", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("article_id", "other_id"),
+    )
