@@ -374,22 +374,24 @@ class TaggingRow(SQLModel, table=True):
     ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False, index=True))
 
 
-class PrecedentRow(SQLModel, table=True):
-    """A ticket that people judged, from which triage learns; `at` when it last came to teach something."""
+class BeginningRow(SQLModel, table=True):
+    """A ticket that others are compared with; `is_judged`: triage learns from it, since `at`."""
 
-    __tablename__ = "precedent"
-    __table_args__ = (Index("precedent_age", "workspace_id", "team", "at", "ticket_id"),)
+    __tablename__ = "beginning"
+    __table_args__ = (Index("beginning_age", "workspace_id", "is_judged", "team", "at", "ticket_id"),)
     ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
     workspace_id: str
+    is_judged: bool
     team: str
     at: datetime
 
 
-class PrecedentWordRow(SQLModel, table=True):
-    """A word with which a judged ticket began; gone with the message."""
+class BeginningWordRow(SQLModel, table=True):
+    """A word with which a ticket began; gone with the message."""
 
-    __tablename__ = "precedent_word"
+    __tablename__ = "beginning_word"
     workspace_id: str = Field(primary_key=True)
+    is_judged: bool = Field(primary_key=True)
     word: str = Field(primary_key=True)
     ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False, index=True))
 
@@ -859,8 +861,8 @@ class AdviceRow(SQLModel, table=True):
     ARTICLE_EXAMPLE,
     SUGGESTION,
     QUESTION,
-    PRECEDENT,
-    PRECEDENT_WORD,
+    BEGINNING,
+    BEGINNING_WORD,
     APART,
     RECONCILED,
 ) = (
@@ -889,8 +891,8 @@ class AdviceRow(SQLModel, table=True):
         ArticleExampleRow,
         SuggestionRow,
         QuestionRow,
-        PrecedentRow,
-        PrecedentWordRow,
+        BeginningRow,
+        BeginningWordRow,
         ApartRow,
         ReconciledRow,
     )

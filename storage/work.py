@@ -20,9 +20,9 @@ from desk.joining import OF_MERGED, goes_on
 from desk.refusal import NotFound, Refused
 from desk.sla import agree
 from desk.ticket import Change, Event, Kind, Side, Ticket, Visibility
-from desk.triage import teaches
+from desk.triage import is_compared, teaches
 from desk.workspace import Workspace
-from storage import alerts, conversations, outbox, people, precedents, search, tags, terms, tickets
+from storage import alerts, beginnings, conversations, outbox, people, search, tags, terms, tickets
 from storage.database import alone
 from storage.tables import (
     BODY,
@@ -162,9 +162,8 @@ class Work:
             self._keep_followers(ticket)
         if ticket.tags != before.tags:
             tags.count(self.session, ticket, before.tags)
-        reworded = [line for line in lines if _rewords(line)]
-        self._keep_words(ticket, reworded)
-        self._keep_precedent(before, ticket, is_reworded=bool(reworded))
+        self._keep_words(ticket, [line for line in lines if _rewords(line)])
+        self._keep_beginning(before, ticket, lines)
         if untrue := changed(before, ticket):  # those that are new are not among them
             alerts.amend(self.session, ticket, untrue, self.now)
         if restated := escalation.restated(before, ticket):
@@ -209,12 +208,15 @@ class Work:
         elif lines:
             search.index(self.session, ticket)
 
-    def _keep_precedent(self, before: Ticket, ticket: Ticket, *, is_reworded: bool) -> None:
-        """What can be learnt from the ticket, by the words with which it begins now."""
-        if teaches(ticket) and (is_reworded or not teaches(before)):
-            precedents.keep(self.session, ticket, self.now)
-        elif teaches(before) and not teaches(ticket):
-            precedents.forget(self.session, ticket)
+    def _keep_beginning(self, before: Ticket, ticket: Ticket, lines: Sequence[dict[str, Any]]) -> None:
+        """By which words others are compared with the ticket, and whether something is learnt from it."""
+        if not is_compared(ticket):
+            if is_compared(before):
+                beginnings.forget(self.session, ticket)
+            return
+        reworded = any(line["kind"] in _BEGINNING for line in lines)
+        if reworded or teaches(ticket) != teaches(before) or not is_compared(before):
+            beginnings.keep(self.session, ticket, self.now)
 
     def _keep_followers(self, ticket: Ticket) -> None:
         self.session.execute(sa.delete(FOLLOWER).where(FOLLOWER.c.ticket_id == ticket.id))
@@ -383,6 +385,10 @@ _REWORDING = frozenset(
     }
 )
 """Changes besides those of messages after which a ticket is found by other words."""
+
+
+_BEGINNING = frozenset({Kind.RECEIVED, Kind.EDITED, Kind.DELETED})
+"""Changes after which a ticket may begin with other words."""
 
 
 def _rewords(line: dict[str, Any]) -> bool:
