@@ -365,8 +365,8 @@ class Ticket:
     """What a rule may know of a ticket. The first block never changes; the second folds its events.
 
     `status_at` is when the present status began; `reason` the message that says why it pauses, until
-    `review_at`; `nudged_at` when somebody was reminded of that pause. `judged`: an agent said how severe it
-    is. `article` solved it by itself, by its id. `links` name other tickets by id.
+    `review_at`; `nudged_at` when somebody was reminded of that pause. `article` solved it by itself, by its
+    id. `judged`: an agent said how severe it is. `links` name other tickets by id.
     """
 
     id: int
