@@ -21,15 +21,15 @@ from desk.joining import OF_MERGED, goes_on
 from desk.refusal import NotFound, Refused
 from desk.sla import agree
 from desk.ticket import Change, Event, Kind, Side, Ticket, Visibility
-from desk.triage import teaches
+from desk.triage import is_compared, teaches
 from desk.workspace import Workspace
 from storage import (
     alerts,
     articles,
+    beginnings,
     conversations,
     outbox,
     people,
-    precedents,
     search,
     tags,
     terms,
@@ -225,9 +225,8 @@ class Work:
             self._keep_followers(ticket)
         if ticket.tags != before.tags:
             tags.count(self.session, ticket, before.tags)
-        reworded = [line for line in lines if _rewords(line)]
-        self._keep_words(ticket, reworded)
-        self._keep_precedent(before, ticket, is_reworded=bool(reworded))
+        self._keep_words(ticket, [line for line in lines if _rewords(line)])
+        self._keep_beginning(before, ticket, lines)
 
     def _keep_words(self, ticket: Ticket, lines: Sequence[dict[str, Any]]) -> None:
         """By which words the ticket is found: more of them, or others."""
@@ -236,12 +235,15 @@ class Work:
         elif lines:
             ticket_words.index(self.session, ticket)
 
-    def _keep_precedent(self, before: Ticket, ticket: Ticket, *, is_reworded: bool) -> None:
-        """What can be learnt from the ticket, by the words with which it begins now."""
-        if teaches(ticket) and (is_reworded or not teaches(before)):
-            precedents.keep(self.session, ticket, self.now)
-        elif teaches(before) and not teaches(ticket):
-            precedents.forget(self.session, ticket)
+    def _keep_beginning(self, before: Ticket, ticket: Ticket, lines: Sequence[dict[str, Any]]) -> None:
+        """By which words others are compared with the ticket, and whether something is learnt from it."""
+        if not is_compared(ticket):
+            if is_compared(before):
+                beginnings.forget(self.session, ticket)
+            return
+        reworded = any(line["kind"] in _BEGINNING for line in lines)
+        if reworded or teaches(ticket) != teaches(before) or not is_compared(before):
+            beginnings.keep(self.session, ticket, self.now)
 
     def _keep_followers(self, ticket: Ticket) -> None:
         self.session.execute(sa.delete(FOLLOWER).where(FOLLOWER.c.ticket_id == ticket.id))
@@ -433,6 +435,10 @@ _REWORDING = frozenset(
     }
 )
 """Changes besides those of messages after which a ticket is found by other words."""
+
+
+_BEGINNING = frozenset({Kind.RECEIVED, Kind.EDITED, Kind.DELETED})
+"""Changes after which a ticket may begin with other words."""
 
 
 def _rewords(line: dict[str, Any]) -> bool:

@@ -107,6 +107,7 @@ FORMS = {
     "unmerge": Form(N_("Unmerge"), N_("Unmerge")),
     "link": Form(N_("Link"), N_("Link")),
     "unlink": Form(N_("Unlink"), N_("Unlink")),
+    "apart": Form(N_("Not the same"), N_("Keep apart")),
     "follow": Form(N_("Follow"), N_("Follow"), N_("Who? Left empty, you yourself.")),
     "unfollow": Form(N_("Unfollow"), N_("Unfollow"), N_("Who? Left empty, you yourself.")),
     "transfer": Form(

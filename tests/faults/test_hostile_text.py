@@ -109,6 +109,7 @@ from desk.ticket import (
     Ticket,
 )
 from desk.ticket import Step as Stair
+from desk.triage import Similar
 from desk.why import Account, Agreed, Course, Reason, Step
 from desk.wording import Sentence
 from desk.workspace import Workspace
@@ -176,6 +177,8 @@ def builders() -> set[str]:
 
 OTHERS = tuple(Related(link, "T-2", "C0TRIAGE", "1.2") for link in (None, *Link))
 """Other tickets, tied in every way."""
+SIMILAR = (Similar("T-3", 0.9, Status.NEW, is_repeat=True), Similar("T-4", 0.5, Status.SOLVED))
+"""Older tickets that are like it."""
 
 
 def cards(text: str, say: Speaker) -> list[Any]:
@@ -191,7 +194,7 @@ def cards(text: str, say: Speaker) -> list[Any]:
         full,
         replace(full, ticket=replace(facts, status=Status.SOLVED, edited=True), words=None),
         replace(full, assignee=None, files=()),
-        replace(full, ticket=held, reason=text, steps=(text,) * 9, related=OTHERS),
+        replace(full, ticket=held, reason=text, steps=(text,) * 9, related=OTHERS, similar=SIMILAR),
         replace(full, ticket=caused),
     ]
     return [*(card.card(each, POLICY, say) for each in states), card.card(full, POLICY, say, veiled=True)]
@@ -399,7 +402,7 @@ WITH_A_DATABASE = {"posts.draw", "home.tab", "oncall.form", "suggested.answered"
 OF_OTHERS = {
     *("request.answer_name", "rules.runs", "tags.picker", "tags.options"),
     *("card.section", "card.mendable_copy", "card.separable_copy", "card.undoable"),
-    *("call.posting", "posts.anew", "joined.related", "joined.news"),
+    *("call.posting", "posts.anew", "joined.related", "joined.similar", "joined.news"),
     *("card.clocks", "answers.moment", "room.timeline", "room.conclusion"),
     *("why.form", "why.texts"),
     *("alerts.bundle", "pages.chase", "pages.line", "suggested.source"),
