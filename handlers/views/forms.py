@@ -134,7 +134,11 @@ FORMS = {
     "role": Form(N_("Role in the war room"), N_("Give")),
 }
 """How the forms of verbs are worded, for those that a button or the list of all that can be done calls."""
-BUTTONS = {**{verb: form.title for verb, form in FORMS.items()}, "why": N_("Why?")}
+BUTTONS = {
+    **{verb: form.title for verb, form in FORMS.items()},
+    "why": N_("Why?"),
+    "summary": N_("Sum up"),
+}
 """What the buttons of that list say; one without a form only shows something."""
 
 

@@ -158,7 +158,7 @@ def test_the_default_policy() -> None:
         "language": {"default": "en", "channels": {}},
         "audit": {"tolerance_minutes": 3, "heartbeat": ""},
         "model": {
-            "tasks": ("draft", "answer", "summary", "lesson", "triage"),
+            "tasks": ("draft", "answer", "summary", "lesson"),
             "tokens_a_day": 1_000_000,
             "seconds": 20.0,
             "answer_seconds": 8.0,
