@@ -152,7 +152,7 @@ def _asker(
     """What carries out what is to be asked of a model; a call has its lease for as long as it may take."""
     longest = policy.delivery.lease_seconds + policy.model.seconds
     limits = policy.delivery.model_copy(update={"lease_seconds": longest})
-    asker = Asker(database, served, Advisor(database, served, Sources(database), model), limits)
+    asker = Asker(database, served, Advisor(database, served, Sources(database, None), model), limits)
     asker.wake = ticks.add("model", asker.look, every=1).wake
     return asker
 

@@ -64,6 +64,7 @@ class Article:
     """
 
     id: int
+    workspace: str
     number: int
     state: State
     lesson: Lesson
@@ -124,16 +125,17 @@ class Audience:
             return False
         if self.own is not None and self.own in {article.author, article.owner, article.verifier}:
             return True
-        return self._is_meant(article) and (article.answers or self.agents)
+        return self.is_meant(article.readers, article.channels) and (article.answers or self.agents)
 
-    def _is_meant(self, article: Article) -> bool:
-        match article.readers:
+    def is_meant(self, readers: Readers, channels: frozenset[str]) -> bool:
+        """Whether what is for these readers is for all of them."""
+        match readers:
             case Readers.EVERYONE:
-                return True
+                return self.served
             case Readers.AGENTS:
-                return self.agents
+                return self.served and self.agents
             case Readers.CHANNELS:
-                return not self.channels.isdisjoint(article.channels)
+                return self.served and not self.channels.isdisjoint(channels)
 
     def __and__(self, other: "Audience") -> "Audience":
         """These people and those."""

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 
 LONGEST = 40
 """Characters of a word by which it is known; a longer one is found by its beginning."""
@@ -34,6 +36,63 @@ def known(texts: Iterable[str]) -> list[str]:
                 break
             found[word] = None
     return list(found)
+
+
+def running(text: str) -> Iterator[str]:
+    """Every word of a text, in order and as often as it occurs; of Chinese, characters and pairs."""
+    return islice(_words(text), MOST // 8)
+
+
+def is_together(word: str) -> bool:
+    """Whether it is of a script without spaces, as Chinese is."""
+    found = _RUN.match(word)
+    return found is not None and found["together"] is not None
+
+
+@lru_cache(65536)
+def stem(word: str) -> str:
+    """The word without its English ending, roughly: what asks for “refunds” finds “refunded”."""
+    if len(word) < 4 or not word.isascii() or word.endswith("ss"):
+        return word
+    if len(word) == 4:
+        return word.removesuffix("s")
+    for ending, instead in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            word = word.removesuffix(ending) + instead
+            break
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiouls":
+        word = word[:-1]
+    return word.removesuffix("e")
+
+
+_ENDINGS = (
+    ("ies", "y"),
+    ("sses", "ss"),
+    ("ing", ""),
+    ("edly", ""),
+    ("ed", ""),
+    ("ly", ""),
+    ("es", ""),
+    ("s", ""),
+)
+
+
+def is_small(word: str) -> bool:
+    """Whether it says little by itself, such as “the” or 的."""
+    if is_together(word):
+        return _SMALL_CHINESE.issuperset(word)
+    return word in _SMALL_ENGLISH
+
+
+_ENGLISH = (
+    "a about again all am an and any are as at be because been but by can could did do does don done "
+    "for from get had has have he hello her here hey hi his how i id if im in into is it its ive just "
+    "me might must my no not of on or our out over please she should so some than thank thanks that the "
+    "their then there these they this those to too up us very was we were what when where which who "
+    "whom why will with would you your"
+)
+_SMALL_ENGLISH = frozenset(_ENGLISH.split())
+_SMALL_CHINESE = frozenset("的了吗呢吧啊嘛呀么我你他她它们是在有就也都和与或这那个一不请")
 
 
 def sought(text: str) -> list[Term]:

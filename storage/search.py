@@ -1,163 +1,233 @@
-"""The index of words: which tickets something was said in, kept by each database's own full-text search.
+"""Finds the articles that answer a question, among those alone that everybody who sees the answer may read.
 
-A ticket has one row in the table `search` with the words of its messages as they stand now, its tags, who
-asked and who follows. What is said is added to it; with any other change it is written anew, so that what was
-taken back is found no more.
+A published article has one row in the table `search_article` with its words, which each database's own
+full-text search looks through, and one with its meaning, part by part. What the audience may read is settled
+in SQL before anything is found, and once more of what was found, so that what is held in memory never tells.
 """
 
-import re
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, Select, and_, bindparam, column, false, func, literal_column, table
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, column, literal_column, table
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlmodel import Session
 
+from desk import search as rules
 from desk import words
-from desk.access import Viewer, scope
-from desk.query import ME, Query
-from desk.ticket import Ticket, Visibility
-from desk.words import Term
-from storage.tables import BODY, MESSAGE, TICKET
+from desk.article import Audience, State
+from desk.search import Candidate, Hit, Query, Rarity
+from storage import meanings
+from storage.articles import readable
+from storage.tables import (
+    ARTICLE,
+    ARTICLE_EXAMPLE,
+    ARTICLE_MEANING,
+    ARTICLE_VERSION,
+    ARTICLE_WORD,
+    insert_into,
+    lesson_of,
+)
 
-_INTERNAL, _TAG, _PERSON = "!", "#", "@"
-"""What a word of an internal note, a tag, and whoever asked or follows begin with; no other word does."""
-_NEAR = 2000
-_EXACT = re.compile(r".[\w/-]+")
+WHOLE = 200
+"""Articles of a workspace that are all compared with every question; of more the likely ones are."""
+_LIKELY = 40
+"""Articles that are compared closely because of their words, and as many because of their meaning."""
+_WITHIN = 5000
+"""Articles that the database looks through for the rarest words of a question; at least the rarest counts."""
+_MOST_WORDS = 12
+_EVERY = ""
+"""Stands in `article_word` for all articles."""
 
 
-def index(session: Session, ticket: Ticket) -> None:
-    """The ticket is found by its words and tags as they are now."""
-    session.flush()
-    said = session.execute(_SAID, {"ticket": ticket.id}).all()
-    public = words.known(row.text for row in said if row.visibility == Visibility.PUBLIC)
-    internal = words.known(row.text for row in said if row.visibility == Visibility.INTERNAL)
-    people = {ticket.requester, *ticket.followers}
-    marked = [*(_PERSON + person for person in sorted(people)), *(_TAG + tag for tag in ticket.tags)]
-    found = [*marked, *public, *(_INTERNAL + word for word in internal)]
-    if _is_sqlite(session):
-        session.execute(_KEEP_SQLITE, {"ticket": ticket.id, "words": " ".join(found)})
+# finding
+
+
+def search(session: Session, workspace: str, query: Query, audience: Audience, most: int = 3) -> list[Hit]:
+    """The published articles nearest to a question that all of the audience may read, nearest first."""
+    stems = rules.asked(query.text)
+    rarity = _rarity(session, workspace, stems)
+    meant = and_(ARTICLE.c.workspace_id == workspace, ARTICLE.c.state == State.PUBLISHED, readable(audience))
+    if not audience.served or not rarity.articles:
+        return []
+    if rarity.articles > WHOLE:
+        likely = {
+            *_by_words(session, meant, stems, rarity),
+            *_by_meaning(session, workspace, query, audience),
+        }
+        meant = and_(ARTICLE.c.id.in_(sorted(likely)), meant)
+    return rules.rank(query, _candidates(session, meant, query), rarity, most)
+
+
+def _rarity(session: Session, workspace: str, stems: Sequence[str]) -> Rarity:
+    asked = {"workspace": workspace, "words": [_EVERY, *stems]}
+    having = {row.word: row.articles for row in session.execute(_HAVING, asked)}
+    return Rarity(having.pop(_EVERY, 0), having)
+
+
+_HAVING = sa.select(ARTICLE_WORD.c.word, ARTICLE_WORD.c.articles).where(
+    ARTICLE_WORD.c.workspace_id == bindparam("workspace"),
+    ARTICLE_WORD.c.word.in_(bindparam("words", expanding=True)),
+)
+
+
+def _by_words(
+    session: Session, meant: ColumnElement[bool], stems: Sequence[str], rarity: Rarity
+) -> list[int]:
+    """The articles that hold the rarest of these words, those that hold more of them first."""
+    asked = list(_rarest(stems, rarity))
+    if not asked:
+        return []
+    spell = _found_sqlite if session.get_bind().dialect.name == "sqlite" else _found_postgresql
+    return list(session.scalars(spell(asked, rarity).where(meant).limit(_LIKELY)))
+
+
+def _rarest(stems: Sequence[str], rarity: Rarity) -> Iterator[str]:
+    room = _WITHIN
+    known = sorted((rarity.having[stem], stem) for stem in stems if rarity.having.get(stem))
+    for at, (having, stem) in enumerate(known[:_MOST_WORDS]):
+        room -= having
+        if room < 0 and at:
+            return
+        yield stem
+
+
+def _found_sqlite(stems: list[str], _rarity: Rarity) -> Select[Any]:
+    match = literal_column("search_article").bool_op("MATCH")(" OR ".join(f'"{stem}"' for stem in stems))
+    found = sa.select(ARTICLE.c.id).join(_IN_SQLITE, _IN_SQLITE.c.rowid == ARTICLE.c.id)
+    return found.where(match).order_by(literal_column("search_article.rank"))
+
+
+def _found_postgresql(stems: list[str], rarity: Rarity) -> Select[Any]:
+    """PostgreSQL's own ranks do not know which words are rare."""
+    held = _IN_POSTGRESQL.c.stems
+    match = held.bool_op("@@")(_tsquery(" | ".join(f"'{stem}'" for stem in stems)))
+    worth = [
+        case((held.bool_op("@@")(_tsquery(f"'{stem}'")), literal_column(str(rarity.of(stem)))), else_=0)
+        for stem in stems
+    ]
+    found = sa.select(ARTICLE.c.id).join(_IN_POSTGRESQL, _IN_POSTGRESQL.c.article_id == ARTICLE.c.id)
+    return found.where(match).order_by(sum(worth[1:], worth[0]).desc(), ARTICLE.c.id)
+
+
+def _tsquery(text: str) -> ColumnElement[Any]:
+    return sa.cast(sa.literal(text, sa.Text), TSQUERY)
+
+
+def _by_meaning(session: Session, workspace: str, query: Query, audience: Audience) -> list[int]:
+    if query.vector is None:
+        return []
+    return meanings.held(session, workspace, query).nearest(query.vector, audience, _LIKELY)
+
+
+def _candidates(session: Session, meant: ColumnElement[bool], query: Query) -> list[Candidate]:
+    """What is compared of the articles that are meant."""
+    held = _IN_SQLITE if session.get_bind().dialect.name == "sqlite" else _IN_POSTGRESQL
+    of_article = held.c.rowid if "rowid" in held.c else held.c.article_id
+    found = sa.select(ARTICLE.c.id, ARTICLE.c.demoted_at, held.c.said, _IS_TRIED.label("is_tried"))
+    if query.vector is None:
+        found = found.add_columns(sa.null().label("vectors"))
     else:
-        session.execute(_KEEP_POSTGRESQL, {"ticket": ticket.id, "words": found})
+        is_known = and_(
+            ARTICLE_MEANING.c.article_id == ARTICLE.c.id, ARTICLE_MEANING.c.embedder == query.embedder
+        )
+        found = found.add_columns(ARTICLE_MEANING.c.vectors).outerjoin(ARTICLE_MEANING, is_known)
+    rows = session.execute(found.join(held, of_article == ARTICLE.c.id).where(meant).order_by(ARTICLE.c.id))
+    near = meanings.Nearness(query.vector)
+    return [
+        Candidate(row.id, row.said, near.of(row.vectors), bool(row.is_tried), row.demoted_at is not None)
+        for row in rows
+    ]
 
 
-def add(session: Session, ticket: Ticket, messages: Collection[int]) -> None:
-    """The ticket is found by the words of these messages too; long conversations are not read again."""
+_IN_SQLITE = table("search_article", column("rowid", sa.BigInteger), column("said", sa.Text))
+_IN_POSTGRESQL = table(
+    "search_article", column("article_id", sa.BigInteger), column("stems"), column("said", sa.Text)
+)
+_IS_TRIED = sa.select(ARTICLE_EXAMPLE.c.id).where(ARTICLE_EXAMPLE.c.article_id == ARTICLE.c.id).exists()
+
+
+# keeping
+
+
+def index(session: Session, article_id: int) -> None:
+    """The article is found by its words and questions as they are now; one that is not published, no more."""
     session.flush()
-    said = session.execute(_NEW, {"messages": list(messages)}).all()
-    public = words.known(row.text for row in said if row.visibility == Visibility.PUBLIC)
-    internal = words.known(row.text for row in said if row.visibility == Visibility.INTERNAL)
-    found = [*public, *(_INTERNAL + word for word in internal)]
-    if not found:
+    row = session.execute(_ARTICLE, {"article": article_id}).one()
+    before = session.scalars(_said(session), {"article": article_id}).first()
+    questions = [each.text for each in session.execute(_EXAMPLES, {"articles": [article_id]})]
+    is_public = row.state == State.PUBLISHED
+    now = rules.said(lesson_of(row.words), questions) if is_public else None
+    if now == before:
         return
-    if _is_sqlite(session):
-        added: Any = session.execute(_ADD_SQLITE, {"ticket": ticket.id, "words": " ".join(found)})
+    _count(session, row.workspace_id, _stems(before), _stems(now))
+    _write(session, article_id, now)
+    if now is None:
+        session.execute(_FORGET_MEANING, {"article": article_id})
     else:
-        added = session.execute(_ADD_POSTGRESQL, {"ticket": ticket.id, "words": found})
-    if not added.rowcount:
-        index(session, ticket)
+        _is_stale(session, row)
 
 
-_SAID = (
-    sa.select(BODY.c.text, MESSAGE.c.visibility)
-    .join(MESSAGE, and_(BODY.c.message_id == MESSAGE.c.id, BODY.c.version == MESSAGE.c.version))
-    .where(MESSAGE.c.ticket_id == bindparam("ticket"), BODY.c.text.is_not(None))
-    .order_by(MESSAGE.c.id)
+def _stems(said: str | None) -> set[str]:
+    return set() if said is None else {_EVERY, *map(words.stem, said.split())}
+
+
+def _count(session: Session, workspace: str, before: set[str], now: set[str]) -> None:
+    """In how many articles each word stands; in one order, so that two that do it wait for each other."""
+    changes = dict.fromkeys(now - before, 1) | dict.fromkeys(before - now, -1)
+    rows = [
+        {"workspace_id": workspace, "word": word, "articles": change}
+        for word, change in sorted(changes.items())
+    ]
+    statement = insert_into(session.get_bind().dialect.name, ARTICLE_WORD)
+    more = ARTICLE_WORD.c.articles + statement.excluded.articles
+    key = ["workspace_id", "word"]
+    if rows:
+        session.execute(statement.on_conflict_do_update(index_elements=key, set_={"articles": more}), rows)
+
+
+def _write(session: Session, article_id: int, said: str | None) -> None:
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    session.execute(_FORGET_SQLITE if is_sqlite else _FORGET_POSTGRESQL, {"article": article_id})
+    if said is not None:
+        stems = [words.stem(word) for word in said.split()]
+        known: Any = " ".join(stems) if is_sqlite else sorted(set(stems))
+        values = {"article": article_id, "stems": known, "said": said}
+        session.execute(_KEEP_SQLITE if is_sqlite else _KEEP_POSTGRESQL, values)
+
+
+def _is_stale(session: Session, row: Any) -> None:
+    """Its meaning is to be told anew; until then the old one counts."""
+    values = {"article_id": row.id, "workspace_id": row.workspace_id, "at": row.updated_at}
+    statement = insert_into(session.get_bind().dialect.name, ARTICLE_MEANING)
+    anew = {"is_stale": True, "at": row.updated_at}
+    session.execute(
+        statement.on_conflict_do_update(index_elements=["article_id"], set_=anew),
+        {**values, "embedder": "", "is_stale": True, "vectors": b""},
+    )
+
+
+def _said(session: Session) -> sa.TextClause:
+    return _SAID_SQLITE if session.get_bind().dialect.name == "sqlite" else _SAID_POSTGRESQL
+
+
+_WORDED = sa.select(*ARTICLE.c, ARTICLE_VERSION.c.words).join(
+    ARTICLE_VERSION,
+    and_(ARTICLE_VERSION.c.article_id == ARTICLE.c.id, ARTICLE_VERSION.c.version == ARTICLE.c.version),
 )
-_NEW = (
-    sa.select(BODY.c.text, MESSAGE.c.visibility)
-    .join(MESSAGE, and_(BODY.c.message_id == MESSAGE.c.id, BODY.c.version == MESSAGE.c.version))
-    .where(MESSAGE.c.id.in_(bindparam("messages", expanding=True)), BODY.c.text.is_not(None))
-    .order_by(MESSAGE.c.id)
+_ARTICLE = _WORDED.where(ARTICLE.c.id == bindparam("article"))
+_EXAMPLES = (
+    sa.select(ARTICLE_EXAMPLE.c.article_id, ARTICLE_EXAMPLE.c.text)
+    .where(ARTICLE_EXAMPLE.c.article_id.in_(bindparam("articles", expanding=True)))
+    .order_by(ARTICLE_EXAMPLE.c.id)
 )
-_KEEP_SQLITE = sa.text("INSERT OR REPLACE INTO search (rowid, words) VALUES (:ticket, :words)")
+_SAID_SQLITE = sa.text("SELECT said FROM search_article WHERE rowid = :article")
+_SAID_POSTGRESQL = sa.text("SELECT said FROM search_article WHERE article_id = :article")
+_FORGET_SQLITE = sa.text("DELETE FROM search_article WHERE rowid = :article")
+_FORGET_POSTGRESQL = sa.text("DELETE FROM search_article WHERE article_id = :article")
+_KEEP_SQLITE = sa.text("INSERT INTO search_article (rowid, stems, said) VALUES (:article, :stems, :said)")
 _KEEP_POSTGRESQL = sa.text(
-    "INSERT INTO search (ticket_id, words) VALUES (:ticket, array_to_tsvector(CAST(:words AS text[]))) "
-    "ON CONFLICT (ticket_id) DO UPDATE SET words = excluded.words"
+    "INSERT INTO search_article (article_id, stems, said) "
+    "VALUES (:article, array_to_tsvector(CAST(:stems AS text[])), :said)"
 )
-# A row that is large is written anew, each word once, for no database takes one of any size.
-_ADD_SQLITE = sa.text(
-    "UPDATE search SET words = words || ' ' || :words WHERE rowid = :ticket AND length(words) < 100000"
-)
-_ADD_POSTGRESQL = sa.text(
-    "UPDATE search SET words = words || array_to_tsvector(CAST(:words AS text[])) "
-    "WHERE ticket_id = :ticket AND length(words) < 5000"
-)
-
-
-def reach(session: Session, query: Query, who: Viewer) -> int | None:
-    """How many tickets to look through one by one before the index is asked; None where that is no use.
-
-    PostgreSQL cannot tell how often the beginning of a word occurs. What occurs often is soon met, and
-    what does not is rare enough to fetch all of it.
-    """
-    is_asked = query.words or query.tags
-    return _NEAR if is_asked and not _is_sqlite(session) and not _only_of(query, who) else None
-
-
-def among(
-    session: Session, tickets: Select[Any], query: Query, who: Viewer, *, near: bool
-) -> tuple[Select[Any], ColumnElement[int]]:
-    """Of these tickets those in which everything was said that the query names, and by what to order them.
-
-    Words of internal notes count only for agents (rule 93). `near`: they are few, to be looked through.
-    """
-    if not (query.words or query.tags):
-        return tickets, TICKET.c.id
-    terms, only = words.sought(" ".join(query.words)), _only_of(query, who)
-    exact = [*(_TAG + tag for tag in query.tags), *([] if only is None else [_PERSON + only])]
-    if (query.words and not terms) or not all(map(_EXACT.fullmatch, exact)):
-        return tickets.where(false()), TICKET.c.id
-    if _is_sqlite(session):
-        match = literal_column("search").bool_op("MATCH")(_asked(terms, exact, who, _SQLITE))
-        return tickets.join(_IN_SQLITE, _IN_SQLITE.c.rowid == TICKET.c.id).where(match), _IN_SQLITE.c.rowid
-    asked = sa.cast(sa.literal(_asked(terms, exact, who, _POSTGRESQL), sa.Text), TSQUERY)
-    match = _IN_POSTGRESQL.c.words.bool_op("@@")(asked)
-    if near or only:
-        at = _IN_POSTGRESQL.c.ticket_id
-        return tickets.join(_IN_POSTGRESQL, at == TICKET.c.id).where(match), at if near else TICKET.c.id
-    hits = sa.select(_IN_POSTGRESQL.c.ticket_id).where(match).scalar_subquery()
-    # As an array they are all found before any ticket is looked at.
-    return tickets.where(TICKET.c.id == func.any(func.array(hits))), TICKET.c.id
-
-
-def _only_of(query: Query, who: Viewer) -> str | None:
-    """Of which person alone tickets can match; named among the words, they are not looked for one by one."""
-    seen = scope(who)
-    if query.requester:
-        return who.id if query.requester == ME else query.requester
-    return None if seen.all_teams or seen.channels or seen.trusted else seen.own
-
-
-@dataclass(frozen=True)
-class _Spelling:
-    """How a database writes a word, the beginning of one, and what holds of both or either."""
-
-    word: str
-    start: str
-    both: str
-    either: str
-
-
-_SQLITE = _Spelling('"{}"', '"{}"*', " AND ", " OR ")
-_POSTGRESQL = _Spelling("'{}'", "'{}':*", " & ", " | ")
-
-
-def _asked(terms: list[Term], exact: list[str], who: Viewer, spelling: _Spelling) -> str:
-    """What all has to be there, as the database spells it; words hold letters and digits only."""
-    marks = ("", _INTERNAL) if who.is_agent else ("",)
-    parts = [spelling.word.format(word) for word in exact]
-    for term in terms:
-        spelled = spelling.start if term.is_start else spelling.word
-        parts.append(f"({spelling.either.join(spelled.format(mark + term.text) for mark in marks)})")
-    return spelling.both.join(parts)
-
-
-_IN_SQLITE = table("search", column("rowid", sa.BigInteger), column("words"))
-_IN_POSTGRESQL = table("search", column("ticket_id", sa.BigInteger), column("words"))
-
-
-def _is_sqlite(session: Session) -> bool:
-    return bool(session.get_bind().dialect.name == "sqlite")
+_FORGET_MEANING = ARTICLE_MEANING.delete().where(ARTICLE_MEANING.c.article_id == bindparam("article"))

@@ -509,6 +509,7 @@ def article_facts(row: Any, channels: frozenset[str]) -> Article:
     """What a rule may know of an article, from its row with the words of its version."""
     return Article(
         id=row.id,
+        workspace=row.workspace_id,
         number=row.number,
         state=State(row.state),
         lesson=lesson_of(row.words),
@@ -546,7 +547,10 @@ class ArticleChannelRow(SQLModel, table=True):
 
 
 class ArticleVersionRow(SQLModel, table=True):
-    """The words of one version of an article, by whom they are and what they say about the change."""
+    """The words of one version of an article, by whom they are and what they say about the change.
+
+    `word` is what was said to them when it was sent back.
+    """
 
     __tablename__ = "article_version"
     article_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
@@ -554,6 +558,7 @@ class ArticleVersionRow(SQLModel, table=True):
     by_id: str
     at: datetime
     note: str = ""
+    word: str = ""
     words: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
 
 
@@ -570,6 +575,34 @@ class ArticleExampleRow(SQLModel, table=True):
     ticket_id: int | None = _ref()
     by_id: str
     at: datetime
+
+
+class ArticleWordRow(SQLModel, table=True):
+    """In how many published articles a word stands, without its ending; the word "" stands in each."""
+
+    __tablename__ = "article_word"
+    workspace_id: str = Field(primary_key=True)
+    word: str = Field(primary_key=True)
+    articles: int
+
+
+class ArticleMeaningRow(SQLModel, table=True):
+    """Where a published article stands among all meanings, part by part, by the hand of one embedder.
+
+    `is_stale`: its words have changed since. `at` is when the row last changed.
+    """
+
+    __tablename__ = "article_meaning"
+    __table_args__ = (
+        Index("article_meaning_wanting", "embedder", "is_stale", "article_id"),
+        Index("article_meaning_at", "workspace_id", "at"),
+    )
+    article_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+    workspace_id: str
+    embedder: str
+    is_stale: bool
+    at: datetime
+    vectors: bytes
 
 
 class SuggestionRow(SQLModel, table=True):
@@ -834,6 +867,8 @@ class AdviceRow(SQLModel, table=True):
     ARTICLE_CHANNEL,
     ARTICLE_VERSION,
     ARTICLE_EXAMPLE,
+    ARTICLE_WORD,
+    ARTICLE_MEANING,
     SUGGESTION,
     QUESTION,
     PRECEDENT,
@@ -863,6 +898,8 @@ class AdviceRow(SQLModel, table=True):
         ArticleChannelRow,
         ArticleVersionRow,
         ArticleExampleRow,
+        ArticleWordRow,
+        ArticleMeaningRow,
         SuggestionRow,
         QuestionRow,
         PrecedentRow,

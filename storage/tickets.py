@@ -25,7 +25,7 @@ from desk.access import Person, Scope, Viewer, scope
 from desk.life import LIKE
 from desk.query import ME, OPEN, Query
 from desk.ticket import Change, Event, Kind, Side, Ticket, Visibility
-from storage import people, search
+from storage import people, ticket_words
 from storage.tables import (
     BODY,
     EVENT,
@@ -127,7 +127,7 @@ def find(session: Session, workspace: str, viewer: Viewer, query: Query, at: Pla
 def _page(session: Session, workspace: str, viewer: Viewer, query: Query, at: Place | None) -> list[Ticket]:
     """One ticket more than a page holds, beginning beside the place and leading away from it."""
     beside = partial(_beside, session, at)
-    if reach := search.reach(session, query, viewer):
+    if reach := ticket_words.reach(session, query, viewer):
         rows = beside(*matching(session, workspace, viewer, query, near=True), reach)
         if len(rows) > PAGE:
             return rows
@@ -158,7 +158,7 @@ def matching(
     statement = sa.select(*TICKET.c).where(
         TICKET.c.workspace_id == workspace, visible(scope(viewer)), *_filters(query, viewer)
     )
-    return search.among(session, statement, query, viewer, near=near)
+    return ticket_words.among(session, statement, query, viewer, near=near)
 
 
 def _filters(query: Query, viewer: Viewer) -> Iterator[ColumnElement[bool]]:

@@ -11,9 +11,10 @@ from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from desk import escalation, waking, war_room
-from desk.access import Viewer, check, scope, side_of
+from desk.access import Viewer, check, require, scope, side_of
 from desk.alerts import changed
-from desk.consequences import consequences, copies, in_reach, pledges
+from desk.article import Article, of_one
+from desk.consequences import altogether, consequences, copies, in_reach
 from desk.effects import AskModel, Carry, Effect
 from desk.fold import apply
 from desk.joining import OF_MERGED, goes_on
@@ -23,9 +24,23 @@ from desk.sla import agree
 from desk.ticket import Change, Event, Kind, Side, Ticket, Visibility
 from desk.triage import teaches
 from desk.workspace import Workspace
-from storage import advice, alerts, conversations, outbox, people, precedents, search, tags, terms, tickets
+from storage import (
+    advice,
+    alerts,
+    articles,
+    conversations,
+    outbox,
+    people,
+    precedents,
+    search,
+    tags,
+    terms,
+    ticket_words,
+    tickets,
+)
 from storage.database import alone
 from storage.tables import (
+    ARTICLE,
     BODY,
     EVENT,
     FOLLOWER,
@@ -147,25 +162,12 @@ class Work:
     def record(self, ticket: Ticket, changes: Iterable[Change]) -> Ticket:
         """Append the changes to the ticket's log, store what they make of it, and leave what follows."""
         before, events, effects = ticket, list[Event](), dict[Effect, int]()
-        ticket = self._follow(ticket, changes, events, effects)
-        agreed = agree(before, ticket, self.workspace.terms, self.versions)
-        ticket = self._follow(ticket, agreed, events, effects)
-        rooms = war_room.follow(ticket, events, self.workspace.policy.war_room)
-        ticket = self._follow(ticket, rooms, events, effects)
-        begun = escalation.begins(before, ticket, tuple(events), self.workspace.escalation)
-        ticket = self._follow(ticket, begun, events, effects)
-        effects |= dict.fromkeys(pledges(before, ticket), ticket.seq)
+        ticket = self._ruled(ticket, changes, events, effects)
         lines = [_line(ticket, event) for event in events]
         if lines:
             self.session.execute(_NEW_EVENT, lines)
             self.session.execute(_TICKET, {"ticket": ticket.id, **folded(ticket), **self._hint(ticket)})
-        if ticket.followers != before.followers:
-            self._keep_followers(ticket)
-        if ticket.tags != before.tags:
-            tags.count(self.session, ticket, before.tags)
-        reworded = [line for line in lines if _rewords(line)]
-        self._keep_words(ticket, reworded)
-        self._keep_precedent(before, ticket, is_reworded=bool(reworded))
+        self._keep_beside(before, ticket, lines)
         self._be_advised(ticket, {event.change.kind for event in events})
         if untrue := changed(before, ticket):  # those that are new are not among them
             alerts.amend(self.session, ticket, untrue, self.now)
@@ -175,6 +177,20 @@ class Work:
             self.leave(ticket, effect, seq)
         if ticket.severity < before.severity:
             alerts.release_of(self.session, ticket, self.now)
+        return ticket
+
+    def _ruled(
+        self, before: Ticket, changes: Iterable[Change], events: list[Event], effects: dict[Effect, int]
+    ) -> Ticket:
+        """The ticket after the changes and what the desk's rules make of them."""
+        ticket = self._follow(before, changes, events, effects)
+        agreed = agree(before, ticket, self.workspace.terms, self.versions)
+        ticket = self._follow(ticket, agreed, events, effects)
+        rooms = war_room.follow(ticket, events, self.workspace.policy.war_room)
+        ticket = self._follow(ticket, rooms, events, effects)
+        begun = escalation.begins(before, ticket, tuple(events), self.workspace.escalation)
+        ticket = self._follow(ticket, begun, events, effects)
+        effects |= dict.fromkeys(altogether(before, ticket), ticket.seq)
         return ticket
 
     def _follow(
@@ -204,12 +220,22 @@ class Work:
         files = [each["id"] for each in row.files if "id" in each]
         return (*follow, *(copy for each in carried for copy in copies(each, files)))
 
+    def _keep_beside(self, before: Ticket, ticket: Ticket, lines: Sequence[dict[str, Any]]) -> None:
+        """What is kept in tables of its own, for looking up."""
+        if ticket.followers != before.followers:
+            self._keep_followers(ticket)
+        if ticket.tags != before.tags:
+            tags.count(self.session, ticket, before.tags)
+        reworded = [line for line in lines if _rewords(line)]
+        self._keep_words(ticket, reworded)
+        self._keep_precedent(before, ticket, is_reworded=bool(reworded))
+
     def _keep_words(self, ticket: Ticket, lines: Sequence[dict[str, Any]]) -> None:
         """By which words the ticket is found: more of them, or others."""
         if lines and all(line["kind"] == Kind.REPLIED for line in lines):
-            search.add(self.session, ticket, [line["message_id"] for line in lines])
+            ticket_words.add(self.session, ticket, [line["message_id"] for line in lines])
         elif lines:
-            search.index(self.session, ticket)
+            ticket_words.index(self.session, ticket)
 
     def _keep_precedent(self, before: Ticket, ticket: Ticket, *, is_reworded: bool) -> None:
         """What can be learnt from the ticket, by the words with which it begins now."""
@@ -256,6 +282,29 @@ class Work:
         """The requester's thread of a ticket that was typed starts there, with its first message."""
         self.session.execute(_TICKET, {"ticket": ticket.id, "channel_id": channel, "thread_ts": ts})
         self.stands(message, channel, ts)
+
+    # articles
+
+    def article(self, number: int, verb: str) -> Article:
+        """The article of this number, locked, if the actor may do the verb; else NotFound or NotAllowed."""
+        article = articles.locked(self.session, self.workspace.id, ARTICLE.c.number == number)
+        if article is None or not of_one(self.actor).reads(article):
+            raise NotFound(f"KB-{number}")
+        require(self.actor, verb)
+        return article
+
+    def article_by_id(self, article_id: int) -> Article:
+        """The article of this id, locked, for the desk's own doings; LookupError when there is none."""
+        article = articles.locked(self.session, self.workspace.id, ARTICLE.c.id == article_id)
+        if article is None:
+            raise LookupError(f"no article with id {article_id}")
+        return article
+
+    def keep_article(self, before: Article, article: Article) -> Article:
+        """The article is so from now on, and is found by what it says now."""
+        kept = articles.keep(self.session, before, article, self.now)
+        search.index(self.session, article.id)
+        return kept
 
     # messages
 

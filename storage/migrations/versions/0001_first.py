@@ -55,6 +55,9 @@ def upgrade() -> None:
         _article_channel,
         _article_version,
         _article_example,
+        _article_meaning,
+        _article_word,
+        _search_article,
         _suggestion,
         _question,
         _model_call,
@@ -613,6 +616,7 @@ def _article_version() -> None:
         sa.Column("by_id", sa.String(), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
         sa.Column("note", sa.String(), nullable=False),
+        sa.Column("word", sa.String(), nullable=False),
         sa.Column("words", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("article_id", "version"),
     )
@@ -632,6 +636,48 @@ def _article_example() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("article_example_article", "article_example", ["article_id"])
+
+
+def _article_meaning() -> None:
+    op.create_table(
+        "article_meaning",
+        sa.Column("article_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("embedder", sa.String(), nullable=False),
+        sa.Column("is_stale", sa.Boolean(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("vectors", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("article_id"),
+    )
+    op.create_index("article_meaning_wanting", "article_meaning", ["embedder", "is_stale", "article_id"])
+    op.create_index("article_meaning_at", "article_meaning", ["workspace_id", "at"])
+
+
+def _article_word() -> None:
+    op.create_table(
+        "article_word",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("word", sa.String(), nullable=False),
+        sa.Column("articles", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "word"),
+    )
+
+
+def _search_article() -> None:
+    """The words of published articles without their endings, and as they were written."""
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(
+            "CREATE VIRTUAL TABLE search_article USING fts5(stems, said UNINDEXED, tokenize = 'ascii')"
+        )
+        return
+    op.execute(
+        "CREATE TABLE search_article "
+        "(article_id bigint PRIMARY KEY, stems tsvector NOT NULL, said text NOT NULL)"
+    )
+    op.execute(
+        "CREATE INDEX search_article_stems ON search_article "
+        "USING gin (stems) WITH (gin_pending_list_limit = 256)"
+    )
 
 
 def _suggestion() -> None:

@@ -14,7 +14,7 @@ from commands.revise import revise
 from desk import query
 from desk.access import Viewer, scope
 from desk.ticket import DONE, Ticket
-from storage import overview, search, tickets
+from storage import overview, ticket_words, tickets
 from storage.database import Database
 from storage.tables import FollowerRow, TicketRow
 from storage.tickets import Page, Place
@@ -74,7 +74,7 @@ def test_what_is_found_is_what_one_may_see_and_asked_for(
         )
         session.flush()
         for row in kept:
-            search.index(session, row.facts())
+            ticket_words.index(session, row.facts())
         meant = [each for row in kept if ASKED[asked](each := row.facts(), who) and scope(who).includes(each)]
         found = [each.ticket for page in pages(session, who, asked) for each in page.found]
         assert found == meant[::-1]

@@ -1,0 +1,221 @@
+"""How near a question is to what an article says: by its words, by how they are spelled, by their meaning.
+
+A score is a weighted sum of shares, each between 0 and 1 whatever is asked, so that one threshold tells for
+all questions whether there is an answer at all. No share depends on what else was found.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple, Protocol
+
+from desk import words
+from desk.article import Lesson
+
+Vector = Sequence[float]
+"""Where a text stands among all meanings; of length 1."""
+
+LONGEST = 2000
+"""Characters of a text of which the meaning is taken."""
+MOST_PARTS = 80
+"""Parts of an article that are compared by meaning; the title and the newest examples count first."""
+_TITLE = 2
+"""How often the words of a title and the tags count."""
+_SATURATION, _LENGTH = 1.2, 0.75
+"""BM25's: how soon more of a word says no more, and how much a long article has to say more often."""
+_GRAM = 4
+"""Letters that are compared at a time, so that a slip of the finger costs a few of them only."""
+_MEANING = 0.7
+"""What meaning weighs; words and spelling weigh the rest."""
+_ACROSS = 0.5
+"""Across languages no words can be shared: this share of the meaning stands in for them."""
+_BESIDE = 0.5
+"""How much of the score of the second best counts against the best: an answer stands out."""
+_SURE = {(True, True): 0.25, (True, False): 0.17, (False, True): 0.2, (False, False): 0.14}
+"""From which rest on it is one: by meaning or by words alone; with known questions to compare, or without."""
+_AS_GOOD = 0.8
+"""What share of the best score makes another article worth showing beside it."""
+_DEMOTED = 0.8
+"""What the score of an article counts that failed people (rule 85)."""
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors; `name` is kept with them, for those of two embedders cannot be compared."""
+
+    name: str
+
+    async def embed(self, texts: Sequence[str]) -> list[Vector]:
+        """One vector a text; raises OSError when there is none to be had now."""
+        ...
+
+
+@dataclass(frozen=True)
+class Query:
+    """What somebody asks, and where its meaning is by the `embedder` of that name; None where none said."""
+
+    text: str
+    vector: Vector | None = None
+    embedder: str = ""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An article by its id, how near it is (0 to 1), and whether that is near enough to say so."""
+
+    article: int
+    score: float
+    sure: bool
+
+
+class Candidate(NamedTuple):
+    """An article that may be meant: its words as the index keeps them, and how near its meaning is, if known.
+
+    `is_tried`: questions that it answered are known. `is_demoted`: it failed people of late (rule 85).
+    """
+
+    article: int
+    said: str
+    meaning: float | None = None
+    is_tried: bool = False
+    is_demoted: bool = False
+
+
+@dataclass(frozen=True)
+class Rarity:
+    """How many articles there are, and in how many of them each word of a question stands."""
+
+    articles: int
+    having: Mapping[str, int]
+
+    def of(self, stem: str) -> float:
+        """How much it tells that an article holds the word."""
+        having = self.having.get(stem, 0)
+        return math.log1p((max(self.articles, having) - having + 0.5) / (having + 0.5))
+
+
+def said(lesson: Lesson, examples: Iterable[str]) -> str:
+    """All words of an article and the questions it answered, as the index keeps them."""
+    heading = [lesson.title, *lesson.tags] * _TITLE
+    return " ".join(words.running("\n".join([*heading, lesson.body, *examples])))
+
+
+def parts(lesson: Lesson, examples: Sequence[str]) -> list[str]:
+    """What of an article is compared by meaning: its title, each line, and each question that it answered."""
+    lines = [line.strip() for line in lesson.body.splitlines() if line.strip()]
+    newest = [*reversed(examples)]
+    return [each[:LONGEST] for each in (lesson.title, *newest, *lines)][:MOST_PARTS]
+
+
+def asked(text: str) -> list[str]:
+    """The words of a question without their endings, each once."""
+    return list(dict.fromkeys(map(words.stem, words.running(text[:LONGEST]))))
+
+
+def rank(query: Query, candidates: Sequence[Candidate], rarity: Rarity, most: int = 3) -> list[Hit]:
+    """The nearest of these articles, nearest first; of equals the older one."""
+    question = _Question(query.text[:LONGEST], rarity, _usual_length(candidates))
+    scored = ((question.nearness(each) * (_DEMOTED if each.is_demoted else 1), each) for each in candidates)
+    nearest = sorted(
+        (found for found in scored if found[0] > 0), key=lambda found: (-found[0], found[1].article)
+    )
+    if not nearest:
+        return []
+    (best, first), beside = nearest[0], nearest[1][0] if len(nearest) > 1 else 0.0
+    is_sure = best - _BESIDE * beside >= _SURE[query.vector is not None, first.is_tried]
+    return [Hit(each.article, score, is_sure and score >= _AS_GOOD * best) for score, each in nearest[:most]]
+
+
+class _Profile(NamedTuple):
+    """What is compared of a text: its words, its letters four at a time, and the length of both."""
+
+    stems: Counter[str]
+    grams: Mapping[str, float]
+    words: int
+    norm: float
+    is_together: bool
+
+
+@lru_cache(4096)
+def _profile(said: str) -> _Profile:
+    """What is compared of the words; the same articles are asked for again and again."""
+    counted = Counter(said.split())
+    stems: Counter[str] = Counter()
+    grams: Counter[str] = Counter()
+    for word, count in counted.items():
+        stems[words.stem(word)] += count
+        for gram in _grams(word):
+            grams[gram] += count
+    weights = {gram: 1 + math.log(count) for gram, count in grams.items()}
+    norm = math.sqrt(sum(weight * weight for weight in weights.values()))
+    return _Profile(stems, weights, stems.total(), norm, _is_together(counted))
+
+
+@lru_cache(65536)
+def _grams(word: str) -> tuple[str, ...]:
+    """The word four letters at a time, its ends marked; a small word has none."""
+    if words.is_small(word):
+        return ()
+    if words.is_together(word):
+        return (word,)
+    marked = f" {word} "
+    return tuple(marked[at : at + _GRAM] for at in range(max(1, len(marked) - _GRAM + 1)))
+
+
+def _is_together(counted: Counter[str]) -> bool:
+    """Whether most of it is written without spaces; a character says about as much as half a word."""
+    together = sum(count for word, count in counted.items() if len(word) == 1 and words.is_together(word))
+    apart = sum(count for word, count in counted.items() if not words.is_together(word))
+    return together > apart
+
+
+def _usual_length(candidates: Sequence[Candidate]) -> float:
+    return sum(_profile(each.said).words for each in candidates) / max(1, len(candidates)) or 1
+
+
+class _Question:
+    """A question, and what each of its words is worth."""
+
+    def __init__(self, text: str, rarity: Rarity, usual_length: float) -> None:
+        asked = list(words.running(text))
+        self._usual_length = usual_length
+        self._profile = _profile(" ".join(asked))
+        self._worth = {stem: rarity.of(stem) for stem in self._profile.stems}
+        grams: Counter[str] = Counter()
+        for word in asked:
+            for gram in _grams(word):
+                grams[gram] += self._worth[words.stem(word)]  # type: ignore[assignment]
+        norm = math.sqrt(sum(worth * worth for worth in grams.values())) or 1.0
+        self._grams = {gram: worth / norm for gram, worth in grams.items()}
+        self._own = self._bm25(self._profile) or 1.0
+
+    def nearness(self, candidate: Candidate) -> float:
+        """Between 0, nothing in common, and 1."""
+        there = _profile(candidate.said)
+        shared = (min(1.0, self._bm25(there) / self._own) + self._spelling(there)) / 2
+        if candidate.meaning is None:
+            return shared
+        meaning = max(0.0, candidate.meaning)
+        if there.is_together != self._profile.is_together:
+            shared = max(shared, _ACROSS * meaning)
+        return _MEANING * meaning + (1 - _MEANING) * shared
+
+    def _bm25(self, there: _Profile) -> float:
+        """What the words that both have are worth; a word that is asked for twice counts twice."""
+        length = 1 - _LENGTH + _LENGTH * there.words / self._usual_length
+        return sum(
+            self._worth[stem] * times * _saturated(there.stems[stem], length)
+            for stem, times in self._profile.stems.items()
+            if stem in there.stems
+        )
+
+    def _spelling(self, there: _Profile) -> float:
+        """The cosine of what both spell."""
+        return sum(worth * there.grams.get(gram, 0) for gram, worth in self._grams.items()) / (
+            there.norm or 1
+        )
+
+
+def _saturated(count: int, length: float) -> float:
+    return count * (_SATURATION + 1) / (count + _SATURATION * length)
