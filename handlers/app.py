@@ -20,7 +20,7 @@ from handlers.doors import LESSONS, Doors
 from handlers.knowing import Understand
 from handlers.receive import EVENTS
 from handlers.slack_facts import Json
-from handlers.views.card import FREE, HELD
+from handlers.views.card import DRAFTED, FREE, HELD, SUMMED_UP
 from handlers.views.forms import EVERYTHING, FORMS, words
 from handlers.views.found import PAGING
 from handlers.views.home import ASK_FOR_HELP, SEARCH
@@ -77,6 +77,8 @@ def build(
     app.action(EVERYTHING)(doors.show_everything)
     app.action(READ)(doors.show_conversation)
     app.action(WHY)(doors.show_why)
+    app.action(DRAFTED)(doors.open_draft)
+    app.action(SUMMED_UP)(doors.show_summary)
     app.action(re.compile(f"^{REDRAWS}"))(doors.redraw)
     for verb in FORMS:
         app.action(verb)(doors.open_form)

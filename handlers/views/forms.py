@@ -149,6 +149,7 @@ FORMS = {
 BUTTONS = {
     **{verb: form.title for verb, form in FORMS.items()},
     "why": N_("Why?"),
+    "summary": N_("Sum up"),
     "lesson": N_("Save as lesson"),
 }
 """What the buttons of that list say; one without a form only shows something."""
