@@ -12,6 +12,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from desk.policy import Policy
+from desk.search import Embedder
 from desk.workspace import Workspace
 from handlers import app, cli, directory, logs, measures, server, settings, sockets, web
 from handlers.alarming import Alarm, Heartbeat
@@ -22,12 +23,14 @@ from handlers.receive import Receiver
 from handlers.settings import Settings
 from playground import story
 from playground.server import running as playground
+from prompts import embedding
 from scheduler import auditor
 from scheduler.auditor import Auditor
 from scheduler.automation import Automation
 from scheduler.bundles import Bundles
 from scheduler.deadlines import Deadlines
 from scheduler.intake import Intake
+from scheduler.meanings import Meanings
 from scheduler.queue import Queue
 from scheduler.rotas import Rotas
 from scheduler.sender import Sender
@@ -77,7 +80,8 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
         ticks = await stack.enter_async_context(Ticks(clock))
         sending = ticks.add("outbox", sender.look, every=1)
         sender.wake = intake.wake_sender = sending.wake
-        queue, deadlines, bundles, rotas = _tending(ticks, database, served, sending)
+        embedder = embedding.named(given.embeddings_model, None)
+        queue, deadlines, bundles, rotas = _tending(ticks, database, served, sending, embedder)
         intake.wake_queue = ticks.add("queue", queue.look, every=5).wake
         receiving = ticks.add("inbox", intake.look, every=1)
         sweep = await _sweep(client, database, served, policy)
@@ -146,9 +150,13 @@ async def _sweep(
 
 
 def _tending(
-    ticks: Ticks, database: Database, served: dict[str, Workspace], sending: Tick
+    ticks: Ticks,
+    database: Database,
+    served: dict[str, Workspace],
+    sending: Tick,
+    embedder: Embedder | None,
 ) -> tuple[Queue, Deadlines, Bundles, Rotas]:
-    """What the desk does to tickets by itself, when it is time."""
+    """What the desk does by itself, when it is time."""
     deadlines = Deadlines(database, served, sending.wake)
     ticks.add("deadlines", deadlines.look, every=1)
     ticks.add("rules", Automation(database, served, sending.wake).look, every=1)
@@ -156,6 +164,8 @@ def _tending(
     ticks.add("bundles", bundles.look, every=5)
     rotas = Rotas(database, served, sending.wake)
     ticks.add("rotas", rotas.look, every=5)
+    if embedder is not None:
+        ticks.add("meanings", Meanings(database, embedder).look, every=5)
     return Queue(database, served, sending.wake), deadlines, bundles, rotas
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from commands import emergency
+from commands.guess import guess
 from commands.macro import called
 from commands.promise import ask
 from commands.reply import reply
@@ -14,7 +15,6 @@ from desk.access import NOT_SERVED, may, side_of
 from desk.effects import Carry, respond
 from desk.intake import Said
 from desk.refusal import Refused
-from desk.severity import first_guess
 from desk.ticket import Link, Side, Ticket, Visibility
 from storage import conversations, drawing, outbox, people
 from storage.conversations import Thread
@@ -113,7 +113,7 @@ def _open(work: Work, said: Said, files: Files) -> Ticket:
     """What is said to the desk alone is for its requester and the desk alone (rule 93)."""
     ticket = work.open_ticket(said.author, said.channel, said.thread or said.ts, private=said.direct)
     message = keep(work, said, files, ticket)
-    received = life.receive(message, first_guess(said.text), said=said.at)
+    received = life.receive(message, guess(work, said.text), said=said.at)
     return work.record(ticket, (*received, *life.heard_as(message, said.edited_ts)))
 
 
@@ -258,7 +258,7 @@ def _follow_up(work: Work, said: Said, files: Files, old: Ticket) -> None:
     """A new ticket with only this message, in the same thread; both say that the one follows the other."""
     new = work.open_ticket(said.author, said.channel, said.thread, private=old.private)
     message = keep(work, said, files, new)
-    new = work.record(new, life.receive(message, first_guess(said.text), said=said.at))
+    new = work.record(new, life.receive(message, guess(work, said.text), said=said.at))
     follows, followed = life.follow(new, old)
     work.record(new, follows)
     work.record(old, followed)

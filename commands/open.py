@@ -4,10 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from commands.guess import guess
 from desk import life
 from desk.categories import Category
 from desk.refusal import Refused
-from desk.severity import Level, Severity, first_guess
+from desk.severity import Level, Severity
 from desk.text import clean
 from desk.ticket import Side, Ticket, Visibility
 from desk.wording import N_, Sentence
@@ -51,7 +52,7 @@ def begin(work: Work, requester: str, text: str, details: Details) -> Ticket:
     ticket = work.open_ticket(requester, None, None, private=private)
     words = "\n".join([clean(text), *_answers(work, category, details)])
     message = work.typed(ticket, words, Visibility.PUBLIC, details.files, Side.REQUESTER)
-    ticket = work.record(ticket, life.receive(message, first_guess(text)))
+    ticket = work.record(ticket, life.receive(message, guess(work, text)))
     if category:
         chosen, level = category.chosen(details.answers), category.severity
         ticket = work.record(ticket, life.categorise(ticket, details.category, chosen))

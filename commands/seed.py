@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 from commands import amend
+from commands.guess import guess
 from commands.hear import Files, adopt_strays, go_on, keep, sound_alarm
 from desk import intake, life
 from desk.access import admit, scope
 from desk.effects import ReadThread, respond
 from desk.intake import Said
 from desk.refusal import Refused
-from desk.severity import first_guess
 from desk.ticket import Side, Ticket
 from desk.wording import N_, Sentence
 from storage import conversations, outbox
@@ -154,7 +154,7 @@ def _open(work: Work, wish: ReadThread, said: Said, files: Files) -> Ticket:
     root = said.thread or said.ts
     ticket = work.open_ticket(requester.id, said.channel, root, private=said.direct)
     message = _first(work.by(author), said, files, ticket)
-    ticket = asker.record(ticket, life.receive(message, first_guess(said.text), asked=wish.asked))
+    ticket = asker.record(ticket, life.receive(message, guess(work, said.text), asked=wish.asked))
     return adopt_strays(work, replace(said, ts=root), ticket, until=wish.asked)
 
 

@@ -1,8 +1,8 @@
 """Split a message off its ticket: it is about something else, and becomes a ticket of its own."""
 
+from commands.guess import guess
 from desk import joining, life
 from desk.refusal import Refused
-from desk.severity import first_guess
 from desk.ticket import Side, Ticket, Visibility
 from desk.wording import N_, Sentence
 from storage import conversations
@@ -37,7 +37,7 @@ def split_off(work: Work, row: MessageRow, old: Ticket, rule: str | None = None)
     row.ticket_id, row.side = new.id, Side.REQUESTER
     words = conversations.words(work.session, message) or ""
     author = work.by(work.viewer(row.author_id))
-    new = author.record(new, life.receive(message, first_guess(words), said=row.at))
+    new = author.record(new, life.receive(message, guess(work, words), said=row.at))
     for each in moved:
         each.ticket_id = new.id
         by = work.by(work.viewer(each.author_id))

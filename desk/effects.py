@@ -670,6 +670,61 @@ class ReadThread(Effect):
         return f"read:{self.channel}:{self.seed}:{self.asked}:{self.person}:{self.after}"
 
 
+class Inner(Effect):
+    """Something the desk does by itself, apart from the transaction that left it: nothing stands in Slack."""
+
+    delivery = Delivery.IDEMPOTENT
+    lasting = False
+
+    @property
+    def queue(self) -> str:
+        """It waits for nothing but its like."""
+        return type(self).__name__
+
+
+@dataclass(frozen=True)
+class Consult(Inner):
+    """What the ticket asks is looked up in the knowledge base, once."""
+
+    ticket: int
+
+    def name(self, _seq: int) -> str:
+        """Once a ticket."""
+        return "consult"
+
+
+@dataclass(frozen=True)
+class Learn(Inner):
+    """The article that solved the ticket knows of it, and no other does."""
+
+    renewed = True
+    ticket: int
+
+    def name(self, _seq: int) -> str:
+        """There is one a ticket."""
+        return "learn"
+
+
+@dataclass(frozen=True)
+class Suggest(Effect):
+    """Who asked reads, for their eyes only, the articles that were found for their question (rule 79).
+
+    They stand in the `thread` of a channel, or in place of what was clicked if there is a `url` for that.
+    """
+
+    delivery = Delivery.AT_MOST_ONCE
+    lasting = False
+    question: int
+    channel: str
+    thread: str | None = None
+    url: str = ""
+    cause: str = ""
+
+    def name(self, _seq: int = 0) -> str:
+        """Once a question, and once for each thing that was said of it."""
+        return f"suggest:{self.question}:{self.cause}"
+
+
 @dataclass(frozen=True)
 class OfferCover(Effect):
     """Somebody reads, in a direct message, that they are asked for a cover, and then what became of that."""
@@ -750,8 +805,8 @@ def respond(person: str, url: str, channel: str, sentence: Sentence, *, replaces
 
 KINDS: dict[str, type[Effect]] = {
     kind.__name__: kind
-    for base in (Effect, AtCard, InRoom, Ping)
+    for base in (Effect, AtCard, InRoom, Inner, Ping)
     for kind in base.__subclasses__()
-    if kind not in {AtCard, InRoom, Ping}
+    if kind not in {AtCard, InRoom, Inner, Ping}
 }
 """Every effect there is, by name."""

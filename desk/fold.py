@@ -88,7 +88,7 @@ def _resolved(ticket: Ticket, event: Event, status: Status) -> Ticket:
     if status is Status.CLOSED:
         return ticket
     if status is not Status.SOLVED:
-        return replace(ticket, solved_at=None, resolution=None, cause=None)
+        return replace(ticket, solved_at=None, resolution=None, cause=None, article=None)
     at = event.change.told("at") or event.at
     return replace(
         ticket,
@@ -96,12 +96,21 @@ def _resolved(ticket: Ticket, event: Event, status: Status) -> Ticket:
         first_solved_at=ticket.first_solved_at or at,
         resolution=event.change.message,
         cause=event.change.detail.get("cause"),
+        article=_article(event.change),
     )
 
 
+def _article(change: Change) -> int | None:
+    told = change.detail.get("article")
+    return int(told) if told else None
+
+
 def _severity_changed(ticket: Ticket, event: Event) -> Ticket:
-    overruled = event.change.rule is None or ticket.overruled
-    return replace(ticket, severity=Severity(int(event.change.after or 0)), overruled=overruled)
+    """What its opener chose and an alarm overrule the guess too, but only an agent's word is a judgement."""
+    change = event.change
+    overruled = change.rule is None or ticket.overruled
+    judged = change.rule is None and not change.detail
+    return replace(ticket, severity=Severity(int(change.after or 0)), overruled=overruled, judged=judged)
 
 
 def _assigned(ticket: Ticket, event: Event) -> Ticket:
@@ -262,8 +271,8 @@ UNDO = "undo"
 """The rule by which something is put back."""
 UNDOABLE = (
     *("status", "status_at", "reason", "review_at", "nudged_at", "snoozed_until", "severity", "overruled"),
-    *("assignee", "team", "category", "tags", "solved_at", "first_solved_at", "resolution", "cause"),
-    "reopened",
+    *("judged", "assignee", "team", "category", "tags", "solved_at", "first_solved_at", "resolution"),
+    *("cause", "article", "reopened"),
 )
 """What of a ticket can be put back as it was."""
 
@@ -289,9 +298,9 @@ _BACK = "back:"
 _READ: dict[str, Callable[[str], Any]] = {
     "status": Status,
     "severity": lambda code: Severity(int(code)),
-    "overruled": lambda code: code == "True",
+    **dict.fromkeys(("overruled", "judged"), lambda code: code == "True"),
     "tags": lambda code: tuple(code.split()),
-    **dict.fromkeys(("reason", "resolution", "reopened"), int),
+    **dict.fromkeys(("reason", "resolution", "article", "reopened"), int),
     **dict.fromkeys(("assignee", "team", "category", "cause"), str),
 }
 """How what was put into a code is read; everything else is a moment."""

@@ -21,8 +21,24 @@ def receive(message: int, guess: Guess, *, asked: str = "", said: datetime | Non
     detail = {"asked": asked} if asked else _said_at(said)
     return (
         Change(Kind.RECEIVED, message=message, version=1, detail=detail),
-        Change(Kind.SEVERITY_CHANGED, after=str(int(guess.severity)), rule="first guess"),
+        Change(
+            Kind.SEVERITY_CHANGED, after=str(int(guess.severity)), rule=FIRST_GUESS, detail=_learnt(guess)
+        ),
     )
+
+
+FIRST_GUESS = "first guess"
+
+
+def _learnt(guess: Guess) -> dict[str, str]:
+    """What decided instead of the words: the keys of tickets that people judged."""
+    if guess.instead_of is None:
+        return {}
+    return {"words": str(int(guess.instead_of)), LIKE: " ".join(guess.like)}
+
+
+LIKE = "like"
+"""Where a guess names the tickets from which it was learnt."""
 
 
 def take(ticket: Ticket, agent: str) -> Changes:

@@ -16,6 +16,7 @@ from desk.checklists import Checklist
 from desk.hours import Calendars
 from desk.ladders import Escalating
 from desk.lifetime import DEFAULT_CAUSES, Life
+from desk.model import Model
 from desk.nudge import Nudging
 from desk.oncall import Rotas
 from desk.pings import Pings
@@ -412,6 +413,8 @@ class Policy(Section):
     """Which language the bot speaks where."""
     audit: Auditing = Auditing()
     """How the desk checks that its calls go out."""
+    model: Model = Model()
+    """What a model is asked, and what it may cost."""
     delivery: Delivery = Delivery()
     """How what the desk says reaches Slack."""
     inbox: Inbox = Inbox()

@@ -47,10 +47,15 @@ def from_impact_urgency(impact: Level, urgency: Level) -> Severity:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A first severity, and the words that decided it (folded to lower case and half width)."""
+    """A first severity, and the words that decided it (folded to lower case and half width).
+
+    `instead_of`: what the words alone suggest, where people judged tickets `like` it otherwise.
+    """
 
     severity: Severity
     because: tuple[str, ...]
+    instead_of: Severity | None = None
+    like: tuple[str, ...] = ()
 
 
 class Kind(enum.Enum):

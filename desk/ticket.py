@@ -94,6 +94,7 @@ class Kind(StrEnum):
     REMINDED = "reminded"
     UNACKNOWLEDGED = "unacknowledged"
     GAVE_UP = "gave_up"
+    SUGGESTED = "suggested"
 
 
 @dataclass(frozen=True)
@@ -364,7 +365,8 @@ class Ticket:
     """What a rule may know of a ticket. The first block never changes; the second folds its events.
 
     `status_at` is when the present status began; `reason` the message that says why it pauses, until
-    `review_at`; `nudged_at` when somebody was reminded of that pause. `links` name other tickets by id.
+    `review_at`; `nudged_at` when somebody was reminded of that pause. `article` solved it by itself, by its
+    id. `judged`: an agent said how severe it is. `links` name other tickets by id.
     """
 
     id: int
@@ -385,6 +387,7 @@ class Ticket:
     snoozed_until: datetime | None = None
     severity: Severity = Severity.SEV3
     overruled: bool = False
+    judged: bool = False
     assignee: str | None = None
     team: str | None = None
     followers: tuple[str, ...] = ()
@@ -396,6 +399,7 @@ class Ticket:
     first_solved_at: datetime | None = None
     resolution: int | None = None
     cause: str | None = None
+    article: int | None = None
     reopened: int = 0
     merged_into: int | None = None
     links: tuple[tuple[Link, int], ...] = ()

@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     openai_api_key: str = Field(default="", repr=False)
     openai_base_url: str = Field(default="", pattern=r"^$|^https?://")
+    embeddings_model: str = ""
 
     @field_validator("database_url")
     @classmethod

@@ -1,6 +1,6 @@
 """What is read to draw a post: the present facts of a ticket and its people. Not scoped to a viewer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -8,14 +8,16 @@ import sqlalchemy as sa
 from sqlalchemy import and_, bindparam, func
 from sqlmodel import Session
 
-from desk import pledges
+from desk import pledges, triage
 from desk.access import Person
+from desk.life import LIKE
 from desk.pledges import Pledged
 from desk.standing import Standing, running
 from desk.tags import Tag
-from desk.ticket import Change, Event, Link, Side, Ticket
+from desk.ticket import Change, Event, Link, Side, Status, Ticket
+from desk.triage import Precedent
 from desk.workspace import Workspace
-from storage import conversations, people, tags, tickets
+from storage import conversations, people, precedents, tags, tickets
 from storage.outbox import is_person
 from storage.tables import BODY, EVENT, MESSAGE, TICKET, EventRow, MessageRow, facts
 from storage.terms import Versions
@@ -38,7 +40,8 @@ class Card:
 
     `tags` and `suggested` have the tags by code; none are suggested once it has some.
     `steps` are the words of its steps, `related` the tickets that it has to do with, `clocks` where those
-    stand that run.
+    stand that run. `guessed_like`: the tickets on which people set the severity that was guessed here,
+    `none_like` those like it that were no tickets.
     """
 
     ticket: Ticket
@@ -54,6 +57,8 @@ class Card:
     steps: tuple[str | None, ...] = ()
     related: tuple[Related, ...] = ()
     clocks: tuple[Standing, ...] = ()
+    guessed_like: tuple[str, ...] = ()
+    none_like: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,11 +99,36 @@ def with_clocks(session: Session, workspace: Workspace, facts: Card) -> Card:
 
 
 def with_tags(session: Session, workspace: Workspace, facts: Card) -> Card:
-    """The card with the names of its tags, or with those that its words suggest."""
-    if facts.ticket.tags or facts.ticket.status.done or not facts.words:
-        return replace(facts, tags=tags.named(session, workspace, facts.ticket.tags))
-    tree = tags.likely(session, workspace, facts.words)
-    return replace(facts, suggested={code: tree.tags[code] for code in tree.suggested(facts.words)})
+    """The card with the names of its tags, or with what its words, and judged tickets like it, suggest."""
+    about = facts.ticket
+    is_new = about.status is Status.NEW
+    facts = replace(facts, tags=tags.named(session, workspace, about.tags))
+    if about.status.done or not facts.words or (about.tags and not is_new):
+        return facts
+    near = precedents.near(session, workspace.id, facts.words, about.id)
+    suggested = {} if about.tags else _suggested(session, workspace, facts.words, near)
+    return replace(facts, suggested=suggested, none_like=triage.no_tickets(near) if is_new else ())
+
+
+def _suggested(
+    session: Session, workspace: Workspace, words: str, near: Sequence[Precedent]
+) -> Mapping[str, Tag]:
+    tree = tags.likely(session, workspace, words)
+    known = {**tags.alive(session, workspace, [code for each in near for code in each.tags]), **tree.tags}
+    codes = triage.suggested(near, tree.suggested(words))
+    return {code: known[code] for code in codes if code in known}
+
+
+def with_guess(session: Session, facts: Card) -> Card:
+    """The card with where its guessed severity was learnt from, unless somebody said what it is."""
+    if facts.ticket.overruled:
+        return facts
+    detail = session.execute(_GUESS, {"ticket": facts.ticket.id}).scalar() or {}
+    return replace(facts, guessed_like=tuple(detail.get(LIKE, "").split()))
+
+
+_GUESS = sa.select(EVENT.c.detail).where(EVENT.c.ticket_id == bindparam("ticket"), EVENT.c.seq == 2)
+"""The event of the first guess follows the first at once."""
 
 
 _FIRST = (

@@ -27,6 +27,7 @@ from desk.effects import (
     Bundle,
     Delivery,
     Effect,
+    Inner,
     InRoom,
     Ping,
     Propose,
@@ -35,6 +36,7 @@ from desk.effects import (
     Remove,
     Respond,
     ShowHome,
+    Suggest,
 )
 from desk.severity import Severity
 from desk.text import clean
@@ -43,6 +45,7 @@ from desk.workspace import Workspace
 from storage.tables import OUTBOX, TICKET, EffectRow, facts, insert_into
 
 UPDATES, REMOVALS, ANSWERS, READINGS, ROOMS = "~update", "~delete", "~respond", "~read", "~room"
+INNER = "~inner"
 """The lanes of what is not a post: no channel's pace holds them back, only Slack's word to wait."""
 
 
@@ -130,8 +133,8 @@ def leave_reading(session: Session, workspace: str, effect: ReadThread, now: dat
     _leave_free(session, workspace, effect.name(), effect, now)
 
 
-def leave_free(session: Session, workspace: str, effect: Propose, now: datetime) -> None:
-    """Put in that somebody is asked whether they want a ticket."""
+def leave_free(session: Session, workspace: str, effect: Propose | Suggest, now: datetime) -> None:
+    """Put in that somebody reads something for their eyes only."""
     _leave_free(session, workspace, effect.name(), effect, now)
 
 
@@ -201,6 +204,8 @@ def _lane(effect: Effect, workspace: Workspace, ticket: Ticket) -> str:
     if isinstance(effect, InRoom):
         stands = ticket.room.channel if ticket.room and effect.delivery is Delivery.RECONCILE else None
         return stands or ROOMS
+    if isinstance(effect, Inner):
+        return INNER
     if isinstance(effect, Remove):
         return REMOVALS
     if effect.delivery is Delivery.AT_MOST_ONCE:

@@ -139,6 +139,7 @@ class TicketRow(SQLModel, table=True):
     snoozed_until: datetime | None = None
     severity: int
     overruled: bool = False
+    judged: bool = False
     assignee_id: str | None = None
     team: str | None = None
     followers: list[str] = Field(default_factory=list, sa_type=JSON)
@@ -150,6 +151,7 @@ class TicketRow(SQLModel, table=True):
     first_solved_at: datetime | None = None
     resolution_id: int | None = _ref()
     cause: str | None = None
+    article_id: int | None = _ref()
     reopened: int = 0
     merged_into_id: int | None = _ref()
     links: list[list[Any]] = Field(default_factory=list, sa_type=JSON)
@@ -189,6 +191,7 @@ def facts(row: Any) -> Ticket:
         snoozed_until=row.snoozed_until,
         severity=Severity(row.severity),
         overruled=row.overruled,
+        judged=row.judged,
         assignee=row.assignee_id,
         team=row.team,
         followers=tuple(row.followers),
@@ -200,6 +203,7 @@ def facts(row: Any) -> Ticket:
         first_solved_at=row.first_solved_at,
         resolution=row.resolution_id,
         cause=row.cause,
+        article=row.article_id,
         reopened=row.reopened,
         merged_into=row.merged_into_id,
         links=tuple((Link(kind), other) for kind, other in row.links),
@@ -224,6 +228,7 @@ def folded(ticket: Ticket) -> dict[str, Any]:
         "snoozed_until": ticket.snoozed_until,
         "severity": int(ticket.severity),
         "overruled": ticket.overruled,
+        "judged": ticket.judged,
         "assignee_id": ticket.assignee,
         "team": ticket.team,
         "followers": list(ticket.followers),
@@ -235,6 +240,7 @@ def folded(ticket: Ticket) -> dict[str, Any]:
         "first_solved_at": ticket.first_solved_at,
         "resolution_id": ticket.resolution,
         "cause": ticket.cause,
+        "article_id": ticket.article,
         "reopened": ticket.reopened,
         "merged_into_id": ticket.merged_into,
         "links": [list(link) for link in ticket.links],
@@ -365,6 +371,26 @@ class TaggingRow(SQLModel, table=True):
     __tablename__ = "tagging"
     workspace_id: str = Field(primary_key=True)
     code: str = Field(primary_key=True)
+    ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False, index=True))
+
+
+class PrecedentRow(SQLModel, table=True):
+    """A ticket that people judged, from which triage learns; `at` when it last came to teach something."""
+
+    __tablename__ = "precedent"
+    __table_args__ = (Index("precedent_age", "workspace_id", "team", "at", "ticket_id"),)
+    ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+    workspace_id: str
+    team: str
+    at: datetime
+
+
+class PrecedentWordRow(SQLModel, table=True):
+    """A word with which a judged ticket began; gone with the message."""
+
+    __tablename__ = "precedent_word"
+    workspace_id: str = Field(primary_key=True)
+    word: str = Field(primary_key=True)
     ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False, index=True))
 
 
@@ -575,17 +601,16 @@ class ArticleMeaningRow(SQLModel, table=True):
 
 
 class SuggestionRow(SQLModel, table=True):
-    """An article that was suggested to somebody, first, second or third, and what they said of it."""
+    """An article that was suggested as an answer, first, second or third, and what its asker said of it."""
 
     __tablename__ = "suggestion"
     __table_args__ = (
-        Index("suggestion_ticket", "ticket_id"),
+        Index("suggestion_question", "question_id"),
         Index("suggestion_article", "article_id", "at"),
     )
     id: int | None = _id()
     workspace_id: str
-    ticket_id: int | None = _ref()
-    person_id: str
+    question_id: int = _ref(nullable=False)
     article_id: int = _ref(nullable=False)
     place: int
     score: float
@@ -595,10 +620,16 @@ class SuggestionRow(SQLModel, table=True):
 
 
 class QuestionRow(SQLModel, table=True):
-    """What somebody asked the knowledge base, and whether it had an answer."""
+    """What was asked of the knowledge base, and whether it had an answer.
+
+    A ticket's question has no `text` of its own: it is what the ticket began with, which may be taken back.
+    """
 
     __tablename__ = "question"
-    __table_args__ = (Index("question_at", "workspace_id", "at"),)
+    __table_args__ = (
+        Index("question_at", "workspace_id", "at"),
+        Index("question_ticket", "ticket_id", unique=True),
+    )
     id: int | None = _id()
     workspace_id: str
     person_id: str
@@ -767,6 +798,47 @@ class NudgeRow(SQLModel, table=True):
     declined: bool = False
 
 
+class ModelCallRow(SQLModel, table=True):
+    """A call of a model: what it was asked with, what it took, and what came of it; never what was said.
+
+    Until it is known what it `read` and wrote, the `reserved` tokens count.
+    """
+
+    __tablename__ = "model_call"
+    __table_args__ = (Index("model_call_day", "workspace_id", "at"),)
+    id: int | None = _id()
+    workspace_id: str
+    at: datetime
+    prompt: str
+    version: str
+    model: str
+    reserved: int
+    read: int | None = None
+    written: int | None = None
+    outcome: str
+    milliseconds: int | None = None
+
+
+class AdviceRow(SQLModel, table=True):
+    """What a model, or what stands in for one, suggested for a ticket: the newest of each task.
+
+    It may hold what people said, and goes when a message of the ticket does. `model` is "" without one;
+    `by_id` asked for it, None if the desk did.
+    """
+
+    __tablename__ = "advice"
+    ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+    task: str = Field(primary_key=True)
+    workspace_id: str
+    content: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    prompt: str
+    version: str
+    model: str
+    tokens: int
+    by_id: str | None = None
+    at: datetime
+
+
 (
     WORKSPACE,
     PERSON,
@@ -793,6 +865,8 @@ class NudgeRow(SQLModel, table=True):
     ARTICLE_MEANING,
     SUGGESTION,
     QUESTION,
+    PRECEDENT,
+    PRECEDENT_WORD,
 ) = (
     SQLModel.metadata.tables[row.__tablename__]
     for row in (
@@ -821,6 +895,8 @@ class NudgeRow(SQLModel, table=True):
         ArticleMeaningRow,
         SuggestionRow,
         QuestionRow,
+        PrecedentRow,
+        PrecedentWordRow,
     )
 )
 """The tables of the busiest paths as SQLAlchemy's core knows them: statements on them are built once."""

@@ -44,6 +44,15 @@ def named(session: Session, workspace: Workspace, codes: Iterable[str]) -> Mappi
     return found
 
 
+def alive(session: Session, workspace: Workspace, codes: Iterable[str]) -> Mapping[str, Tag]:
+    """Those of these tags that can be given."""
+    return {
+        code: tag
+        for code, tag in named(session, workspace, codes).items()
+        if code in workspace.policy.tags or not session.get_one(TagRow, (workspace.id, code)).is_gone
+    }
+
+
 def likely(session: Session, workspace: Workspace, text: str) -> Tree:
     """The tags that share most words with the text, and those of the policy."""
     said = words.known([text])[:MOST_WORDS]

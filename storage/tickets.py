@@ -1,7 +1,7 @@
 """Reading tickets: every query takes the viewer and sees only what they may see (rule 93)."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlmodel import Session, col, select
 
 from desk.access import Person, Scope, Viewer, scope
+from desk.life import LIKE
 from desk.query import ME, OPEN, Query
 from desk.ticket import Change, Event, Kind, Side, Ticket, Visibility
 from storage import people, ticket_words
@@ -245,7 +246,17 @@ def history(session: Session, ticket: Ticket, viewer: Viewer) -> list[Line]:
     )
     rows: Sequence[tuple[EventRow, str | None, str | None]] = session.exec(query).all()
     shown = [row for row in rows if viewer.is_agent or not _is_internal(*row[:2])]
-    return [Line(event_of(row), words) for row, _visibility, words in shown]
+    lines = [Line(event_of(row), words) for row, _visibility, words in shown]
+    return lines if viewer.oversees else [_without_likes(line) for line in lines]
+
+
+def _without_likes(line: Line) -> Line:
+    """Which other tickets a guess was learnt from is for those who may see them."""
+    change = line.event.change
+    if LIKE not in change.detail:
+        return line
+    left = {name: value for name, value in change.detail.items() if name != LIKE}
+    return replace(line, event=replace(line.event, change=replace(change, detail=left)))
 
 
 _OF_THE_DESK = frozenset(

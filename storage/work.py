@@ -20,8 +20,9 @@ from desk.joining import OF_MERGED, goes_on
 from desk.refusal import NotFound, Refused
 from desk.sla import agree
 from desk.ticket import Change, Event, Kind, Side, Ticket, Visibility
+from desk.triage import teaches
 from desk.workspace import Workspace
-from storage import alerts, conversations, outbox, people, tags, terms, ticket_words, tickets
+from storage import alerts, conversations, outbox, people, precedents, tags, terms, ticket_words, tickets
 from storage.database import alone
 from storage.tables import (
     BODY,
@@ -161,7 +162,9 @@ class Work:
             self._keep_followers(ticket)
         if ticket.tags != before.tags:
             tags.count(self.session, ticket, before.tags)
-        self._keep_words(ticket, [line for line in lines if _rewords(line)])
+        reworded = [line for line in lines if _rewords(line)]
+        self._keep_words(ticket, reworded)
+        self._keep_precedent(before, ticket, is_reworded=bool(reworded))
         if untrue := changed(before, ticket):  # those that are new are not among them
             alerts.amend(self.session, ticket, untrue, self.now)
         if restated := escalation.restated(before, ticket):
@@ -205,6 +208,13 @@ class Work:
             ticket_words.add(self.session, ticket, [line["message_id"] for line in lines])
         elif lines:
             ticket_words.index(self.session, ticket)
+
+    def _keep_precedent(self, before: Ticket, ticket: Ticket, *, is_reworded: bool) -> None:
+        """What can be learnt from the ticket, by the words with which it begins now."""
+        if teaches(ticket) and (is_reworded or not teaches(before)):
+            precedents.keep(self.session, ticket, self.now)
+        elif teaches(before) and not teaches(ticket):
+            precedents.forget(self.session, ticket)
 
     def _keep_followers(self, ticket: Ticket) -> None:
         self.session.execute(sa.delete(FOLLOWER).where(FOLLOWER.c.ticket_id == ticket.id))

@@ -16,7 +16,7 @@ SETTINGS = {name.upper() for name in Settings.model_fields}
 
 def test_the_image_holds_the_program_and_nothing_else() -> None:
     admitted = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line[0] == "!"}
-    assert admitted - {"prompts"} == {"bot.py", "pyproject.toml", "uv.lock", *ROOMS - {"prompts"}}
+    assert admitted == {"bot.py", "pyproject.toml", "uv.lock", *ROOMS}
 
 
 def test_compose_asks_for_what_the_example_names_and_the_desk_reads() -> None:

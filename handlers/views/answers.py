@@ -11,6 +11,7 @@ from commands.registry import VERBS, Group
 from commands.runs import Runs
 from commands.tags import Tags
 from desk import escalation
+from desk.life import LIKE
 from desk.policy import Policy
 from desk.severity import Severity
 from desk.text import title
@@ -132,7 +133,10 @@ def _status(line: Line, policy: Policy, say: Speaker) -> str:
 
 
 def _severity(line: Line, policy: Policy, say: Speaker) -> str:
-    after = names.severity(Severity(int(line.event.change.after or 0)), policy)
+    change = line.event.change
+    after = names.severity(Severity(int(change.after or 0)), policy)
+    if like := change.detail.get(LIKE):
+        return say(N_("severity: {after}, as people set it on {like}"), after=after, like=like)
     return say(N_("severity: {after}"), after=after)
 
 

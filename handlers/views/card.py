@@ -228,7 +228,18 @@ def _private(facts: Card, _policy: Policy, say: Speaker) -> str:
 
 
 def _guessed(facts: Card, _policy: Policy, say: Speaker) -> str:
-    return "" if facts.ticket.overruled else say(N_("severity is a first guess"))
+    if facts.ticket.overruled:
+        return ""
+    if facts.guessed_like:
+        return say(N_("severity is a guess, as people set it on {like}"), like=", ".join(facts.guessed_like))
+    return say(N_("severity is a first guess"))
+
+
+def _doubted(facts: Card, _policy: Policy, say: Speaker) -> str:
+    """A hint, which changes nothing by itself."""
+    if not facts.none_like:
+        return ""
+    return say(N_("perhaps not a ticket: like {like}, which were none"), like=", ".join(facts.none_like))
 
 
 def _resolution(facts: Card, policy: Policy, say: Speaker) -> str:
@@ -277,6 +288,7 @@ _NOTES = (
     _edited,
     _files,
     _guessed,
+    _doubted,
     _followed,
     _resolution,
     _undelivered,

@@ -80,7 +80,7 @@ def draw(session: Session, workspace: Workspace, effect: Effect, now: datetime) 
 
 def _refresh_card(desk: Desk, effect: RefreshCard) -> Call:
     facts = drawing.with_tags(desk.session, desk.workspace, desk.card(effect.ticket))
-    facts = drawing.with_clocks(desk.session, desk.workspace, facts)
+    facts = drawing.with_guess(desk.session, drawing.with_clocks(desk.session, desk.workspace, facts))
     channel = desk.workspace.places.triage_of(facts.ticket)
     veiled = desk.workspace.places.veils(facts.ticket)
     drawn = card(facts, desk.workspace.policy, desk.speaker(channel), veiled=veiled)

@@ -157,6 +157,16 @@ def test_the_default_policy() -> None:
         },
         "language": {"default": "en", "channels": {}},
         "audit": {"tolerance_minutes": 3, "heartbeat": ""},
+        "model": {
+            "tasks": ("draft", "answer", "summary", "lesson", "triage"),
+            "tokens_a_day": 1_000_000,
+            "seconds": 20.0,
+            "answer_seconds": 8.0,
+            "tries": 3,
+            "failures": 5,
+            "rest_seconds": 60.0,
+            "links": (),
+        },
         "delivery": {
             "posts_per_second": 1.0,
             "burst": 1,

@@ -60,6 +60,10 @@ def upgrade() -> None:
         _search_article,
         _suggestion,
         _question,
+        _model_call,
+        _advice,
+        _precedent,
+        _precedent_word,
     ):
         create()
 
@@ -269,6 +273,7 @@ def _ticket() -> None:
         sa.Column("snoozed_until", MOMENT, nullable=True),
         sa.Column("severity", sa.Integer(), nullable=False),
         sa.Column("overruled", sa.Boolean(), nullable=False),
+        sa.Column("judged", sa.Boolean(), nullable=False),
         sa.Column("assignee_id", sa.String(), nullable=True),
         sa.Column("team", sa.String(), nullable=True),
         sa.Column("followers", sa.JSON(), nullable=False),
@@ -280,6 +285,7 @@ def _ticket() -> None:
         sa.Column("first_solved_at", MOMENT, nullable=True),
         sa.Column("resolution_id", NUMBER, nullable=True),
         sa.Column("cause", sa.String(), nullable=True),
+        sa.Column("article_id", NUMBER, nullable=True),
         sa.Column("reopened", sa.Integer(), nullable=False),
         sa.Column("merged_into_id", NUMBER, nullable=True),
         sa.Column("links", sa.JSON(), nullable=False),
@@ -522,6 +528,42 @@ def _duty() -> None:
     op.create_index("duty_rota", "duty", ["workspace_id", "rota", "id"])
 
 
+def _model_call() -> None:
+    op.create_table(
+        "model_call",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("prompt", sa.String(), nullable=False),
+        sa.Column("version", sa.String(), nullable=False),
+        sa.Column("model", sa.String(), nullable=False),
+        sa.Column("reserved", sa.Integer(), nullable=False),
+        sa.Column("read", sa.Integer(), nullable=True),
+        sa.Column("written", sa.Integer(), nullable=True),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("milliseconds", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("model_call_day", "model_call", ["workspace_id", "at"])
+
+
+def _advice() -> None:
+    op.create_table(
+        "advice",
+        sa.Column("ticket_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("task", sa.String(), nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("prompt", sa.String(), nullable=False),
+        sa.Column("version", sa.String(), nullable=False),
+        sa.Column("model", sa.String(), nullable=False),
+        sa.Column("tokens", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.String(), nullable=True),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("ticket_id", "task"),
+    )
+
+
 def _article() -> None:
     op.create_table(
         "article",
@@ -642,8 +684,7 @@ def _suggestion() -> None:
         "suggestion",
         sa.Column("id", NUMBER, autoincrement=True, nullable=False),
         sa.Column("workspace_id", sa.String(), nullable=False),
-        sa.Column("ticket_id", NUMBER, nullable=True),
-        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("question_id", NUMBER, nullable=False),
         sa.Column("article_id", NUMBER, nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("score", sa.Float(), nullable=False),
@@ -652,7 +693,7 @@ def _suggestion() -> None:
         sa.Column("outcome_at", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("suggestion_ticket", "suggestion", ["ticket_id"])
+    op.create_index("suggestion_question", "suggestion", ["question_id"])
     op.create_index("suggestion_article", "suggestion", ["article_id", "at"])
 
 
@@ -672,3 +713,27 @@ def _question() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("question_at", "question", ["workspace_id", "at"])
+    op.create_index("question_ticket", "question", ["ticket_id"], unique=True)
+
+
+def _precedent() -> None:
+    op.create_table(
+        "precedent",
+        sa.Column("ticket_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("team", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("ticket_id"),
+    )
+    op.create_index("precedent_age", "precedent", ["workspace_id", "team", "at", "ticket_id"])
+
+
+def _precedent_word() -> None:
+    op.create_table(
+        "precedent_word",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("word", sa.String(), nullable=False),
+        sa.Column("ticket_id", NUMBER, autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "word", "ticket_id"),
+    )
+    op.create_index("ix_precedent_word_ticket_id", "precedent_word", ["ticket_id"])
