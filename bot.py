@@ -80,14 +80,13 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
         ticks = await stack.enter_async_context(Ticks(clock))
         sending = ticks.add("outbox", sender.look, every=1)
         sender.wake = intake.wake_sender = sending.wake
-        embedder = embedding.named(given.embeddings_model, None)
-        queue, deadlines, bundles, rotas = _tending(ticks, database, served, sending, embedder)
+        queue, deadlines, bundles, rotas = _tending(ticks, database, served, sending)
+        _telling(ticks, database, embedding.named(given.embeddings_model, None))
         intake.wake_queue = ticks.add("queue", queue.look, every=5).wake
         receiving = ticks.add("inbox", intake.look, every=1)
         sweep = await _sweep(client, database, served, policy)
         sweep.wake, sweep.wake_intake = ticks.add("sweep", sweep.look, every=5).wake, receiving.wake
-        audit = await _auditor(stack, given, policy, clock, served)
-        ticks.add("audit", audit.look, every=auditor.EVERY)
+        audit = await _auditor(stack, ticks, given, policy, served)
         ticks.add("directory", directory.Refresh(client, database, policy, served), every=3600, at_once=False)
 
         bolt = app.build(client, remember, database, served)
@@ -119,14 +118,16 @@ async def _database(stack: AsyncExitStack, given: Settings, policy: Policy, cloc
 
 
 async def _auditor(
-    stack: AsyncExitStack, given: Settings, policy: Policy, clock: Clock, served: dict[str, Workspace]
+    stack: AsyncExitStack, ticks: Ticks, given: Settings, policy: Policy, served: dict[str, Workspace]
 ) -> Auditor:
     """It shares no connection with what it looks at."""
-    client, database = await _client(stack, given, policy), Database(given.database_url, clock)
+    client, database = await _client(stack, given, policy), Database(given.database_url, ticks.clock)
     stack.callback(database.close)
     assert client.session is not None, "the client was made with a session"
     heartbeat = Heartbeat(client.session, policy.audit.heartbeat)
-    return Auditor(database, served, policy.audit, Alarm(client), heartbeat)
+    audit = Auditor(database, served, policy.audit, Alarm(client), heartbeat)
+    ticks.add("audit", audit.look, every=auditor.EVERY)
+    return audit
 
 
 @asynccontextmanager
@@ -150,13 +151,9 @@ async def _sweep(
 
 
 def _tending(
-    ticks: Ticks,
-    database: Database,
-    served: dict[str, Workspace],
-    sending: Tick,
-    embedder: Embedder | None,
+    ticks: Ticks, database: Database, served: dict[str, Workspace], sending: Tick
 ) -> tuple[Queue, Deadlines, Bundles, Rotas]:
-    """What the desk does by itself, when it is time."""
+    """What the desk does to tickets by itself, when it is time."""
     deadlines = Deadlines(database, served, sending.wake)
     ticks.add("deadlines", deadlines.look, every=1)
     ticks.add("rules", Automation(database, served, sending.wake).look, every=1)
@@ -164,9 +161,13 @@ def _tending(
     ticks.add("bundles", bundles.look, every=5)
     rotas = Rotas(database, served, sending.wake)
     ticks.add("rotas", rotas.look, every=5)
+    return Queue(database, served, sending.wake), deadlines, bundles, rotas
+
+
+def _telling(ticks: Ticks, database: Database, embedder: Embedder | None) -> None:
+    """What articles mean is told anew when they have changed, if there is an embedder."""
     if embedder is not None:
         ticks.add("meanings", Meanings(database, embedder).look, every=5)
-    return Queue(database, served, sending.wake), deadlines, bundles, rotas
 
 
 async def run(given: Settings) -> None:

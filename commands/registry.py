@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from commands import articles
 from commands.ack import ack
 from commands.agents import agents
 from commands.assign import assign
@@ -22,6 +23,7 @@ from commands.handover import handover
 from commands.help import help as help_
 from commands.history import history
 from commands.hold import hold
+from commands.lesson import lesson
 from commands.link import link
 from commands.macros import macros
 from commands.merge import merge
@@ -95,6 +97,8 @@ class Takes(StrEnum):
     TURN = "[turn]"
     ASKED = "[turn|@name]"
     OFFER = "number"
+    ARTICLE = "KB-1"
+    READERS = "everyone|agents|#channel"
 
 
 class Option(StrEnum):
@@ -118,6 +122,7 @@ class Group(StrEnum):
     PEOPLE = "people"
     SELF = "self"
     ON_CALL = "on call"
+    KNOWLEDGE = "knowledge"
     DESK = "desk"
 
 
@@ -209,7 +214,7 @@ class Verb:
         return tuple(each for each in self.takes if each not in _ABOUT)
 
 
-_ABOUT = frozenset({Takes.TICKET, Takes.MESSAGE, Takes.OFFER, Takes.EVENT})
+_ABOUT = frozenset({Takes.TICKET, Takes.MESSAGE, Takes.OFFER, Takes.EVENT, Takes.ARTICLE})
 _TICKET = Takes.TICKET
 _MESSAGE = Takes.MESSAGE
 _PERSON = Takes.PERSON
@@ -228,6 +233,8 @@ _CHECKLIST = Takes.CHECKLIST
 _STEP = Takes.STEP
 _STEPS = Takes.STEPS
 _TAGS = Takes.TAGS
+_ARTICLE = Takes.ARTICLE
+_IN_KB = Group.KNOWLEDGE
 
 VERBS: dict[str, Verb] = {
     verb.name: verb
@@ -751,6 +758,110 @@ VERBS: dict[str, Verb] = {
             N_("The timeline of {key} is in its war room."),
             group=Group.FIND,
             suits=_has_room,
+        ),
+        Verb(
+            "lesson",
+            lesson,
+            (_PERHAPS,),
+            N_("keep what was learnt for everybody: a form, or the words right here"),
+            N_("{key} is kept and waits for its review: /kb show {key}"),
+            _IN_KB,
+            _always,
+        ),
+        Verb("kb-list", articles.listed, (), N_("the articles that you may read"), group=_IN_KB),
+        Verb("kb-show", articles.show, (_ARTICLE,), N_("read an article"), group=_IN_KB),
+        Verb(
+            "kb-drafts",
+            articles.drafts,
+            (),
+            N_("lessons that wait for a review, and your drafts"),
+            group=_IN_KB,
+        ),
+        Verb(
+            "kb-edit",
+            articles.edit,
+            (_ARTICLE,),
+            N_("change an article: what you write waits for its review"),
+            N_("{key} has a new version, which waits for its review."),
+            _IN_KB,
+        ),
+        Verb(
+            "kb-publish",
+            articles.publish,
+            (_ARTICLE,),
+            N_("you have read it and it is true: people are answered with it"),
+            N_("{key} is published: people are answered with it."),
+            _IN_KB,
+        ),
+        Verb(
+            "kb-return",
+            articles.send_back,
+            (_ARTICLE, _TEXT),
+            N_("send it back to who wrote it, saying what is missing"),
+            N_("{key} went back to who wrote it."),
+            _IN_KB,
+        ),
+        Verb(
+            "kb-confirm",
+            articles.confirm,
+            (_ARTICLE,),
+            N_("you have looked at it again and it is still true"),
+            N_("{key} is confirmed: /kb show {key} says when it is to be looked at again."),
+            _IN_KB,
+        ),
+        Verb(
+            "kb-owner",
+            articles.owner,
+            (_ARTICLE, _PERSON),
+            N_("have somebody keep it true from now on"),
+            N_("{key} has a new owner."),
+            _IN_KB,
+        ),
+        Verb(
+            "kb-readers",
+            articles.readers,
+            (_ARTICLE, Takes.READERS),
+            N_("say who may read it: everyone, agents, or the members of channels"),
+            N_("{key} has its new readers."),
+            _IN_KB,
+        ),
+        Verb(
+            "kb-retire",
+            articles.retire,
+            (_ARTICLE,),
+            N_("answer nobody with it any more"),
+            N_("{key} is retired: nobody is answered with it. A new version brings it back: /kb edit {key}"),
+            _IN_KB,
+        ),
+        Verb(
+            "kb-history",
+            articles.history,
+            (_ARTICLE,),
+            N_("its versions, and what changed in each"),
+            group=_IN_KB,
+        ),
+        Verb(
+            "kb-example",
+            articles.example,
+            (_ARTICLE, _TEXT),
+            N_("add a question that it answers"),
+            N_("{key} answers that too now."),
+            _IN_KB,
+        ),
+        Verb(
+            "kb-forget",
+            articles.forget,
+            (_ARTICLE, _STEP),
+            N_("take away a question that it does not answer"),
+            N_("{key} is no longer known for that question."),
+            _IN_KB,
+        ),
+        Verb(
+            "kb-stale",
+            articles.stale,
+            (),
+            N_("articles whose review is overdue, or that helped nobody of late"),
+            group=_IN_KB,
         ),
         Verb("help", help_, (), N_("what you can do"), group=Group.DESK),
     )

@@ -64,6 +64,7 @@ class Article:
     """
 
     id: int
+    workspace: str
     number: int
     state: State
     lesson: Lesson

@@ -789,6 +789,31 @@ class WarnGap(Effect):
         return f"gap:{self.rota}:{self.start}"
 
 
+class News(StrEnum):
+    """What somebody is told of an article."""
+
+    DRAFTED = "drafted"
+    PUBLISHED = "published"
+    SENT_BACK = "sent_back"
+    OWNED = "owned"
+    STALE = "stale"
+    FAILING = "failing"
+
+
+@dataclass(frozen=True)
+class TellArticle(Effect):
+    """Somebody reads, in a direct message, what became of an article, and what they can do; `at` in ISO's."""
+
+    article: int
+    news: str
+    to: str
+    at: str
+
+    def name(self, _seq: int = 0) -> str:
+        """Once each time."""
+        return f"article:{self.article}.{self.news}.{self.to}.{self.at}"
+
+
 @dataclass(frozen=True)
 class ShowHome(Effect):
     """A person's home tab shows the present again, after they did something there."""

@@ -14,6 +14,7 @@ from desk.automation import Macros, Rules
 from desk.categories import Categories
 from desk.checklists import Checklist
 from desk.hours import Calendars
+from desk.knowledge import Knowledge
 from desk.ladders import Escalating
 from desk.lifetime import DEFAULT_CAUSES, Life
 from desk.model import Model
@@ -389,6 +390,8 @@ class Policy(Section):
     """What a solved ticket can have been caused by, by code; those written here are all there are."""
     checklists: Table[Code, Checklist] = Field(default_factory=dict, validate_default=True)
     """Steps that are put on tickets, by a code."""
+    knowledge: Knowledge = Knowledge()
+    """How the knowledge base is kept true."""
     intake: Intake = Intake()
     """How messages become tickets."""
     calendars: Calendars = Field(default_factory=dict, validate_default=True)

@@ -12,11 +12,14 @@ class Refused(Exception):  # noqa: N818 - a "no" to a person, not a fault
 
 
 class NotFound(Refused):
-    """There is no such ticket or message, or this person may not see it: both look alike (rule 93)."""
+    """There is no such ticket, message or article, or they may not see it: both look alike (rule 93)."""
 
     def __init__(self, key: str) -> None:
-        absent = N_("There is no message {key}.") if key.startswith("M-") else N_("There is no ticket {key}.")
+        absent = _ABSENT.get(key.partition("-")[0], N_("There is no ticket {key}."))
         super().__init__(Sentence(absent, {"key": key}))
+
+
+_ABSENT = {"M": N_("There is no message {key}."), "KB": N_("There is no article {key}.")}
 
 
 class NotAllowed(Refused):

@@ -15,7 +15,7 @@ from desk.wording import N_
 from desk.workspace import Workspace
 from handlers import asking, language, slack_facts
 from handlers.browsing import Browsing
-from handlers.doors import Doors
+from handlers.doors import LESSONS, Doors
 from handlers.receive import EVENTS
 from handlers.slack_facts import Json
 from handlers.views.card import FREE, HELD
@@ -30,7 +30,7 @@ from storage.inbox import Delivery
 
 log = structlog.get_logger()
 
-COMMANDS = ("/ticket", "/desk")
+COMMANDS = ("/ticket", "/desk", "/kb", "/lesson")
 """The slash commands that people type."""
 
 READ = "read"
@@ -38,7 +38,10 @@ READ = "read"
 WHY = "why"
 """The button that explains the clocks of a ticket."""
 OPEN_FROM_MESSAGE = "ticket"
-"""The shortcut that people find on every message."""
+SAVE_AS_LESSON = "lesson"
+"""The shortcuts that people find on every message."""
+READINGS = ("kb-show", "kb-history", "kb-list", "kb-drafts", "kb-stale")
+"""The buttons that show articles."""
 
 HOME = "app_home_opened"
 """The event by which Slack asks for somebody's home tab; it is answered at once and never kept."""
@@ -72,6 +75,10 @@ def build(
         app.action(verb)(doors.open_form)
     for verb in TURNS:
         app.action(verb)(doors.choose_turns)
+    for verb in LESSONS:
+        app.action(verb)(doors.open_lesson)
+    for verb in READINGS:
+        app.action(verb)(doors.show_article)
     app.action(re.compile(f"{PAGING}:.*"))(browsing.turn)
     app.action(SEARCH)(browsing.search)
     app.action(ASK_FOR_HELP)(doors.ask_for_help)
@@ -79,6 +86,7 @@ def build(
     app.options(asking.field_of(Takes.TAGS))(doors.offer_tags)
     app.event(HOME)(browsing.show_home)
     app.shortcut({"type": "shortcut", "callback_id": ASK_FOR_HELP})(doors.ask_for_help)
+    app.shortcut({"type": "message_action", "callback_id": SAVE_AS_LESSON})(doors.save_as_lesson)
     return app
 
 
@@ -142,8 +150,9 @@ def is_own(body: Json, workspaces: Mapping[str, Workspace]) -> bool:
         return True
     workspace = workspaces.get(body["team_id"])
     if event["type"] == "reaction_added" and workspace is not None:
-        signs = (workspace.policy.emoji.ticket, workspace.policy.emoji.emergency)
-        is_ours = any(slack_facts.is_sign(event["reaction"], sign) for sign in signs)
+        signs = workspace.policy.emoji
+        wanted = (signs.ticket, signs.emergency, signs.lesson)
+        is_ours = any(slack_facts.is_sign(event["reaction"], sign) for sign in wanted)
         return event["user"] == workspace.bot_user or not is_ours
     said = _spoken_of(event)
     by_bot = workspace is not None and said.get("user") == workspace.bot_user
@@ -202,7 +211,9 @@ def _acts(body: Json) -> bool:
     action = body["actions"][0]
     name, _, given = action["action_id"].partition(":")
     verb, in_form = VERBS.get(name), (body.get("view") or {}).get("type") == "modal"
-    return verb is not None and not in_form and (action["type"] != "button" or bool(given) or not verb.asks)
+    if verb is None or verb.done is None or name in LESSONS:
+        return False
+    return not in_form and (action["type"] != "button" or bool(given) or not verb.asks)
 
 
 _NAME = re.compile(r"[!-~]{1,255}")

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from commands.lesson import Written
 from commands.open import Details
-from commands.registry import VERBS, Option, Takes, Verb
+from commands.registry import VERBS, Group, Option, Takes, Verb
 from commands.reply import Then
 from desk import moments
 from desk.access import admit
+from desk.article import Lesson, Readers, language_of, number_of
 from desk.joining import LINKS
 from desk.oncall import Wanted
 from desk.refusal import Refused
@@ -27,6 +29,7 @@ from handlers.views.oncall import TURNS
 from storage.work import Work
 
 _KEY = re.compile(r"(?:[TM]-)?(\d{1,9})", re.IGNORECASE)
+_CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _OPTION = re.compile(r"(?P<name>[a-z]+)[:：](?P<value>[\w-]+)(?:\s+|$)", re.IGNORECASE)
 _ALARM = re.compile(r"sev-?1(?:[\s:：,，!！]+|$)", re.IGNORECASE)
@@ -58,14 +61,22 @@ class Ask:
 def typed(payload: Json) -> Ask:
     """A slash command: `/desk verb …`; `/ticket what happened` opens, `/ticket find …` finds.
 
+    `/lesson what was learnt` keeps that, `/kb show KB-1` and such are about articles, and any other words
+    after `/kb` are a question.
+
     `/ticket mine` lists what one asked oneself, `/ticket sev1 …` is an emergency. `/ticket` alone, like
     `/desk open`, asks for the form.
     """
     text = str(payload.get("text") or "").strip()
     word, rest = _parted(text)
     verb, line = (word.lower() or "help", rest)
-    if payload["command"] == "/ticket":
-        verb, line = _of_ticket(verb, rest, text)
+    match payload["command"]:
+        case "/ticket":
+            verb, line = _of_ticket(verb, rest, text)
+        case "/kb":
+            verb, line = _of_knowledge(verb, rest, text)
+        case "/lesson":
+            verb, line = "lesson", text
     return Ask(
         person=payload["user_id"],
         verb=verb,
@@ -88,6 +99,21 @@ def _of_ticket(word: str, rest: str, text: str) -> tuple[str, str]:
     return ("find", "from:me") if text.lower() == "mine" else ("open", text)
 
 
+KNOWLEDGE = "kb"
+"""The verb of a question to the knowledge base; with a word after a hyphen those about its articles."""
+
+
+def _of_knowledge(word: str, rest: str, text: str) -> tuple[str, str]:
+    """The verb and line of `/kb`: a verb with what it is about, else a question that begins with the word."""
+    verb = VERBS.get(f"{KNOWLEDGE}-{word}")
+    if not text or text.lower() == "help":
+        return ("help", "") if text else (f"{KNOWLEDGE}-list", "")
+    if verb is None or bool(verb.takes) != bool(rest):
+        return KNOWLEDGE, text
+    is_named = not verb.takes or number_of(_parted(rest)[0]) is not None
+    return (verb.name, rest) if is_named else (KNOWLEDGE, text)
+
+
 def clicked(payload: Json) -> Ask:
     """A button or picker on a card, or on a home tab, whose person is answered in a direct message.
 
@@ -103,8 +129,13 @@ def clicked(payload: Json) -> Ask:
         line=f"{number} {chosen}",
         url=str(payload.get("response_url") or ""),
         channel=str((payload.get("channel") or {}).get("id") or (person if payload.get("view") else "")),
-        wants_answer=bool((payload.get("container") or {}).get("is_ephemeral")),
+        wants_answer=bool((payload.get("container") or {}).get("is_ephemeral")) or _is_unseen(verb),
     )
+
+
+def _is_unseen(verb: str) -> bool:
+    """Whether no card shows what the verb did, so that its person has to be told."""
+    return verb in VERBS and VERBS[verb].group is Group.KNOWLEDGE
 
 
 def held(payload: Json) -> Ask:
@@ -126,8 +157,8 @@ def held(payload: Json) -> Ask:
 def filled(payload: Json) -> Ask:
     """A form that was sent."""
     view = payload["view"]
-    if view["callback_id"] == "open":
-        return _request(payload["user"]["id"], view)
+    if view["callback_id"] in _OWN_FORMS:
+        return _OWN_FORMS[view["callback_id"]](payload["user"]["id"], view)
     person, kept = payload["user"]["id"], view["private_metadata"]
     verb = VERBS[view["callback_id"]]
     options = [f"{option}:{word or NOTHING}" for option, word in chosen(view, verb).items()]
@@ -135,7 +166,9 @@ def filled(payload: Json) -> Ask:
     line = " ".join([kept.partition(" ")[0], *options, *words])
     files = slack_facts.files(_filled(view, "files"))
     more = {"files": files} if files else {}
-    return Ask(person, verb.name, line, channel=person if kept.endswith(FROM_HOME) else "", more=more)
+    is_told = kept.endswith(FROM_HOME) or _is_unseen(verb.name)
+    channel = person if is_told else ""
+    return Ask(person, verb.name, line, channel=channel, wants_answer=_is_unseen(verb.name), more=more)
 
 
 def chosen(view: Json, verb: Verb) -> dict[str, str]:
@@ -144,7 +177,16 @@ def chosen(view: Json, verb: Verb) -> dict[str, str]:
 
 
 def _filled_in(view: Json, takes: Takes) -> str:
+    if takes is Takes.READERS:
+        return _chosen_readers(view)
     return _boxes(view) if takes is Takes.STEPS else _word(_filled(view, field_of(takes)))
+
+
+def _chosen_readers(view: Json) -> str:
+    """Who shall read an article, as it would be typed."""
+    kind = _word(_filled(view, "readers"))
+    channels = _filled(view, "channels").get("selected_conversations") or ()
+    return " ".join(f"<#{each}>" for each in channels) if kind == Readers.CHANNELS else kind
 
 
 def field_of(takes: Takes) -> str:
@@ -204,6 +246,41 @@ def _request(person: str, view: Json) -> Ask:
         wants_answer=bool(url),
         more={"details": _details(view)},
     )
+
+
+def _lesson(person: str, view: Json) -> Ask:
+    """The form of a lesson, or of a new version of an article, whose number its form keeps."""
+    verb, (number, _, url) = view["callback_id"], str(view["private_metadata"]).partition(" ")
+    if verb != "lesson":
+        more = {"written": written(view)}
+        return Ask(person, verb, number, channel=person, wants_answer=True, more=more)
+    more = {"written": replace(written(view), ticket=int(number or 0) or None)}
+    return Ask(person, verb, "", url, person, wants_answer=True, more=more)
+
+
+_OWN_FORMS: dict[str, Callable[[str, Json], Ask]] = {
+    "open": _request,
+    "lesson": _lesson,
+    "kb-edit": _lesson,
+}
+"""Forms with fields of their own, not those that follow from what a verb takes."""
+
+
+def number_in(ask: Ask) -> int:
+    """The number of the ticket or article that a form is asked for; 0 for none."""
+    word = _parted(ask.line)[0]
+    return number_of(word) or 0
+
+
+def written(view: Json) -> Written:
+    """The lesson as it stands in its form."""
+    parts = {part: text_of(view, part).strip() for part in ("title", "problem", "cause", "fix")}
+    steps = tuple(line for line in text_of(view, "steps").splitlines() if line.strip())
+    tags = tuple(option["value"] for option in _filled(view, "tags").get("selected_options") or ())
+    words = Lesson(steps=steps, tags=tags, language=language_of("\n".join(parts.values())), **parts)
+    readers = Readers(_word(_filled(view, "readers")) or Readers.EVERYONE)
+    channels = frozenset(_filled(view, "channels").get("selected_conversations") or ())
+    return Written(words, readers, channels, note=text_of(view, "note"))
 
 
 def _details(view: Json) -> Details:
@@ -298,7 +375,7 @@ def is_reading(ask: Ask) -> bool:
 
 def wants_form(ask: Ask) -> bool:
     """Whether a form is to be filled in first: nobody has said yet what a ticket is about, or which turn."""
-    return ask.verb in {"open", *TURNS} and not ask.line
+    return (ask.verb in {"open", "lesson", *TURNS} and not ask.line) or ask.verb == "kb-edit"
 
 
 class Misread(Refused):
@@ -369,6 +446,21 @@ def _number(_work: Work, line: str) -> tuple[int | None, str]:
     word, rest = _parted(line)
     found = _KEY.fullmatch(word)
     return (int(found[1]) if found else None), rest
+
+
+def _article(_work: Work, line: str) -> tuple[int | None, str]:
+    word, rest = _parted(line)
+    return number_of(word), rest
+
+
+def _readers(_work: Work, line: str) -> tuple[tuple[Readers, frozenset[str]] | None, str]:
+    """Everyone, agents, or some channels, which their members may read."""
+    channels = _CHANNEL.findall(line)
+    if channels and not _CHANNEL.sub("", line).strip(" ,，、"):
+        return (Readers.CHANNELS, frozenset(channels)), ""
+    known = {str(each): each for each in (Readers.EVERYONE, Readers.AGENTS)}
+    kind = known.get(line.strip().lower())
+    return ((kind, frozenset()) if kind else None), ""
 
 
 def _mentioned(_work: Work, line: str) -> tuple[str | None, str]:
@@ -474,5 +566,7 @@ _TAKE: dict[Takes, Callable[[Work, str], tuple[Any, str]]] = {
     Takes.TURN: _turn,
     Takes.ASKED: _asked,
     Takes.OFFER: _number,
+    Takes.ARTICLE: _article,
+    Takes.READERS: _readers,
 }
 """How each is taken off the beginning of a line: its value, None if it is not there, and the rest."""

@@ -8,8 +8,10 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from commands.articles import Listed, Shown, Versions
 from commands.find import Results
 from commands.history import history
+from commands.lesson import Written, check_channels, from_message, prefilled, seen
 from commands.macro import written
 from commands.oncall import OnCall
 from commands.open_for import check_served
@@ -17,21 +19,24 @@ from commands.registry import VERBS, Option, Takes
 from commands.why import Explained, why
 from desk.access import Person, admit, check, may, require
 from desk.refusal import NotFound, Refused
+from desk.reviewing import Unfit, checked
 from desk.wording import N_, Sentence
 from desk.workspace import Workspace
 from handlers import asking
 from handlers.asking import Ask
 from handlers.language import Speaker
 from handlers.meeting import meet
+from handlers.mrkdwn import readable
 from handlers.slack_facts import Json
-from handlers.views import answers, forms, found, oncall, request
+from handlers.views import answers, articles, forms, found, lesson, oncall, request
 from handlers.views import why as explanation
-from handlers.views.forms import FROM_HOME, LONGEST_TEXT, Draft, overtaken
+from handlers.views.forms import EMPTY, FROM_HOME, LONGEST_TEXT, Draft, overtaken
 from handlers.views.oncall import TURNS
 from handlers.views.request import Filled
 from handlers.views.tags import MOST_OPTIONS, Choice, options
 from storage import conversations, people, tickets
 from storage import tags as kept_tags
+from storage.articles import newest
 from storage.database import Database, Session
 from storage.work import Work
 
@@ -97,6 +102,26 @@ class Doors:
     async def open_form(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
         """A button that asks for more first; who may not is told so."""
         await self._draw_for_click(ack, body, self._form)
+
+    async def open_lesson(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
+        """A button that asks for the lesson of a ticket, or for a new version of an article."""
+        await self._draw_for_click(ack, body, self._lesson)
+
+    async def save_as_lesson(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
+        """The shortcut on a message: the form, with what was said there."""
+        await ack()
+        workspace, person = self._workspaces[body["team"]["id"]], body["user"]["id"]
+        url = str(body["response_url"])
+        drawn = await self._database.read(lambda session: self._learnt(session, workspace, body))
+        if isinstance(drawn, str):
+            await self._client.chat_postMessage(channel=person, text=drawn)
+        else:
+            kept = f"{drawn['private_metadata']}{url}"
+            await self._show({**drawn, "private_metadata": kept}, body["trigger_id"], workspace, person)
+
+    async def show_article(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
+        """A button that shows an article, its versions, or a list of articles."""
+        await self._draw_for_click(ack, body, self._article)
 
     async def choose_turns(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
         """A button that asks which turns are meant."""
@@ -164,13 +189,16 @@ class Doors:
         """What a form is answered with instead of being kept; None for one that counts."""
         workspace = self._workspaces[body["team"]["id"]]
         person, view = body["user"]["id"], body["view"]
-        look = {"open": self._incomplete, "reply": self._warned}.get(view["callback_id"], self._misread)
+        looks = {"open": self._incomplete, "reply": self._warned, **dict.fromkeys(LESSONS, self._unfit)}
+        look = looks.get(view["callback_id"], self._misread)
         return await self._database.read(lambda session: look(session, workspace, person, view))
 
     def _answer(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
         """What a command is answered at once: a form, a page of tickets, or words."""
         if asking.wants_form(ask) and ask.verb in TURNS:
             return self._turns(session, workspace, ask)
+        if asking.wants_form(ask) and ask.verb in LESSONS:
+            return self._lesson(session, workspace, ask)
         if asking.wants_form(ask):
             return self._request(session, workspace, ask, partial(_full, workspace))
         say, work = self._meet(session, workspace, ask.person)
@@ -184,10 +212,42 @@ class Doors:
         say, work = self._meet(session, workspace, ask.person)
         number = int(ask.line)
         try:
-            draft = _revision(work, number) if ask.verb == "revise" else _blank(work, number, ask.verb)
+            draft = _DRAFTS.get(VERBS[ask.verb].takes[0], _blank)(work, number, ask.verb)
         except Refused as refusal:
             return answers.told(refusal.sentence, say)
         return forms.form(VERBS[ask.verb], number, workspace.policy, say, draft)
+
+    def _lesson(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
+        """The form of a lesson, of a ticket's if one is named, or of a new version of an article."""
+        say, work = self._meet(session, workspace, ask.person)
+        number = asking.number_in(ask)
+        try:
+            if ask.verb == "kb-edit":
+                return _changed(work, number, say)
+            require(work.actor, "lesson")
+            return _lesson(work, prefilled(work, seen(work, number)) if number else None, say, ask.url)
+        except Refused as refusal:
+            return answers.told(refusal.sentence, say)
+
+    def _learnt(self, session: Session, workspace: Workspace, body: Json) -> Json | str:
+        """The form of a lesson with what was said in the message's thread."""
+        say, work = self._meet(session, workspace, body["user"]["id"])
+        message, channel = body["message"], body["channel"]["id"]
+        thread = str(message.get("thread_ts") or message["ts"])
+        try:
+            text = readable(str(message.get("text") or ""))
+            return _lesson(work, from_message(work, channel, message["ts"], thread, text), say, "")
+        except Refused as refusal:
+            return answers.told(refusal.sentence, say)
+
+    def _article(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
+        """An article, its versions, or a list of articles, as a form in which there is only to read."""
+        say, work = self._meet(session, workspace, ask.person)
+        try:
+            found = asking.run(work, ask)
+        except Refused as refusal:
+            return answers.told(refusal.sentence, say)
+        return articles.page(found, workspace, say)
 
     def _turns(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
         """The form in which turns of a rota are chosen, or the sentence that says why there is none."""
@@ -211,6 +271,7 @@ class Doors:
             if verb.suits(ticket)
             and may(work.actor, verb.name, ticket)
             and (workspace.policy.teams or Takes.TEAM not in verb.takes)
+            and Takes.ARTICLE not in verb.takes
         ]
         return forms.everything(number, fitting, say)
 
@@ -247,6 +308,17 @@ class Doors:
         lacking = (*asking.blanks(view), *_missing(workspace, view))
         errors = dict.fromkeys(lacking, say(N_("Please write something here.")))
         return _errors({**errors, **_not_served(work, asking.whom_of(view), say)})
+
+    def _unfit(self, session: Session, workspace: Workspace, person: str, view: Json) -> Json | None:
+        """The field of a lesson in which stands what cannot be kept."""
+        say, work = self._meet(session, workspace, person)
+        written = asking.written(view)
+        try:
+            checked(written.lesson)
+            check_channels(work, written.readers, written.channels)
+        except Unfit as unfit:
+            return _errors({unfit.part: answers.told(unfit.sentence, say)})
+        return None
 
     def _misread(self, session: Session, workspace: Workspace, person: str, view: Json) -> Json | None:
         """The field of a form in which stands what cannot be read."""
@@ -287,6 +359,8 @@ def _drawn(result: Any, ask: Ask, work: Work, say: Speaker) -> Json | str:
     match result:
         case Results():
             return found.message(result, workspace, work.actor, say)
+        case Shown() | Listed() | Versions():
+            return articles.message(result, workspace, say)
         case Explained():
             return explanation.message(result, workspace.policy, say)
         case OnCall():
@@ -322,6 +396,24 @@ def _expanded(work: Work, view: Json, say: Speaker) -> Json | None:
     text = "\n\n".join([*([typed] if is_own else []), written(work, ticket, macro.text)])
     draft = Draft(text, int(seen), chosen=chosen, anew=f"{asking.ANEW}{chosen[Option.MACRO]}")
     return _going_home(view, forms.form(VERBS["reply"], int(number), policy, say, draft))
+
+
+LESSONS = ("lesson", "kb-edit")
+"""The verbs whose form is that of a lesson."""
+
+
+def _lesson(work: Work, written: Written | None, say: Speaker, url: str) -> Json:
+    """The form of a lesson; of a private ticket it says so first."""
+    tree = kept_tags.tree(work.session, work.workspace)
+    kept = f"{(written.ticket if written else None) or 0} {url}"
+    return lesson.form(written, tree, kept, say)
+
+
+def _changed(work: Work, number: int, say: Speaker) -> Json:
+    """The form of a new version, with the words of the newest."""
+    article = work.article(number, "kb-edit")
+    tree = kept_tags.tree(work.session, work.workspace)
+    return lesson.change(Written(newest(work.session, article).lesson), tree, number, say)
 
 
 def _full(workspace: Workspace, say: Speaker, work: Work, kept: str, view: Json | None = None) -> Json:
@@ -377,11 +469,24 @@ def _blank(work: Work, number: int, verb: str) -> Draft:
     return Draft(seen=ticket.seq, ticket=ticket, steps=words, tags=tags)
 
 
-def _revision(work: Work, message: int) -> Draft:
+def _revision(work: Work, message: int, verb: str) -> Draft:
     """A form with the words to change; Refused when it cannot hold them all, for the rest would be lost."""
-    work.own_message(message, "revise")
+    work.own_message(message, verb)
     words = conversations.words(work.session, message) or ""
     if len(words) > LONGEST_TEXT:
         sentence = N_("This is too long for a form. Change it like this: {usage}")
         raise Refused(Sentence(sentence, {"usage": f"/desk revise M-{message} …"}))
     return Draft(text=words)
+
+
+def _of_article(work: Work, number: int, verb: str) -> Draft:
+    """An empty form about an article."""
+    work.article(number, verb)
+    return EMPTY
+
+
+_DRAFTS: dict[Takes, Callable[[Work, int, str], Draft]] = {
+    Takes.MESSAGE: _revision,
+    Takes.ARTICLE: _of_article,
+}
+"""With what a form begins, by what its verb is about; else by the ticket."""

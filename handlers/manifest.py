@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from handlers.app import COMMANDS, HOME, OPEN_FROM_MESSAGE
+from handlers.app import COMMANDS, HOME, OPEN_FROM_MESSAGE, SAVE_AS_LESSON
 from handlers.receive import EVENTS
 from handlers.views.home import ASK_FOR_HELP
 
@@ -32,6 +32,8 @@ SCOPES = (
 _DESCRIPTIONS = {
     "/ticket": ("Open a ticket", "what happened, or nothing for a form"),
     "/desk": ("Work at the desk", "help"),
+    "/kb": ("Ask the knowledge base", "your question, or list, show KB-1, drafts"),
+    "/lesson": ("Keep what was learnt", "what was learnt, or nothing for a form"),
 }
 _SHORTCUTS = (
     {
@@ -45,6 +47,12 @@ _SHORTCUTS = (
         "type": "message",
         "callback_id": OPEN_FROM_MESSAGE,
         "description": "Open a ticket from this message",
+    },
+    {
+        "name": "Save as lesson",
+        "type": "message",
+        "callback_id": SAVE_AS_LESSON,
+        "description": "Keep for everybody what was learnt here",
     },
 )
 _APP_HOME = {

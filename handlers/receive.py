@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from commands import amend, know, propose, seed
+from commands import amend, know, lesson, propose, seed
 from commands.automate import automate
 from commands.registry import VERBS
 from desk import intake
@@ -100,16 +100,22 @@ def _mention(work: Work, event: Json) -> None:
 
 
 def _reaction(work: Work, event: Json) -> None:
-    """The policy's emoji, put on a message by a person, asks for a ticket; its going changes nothing."""
+    """The policy's emoji, put on a message by a person, asks for a ticket or a lesson."""
     item, signs = event["item"], work.workspace.policy.emoji
-    doors = {"emoji": signs.ticket, seed.EMERGENCY: signs.emergency}
+    doors = {"emoji": signs.ticket, seed.EMERGENCY: signs.emergency, LESSON: signs.lesson}
     door = next((door for door, sign in doors.items() if slack_facts.is_sign(event["reaction"], sign)), None)
-    if item["type"] != "message" or door is None or event.get("item_user") == work.workspace.bot_user:
-        return
     by = people.person(work.session, work.workspace.id, work.actor.id)
-    if by is None or not by.is_bot:
+    if item["type"] != "message" or door is None or (by and by.is_bot):
+        return
+    if door == LESSON:
+        lesson.learn_at(work, item["channel"], item["ts"])
+    elif event.get("item_user") != work.workspace.bot_user:
         place = {"channel": item["channel"], "seed": item["ts"], "thread": item["ts"]}
         seed.seed(work, ReadThread(work.actor.id, door, asked=event["event_ts"], **place))
+
+
+LESSON = "lesson"
+"""The door of those who want to keep what was learnt."""
 
 
 def _person(work: Work, event: Json) -> None:

@@ -1,8 +1,9 @@
 """Articles of the knowledge base: every query takes an audience and sees only what all of it may read."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,13 +25,17 @@ from storage.tables import (
 
 @dataclass(frozen=True)
 class Version:
-    """The words of an article at one time, by whom, and what they said about the change."""
+    """The words of an article at one time, by whom, and what they said about the change.
+
+    `word` is what was said to them when it was sent back.
+    """
 
     number: int
     lesson: Lesson
     by: str
     at: datetime
-    note: str
+    note: str = ""
+    word: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,19 +86,43 @@ def articles(
     return {each.id: each for each in _articles(session, query, workspace)} if ids else {}
 
 
-def listed(
-    session: Session, workspace: str, audience: Audience, where: Iterable[ColumnElement[bool]], most: int
-) -> list[Article]:
-    """The articles for which all of this holds, changed last first."""
+class Which(StrEnum):
+    """Kinds of articles that are listed."""
+
+    PUBLISHED = "published"
+    UNDONE = "undone"
+    DOUBTFUL = "doubtful"
+
+
+def kind(which: Which, person: str, today: date) -> ColumnElement[bool]:
+    """What is published; what waits for a review or is a draft of this person; what is in doubt."""
+    is_public = ARTICLE.c.state == State.PUBLISHED
+    match which:
+        case Which.PUBLISHED:
+            return is_public
+        case Which.UNDONE:
+            own = and_(ARTICLE.c.state == State.DRAFT, ARTICLE.c.author_id == person)
+            return or_(own, ARTICLE.c.state == State.REVIEW, ARTICLE.c.proposed.is_not(None))
+        case Which.DOUBTFUL:
+            return and_(is_public, or_(ARTICLE.c.review_on < today, ARTICLE.c.demoted_at.is_not(None)))
+
+
+def some(
+    session: Session, workspace: str, audience: Audience, where: ColumnElement[bool], most: int
+) -> tuple[list[Article], int]:
+    """The articles for which this holds, changed last first, and how many there are."""
+    meant = and_(readable(audience), where)
     newest = (ARTICLE.c.updated_at.desc(), ARTICLE.c.id.desc())
-    query = _OF_WORKSPACE.where(readable(audience), *where).order_by(*newest).limit(most)
-    return _articles(session, query, workspace)
+    found = _articles(session, _OF_WORKSPACE.where(meant).order_by(*newest).limit(most), workspace)
+    if len(found) < most:
+        return found, len(found)
+    count = sa.select(sa.func.count()).select_from(ARTICLE).where(ARTICLE.c.workspace_id == workspace, meant)
+    return found, int(session.execute(count).scalar_one())
 
 
-def locked(session: Session, workspace: str, number: int) -> Article | None:
-    """The article of this number, locked; who asks says whether the actor may read it."""
-    query = _OF_WORKSPACE.where(ARTICLE.c.number == number).with_for_update(of=ARTICLE)
-    found = _articles(session, query, workspace)
+def locked(session: Session, workspace: str, *where: ColumnElement[bool]) -> Article | None:
+    """The one article of which this holds, locked; who asks says whether the actor may read it."""
+    found = _articles(session, _OF_WORKSPACE.where(*where).with_for_update(of=ARTICLE), workspace)
     return found[0] if found else None
 
 
@@ -120,23 +149,22 @@ _CHANNELS = sa.select(ARTICLE_CHANNEL).where(
 )
 
 
-def new(session: Session, workspace: str, words: Lesson, by: str, now: datetime, **columns: Any) -> int:
-    """A draft with the next number of the workspace and these words; answers its number."""
-    number = int(session.execute(_NEXT_NUMBER, {"workspace": workspace}).scalar_one())
+def new(session: Session, article: Article) -> Article:
+    """The article with the next number of the workspace, and its words as its first version."""
+    number = int(session.execute(_NEXT_NUMBER, {"workspace": article.workspace}).scalar_one())
     values = {
-        "workspace_id": workspace,
+        "workspace_id": article.workspace,
         "number": number,
-        "state": State.DRAFT,
-        "readers": Readers.EVERYONE,
-        "author_id": by,
-        "owner_id": by,
-        **{"version": 1, "helped": 0, "failed": 0, "failed_in_row": 0},
-        **{"created_at": now, "updated_at": now},
-        **columns,
+        "author_id": article.author,
+        "ticket_id": article.ticket,
+        "created_at": article.created_at,
+        "updated_at": article.updated_at,
+        **_columns(article),
     }
-    article_id = int(session.execute(_NEW, values).scalar_one())
-    _write(session, article_id, Version(1, words, by, now, ""))
-    return number
+    kept = replace(article, id=int(session.execute(_NEW, values).scalar_one()), number=number)
+    _open_to(session, kept)
+    _write(session, kept.id, Version(1, kept.lesson, kept.author, kept.created_at))
+    return kept
 
 
 _NEXT_NUMBER = (
@@ -148,31 +176,46 @@ _NEXT_NUMBER = (
 _NEW = ARTICLE.insert().returning(ARTICLE.c.id)
 
 
-def change(session: Session, article_id: int, now: datetime, **columns: Any) -> None:
-    """These columns of the article are so from now on."""
-    values = {"article": article_id, "updated_at": now, **columns}
-    session.execute(update(ARTICLE).where(ARTICLE.c.id == bindparam("article")), values)
+def keep(session: Session, before: Article, article: Article, now: datetime) -> Article:
+    """The article is so from now on, but for its words, which are in its versions."""
+    session.execute(_KEEP, {"article": article.id, "updated_at": now, **_columns(article)})
+    if article.channels != before.channels:
+        _open_to(session, article)
+    return replace(article, updated_at=now)
 
 
-def open_to(session: Session, article_id: int, channels: Iterable[str]) -> None:
-    """The members of these channels, and of no others, are those whom the article names."""
-    session.execute(ARTICLE_CHANNEL.delete().where(ARTICLE_CHANNEL.c.article_id == article_id))
-    rows = [{"article_id": article_id, "channel_id": each} for each in sorted(set(channels))]
+_KEEP = update(ARTICLE).where(ARTICLE.c.id == bindparam("article"))
+
+
+def _columns(article: Article) -> dict[str, Any]:
+    return {
+        "state": article.state,
+        "readers": article.readers,
+        "owner_id": article.owner,
+        "verifier_id": article.verifier,
+        "verified_at": article.verified_at,
+        "review_on": article.review_on,
+        "version": article.version,
+        "proposed": article.proposed,
+        "helped": article.helped,
+        "failed": article.failed,
+        "failed_in_row": article.failed_in_row,
+        "demoted_at": article.demoted_at,
+    }
+
+
+def _open_to(session: Session, article: Article) -> None:
+    session.execute(ARTICLE_CHANNEL.delete().where(ARTICLE_CHANNEL.c.article_id == article.id))
+    rows = [{"article_id": article.id, "channel_id": each} for each in sorted(article.channels)]
     if rows:
         session.execute(ARTICLE_CHANNEL.insert(), rows)
 
 
-def write(session: Session, article_id: int, words: Lesson, by: str, now: datetime, note: str = "") -> int:
+def write(session: Session, article: Article, words: Lesson, by: str, now: datetime, note: str = "") -> int:
     """The newest version of the article has these words; answers its number."""
-    last = session.execute(_LAST, {"article": article_id}).scalar_one()
-    number = int(last or 0) + 1
-    _write(session, article_id, Version(number, words, by, now, note))
+    number = newest(session, article).number + 1
+    _write(session, article.id, Version(number, words, by, now, note))
     return number
-
-
-_LAST = sa.select(sa.func.max(ARTICLE_VERSION.c.version)).where(
-    ARTICLE_VERSION.c.article_id == bindparam("article")
-)
 
 
 def _write(session: Session, article_id: int, version: Version) -> None:
@@ -182,6 +225,7 @@ def _write(session: Session, article_id: int, version: Version) -> None:
         "by_id": version.by,
         "at": version.at,
         "note": version.note,
+        "word": version.word,
         "words": asdict(version.lesson),
     }
     session.execute(ARTICLE_VERSION.insert(), values)
@@ -189,8 +233,26 @@ def _write(session: Session, article_id: int, version: Version) -> None:
 
 def versions(session: Session, article: Article) -> list[Version]:
     """Every version of an article that the reader may read, oldest first."""
-    rows = session.execute(_VERSIONS, {"article": article.id})
-    return [Version(row.version, lesson_of(row.words), row.by_id, row.at, row.note) for row in rows]
+    return [_version(row) for row in session.execute(_VERSIONS, {"article": article.id})]
+
+
+def newest(session: Session, article: Article) -> Version:
+    """The newest version of an article that the reader may read; it may wait for its review."""
+    return versions(session, article)[-1]
+
+
+def _version(row: Any) -> Version:
+    return Version(row.version, lesson_of(row.words), row.by_id, row.at, row.note, row.word)
+
+
+def answer(session: Session, article: Article, version: int, word: str) -> None:
+    """What is said to whoever wrote this version."""
+    session.execute(_WORD, {"article": article.id, "number": version, "word": word})
+
+
+_WORD = update(ARTICLE_VERSION).where(
+    ARTICLE_VERSION.c.article_id == bindparam("article"), ARTICLE_VERSION.c.version == bindparam("number")
+)
 
 
 _VERSIONS = (
@@ -208,6 +270,26 @@ def examples(session: Session, articles: Sequence[int]) -> dict[int, list[Exampl
     return found
 
 
+def add_example(session: Session, article: Article, example: Example, by: str, now: datetime) -> int:
+    """The article answers this question too; answers the id under which that is kept."""
+    values = {
+        "workspace_id": article.workspace,
+        "article_id": article.id,
+        "text": example.text,
+        "language": example.language,
+        "ticket_id": example.ticket,
+        "by_id": by,
+        "at": now,
+    }
+    return int(session.execute(_NEW_EXAMPLE, values).scalar_one())
+
+
+def drop_examples(session: Session, article: Article, where: ColumnElement[bool]) -> None:
+    """The article answers those of its questions no more for which this holds."""
+    session.execute(ARTICLE_EXAMPLE.delete().where(ARTICLE_EXAMPLE.c.article_id == article.id, where))
+
+
+_NEW_EXAMPLE = ARTICLE_EXAMPLE.insert().returning(ARTICLE_EXAMPLE.c.id)
 _EXAMPLES = (
     sa.select(ARTICLE_EXAMPLE)
     .where(ARTICLE_EXAMPLE.c.article_id.in_(bindparam("articles", expanding=True)))

@@ -509,6 +509,7 @@ def article_facts(row: Any, channels: frozenset[str]) -> Article:
     """What a rule may know of an article, from its row with the words of its version."""
     return Article(
         id=row.id,
+        workspace=row.workspace_id,
         number=row.number,
         state=State(row.state),
         lesson=lesson_of(row.words),
@@ -546,7 +547,10 @@ class ArticleChannelRow(SQLModel, table=True):
 
 
 class ArticleVersionRow(SQLModel, table=True):
-    """The words of one version of an article, by whom they are and what they say about the change."""
+    """The words of one version of an article, by whom they are and what they say about the change.
+
+    `word` is what was said to them when it was sent back.
+    """
 
     __tablename__ = "article_version"
     article_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
@@ -554,6 +558,7 @@ class ArticleVersionRow(SQLModel, table=True):
     by_id: str
     at: datetime
     note: str = ""
+    word: str = ""
     words: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
 
 

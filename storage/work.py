@@ -11,8 +11,9 @@ from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from desk import escalation, waking, war_room
-from desk.access import Viewer, check, scope, side_of
+from desk.access import Viewer, check, require, scope, side_of
 from desk.alerts import changed
+from desk.article import Article, of_one
 from desk.consequences import consequences, copies, in_reach, pledges
 from desk.effects import Carry, Effect
 from desk.fold import apply
@@ -22,9 +23,22 @@ from desk.sla import agree
 from desk.ticket import Change, Event, Kind, Side, Ticket, Visibility
 from desk.triage import teaches
 from desk.workspace import Workspace
-from storage import alerts, conversations, outbox, people, precedents, tags, terms, ticket_words, tickets
+from storage import (
+    alerts,
+    articles,
+    conversations,
+    outbox,
+    people,
+    precedents,
+    search,
+    tags,
+    terms,
+    ticket_words,
+    tickets,
+)
 from storage.database import alone
 from storage.tables import (
+    ARTICLE,
     BODY,
     EVENT,
     FOLLOWER,
@@ -242,6 +256,29 @@ class Work:
         """The requester's thread of a ticket that was typed starts there, with its first message."""
         self.session.execute(_TICKET, {"ticket": ticket.id, "channel_id": channel, "thread_ts": ts})
         self.stands(message, channel, ts)
+
+    # articles
+
+    def article(self, number: int, verb: str) -> Article:
+        """The article of this number, locked, if the actor may do the verb; else NotFound or NotAllowed."""
+        article = articles.locked(self.session, self.workspace.id, ARTICLE.c.number == number)
+        if article is None or not of_one(self.actor).reads(article):
+            raise NotFound(f"KB-{number}")
+        require(self.actor, verb)
+        return article
+
+    def article_by_id(self, article_id: int) -> Article:
+        """The article of this id, locked, for the desk's own doings; LookupError when there is none."""
+        article = articles.locked(self.session, self.workspace.id, ARTICLE.c.id == article_id)
+        if article is None:
+            raise LookupError(f"no article with id {article_id}")
+        return article
+
+    def keep_article(self, before: Article, article: Article) -> Article:
+        """The article is so from now on."""
+        kept = articles.keep(self.session, before, article, self.now)
+        search.index(self.session, kept.id)
+        return kept
 
     # messages
 

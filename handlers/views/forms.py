@@ -9,6 +9,7 @@ from commands.registry import Group, Option, Takes, Verb
 from commands.reply import Then
 from desk import joining
 from desk.access import Person
+from desk.article import Readers
 from desk.policy import Policy
 from desk.section import LONGEST_OPTION
 from desk.tags import Tree
@@ -132,9 +133,21 @@ FORMS = {
     "steps": Form(N_("Steps"), N_("Keep")),
     "room": Form(N_("War room"), N_("Open")),
     "role": Form(N_("Role in the war room"), N_("Give")),
+    "kb-publish": Form(N_("Publish"), N_("Publish")),
+    "kb-return": Form(
+        N_("Send back"), N_("Send back"), N_("What is missing?"), N_("Whoever wrote it reads this.")
+    ),
+    "kb-confirm": Form(N_("Still true"), N_("Confirm")),
+    "kb-owner": Form(N_("Owner"), N_("Hand over")),
+    "kb-readers": Form(N_("Readers"), N_("Keep")),
+    "kb-retire": Form(N_("Retire"), N_("Retire")),
 }
 """How the forms of verbs are worded, for those that a button or the list of all that can be done calls."""
-BUTTONS = {**{verb: form.title for verb, form in FORMS.items()}, "why": N_("Why?")}
+BUTTONS = {
+    **{verb: form.title for verb, form in FORMS.items()},
+    "why": N_("Why?"),
+    "lesson": N_("Save as lesson"),
+}
 """What the buttons of that list say; one without a form only shows something."""
 
 
@@ -208,6 +221,7 @@ GROUPS = {
     Group.SORT: N_("What it is about"),
     Group.JOIN: N_("Other tickets"),
     Group.PEOPLE: N_("People"),
+    Group.KNOWLEDGE: N_("Knowledge"),
 }
 """The headings of the list; what is done every day has its buttons on the card."""
 
@@ -230,8 +244,11 @@ def _group(group: Group, verbs: list[Verb], number: int, say: Speaker) -> list[d
 
 def _title(about: Takes, number: int, words: str) -> dict[str, Any]:
     """A form's title, of which Slack shows so many characters."""
-    key = f"M-{number}" if about is Takes.MESSAGE else f"T-{number}"
+    key = f"{_LETTERS.get(about, 'T')}-{number}"
     return _plain(cut(f"{key} · {words}", LONGEST_TITLE))
+
+
+_LETTERS = {Takes.MESSAGE: "M", Takes.ARTICLE: "KB"}
 
 
 def overtaken(by: Person, words: str, say: Speaker) -> str:
@@ -416,6 +433,25 @@ LINKS = {
 }
 
 
+def _readers(blank: Blank) -> Fields:
+    """Everyone, the desk, or channels; who names channels means their members."""
+    say = blank.say
+    options = {str(kind): say(READERS[kind]) for kind in READERS}
+    pick = {"type": "multi_conversations_select", "filter": CHANNELS}
+    channels = _input("channels", say(N_("Channels")), pick)
+    return [_choice("readers", say(N_("Who may read it?")), options), {**channels, "optional": True}]
+
+
+READERS = {
+    Readers.EVERYONE: N_("Everyone"),
+    Readers.AGENTS: N_("Only the desk"),
+    Readers.CHANNELS: N_("Only members of the channels below"),
+}
+"""Whom an article can be for."""
+CHANNELS = {"include": ["public", "private"], "exclude_bot_users": True}
+"""Among which conversations the channels are chosen whose members read an article."""
+
+
 def _tags(blank: Blank) -> Fields:
     choice = blank.draft.tags or Choice(Tree({}))
     field = _input("tags", blank.say(N_("What is it about?")), picker(choice, blank.say))
@@ -436,6 +472,7 @@ _FIELDS: dict[Takes, Callable[[Blank], Fields]] = {
     Takes.TEAM: _team,
     Takes.CHECKLIST: _checklist,
     Takes.STEPS: _steps,
+    Takes.READERS: _readers,
 }
 """How a form asks for each of what verbs take."""
 

@@ -130,6 +130,11 @@ def day(date: date, say: Speaker) -> str:
     return format_skeleton("MMMEd", date, locale=say.language)
 
 
+def date_of(date: date, say: Speaker) -> str:
+    """A date with its year, such as “Mar 6, 2026”."""
+    return format_skeleton("yMMMd", date, locale=say.language)
+
+
 LENGTHS = (N_("{count} h"), N_("{count} min"), N_("{count} s"))
 
 

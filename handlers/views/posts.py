@@ -42,7 +42,16 @@ from desk.wording import N_, Sentence
 from desk.workspace import Workspace
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, pieces, safe
-from handlers.views import home, joined, names, ping_posts, recalculation, room_posts, rota_posts
+from handlers.views import (
+    article_posts,
+    home,
+    joined,
+    names,
+    ping_posts,
+    recalculation,
+    room_posts,
+    rota_posts,
+)
 from handlers.views.answers import told
 from handlers.views.call import Call, Desk, Draw, posting
 from handlers.views.card import Block, card, hold_to, mendable_copy, offer, section, separable_copy, undoable
@@ -526,6 +535,7 @@ _DRAW: dict[type[Effect], Draw] = {
     **ping_posts.DRAWS,
     **room_posts.DRAWS,
     **rota_posts.DRAWS,
+    **article_posts.DRAWS,
     RefreshCard: _refresh_card,
     Receipt: _receipt,
     Carry: _carry,

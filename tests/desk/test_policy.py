@@ -156,6 +156,7 @@ def test_the_default_policy() -> None:
             "archive_days": 7,
         },
         "language": {"default": "en", "channels": {}},
+        "knowledge": {"own_review": False, "review_days": 180, "chase_days": 7, "failures": 2},
         "audit": {"tolerance_minutes": 3, "heartbeat": ""},
         "model": {
             "tasks": ("draft", "answer", "summary", "lesson", "triage"),

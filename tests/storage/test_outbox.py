@@ -51,6 +51,7 @@ from desk.effects import (
     ShowBoard,
     ShowHome,
     Tell,
+    TellArticle,
     TellCover,
     Tie,
     Timeline,
@@ -228,6 +229,7 @@ def test_an_effect_comes_out_as_it_went_in(
 APART = [
     OfferCover(1, BO.id),
     TellCover(1, ADA.id),
+    TellArticle(1, "stale", ADA.id, BEGINNING.isoformat()),
     HandOver(1, "C0TRIAGE"),
     KeepGroup("desk"),
     WarnGap("desk", BEGINNING.isoformat(), BEGINNING.isoformat(), "C0MANAGERS"),

@@ -616,6 +616,7 @@ def _article_version() -> None:
         sa.Column("by_id", sa.String(), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
         sa.Column("note", sa.String(), nullable=False),
+        sa.Column("word", sa.String(), nullable=False),
         sa.Column("words", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("article_id", "version"),
     )

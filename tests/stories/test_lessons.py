@@ -1,0 +1,97 @@
+"""What was learnt is kept: logged from a thread, read by somebody else, published, kept true (D1, D2)."""
+
+from typing import Any
+
+from tests.stories.test_doors import form_of
+from tests.wire import Wire
+
+ANNA, CHEN, ADA, BO = "U0ANNA", "U0CHEN", "U0ADA", "U0BO"
+
+Json = dict[str, Any]
+
+
+def values(form: Json) -> Json:
+    """What stands in a form's fields."""
+    names = ("initial_value", "initial_option", "initial_options")
+    fields = {block["block_id"]: block["element"] for block in form["blocks"] if block["type"] == "input"}
+    filled = {name: next((each[key] for key in names if key in each), None) for name, each in fields.items()}
+    return {
+        name: value["value"] if isinstance(value, dict) else value for name, value in filled.items() if value
+    }
+
+
+async def solved_in_chinese(wire: Wire) -> str:
+    """T-1: Chen asks, Ada answers and solves; answers the ts of what Chen wrote."""
+    root = await wire.slack.post(CHEN, "#support", "打印机卡纸了，怎么办？")
+    await wire.quiet()
+    for line in (
+        "reply T-1 请打开后盖，取出卡住的纸。",
+        "solve T-1 cause:defect 取出后盖里的纸，再按绿色按钮。",
+    ):
+        await wire.slack.command(ADA, "/desk", line, "#triage")
+        await wire.quiet()
+    await wire.slack.post(CHEN, "#support", "谢谢！", thread_ts=root)
+    await wire.quiet()
+    return root
+
+
+async def test_a_lesson_is_logged_from_a_thread_and_read_before_it_answers_anybody(wire: Wire) -> None:
+    """Rule 85."""
+    root = await solved_in_chinese(wire)
+    assert (await wire.slack.shortcut(ADA, "lesson", "#support", root))["ok"]
+    form = await form_of(wire, ADA)
+    assert values(form) == {
+        "title": "打印机卡纸了，怎么办？",
+        "problem": "打印机卡纸了，怎么办？",
+        "fix": "取出后盖里的纸，再按绿色按钮。",
+        "cause": "软件缺陷",
+        "readers": "everyone",
+    }
+    too_many = {**values(form), "steps": "x\n" * 51}
+    assert "steps" in (await wire.slack.submit(ADA, form["id"], too_many))["errors"]
+    await wire.slack.submit(ADA, form["id"], {**values(form), "steps": "!Open it\nPress <green> & wait"})
+    await wire.quiet()
+    assert await wire.whispers("#support", ADA) == ["KB-1 is kept and waits for its review: /kb show KB-1"]
+
+    await wire.slack.command(ADA, "/kb", "publish KB-1", "#triage")
+    await wire.slack.command(BO, "/kb", "drafts", "#triage")
+    await wire.quiet()
+    assert "You wrote this version" in (await wire.whispers("#triage", ADA))[-1]
+    listed = [each for each in await wire.channel("#triage", BO) if each.get("is_ephemeral")][-1]
+    await wire.slack.click(BO, "#triage", listed["ts"], "kb-show")
+    shown = await form_of(wire, BO)
+    assert "2. Press &lt;green&gt; &amp; wait" in str(shown["blocks"])
+    await wire.slack.click_view(BO, shown["id"], "kb-publish")
+    await wire.quiet()
+    confirm = (await wire.slack.open_views(BO))[-1]
+    await wire.slack.submit(BO, confirm["id"], {})
+    await wire.quiet()
+    told = await wire.channel(await wire.slack.direct(ADA))
+    assert [each["text"] for each in told][
+        -1
+    ] == "✅ KB-1 打印机卡纸了，怎么办？ is published: people are answered with it."
+
+    await wire.slack.command(ANNA, "/kb", "show KB-1", "#support")
+    [read] = [each for each in await wire.channel("#support", ANNA) if each.get("is_ephemeral")]
+    assert "verified by <@U0BO>" in str(read["blocks"]) and "kb-edit" not in str(read["blocks"])
+
+
+async def test_a_book_on_a_message_drafts_a_lesson_that_is_sent_back_and_changed(wire: Wire) -> None:
+    root = await solved_in_chinese(wire)
+    await wire.slack.react(ADA, "#support", root, "book")
+    await wire.slack.react(ANNA, "#support", root, "book")  # who is not of the desk is not heard
+    await wire.quiet()
+    direct = await wire.slack.direct(ADA)
+    draft = (await wire.channel(direct))[-1]
+    assert draft["text"].startswith("📖 Your draft KB-1 打印机卡纸了")
+    await wire.slack.click(ADA, direct, draft["ts"], "kb-edit")
+    form = await form_of(wire, ADA)
+    await wire.slack.submit(ADA, form["id"], {**values(form), "title": "Printer jams", "note": "in English"})
+    await wire.quiet()
+    await wire.slack.command(BO, "/kb", "return KB-1 Which *printer*?", "#triage")
+    await wire.quiet()
+    back = (await wire.channel(direct))[-1]
+    assert back["text"] == "↩ KB-1 Printer jams came back to you: “Which *printer*?”"
+    await wire.slack.command(ADA, "/kb", "history KB-1", "#triage")
+    versions = [each for each in await wire.channel("#triage", ADA) if each.get("is_ephemeral")][-1]
+    assert "➖ 打印机卡纸了，怎么办？\\n➕ Printer jams" in str(versions["blocks"])
