@@ -12,17 +12,24 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from desk.policy import Policy
+from desk.search import Query
 from desk.workspace import Workspace
 from handlers import app, cli, directory, logs, measures, server, settings, sockets, web
+from handlers.advising import Advisor
 from handlers.alarming import Alarm, Heartbeat
+from handlers.books import Books
 from handlers.deliver import Deliverer
 from handlers.history import History
+from handlers.knowing import Knowing
 from handlers.manifest import manifest
 from handlers.receive import Receiver
 from handlers.settings import Settings
+from handlers.sources import Sources
 from playground import story
 from playground.server import running as playground
+from prompts.reply import Asks
 from scheduler import auditor
+from scheduler.asker import Asker
 from scheduler.auditor import Auditor
 from scheduler.automation import Automation
 from scheduler.bundles import Bundles
@@ -54,6 +61,11 @@ class Desk:
     workspaces: dict[str, Workspace] = field(default_factory=dict)
 
 
+async def understand(text: str) -> Query:
+    """The words alone."""
+    return Query(text)
+
+
 def wall_clock() -> datetime:
     """The present moment."""
     return datetime.now(UTC)
@@ -63,20 +75,20 @@ def wall_clock() -> datetime:
 async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> AsyncIterator[Desk]:
     """A running desk until the block ends: connected to Slack, its ticks going, its web door open."""
     async with AsyncExitStack() as stack:
-        client = await _client(stack, given, policy)
-        database = await _database(stack, given, policy, clock)
+        client, database, model, policy = await _around(stack, given, policy, clock)
         served: dict[str, Workspace] = await directory.served(client, database, policy)
 
         async def remember(delivery: Delivery) -> None:
             await database.write(lambda session: inbox.put(session, delivery, clock()), urgent=True)
             receiving.wake()
 
-        deliverer = Deliverer(client, database, served, remember)
+        deliverer = Deliverer(client, database, served, remember, Knowing(database, served, understand))
         sender = Sender(database, served, deliverer, policy.delivery, measures.attempted)
         intake = Intake(database, Receiver(served), policy.inbox)
         stack.push_async_callback(sender.finish)
         ticks = await stack.enter_async_context(Ticks(clock))
         sending = ticks.add("outbox", sender.look, every=1)
+        stack.push_async_callback(_asker(ticks, database, served, policy, model).finish)
         sender.wake = intake.wake_sender = sending.wake
         queue, deadlines, bundles, rotas = _tending(ticks, database, served, sending)
         intake.wake_queue = ticks.add("queue", queue.look, every=5).wake
@@ -87,7 +99,7 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
         ticks.add("audit", audit.look, every=auditor.EVERY)
         ticks.add("directory", directory.Refresh(client, database, policy, served), every=3600, at_once=False)
 
-        bolt = app.build(client, remember, database, served)
+        bolt = app.build(client, remember, database, served, understand)
         connection = sockets.Connection(clock, measures.connected, sweep.at_once)
         front = web.build(
             None if given.slack_app_token else bolt,
@@ -113,6 +125,44 @@ async def _database(stack: AsyncExitStack, given: Settings, policy: Policy, cloc
     stack.callback(database.close)
     await asyncio.to_thread(migrate.upgrade, database.writer)
     return database
+
+
+async def _around(
+    stack: AsyncExitStack, given: Settings, policy: Policy, clock: Clock
+) -> tuple[AsyncWebClient, Database, Asks | None, Policy]:
+    """Slack, the database, what asks the model if one is set, and the policy as it holds with or without."""
+    client, database = await _client(stack, given, policy), await _database(stack, given, policy, clock)
+    model = await _model(stack, given, policy, database)
+    unset = policy.model_copy(update={"model": policy.model.unset})
+    return client, database, model, policy if model else unset
+
+
+async def _model(stack: AsyncExitStack, given: Settings, policy: Policy, database: Database) -> Asks | None:
+    """What asks the model, if one is set."""
+    if not given.has_model:
+        return None
+    from prompts.client import OPENAI, Access, Client  # noqa: PLC0415 - slow to import, and few need it
+
+    access = Access(
+        given.openai_api_key,
+        given.openai_base_url or OPENAI,
+        given.openai_model,
+        given.embeddings_model,
+        given.secrets(),
+    )
+    books = Books(database, policy.model)
+    return await stack.enter_async_context(Client(access, policy.model, books))
+
+
+def _asker(
+    ticks: Ticks, database: Database, served: dict[str, Workspace], policy: Policy, model: Asks | None
+) -> Asker:
+    """What carries out what is to be asked of a model; a call has its lease for as long as it may take."""
+    longest = policy.delivery.lease_seconds + policy.model.seconds
+    limits = policy.delivery.model_copy(update={"lease_seconds": longest})
+    asker = Asker(database, served, Advisor(database, served, Sources(database, None), model), limits)
+    asker.wake = ticks.add("model", asker.look, every=1).wake
+    return asker
 
 
 async def _auditor(

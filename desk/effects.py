@@ -815,6 +815,29 @@ class TellArticle(Effect):
 
 
 @dataclass(frozen=True)
+class AskModel(Effect):
+    """A model is asked about the ticket; what it answers is suggested at the card, and nothing follows.
+
+    `task` is one of the policy's. It goes out by a way of its own, so that a slow model delays nothing.
+    """
+
+    delivery = Delivery.IDEMPOTENT
+    lasting = False
+    renewed = True
+    ticket: int
+    task: str
+
+    @property
+    def queue(self) -> str:
+        """It waits for nothing, and nothing waits for it."""
+        return f"model.{self.task}"
+
+    def name(self, _seq: int) -> str:
+        """There is one a task, which may be wanted again."""
+        return f"model:{self.task}"
+
+
+@dataclass(frozen=True)
 class ShowHome(Effect):
     """A person's home tab shows the present again, after they did something there."""
 

@@ -72,6 +72,18 @@ def _for_channels(audience: Audience) -> ColumnElement[bool]:
     return and_(ARTICLE.c.readers == Readers.CHANNELS, ARTICLE.c.id.in_(shared))
 
 
+def are_there(session: Session, workspace: str) -> bool:
+    """Whether people are answered with any article at all."""
+    return session.execute(_ARE_THERE, {"workspace": workspace}).first() is not None
+
+
+_ARE_THERE = (
+    sa.select(ARTICLE.c.id)
+    .where(ARTICLE.c.workspace_id == bindparam("workspace"), ARTICLE.c.state == State.PUBLISHED)
+    .limit(1)
+)
+
+
 def article(session: Session, workspace: str, audience: Audience, number: int) -> Article | None:
     """The article of this number; None when there is none or not all of the audience may read it."""
     found = _articles(session, _OF_WORKSPACE.where(ARTICLE.c.number == number, readable(audience)), workspace)

@@ -13,7 +13,17 @@ from handlers import cli, settings
 from storage.database import Clock
 
 ROOT = Path(__file__).parents[1]
-SETTINGS = ("SLACK_", "DATABASE_URL", "FIREBREAK_", "PORT", "LOG_LEVEL", "OPENAI_", "LANG", "LC_")
+SETTINGS = (
+    "SLACK_",
+    "DATABASE_URL",
+    "FIREBREAK_",
+    "PORT",
+    "LOG_LEVEL",
+    "OPENAI_",
+    "EMBEDDINGS_",
+    "LANG",
+    "LC_",
+)
 """How the names of the variables begin that the desk reads."""
 
 

@@ -107,6 +107,7 @@ FORMS = {
     "unmerge": Form(N_("Unmerge"), N_("Unmerge")),
     "link": Form(N_("Link"), N_("Link")),
     "unlink": Form(N_("Unlink"), N_("Unlink")),
+    "apart": Form(N_("Not the same"), N_("Keep apart")),
     "follow": Form(N_("Follow"), N_("Follow"), N_("Who? Left empty, you yourself.")),
     "unfollow": Form(N_("Unfollow"), N_("Unfollow"), N_("Who? Left empty, you yourself.")),
     "transfer": Form(
@@ -148,6 +149,7 @@ FORMS = {
 BUTTONS = {
     **{verb: form.title for verb, form in FORMS.items()},
     "why": N_("Why?"),
+    "summary": N_("Sum up"),
     "lesson": N_("Save as lesson"),
 }
 """What the buttons of that list say; one without a form only shows something."""
