@@ -124,7 +124,7 @@ def _coded(taken: Taken) -> dict[str, Any]:
 
 
 _OUTCOMES = {
-    "new": N_("new"),
+    "new": N_("added"),
     "changed": N_("changed"),
     "same": N_("as before"),
     "failed": N_("not taken in"),

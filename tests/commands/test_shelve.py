@@ -147,7 +147,7 @@ def test_the_terminal_writes_and_reads_a_folder(
         "KB-1.md: changed KB-1",
         "  - Open it",
         "  + Open the back",
-        "new: 0 · changed: 1 · as before: 0 · not taken in: 1",
+        "added: 0 · changed: 1 · as before: 0 · not taken in: 1",
         "Nothing is changed yet.",
     ]
     gone = firebreak("import", "--articles", str(tmp_path / "none"), DATABASE_URL=database_url)
