@@ -20,7 +20,7 @@ from commands.dry_run import dry_run
 from commands.revive import Revived, revive
 from desk.policy import Policy
 from desk.wording import N_, Sentence
-from handlers import auditing, doctor, exporting, language, recalculating, settings
+from handlers import auditing, doctor, exporting, language, recalculating, settings, shelving
 from handlers.checks import machine, memory, rotas
 from handlers.checks.finding import Finding, Level
 from handlers.directory import Unresolved
@@ -157,6 +157,7 @@ def build(
 
 def _add_reports(line: typer.Typer, read_settings: Callable[[], Settings], clock: Clock) -> None:
     _add_export(line, read_settings, clock)
+    _add_import(line, read_settings, clock)
     _add_audit(line, read_settings, clock)
 
 
@@ -195,10 +196,33 @@ def _add_export(line: typer.Typer, read_settings: Callable[[], Settings], clock:
             datetime | None, typer.Option(formats=["%Y-%m-%d"], help="From this day on.")
         ] = None,
         with_words: Annotated[bool, typer.Option("--with-words", help="Names and texts too.")] = False,
+        folder: Annotated[
+            Path | None, typer.Option("--articles", help="Write the articles into this folder instead.")
+        ] = None,
     ) -> None:
-        """Write all tickets, or all that happened to them, to a file."""
+        """Write all tickets, or all that happened to them, to a file; or the articles to a folder."""
+        if folder is not None:
+            _carefully(lambda: shelving.write_out(read_settings(), clock, folder))
+            return
         wish = Wish(what, since.replace(tzinfo=UTC) if since else None, with_words)
         _carefully(lambda: _write_out(read_settings(), clock, wish, form, out))
+
+
+def _add_import(line: typer.Typer, read_settings: Callable[[], Settings], clock: Clock) -> None:
+    @line.command("import")
+    def _import(
+        folder: Annotated[Path, typer.Option("--articles", help="The folder with Markdown files.")],
+        dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+        as_json: _Json = False,
+    ) -> None:
+        """Take articles in from Markdown files; again and again, since each goes by its id."""
+
+        async def take_in() -> None:
+            given = read_settings()
+            if not await shelving.take_in(given, clock, folder, dry_run=dry_run, as_json=as_json):
+                raise typer.Exit(1)
+
+        _carefully(take_in)
 
 
 async def _write_out(given: Settings, clock: Clock, wish: Wish, form: Format, out: Path | None) -> None:
@@ -327,7 +351,7 @@ def _carefully(start: Callable[[], Awaitable[None]]) -> None:
         _complain((memory.too_new(error),))
     except DatabaseError as error:
         _complain((memory.no_answer(error),))
-    except recalculating.NotYet as error:
+    except (recalculating.NotYet, shelving.NoDesk) as error:
         _complain((error.sentence,))
     except OSError as error:
         _complain((Sentence(N_("The system says no: {error}"), {"error": error}),))
