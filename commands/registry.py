@@ -8,6 +8,7 @@ from typing import Any
 from commands import articles
 from commands.ack import ack
 from commands.agents import agents
+from commands.apart import apart
 from commands.assign import assign
 from commands.away import away, back
 from commands.capacity import capacity
@@ -559,6 +560,14 @@ VERBS: dict[str, Verb] = {
             N_("{key} is no longer linked to it."),
             Group.JOIN,
             suits=_linked,
+        ),
+        Verb(
+            "apart",
+            apart,
+            (_TICKET, Takes.OTHER),
+            N_("say that two tickets that are alike are not about the same"),
+            N_("{key} is not taken for the same as that one any more."),
+            Group.JOIN,
         ),
         Verb(
             "follow",

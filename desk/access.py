@@ -142,6 +142,7 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "split": WORKERS,
     "link": WORKERS,
     "unlink": WORKERS,
+    "apart": WORKERS,
     "follow": WORKERS,
     "unfollow": _EVERYONE,
     "transfer": WORKERS,

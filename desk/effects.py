@@ -802,7 +802,7 @@ class News(StrEnum):
 
 @dataclass(frozen=True)
 class TellArticle(Effect):
-    """Somebody reads, in a direct message, what became of an article, and what they can do; `at` in ISO's."""
+    """Somebody, or a channel, reads what became of an article, and what can be done; `at` in ISO's."""
 
     article: int
     news: str

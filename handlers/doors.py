@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from commands.articles import Listed, Shown, Versions
+from commands.checklist import at_card
 from commands.find import Results
 from commands.history import history
 from commands.lesson import Written, check_channels, from_message, prefilled, seen
@@ -24,6 +25,7 @@ from desk.ticket import Ticket
 from desk.wording import N_, Sentence
 from desk.workspace import Workspace
 from handlers import asking
+from handlers.answering import Answering
 from handlers.asking import Ask
 from handlers.language import Speaker
 from handlers.meeting import meet
@@ -37,7 +39,7 @@ from handlers.views.request import Filled
 from handlers.views.tags import MOST_OPTIONS, Choice, options
 from storage import conversations, people, tickets
 from storage import tags as kept_tags
-from storage.articles import newest
+from storage.articles import newest, procedures
 from storage.database import Database, Session
 from storage.work import Work
 
@@ -49,15 +51,23 @@ class Doors:
     """Answers from reads, at once and outside the outbox."""
 
     def __init__(
-        self, client: AsyncWebClient, database: Database, workspaces: Mapping[str, Workspace]
+        self,
+        client: AsyncWebClient,
+        database: Database,
+        workspaces: Mapping[str, Workspace],
+        answering: Answering,
     ) -> None:
-        """`client` calls Slack; `workspaces` by Slack's team id."""
+        """`client` calls Slack; `workspaces` by Slack's team id; `answering` asks the knowledge base."""
         self._client, self._database, self._workspaces = client, database, workspaces
+        self._answering = answering
 
     async def answer(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
         """A slash command that only reads, or asks for the form that opens a ticket."""
         ask = asking.typed(body)
         workspace = self._workspaces[body["team_id"]]
+        if ask.verb == asking.KNOWLEDGE:
+            await ack(**await self._answering(body["team_id"], ask), response_type="ephemeral")
+            return
         drawn = await self._database.read(lambda session: self._answer(session, workspace, ask))
         drawn = {"text": drawn} if isinstance(drawn, str) else drawn
         if "text" in drawn:
@@ -492,14 +502,23 @@ def _worked(work: Work, number: int, verb: str) -> Ticket:
 def _blank(work: Work, number: int, verb: str) -> Draft:
     """An empty form that knows what its writer has seen."""
     ticket = _worked(work, number, verb)
-    if verb == "checklist" and not work.workspace.policy.checklists:
-        none = N_("The desk's policy has no checklists. Add steps one by one: /desk step {key} call them")
+    sops = _procedures(work, ticket) if verb == "checklist" else ()
+    if verb == "checklist" and not (sops or work.workspace.policy.checklists):
+        none = N_("There are no checklists, nor articles with steps. Add steps: /desk step {key} call them")
         raise Refused(Sentence(none, {"key": ticket.key}))
     steps = [step.message for step in ticket.steps] if verb == "steps" else []
     words = tuple(words or "–" for words in conversations.words_of(work.session, steps))
     has_tags = Takes.TAGS in VERBS[verb].asks
     tags = Choice(kept_tags.tree(work.session, work.workspace), ticket.tags) if has_tags else None
-    return Draft(seen=ticket.seq, ticket=ticket, steps=words, tags=tags)
+    return Draft(seen=ticket.seq, ticket=ticket, steps=words, tags=tags, procedures=sops)
+
+
+def _procedures(work: Work, ticket: Ticket) -> tuple[tuple[str, str], ...]:
+    """The articles whose steps can be put on the ticket, each by its key with its title."""
+    readers = at_card(work.workspace, work.actor, ticket)
+    known = procedures(work.session, work.workspace.id, readers, MOST_OPTIONS // 2)
+    fitting = sorted(known, key=lambda each: not {*each.lesson.tags} & {*ticket.tags})
+    return tuple((each.key.lower(), f"{each.key} {each.lesson.title}") for each in fitting)
 
 
 def _revision(work: Work, message: int, verb: str) -> Draft:

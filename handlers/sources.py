@@ -2,7 +2,8 @@
 
 from desk.article import Article, Audience
 from desk.citing import Source
-from desk.search import Embedder, Query, Vector
+from desk.search import Query
+from handlers.knowing import Understand
 from storage import articles, search
 from storage.database import Database, Session
 
@@ -20,24 +21,13 @@ def source(article: Article, *, is_sure: bool = True) -> Source:
 class Sources:
     """Finds what is known of a question, and may be read by everybody who will see the answer (rule 80)."""
 
-    def __init__(self, database: Database, embedder: Embedder | None) -> None:
-        """Without an `embedder` a question is compared by its words alone."""
-        self._database, self._embedder = database, embedder
+    def __init__(self, database: Database, understand: Understand) -> None:
+        self._database, self._understand = database, understand
 
     async def __call__(self, workspace: str, question: str, audience: Audience) -> tuple[Source, ...]:
         """The articles nearest to the question, as what may be quoted from."""
-        query = Query(question, await self._vector(question))
+        query = await self._understand(question)
         return await self._database.read(lambda session: _sources(session, workspace, query, audience))
-
-    async def _vector(self, question: str) -> Vector | None:
-        """What the question means; None where there is no telling now."""
-        if self._embedder is None:
-            return None
-        try:
-            [vector] = await self._embedder.embed([question])
-        except OSError:
-            return None
-        return vector
 
 
 def _sources(session: Session, workspace: str, query: Query, audience: Audience) -> tuple[Source, ...]:

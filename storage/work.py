@@ -15,23 +15,23 @@ from desk.access import Viewer, check, require, scope, side_of
 from desk.alerts import changed
 from desk.article import Article, of_one
 from desk.consequences import altogether, consequences, copies, in_reach
-from desk.effects import AskModel, Carry, Effect
+from desk.effects import AskModel, Carry, Consult, Effect
 from desk.fold import apply
 from desk.joining import OF_MERGED, goes_on
 from desk.model import Task
 from desk.refusal import NotFound, Refused
 from desk.sla import agree
 from desk.ticket import Change, Event, Kind, Side, Ticket, Visibility
-from desk.triage import teaches
+from desk.triage import is_compared, teaches
 from desk.workspace import Workspace
 from storage import (
     advice,
     alerts,
     articles,
+    beginnings,
     conversations,
     outbox,
     people,
-    precedents,
     search,
     tags,
     terms,
@@ -208,6 +208,8 @@ class Work:
     def _consequences(self, ticket: Ticket, event: Event) -> tuple[Effect, ...]:
         """What follows from the event; the files of a message go where its words go (rule 96)."""
         follow = consequences(ticket, event)
+        if event.change.kind is Kind.RECEIVED and articles.are_there(self.session, self.workspace.id):
+            follow = (*follow, Consult(ticket.id))
         carried = [effect for effect in follow if isinstance(effect, Carry)]
         message = event.change.message
         if event.change.kind is Kind.RECEIVED and message:  # its words stand on the card itself
@@ -226,9 +228,8 @@ class Work:
             self._keep_followers(ticket)
         if ticket.tags != before.tags:
             tags.count(self.session, ticket, before.tags)
-        reworded = [line for line in lines if _rewords(line)]
-        self._keep_words(ticket, reworded)
-        self._keep_precedent(before, ticket, is_reworded=bool(reworded))
+        self._keep_words(ticket, [line for line in lines if _rewords(line)])
+        self._keep_beginning(before, ticket, lines)
 
     def _keep_words(self, ticket: Ticket, lines: Sequence[dict[str, Any]]) -> None:
         """By which words the ticket is found: more of them, or others."""
@@ -237,12 +238,15 @@ class Work:
         elif lines:
             ticket_words.index(self.session, ticket)
 
-    def _keep_precedent(self, before: Ticket, ticket: Ticket, *, is_reworded: bool) -> None:
-        """What can be learnt from the ticket, by the words with which it begins now."""
-        if teaches(ticket) and (is_reworded or not teaches(before)):
-            precedents.keep(self.session, ticket, self.now)
-        elif teaches(before) and not teaches(ticket):
-            precedents.forget(self.session, ticket)
+    def _keep_beginning(self, before: Ticket, ticket: Ticket, lines: Sequence[dict[str, Any]]) -> None:
+        """By which words others are compared with the ticket, and whether something is learnt from it."""
+        if not is_compared(ticket):
+            if is_compared(before):
+                beginnings.forget(self.session, ticket)
+            return
+        reworded = any(line["kind"] in _BEGINNING for line in lines)
+        if reworded or teaches(ticket) != teaches(before) or not is_compared(before):
+            beginnings.keep(self.session, ticket, self.now)
 
     def _be_advised(self, ticket: Ticket, happened: Collection[Kind]) -> None:
         """A model is asked about each new ticket if the desk wishes so; what was said outdates a draft."""
@@ -448,6 +452,10 @@ _REWORDING = frozenset(
     }
 )
 """Changes besides those of messages after which a ticket is found by other words."""
+
+
+_BEGINNING = frozenset({Kind.RECEIVED, Kind.EDITED, Kind.DELETED})
+"""Changes after which a ticket may begin with other words."""
 
 
 def _rewords(line: dict[str, Any]) -> bool:

@@ -12,6 +12,7 @@ from desk.severity import Severity
 from desk.standing import Standing
 from desk.text import cut, title
 from desk.ticket import RESOLVED, Escalation, Status, Step, Ticket
+from desk.triage import Similar
 from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import safe
@@ -47,6 +48,7 @@ def card(facts: Card, policy: Policy, say: Speaker, *, veiled: bool = False) -> 
         *_escalations(facts, say),
         *_checklist(facts, say),
         *_footnotes(facts, policy, say),
+        *_duplicate(facts, policy, say),
         *_actions(facts, policy, say),
     ]
     return {"text": text, "blocks": blocks}
@@ -255,6 +257,35 @@ def _related(facts: Card, _policy: Policy, say: Speaker) -> str:
     return "🔗 " + joined.related(facts.ticket.workspace, facts.related, say) if facts.related else ""
 
 
+def _similar(facts: Card, policy: Policy, say: Speaker) -> str:
+    """What is like it, but for what it is asked whether it is the same."""
+    others = [each for each in facts.similar if each is not _same(facts)]
+    told = joined.similar(facts.ticket.workspace, others, policy, say)
+    return say(N_("similar: {tickets}"), tickets=told) if others else ""
+
+
+def _same(facts: Card) -> Similar | None:
+    """The undone ticket that it is probably the same as; what is private is never merged with others."""
+    if facts.ticket.private:
+        return None
+    return next((each for each in facts.similar if each.is_duplicate), None)
+
+
+def _duplicate(facts: Card, policy: Policy, say: Speaker) -> list[Block]:
+    """The question whether it is the same as another one, with what to do about it."""
+    same = _same(facts)
+    if same is None:
+        return []
+    told = joined.similar(facts.ticket.workspace, [same], policy, say)
+    value = str(facts.ticket.number)
+    merge = _button(f"merge:{same.key}", say(N_("Merge")), value)
+    apart = _button(f"apart:{same.key}", say(N_("Not the same")), value)
+    return [
+        section(say(N_("👯 Probably a duplicate of {tickets}"), tickets=told)),
+        {"type": "actions", "block_id": "same", "elements": [merge, apart]},
+    ]
+
+
 def _followed(facts: Card, _policy: Policy, say: Speaker) -> str:
     count = len(facts.ticket.followers)
     return say(N_("👀 {count} following"), count=count) if count else ""
@@ -308,6 +339,7 @@ _NOTES = (
     _tags,
     _pause,
     _related,
+    _similar,
     _reopened,
     _count,
     _edited,

@@ -91,7 +91,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     **dict.fromkeys(("solve", "reopen", "escalate"), OWNING),
     "ack": OVERSEEING,
     **dict.fromkeys(("revise", "retract"), MENDING),
-    **dict.fromkeys(("tag", "merge", "unmerge", "link", "unlink", "transfer", "split"), WORKING),
+    **dict.fromkeys(("tag", "merge", "unmerge", "link", "unlink", "apart", "transfer", "split"), WORKING),
     "follow": WORKING,
     **dict.fromkeys(("room", "role", "timeline"), WORKING),
     "macros": AT_THE_DESK,

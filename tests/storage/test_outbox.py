@@ -22,6 +22,7 @@ from desk.effects import (
     Carry,
     Chase,
     Conclude,
+    Consult,
     Copy,
     Effect,
     Halted,
@@ -31,6 +32,7 @@ from desk.effects import (
     Inform,
     Invite,
     KeepGroup,
+    Learn,
     Notify,
     Nudge,
     Offer,
@@ -51,6 +53,7 @@ from desk.effects import (
     Roomless,
     ShowBoard,
     ShowHome,
+    Suggest,
     Tell,
     TellArticle,
     TellCover,
@@ -212,6 +215,7 @@ EVERY_KIND = [
     *(Page(1, 2, 0, 1, BO.id), Page(1, 2, 0, 1, "C0INCIDENTS", "here", BO.id)),
     Chase(1, 2, BO.id),
     Propose("U0ANNA", "C0SUPPORT", "100.1"),
+    *(Consult(1), Learn(1), Suggest(1, "C0SUPPORT", "100.1")),
     Revise(1, 1, "1.card"),
     Remove(1, "1.card"),
 ]
@@ -242,8 +246,8 @@ def test_what_belongs_to_no_ticket_comes_out_as_it_went_in_and_once(database: Da
         run(database, lambda session, each=each: outbox.leave_apart(session, "T0PLAY", each, BEGINNING))
     leased = claim(database)
     assert effects(leased) == APART
-    assert [each.lane for each in leased] == [BO.id, ADA.id, "C0TRIAGE", UPDATES, "C0MANAGERS"]
-    assert [each.revision for each in leased] == [2, 1, 1, 2, 1]  # what shows the present is drawn anew
+    assert [each.lane for each in leased] == [BO.id, ADA.id, ADA.id, "C0TRIAGE", UPDATES, "C0MANAGERS"]
+    assert [each.revision for each in leased] == [2, 1, 1, 1, 2, 1]  # what shows the present is drawn anew
 
 
 def test_what_is_for_a_model_is_taken_by_who_asks_it_alone(
