@@ -170,6 +170,12 @@ def _telling(ticks: Ticks, database: Database, embedder: Embedder | None) -> Non
         ticks.add("meanings", Meanings(database, embedder).look, every=5)
 
 
+@asynccontextmanager
+async def embedder(given: Settings, name: str, database: Database) -> AsyncIterator[Embedder | None]:
+    """The embedder of this name until the block ends; None for words alone."""
+    yield embedding.named(name, None)
+
+
 async def run(given: Settings) -> None:
     """Serve the workspace of this environment until told to stop."""
     given.check_can_run()
@@ -200,4 +206,4 @@ async def demo(port: int, database: Path, browse: bool) -> None:
 
 
 if __name__ == "__main__":
-    cli.main(run=run, demo=demo, read_settings=settings.read, clock=wall_clock)
+    cli.main(run=run, demo=demo, read_settings=settings.read, clock=wall_clock, embedders=embedder)
