@@ -234,6 +234,12 @@ def _tending(
     return Queue(database, served, sending.wake), deadlines, bundles, rotas
 
 
+@asynccontextmanager
+async def embedder(given: Settings, name: str, database: Database) -> AsyncIterator[Embedder | None]:
+    """The embedder of this name until the block ends; None for words alone."""
+    yield embedding.named(name, None)
+
+
 async def run(given: Settings) -> None:
     """Serve the workspace of this environment until told to stop."""
     given.check_can_run()
@@ -264,4 +270,4 @@ async def demo(port: int, database: Path, browse: bool) -> None:
 
 
 if __name__ == "__main__":
-    cli.main(run=run, demo=demo, read_settings=settings.read, clock=wall_clock)
+    cli.main(run=run, demo=demo, read_settings=settings.read, clock=wall_clock, embedders=embedder)
