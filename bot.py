@@ -97,8 +97,7 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
         queue, deadlines, bundles, rotas = _tending(ticks, database, served, sending, embedder)
         intake.wake_queue = ticks.add("queue", queue.look, every=5).wake
         receiving = ticks.add("inbox", intake.look, every=1)
-        sweep = await _sweep(client, ticks, database, served, policy)
-        sweep.wake_intake = receiving.wake
+        sweep = await _sweep(client, ticks, database, served, policy, receiving)
         audit = await _auditor(stack, ticks, given, policy, served)
         ticks.add("directory", directory.Refresh(client, database, policy, served), every=3600, at_once=False)
 
@@ -199,13 +198,18 @@ async def _socket(
 
 
 async def _sweep(
-    client: AsyncWebClient, ticks: Ticks, database: Database, served: dict[str, Workspace], policy: Policy
+    client: AsyncWebClient,
+    ticks: Ticks,
+    database: Database,
+    served: dict[str, Workspace],
+    policy: Policy,
+    receiving: Tick,
 ) -> Sweep:
     sweep = Sweep(
         database, served, History(client), policy.sweep, called=measures.swept, found=measures.found
     )
     await sweep.begin()
-    sweep.wake = ticks.add("sweep", sweep.look, every=5).wake
+    sweep.wake, sweep.wake_intake = ticks.add("sweep", sweep.look, every=5).wake, receiving.wake
     return sweep
 
 
@@ -228,6 +232,12 @@ def _tending(
     if embedder is not None:
         ticks.add("meanings", Meanings(database, embedder).look, every=5)
     return Queue(database, served, sending.wake), deadlines, bundles, rotas
+
+
+@asynccontextmanager
+async def embedder(given: Settings, name: str, database: Database) -> AsyncIterator[Embedder | None]:
+    """The embedder of this name until the block ends; None for words alone."""
+    yield embedding.named(name, None)
 
 
 async def run(given: Settings) -> None:
@@ -260,4 +270,4 @@ async def demo(port: int, database: Path, browse: bool) -> None:
 
 
 if __name__ == "__main__":
-    cli.main(run=run, demo=demo, read_settings=settings.read, clock=wall_clock)
+    cli.main(run=run, demo=demo, read_settings=settings.read, clock=wall_clock, embedders=embedder)
