@@ -5,30 +5,41 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import aiohttp
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from desk.policy import Policy
+from desk.search import Embedder
 from desk.workspace import Workspace
 from handlers import app, cli, directory, logs, measures, server, settings, sockets, web
+from handlers.advising import Advisor
 from handlers.alarming import Alarm, Heartbeat
+from handlers.books import Books
 from handlers.deliver import Deliverer
 from handlers.history import History
+from handlers.knowing import Knowing
 from handlers.manifest import manifest
 from handlers.receive import Receiver
 from handlers.settings import Settings
+from handlers.sources import Sources
 from playground import story
 from playground.server import running as playground
+from prompts import embedding
 from scheduler import auditor
+from scheduler.asker import Asker
 from scheduler.auditor import Auditor
 from scheduler.automation import Automation
 from scheduler.bundles import Bundles
 from scheduler.deadlines import Deadlines
 from scheduler.intake import Intake
+from scheduler.meanings import Meanings
 from scheduler.queue import Queue
+from scheduler.reviews import Reviews
 from scheduler.rotas import Rotas
 from scheduler.sender import Sender
 from scheduler.sweep import Sweep
@@ -36,6 +47,9 @@ from scheduler.ticks import Tick, Ticks
 from storage import inbox, migrate, policy_file
 from storage.database import Clock, Database
 from storage.inbox import Delivery
+
+if TYPE_CHECKING:
+    from prompts.client import Client
 
 
 @dataclass
@@ -62,42 +76,36 @@ def wall_clock() -> datetime:
 async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> AsyncIterator[Desk]:
     """A running desk until the block ends: connected to Slack, its ticks going, its web door open."""
     async with AsyncExitStack() as stack:
-        client = await _client(stack, given, policy)
-        database = await _database(stack, given, policy, clock)
+        client, database, model, policy = await _around(stack, given, policy, clock)
+        embedder = embedding.named(given.embeddings_model, model)
+        understand = partial(embedding.asked, embedder)
         served: dict[str, Workspace] = await directory.served(client, database, policy)
 
         async def remember(delivery: Delivery) -> None:
             await database.write(lambda session: inbox.put(session, delivery, clock()), urgent=True)
             receiving.wake()
 
-        deliverer = Deliverer(client, database, served, remember)
+        deliverer = Deliverer(client, database, served, remember, Knowing(database, served, understand))
         sender = Sender(database, served, deliverer, policy.delivery, measures.attempted)
         intake = Intake(database, Receiver(served), policy.inbox)
         stack.push_async_callback(sender.finish)
         ticks = await stack.enter_async_context(Ticks(clock))
         sending = ticks.add("outbox", sender.look, every=1)
         sender.wake = intake.wake_sender = sending.wake
-        queue, deadlines, bundles, rotas = _tending(ticks, database, served, sending)
+        advisor = Advisor(database, served, Sources(database, understand), model)
+        stack.push_async_callback(_asker(ticks, database, served, policy, advisor).finish)
+        queue, deadlines, bundles, rotas = _tending(ticks, database, served, sending, embedder)
         intake.wake_queue = ticks.add("queue", queue.look, every=5).wake
         receiving = ticks.add("inbox", intake.look, every=1)
-        sweep = await _sweep(client, database, served, policy)
-        sweep.wake, sweep.wake_intake = ticks.add("sweep", sweep.look, every=5).wake, receiving.wake
-        audit = await _auditor(stack, given, policy, clock, served)
-        ticks.add("audit", audit.look, every=auditor.EVERY)
+        sweep = await _sweep(client, ticks, database, served, policy, receiving)
+        audit = await _auditor(stack, ticks, given, policy, served)
         ticks.add("directory", directory.Refresh(client, database, policy, served), every=3600, at_once=False)
 
-        bolt = app.build(client, remember, database, served)
+        bolt = app.build(client, remember, database, served, understand)
         connection = sockets.Connection(clock, measures.connected, sweep.at_once)
-        front = web.build(
-            None if given.slack_app_token else bolt,
-            given.slack_signing_secret,
-            clock,
-            measures.readiness(database, connection, lambda: audit.report),
-            measures.exposition(database, lambda: audit.report),
-        )
-        url = await stack.enter_async_context(server.serving(front, given.port))
-        if given.slack_app_token:
-            await stack.enter_async_context(_socket(client, given.slack_app_token, connection, bolt, policy))
+        told = measures.told(database, connection, lambda: audit.report)
+        url = await _web(stack, given, clock, bolt, told)
+        await stack.enter_async_context(_socket(client, given.slack_app_token, connection, bolt, policy))
         yield Desk(url, database, sender, sweep, queue, deadlines, bundles, rotas, served)
 
 
@@ -114,41 +122,105 @@ async def _database(stack: AsyncExitStack, given: Settings, policy: Policy, cloc
     return database
 
 
+async def _around(
+    stack: AsyncExitStack, given: Settings, policy: Policy, clock: Clock
+) -> tuple[AsyncWebClient, Database, "Client | None", Policy]:
+    """Slack, the database, what asks the model if one is set, and the policy as it holds with or without."""
+    client, database = await _client(stack, given, policy), await _database(stack, given, policy, clock)
+    model = await _model(stack, given, policy, database)
+    unset = policy.model_copy(update={"model": policy.model.unset})
+    return client, database, model, policy if model else unset
+
+
+async def _model(
+    stack: AsyncExitStack, given: Settings, policy: Policy, database: Database
+) -> "Client | None":
+    """What asks the model, if one is set."""
+    if not given.has_model:
+        return None
+    from prompts.client import OPENAI, Access, Client  # noqa: PLC0415 - slow to import, and few need it
+
+    access = Access(
+        given.openai_api_key,
+        given.openai_base_url or OPENAI,
+        given.openai_model,
+        given.embeddings_model,
+        given.secrets(),
+    )
+    books = Books(database, policy.model)
+    return await stack.enter_async_context(Client(access, policy.model, books))
+
+
+def _asker(
+    ticks: Ticks, database: Database, served: dict[str, Workspace], policy: Policy, advisor: Advisor
+) -> Asker:
+    """What carries out what is to be asked of a model; a call has its lease for as long as it may take."""
+    longest = policy.delivery.lease_seconds + policy.model.seconds
+    limits = policy.delivery.model_copy(update={"lease_seconds": longest})
+    asker = Asker(database, served, advisor, limits)
+    asker.wake = ticks.add("model", asker.look, every=1).wake
+    return asker
+
+
+async def _web(
+    stack: AsyncExitStack, given: Settings, clock: Clock, bolt: AsyncApp, told: measures.Told
+) -> str:
+    """The web door, open; answers its address."""
+    http = None if given.slack_app_token else bolt
+    front = web.build(http, given.slack_signing_secret, clock, told.ready, told.measured)
+    return await stack.enter_async_context(server.serving(front, given.port))
+
+
 async def _auditor(
-    stack: AsyncExitStack, given: Settings, policy: Policy, clock: Clock, served: dict[str, Workspace]
+    stack: AsyncExitStack, ticks: Ticks, given: Settings, policy: Policy, served: dict[str, Workspace]
 ) -> Auditor:
     """It shares no connection with what it looks at."""
-    client, database = await _client(stack, given, policy), Database(given.database_url, clock)
+    client, database = await _client(stack, given, policy), Database(given.database_url, ticks.clock)
     stack.callback(database.close)
     assert client.session is not None, "the client was made with a session"
     heartbeat = Heartbeat(client.session, policy.audit.heartbeat)
-    return Auditor(database, served, policy.audit, Alarm(client), heartbeat)
+    audit = Auditor(database, served, policy.audit, Alarm(client), heartbeat)
+    ticks.add("audit", audit.look, every=auditor.EVERY)
+    return audit
 
 
 @asynccontextmanager
 async def _socket(
     client: AsyncWebClient, token: str, connection: sockets.Connection, bolt: AsyncApp, policy: Policy
 ) -> AsyncIterator[None]:
-    """Socket Mode, connected until the block ends."""
+    """Socket Mode, connected until the block ends; nothing without a token for it."""
+    if not token:
+        yield
+        return
     url = await directory.socket_url(client, token)
     async with connection.held(bolt, token, url, policy.inbox.ping_seconds):
         yield
 
 
 async def _sweep(
-    client: AsyncWebClient, database: Database, served: dict[str, Workspace], policy: Policy
+    client: AsyncWebClient,
+    ticks: Ticks,
+    database: Database,
+    served: dict[str, Workspace],
+    policy: Policy,
+    receiving: Tick,
 ) -> Sweep:
     sweep = Sweep(
         database, served, History(client), policy.sweep, called=measures.swept, found=measures.found
     )
     await sweep.begin()
+    sweep.wake, sweep.wake_intake = ticks.add("sweep", sweep.look, every=5).wake, receiving.wake
     return sweep
 
 
 def _tending(
-    ticks: Ticks, database: Database, served: dict[str, Workspace], sending: Tick
+    ticks: Ticks,
+    database: Database,
+    served: dict[str, Workspace],
+    sending: Tick,
+    embedder: Embedder | None,
 ) -> tuple[Queue, Deadlines, Bundles, Rotas]:
-    """What the desk does to tickets by itself, when it is time."""
+    """What the desk does to tickets and articles by itself, when it is time."""
     deadlines = Deadlines(database, served, sending.wake)
     ticks.add("deadlines", deadlines.look, every=1)
     ticks.add("rules", Automation(database, served, sending.wake).look, every=1)
@@ -156,7 +228,16 @@ def _tending(
     ticks.add("bundles", bundles.look, every=5)
     rotas = Rotas(database, served, sending.wake)
     ticks.add("rotas", rotas.look, every=5)
+    ticks.add("reviews", Reviews(database, served, sending.wake).look, every=5)
+    if embedder is not None:
+        ticks.add("meanings", Meanings(database, embedder).look, every=5)
     return Queue(database, served, sending.wake), deadlines, bundles, rotas
+
+
+@asynccontextmanager
+async def embedder(given: Settings, name: str, database: Database) -> AsyncIterator[Embedder | None]:
+    """The embedder of this name until the block ends; None for words alone."""
+    yield embedding.named(name, None)
 
 
 async def run(given: Settings) -> None:
@@ -189,4 +270,4 @@ async def demo(port: int, database: Path, browse: bool) -> None:
 
 
 if __name__ == "__main__":
-    cli.main(run=run, demo=demo, read_settings=settings.read, clock=wall_clock)
+    cli.main(run=run, demo=demo, read_settings=settings.read, clock=wall_clock, embedders=embedder)

@@ -9,12 +9,12 @@ from desk.article import State
 from desk.drafting import noted
 from desk.effects import News
 from desk.gaps import Gap
-from desk.gaps import gaps as found_in
+from desk.gaps import gaps as ranked
 from desk.refusal import Refused
 from desk.reviewing import LONGEST_TITLE
 from desk.text import title
 from desk.wording import N_, Sentence
-from storage import questions
+from storage import gaps as kept
 from storage.work import Work
 
 MOST = 10
@@ -39,7 +39,7 @@ def gaps(work: Work) -> Gaps:
 
 
 def _all(work: Work) -> list[Gap]:
-    return found_in(questions.unanswered(work.session, work.workspace.id, work.actor, work.now), work.now)
+    return ranked(kept.unanswered(work.session, work.workspace.id, work.actor, work.now), work.now)
 
 
 def write(work: Work, question: int, person: str) -> Sentence:
@@ -63,7 +63,7 @@ def write(work: Work, question: int, person: str) -> Sentence:
         raise Refused(Sentence(private))
     begun = noted("\n".join(title(each, LONGEST_TITLE) for each in open_ones[:MOST_QUOTED]))
     draft = add(work.by(writer), Written(begun), State.DRAFT)
-    questions.wanted(work.session, [each.id for each in gap.questions], draft.id)
+    kept.wanted(work.session, [each.id for each in gap.questions], draft.id)
     tell(work, draft, News.WANTED, person)
     done = N_("{key} is a draft of <@{person}>'s now, who is told. Once it is published, the gap is closed.")
     return Sentence(done, {"key": draft.key, "person": person})

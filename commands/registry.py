@@ -16,6 +16,7 @@ from commands.checklist import checklist
 from commands.close import close
 from commands.cover import accept, cover, cover_turn, decline, stand_in, swap
 from commands.dismiss import dismiss
+from commands.draft import draft
 from commands.emergency import emergency
 from commands.escalate import escalate
 from commands.find import find
@@ -52,6 +53,7 @@ from commands.solve import solve
 from commands.split import split
 from commands.step import step
 from commands.steps import done, steps, undone
+from commands.summary import summary
 from commands.tag import tag
 from commands.tags import tag_drop, tag_merge, tag_new, tag_rename, tags
 from commands.take import take
@@ -342,6 +344,21 @@ VERBS: dict[str, Verb] = {
             N_("answer the requester in their thread, or ?vpn for a macro; then:wait or then:solve"),
             N_("Your reply to {key} is on its way."),
             options=(Option.MACRO, Option.THEN),
+        ),
+        Verb(
+            "draft",
+            draft,
+            (_TICKET,),
+            N_("have a reply drafted from what the requester may read; nothing is sent"),
+            N_("A reply to {key} is being drafted: the card says when it is there."),
+        ),
+        Verb(
+            "summary",
+            summary,
+            (_TICKET,),
+            N_("have a model sum up what was said"),
+            N_("{key} is being summed up: the card says when it is done."),
+            Group.FIND,
         ),
         Verb(
             "promise",

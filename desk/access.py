@@ -125,6 +125,8 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "assign": WORKERS,
     "severity": WORKERS,
     "reply": WORKERS,
+    "draft": WORKERS,
+    "summary": WORKERS,
     "promise": WORKERS,
     "unpromise": WORKERS,
     "note": WORKERS,

@@ -19,7 +19,7 @@ _LEAST, _ENOUGH = 0.25, 0.45
 
 
 @dataclass(frozen=True)
-class Question:
+class Unanswered:
     """Something that was asked in vain. `text` counts for what it is like, whoever may read it.
 
     `is_shown`: who looks may read it; `is_private`: not all of the desk may.
@@ -42,7 +42,7 @@ class Question:
 class Gap:
     """Questions that are about the same, oldest first; the first one names it."""
 
-    questions: tuple[Question, ...]
+    questions: tuple[Unanswered, ...]
     rank: float
 
     @property
@@ -61,17 +61,17 @@ class Gap:
         return self.questions[-1].at
 
     @property
-    def shown(self) -> tuple[Question, ...]:
+    def shown(self) -> tuple[Unanswered, ...]:
         """What of it the reader may read, the latest first."""
         return tuple(each for each in reversed(self.questions) if each.is_shown)
 
     @property
-    def written(self) -> Question | None:
+    def written(self) -> Unanswered | None:
         """A question of it for which somebody was asked to write."""
         return next((each for each in reversed(self.questions) if each.article), None)
 
 
-def gaps(questions: Sequence[Question], now: datetime) -> list[Gap]:
+def gaps(questions: Sequence[Unanswered], now: datetime) -> list[Gap]:
     """What was asked in vain, ranked by how often, by how many people, and how lately."""
     asked = sorted(questions, key=lambda each: (each.at, each.id))
     groups = _together([telling(each.text) for each in asked])
@@ -80,7 +80,7 @@ def gaps(questions: Sequence[Question], now: datetime) -> list[Gap]:
     return sorted(ranked, key=lambda gap: (-gap.rank, gap.id))
 
 
-def _rank(asked: Sequence[Question], now: datetime) -> float:
+def _rank(asked: Sequence[Unanswered], now: datetime) -> float:
     people = len({each.person for each in asked})
     age = max(now - asked[-1].at, timedelta())
     return len(asked) * people * math.pow(0.5, age / HALF)

@@ -41,14 +41,19 @@ _DEMOTED = 0.8
 """What the score of an article counts that failed people (rule 85)."""
 
 
-class Embedder(Protocol):
-    """Turns texts into vectors; `name` is kept with them, for those of two embedders cannot be compared."""
+class NoMeaning(Exception):  # noqa: N818 - a state, not a fault
+    """The embedder cannot tell at the moment what texts mean."""
 
-    name: str
+
+class Embedder(Protocol):
+    """Tells by a vector what a text means; vectors of embedders with another `name` cannot be compared."""
+
+    @property
+    def name(self) -> str:
+        """Kept with every vector."""
 
     async def embed(self, texts: Sequence[str]) -> list[Vector]:
-        """One vector a text; raises OSError when there is none to be had now."""
-        ...
+        """One vector a text, of which the first 2,000 characters count; raises NoMeaning."""
 
 
 @dataclass(frozen=True)

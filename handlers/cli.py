@@ -19,11 +19,22 @@ import typer
 from commands.dry_run import dry_run
 from commands.revive import Revived, revive
 from desk.policy import Policy
-from desk.wording import N_, Sentence
-from handlers import auditing, doctor, exporting, language, recalculating, settings
+from desk.wording import N_, Sentence, WordedError
+from handlers import (
+    auditing,
+    doctor,
+    evaluating,
+    exporting,
+    language,
+    recalculating,
+    settings,
+    shelving,
+    trials,
+)
 from handlers.checks import machine, memory, rotas
 from handlers.checks.finding import Finding, Level
 from handlers.directory import Unresolved
+from handlers.evaluating import Embedders
 from handlers.exporting import Format
 from handlers.manifest import manifest as app_manifest
 from handlers.settings import Settings, SettingsError
@@ -78,12 +89,13 @@ def main(
     demo: Demo,
     read_settings: Callable[[], Settings],
     clock: Clock,
+    embedders: Embedders,
 ) -> None:
     """Read the command line and do what it says."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that lacks a character shows another
-    build(run, demo, read_settings, clock)()
+    build(run, demo, read_settings, clock, embedders)()
 
 
 def build(
@@ -91,6 +103,7 @@ def build(
     demo: Demo,
     read_settings: Callable[[], Settings],
     clock: Clock,
+    embedders: Embedders,
 ) -> typer.Typer:
     """The command line as typer knows it."""
     line = typer.Typer(
@@ -151,13 +164,17 @@ def build(
         _carefully(lambda: _rehearse(read_settings(), clock, last, as_json=as_json))
 
     _add_recalculate(policy, read_settings, clock)
-    _add_reports(line, read_settings, clock)
+    _add_reports(line, read_settings, clock, embedders)
     return line
 
 
-def _add_reports(line: typer.Typer, read_settings: Callable[[], Settings], clock: Clock) -> None:
+def _add_reports(
+    line: typer.Typer, read_settings: Callable[[], Settings], clock: Clock, embedders: Embedders
+) -> None:
     _add_export(line, read_settings, clock)
+    _add_import(line, read_settings, clock)
     _add_audit(line, read_settings, clock)
+    _add_eval(line, clock, embedders)
 
 
 def _add_audit(line: typer.Typer, read_settings: Callable[[], Settings], clock: Clock) -> None:
@@ -185,6 +202,28 @@ def _add_recalculate(policy: typer.Typer, read_settings: Callable[[], Settings],
         )
 
 
+def _add_eval(line: typer.Typer, clock: Clock, embedders: Embedders) -> None:
+    @line.command("eval")
+    def _eval(
+        data: Annotated[Path, typer.Option(help="A folder with articles.jsonl and questions.jsonl.")],
+        against: Annotated[
+            str | None, typer.Option(help="Another EMBEDDINGS_MODEL to compare with; none for words alone.")
+        ] = None,
+        asker: Annotated[
+            evaluating.Asker, typer.Option("--as", help="As whom to ask: that decides what may be found.")
+        ] = evaluating.Asker.AGENT,
+        as_json: _Json = False,
+    ) -> None:
+        """Ask the desk's own search questions with known answers, and tell how well it does."""
+
+        async def evaluate() -> None:
+            given = settings.look().given
+            wish = evaluating.Wish(asker, given.embeddings_model, against, as_json)
+            await evaluating.run(given, clock, trials.read(data), wish, embedders)
+
+        _carefully(evaluate)
+
+
 def _add_export(line: typer.Typer, read_settings: Callable[[], Settings], clock: Clock) -> None:
     @line.command("export")
     def _export(
@@ -195,10 +234,33 @@ def _add_export(line: typer.Typer, read_settings: Callable[[], Settings], clock:
             datetime | None, typer.Option(formats=["%Y-%m-%d"], help="From this day on.")
         ] = None,
         with_words: Annotated[bool, typer.Option("--with-words", help="Names and texts too.")] = False,
+        folder: Annotated[
+            Path | None, typer.Option("--articles", help="Write the articles into this folder instead.")
+        ] = None,
     ) -> None:
-        """Write all tickets, or all that happened to them, to a file."""
+        """Write all tickets, or all that happened to them, to a file; or the articles to a folder."""
+        if folder is not None:
+            _carefully(lambda: shelving.write_out(read_settings(), clock, folder))
+            return
         wish = Wish(what, since.replace(tzinfo=UTC) if since else None, with_words)
         _carefully(lambda: _write_out(read_settings(), clock, wish, form, out))
+
+
+def _add_import(line: typer.Typer, read_settings: Callable[[], Settings], clock: Clock) -> None:
+    @line.command("import")
+    def _import(
+        folder: Annotated[Path, typer.Option("--articles", help="The folder with Markdown files.")],
+        dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+        as_json: _Json = False,
+    ) -> None:
+        """Take articles in from Markdown files; again and again, since each goes by its id."""
+
+        async def take_in() -> None:
+            given = read_settings()
+            if not await shelving.take_in(given, clock, folder, dry_run=dry_run, as_json=as_json):
+                raise typer.Exit(1)
+
+        _carefully(take_in)
 
 
 async def _write_out(given: Settings, clock: Clock, wish: Wish, form: Format, out: Path | None) -> None:
@@ -327,7 +389,7 @@ def _carefully(start: Callable[[], Awaitable[None]]) -> None:
         _complain((memory.too_new(error),))
     except DatabaseError as error:
         _complain((memory.no_answer(error),))
-    except recalculating.NotYet as error:
+    except WordedError as error:
         _complain((error.sentence,))
     except OSError as error:
         _complain((Sentence(N_("The system says no: {error}"), {"error": error}),))

@@ -63,13 +63,13 @@ class Ticks:
 
     def __init__(self, clock: Clock) -> None:
         """`clock` is the one that due moments are told by."""
-        self._clock = clock
+        self.clock = clock
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._tasks: list[asyncio.Task[None]] = []
 
     def add(self, name: str, look: Look, *, every: float, at_once: bool = True) -> Tick:
         """A look that happens at least `every` seconds, the first time now if `at_once`."""
-        tick = Tick(look, self._clock, every)
+        tick = Tick(look, self.clock, every)
         tick.job = self._scheduler.add_job(
             tick.ring,
             id=name,

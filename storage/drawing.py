@@ -14,11 +14,12 @@ from desk.access import Person
 from desk.life import LIKE
 from desk.pledges import Pledged
 from desk.standing import Standing, running
-from desk.tags import Tag
+from desk.tags import MOST_SUGGESTED, Tag
 from desk.ticket import Change, Event, Link, Side, Status, Ticket
 from desk.triage import Precedent, Similar
 from desk.workspace import Workspace
-from storage import beginnings, conversations, people, tags, tickets
+from storage import advice, beginnings, conversations, people, tags, tickets
+from storage.advice import Advised
 from storage.outbox import is_person
 from storage.tables import BODY, EVENT, MESSAGE, TICKET, EventRow, MessageRow, facts
 from storage.terms import Versions
@@ -42,7 +43,7 @@ class Card:
     `tags` and `suggested` have the tags by code; none are suggested once it has some.
     `steps` are the words of its steps, `related` the tickets that it has to do with, `clocks` where those
     stand that run. `similar` are older ones like it; on those in `guessed_like` people set the severity that
-    was guessed here, those in `none_like` were no tickets.
+    was guessed here, those in `none_like` were no tickets. `advice` is what a model suggested, by task.
     """
 
     ticket: Ticket
@@ -61,6 +62,7 @@ class Card:
     similar: tuple[Similar, ...] = ()
     guessed_like: tuple[str, ...] = ()
     none_like: tuple[str, ...] = ()
+    advice: Mapping[str, Advised] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,16 @@ def card(session: Session, ticket_id: int) -> Card:
 def with_clocks(session: Session, workspace: Workspace, facts: Card) -> Card:
     """The card with where the ticket's clocks stand that run."""
     return replace(facts, clocks=tuple(running(facts.ticket, Versions(session, workspace))))
+
+
+def with_advice(session: Session, workspace: Workspace, facts: Card) -> Card:
+    """The card with what a model, or what stands in for one, suggested; its tags come before the others."""
+    advised = advice.of_ticket(session, facts.ticket.id)
+    hint = advised.get("triage")
+    if not (hint and hint.content) or facts.ticket.tags or facts.ticket.status.done:
+        return replace(facts, advice=advised)
+    told = {**tags.named(session, workspace, hint.content["tags"]), **facts.suggested}
+    return replace(facts, advice=advised, suggested=dict(list(told.items())[:MOST_SUGGESTED]))
 
 
 def with_tags(session: Session, workspace: Workspace, facts: Card) -> Card:

@@ -134,7 +134,7 @@ class Held:
 
     def __init__(self, workspace: str, embedder: str, dimensions: int) -> None:
         self._asked = {"workspace": workspace, "embedder": embedder}
-        self._seen: dict[int, tuple[datetime, datetime | None]] = {}
+        self._seen: dict[int, tuple[Any, ...]] = {}
         self._rows: dict[int, int] = {}
         self._ids = np.empty(0, np.int64)
         self._vectors: Matrix = np.empty((0, dimensions), np.float32)
@@ -161,7 +161,7 @@ class Held:
             if monotonic() - self._looked < _REFRESHED:
                 return
             rows = session.execute(_all(self._since), self._asked).all()
-            news = [row for row in rows if self._seen.get(row.id) != (row.updated_at, row.at)]
+            news = [row for row in rows if self._seen.get(row.id) != tuple(row)]
             for at in range(0, len(news), _AT_ONCE):
                 self._take(session, news[at : at + _AT_ONCE])
             moments = (each for row in news for each in (row.updated_at, row.at) if each is not None)
@@ -170,7 +170,7 @@ class Held:
 
     def _take(self, session: Session, news: Sequence[Any]) -> None:
         ids = [row.id for row in news]
-        self._seen |= {row.id: (row.updated_at, row.at) for row in news}
+        self._seen |= {row.id: tuple(row) for row in news}
         channels: dict[int, set[str]] = {each: set() for each in ids}
         for each in session.execute(_CHANNELS, {"articles": ids}):
             channels[each.article_id].add(each.channel_id)
@@ -228,7 +228,11 @@ def _all(since: datetime | None) -> sa.Select[Any]:
 
 
 _EACH = (
-    sa.select(ARTICLE.c.id, ARTICLE.c.updated_at, ARTICLE_MEANING.c.at)
+    sa.select(
+        ARTICLE.c.id,
+        ARTICLE.c.updated_at,
+        *(ARTICLE_MEANING.c.at, ARTICLE_MEANING.c.embedder, ARTICLE_MEANING.c.is_stale),
+    )
     .outerjoin(ARTICLE_MEANING, ARTICLE_MEANING.c.article_id == ARTICLE.c.id)
     .where(ARTICLE.c.workspace_id == bindparam("workspace"))
 )

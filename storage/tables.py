@@ -535,6 +535,7 @@ def article_facts(row: Any, channels: frozenset[str]) -> Article:
         version=row.version,
         proposed=row.proposed,
         ticket=row.ticket_id,
+        source=row.source,
         helped=row.helped,
         failed=row.failed,
         failed_in_row=row.failed_in_row,
@@ -853,15 +854,15 @@ class ModelCallRow(SQLModel, table=True):
 class AdviceRow(SQLModel, table=True):
     """What a model, or what stands in for one, suggested for a ticket: the newest of each task.
 
-    It may hold what people said, and goes when a message of the ticket does. `model` is "" without one;
-    `by_id` asked for it, None if the desk did.
+    Until there is something its `content` is None. It may hold what people said, and goes when a message of
+    the ticket does. `model` is "" without one; `by_id` asked for it, None if the desk did.
     """
 
     __tablename__ = "advice"
     ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
     task: str = Field(primary_key=True)
     workspace_id: str
-    content: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    content: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     prompt: str
     version: str
     model: str
@@ -888,6 +889,7 @@ class AdviceRow(SQLModel, table=True):
     TAG,
     TAGGING,
     TAG_WORD,
+    ADVICE,
     ARTICLE,
     ARTICLE_CHANNEL,
     ARTICLE_VERSION,
@@ -920,6 +922,7 @@ class AdviceRow(SQLModel, table=True):
         TagRow,
         TaggingRow,
         TagWordRow,
+        AdviceRow,
         ArticleRow,
         ArticleChannelRow,
         ArticleVersionRow,

@@ -1,6 +1,6 @@
 """The unit of work: one transaction, one moment, one actor; the only place where tickets change."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -15,15 +15,17 @@ from desk.access import Viewer, check, require, scope, side_of
 from desk.alerts import changed
 from desk.article import Article, of_one
 from desk.consequences import altogether, consequences, copies, in_reach
-from desk.effects import Carry, Effect
+from desk.effects import AskModel, Carry, Consult, Effect
 from desk.fold import apply
 from desk.joining import OF_MERGED, goes_on
+from desk.model import Task
 from desk.refusal import NotFound, Refused
 from desk.sla import agree
 from desk.ticket import Change, Event, Kind, Side, Ticket, Visibility
 from desk.triage import is_compared, teaches
 from desk.workspace import Workspace
 from storage import (
+    advice,
     alerts,
     articles,
     beginnings,
@@ -166,6 +168,7 @@ class Work:
             self.session.execute(_NEW_EVENT, lines)
             self.session.execute(_TICKET, {"ticket": ticket.id, **folded(ticket), **self._hint(ticket)})
         self._keep_beside(before, ticket, lines)
+        self._be_advised(ticket, {event.change.kind for event in events})
         if untrue := changed(before, ticket):  # those that are new are not among them
             alerts.amend(self.session, ticket, untrue, self.now)
         if restated := escalation.restated(before, ticket):
@@ -205,6 +208,8 @@ class Work:
     def _consequences(self, ticket: Ticket, event: Event) -> tuple[Effect, ...]:
         """What follows from the event; the files of a message go where its words go (rule 96)."""
         follow = consequences(ticket, event)
+        if event.change.kind is Kind.RECEIVED and articles.are_there(self.session, self.workspace.id):
+            follow = (*follow, Consult(ticket.id))
         carried = [effect for effect in follow if isinstance(effect, Carry)]
         message = event.change.message
         if event.change.kind is Kind.RECEIVED and message:  # its words stand on the card itself
@@ -242,6 +247,18 @@ class Work:
         reworded = any(line["kind"] in _BEGINNING for line in lines)
         if reworded or teaches(ticket) != teaches(before) or not is_compared(before):
             beginnings.keep(self.session, ticket, self.now)
+
+    def _be_advised(self, ticket: Ticket, happened: Collection[Kind]) -> None:
+        """A model is asked about each new ticket if the desk wishes so; what was said outdates a draft."""
+        if Kind.RECEIVED in happened and "triage" in self.workspace.policy.model.tasks:
+            self.wish(ticket, "triage", None)
+        if Kind.REPLIED in happened:
+            advice.outdate(self.session, ticket.id, "draft")
+
+    def wish(self, ticket: Ticket, task: Task, by: str | None) -> None:
+        """A model is asked to suggest something for the ticket, because somebody wants it, or the desk."""
+        advice.await_(self.session, ticket, task, by, self.now)
+        self.leave(ticket, AskModel(ticket.id, task))
 
     def _keep_followers(self, ticket: Ticket) -> None:
         self.session.execute(sa.delete(FOLLOWER).where(FOLLOWER.c.ticket_id == ticket.id))
@@ -383,6 +400,8 @@ class Work:
     def redact(self, row: MessageRow) -> None:
         """The words of every version are gone for good; that something was said stays (rule 49)."""
         row.deleted_at, row.files = self.now, []
+        if row.ticket_id:
+            advice.outdate(self.session, row.ticket_id)
         self.session.execute(update(BodyRow).where(col(BodyRow.message_id) == row.id).values(text=None))
 
     def _say(self, message: int, version: int, text: str) -> None:

@@ -137,7 +137,7 @@ def test_what_the_desk_is_quoted_to_say_it_says(locale: str, pages: dict[Role, P
 
 @pytest.mark.parametrize("page", [GUIDES[Role.OPERATOR], CHINESE[Role.OPERATOR]])
 def test_every_word_of_the_command_line_and_every_section_of_the_policy_is_told_of(page: Path) -> None:
-    line = cli.build(None, None, None, None)  # type: ignore[arg-type]
+    line = cli.build(None, None, None, None, None)  # type: ignore[arg-type]
     told = [f"bot.py {each.name}" for each in line.registered_commands]
     for group in line.registered_groups:
         told += [f"bot.py {group.name} {each.name}" for each in group.typer_instance.registered_commands]

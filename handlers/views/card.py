@@ -308,6 +308,31 @@ def _room(facts: Card, _policy: Policy, say: Speaker) -> str:
     return say(N_("🧯 war room: {channel}"), channel=f"<#{room.channel}>") if room and room.stands else ""
 
 
+def _advised(facts: Card, policy: Policy, say: Speaker) -> str:
+    """How far what somebody wished for is, and how severe a model holds it to be."""
+    told = [
+        say(_NOTHING[task] if advised.content is not None and not advised.content else _AWAITED[task])
+        for task, advised in facts.advice.items()
+        if task in _AWAITED and not advised.content
+    ]
+    hint = facts.advice.get("triage")
+    severity = hint.content.get("severity") if hint and hint.content else None
+    if severity and not facts.ticket.overruled and severity != facts.ticket.severity:
+        suggested = names.severity(Severity(severity), policy)
+        told.append(say(N_("🤖 perhaps {severity}"), severity=suggested))
+    return " · ".join(told)
+
+
+_AWAITED = {
+    "draft": N_("✍ a reply is being drafted"),
+    "summary": N_("✍ it is being summed up"),
+}
+_NOTHING = {
+    "draft": N_("✍ nothing is known to draft a reply from"),
+    "summary": N_("✍ it could not be summed up"),
+}
+
+
 _NOTES = (
     _private,
     _room,
@@ -321,6 +346,7 @@ _NOTES = (
     _files,
     _guessed,
     _doubted,
+    _advised,
     _followed,
     _resolution,
     _undelivered,
@@ -351,6 +377,7 @@ def _actions(facts: Card, policy: Policy, say: Speaker) -> list[Block]:
     buttons = [
         _button("take", say(N_("Take")), value, style="primary"),
         _button("reply", say(N_("Reply to requester")), value),
+        *_drafts(facts, policy, say),
         _button("promise", say(N_("Promise an update")), value),
         _button("note", say(N_("Note")), value),
         _button("solve", say(N_("Solve")), value),
@@ -366,6 +393,22 @@ def _actions(facts: Card, policy: Policy, say: Speaker) -> list[Block]:
     return [
         {"type": "actions", "block_id": "work", "elements": buttons},
         {"type": "actions", "block_id": f"set:{value}", "elements": pickers},
+    ]
+
+
+DRAFTED, SUMMED_UP = "drafted", "summed-up"
+"""The buttons with which a draft is gone on from, and a summary is read."""
+
+
+def _drafts(facts: Card, policy: Policy, say: Speaker) -> list[Block]:
+    """What to do with a draft, or to have one; and what was summed up."""
+    value = str(facts.ticket.number)
+    ready = {task for task, advised in facts.advice.items() if advised.content}
+    draft, drafted = _button("draft", say(N_("Draft")), value), _button(DRAFTED, say(N_("Use draft")), value)
+    summed_up = _button(SUMMED_UP, say(N_("Summary")), value)
+    return [
+        *([drafted] if "draft" in ready else [draft] if "draft" in policy.model.tasks else []),
+        *([summed_up] if "summary" in ready else []),
     ]
 
 

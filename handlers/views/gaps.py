@@ -3,7 +3,7 @@
 from typing import Any
 
 from commands.gaps import Gaps
-from desk.gaps import Gap, Question
+from desk.gaps import Gap, Unanswered
 from desk.policy import Policy
 from desk.text import title
 from desk.wording import N_
@@ -35,7 +35,7 @@ def _gap(gap: Gap, say: Speaker) -> Block:
     return drawn if gap.written else {**drawn, "block_id": f"gap:{gap.id}", "accessory": _writers(say)}
 
 
-def _quote(question: Question) -> str:
+def _quote(question: Unanswered) -> str:
     ticket = f" ({question.ticket})" if question.ticket else ""
     return f"“{safe(title(question.text, 200), 400)}”{ticket}"
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from desk.gaps import Gap, Question, gaps
+from desk.gaps import Gap, Unanswered, gaps
 from tests.stage import BEGINNING
 
 ABOUT = {
@@ -20,9 +20,9 @@ ABOUT = {
 }
 
 
-def asked(texts: list[str], people: int, days: float = 0, first: int = 1) -> list[Question]:
+def asked(texts: list[str], people: int, days: float = 0, first: int = 1) -> list[Unanswered]:
     return [
-        Question(first + at, text, f"U{at % people}", BEGINNING - timedelta(days=days))
+        Unanswered(first + at, text, f"U{at % people}", BEGINNING - timedelta(days=days))
         for at, text in enumerate(texts)
     ]
 

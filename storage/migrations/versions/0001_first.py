@@ -555,7 +555,7 @@ def _advice() -> None:
         sa.Column("ticket_id", NUMBER, autoincrement=False, nullable=False),
         sa.Column("task", sa.String(), nullable=False),
         sa.Column("workspace_id", sa.String(), nullable=False),
-        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=True),
         sa.Column("prompt", sa.String(), nullable=False),
         sa.Column("version", sa.String(), nullable=False),
         sa.Column("model", sa.String(), nullable=False),
