@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -15,16 +16,22 @@ from desk.policy import Policy
 from desk.search import Embedder
 from desk.workspace import Workspace
 from handlers import app, cli, directory, logs, measures, server, settings, sockets, web
+from handlers.advising import Advisor
 from handlers.alarming import Alarm, Heartbeat
+from handlers.books import Books
 from handlers.deliver import Deliverer
 from handlers.history import History
+from handlers.knowing import Knowing
 from handlers.manifest import manifest
 from handlers.receive import Receiver
 from handlers.settings import Settings
+from handlers.sources import Sources
 from playground import story
 from playground.server import running as playground
 from prompts import embedding
+from prompts.reply import Asks
 from scheduler import auditor
+from scheduler.asker import Asker
 from scheduler.auditor import Auditor
 from scheduler.automation import Automation
 from scheduler.bundles import Bundles
@@ -32,6 +39,7 @@ from scheduler.deadlines import Deadlines
 from scheduler.intake import Intake
 from scheduler.meanings import Meanings
 from scheduler.queue import Queue
+from scheduler.reviews import Reviews
 from scheduler.rotas import Rotas
 from scheduler.sender import Sender
 from scheduler.sweep import Sweep
@@ -65,31 +73,33 @@ def wall_clock() -> datetime:
 async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> AsyncIterator[Desk]:
     """A running desk until the block ends: connected to Slack, its ticks going, its web door open."""
     async with AsyncExitStack() as stack:
-        client = await _client(stack, given, policy)
-        database = await _database(stack, given, policy, clock)
+        client, database, model, policy = await _around(stack, given, policy, clock)
         served: dict[str, Workspace] = await directory.served(client, database, policy)
 
         async def remember(delivery: Delivery) -> None:
             await database.write(lambda session: inbox.put(session, delivery, clock()), urgent=True)
             receiving.wake()
 
-        deliverer = Deliverer(client, database, served, remember)
+        embedder = embedding.named(given.embeddings_model, model)
+        understand = partial(embedding.asked, embedder)
+        deliverer = Deliverer(client, database, served, remember, Knowing(database, served, understand))
         sender = Sender(database, served, deliverer, policy.delivery, measures.attempted)
         intake = Intake(database, Receiver(served), policy.inbox)
         stack.push_async_callback(sender.finish)
         ticks = await stack.enter_async_context(Ticks(clock))
         sending = ticks.add("outbox", sender.look, every=1)
+        stack.push_async_callback(_asker(ticks, served, policy, Sources(database, understand), model).finish)
         sender.wake = intake.wake_sender = sending.wake
-        queue, deadlines, bundles, rotas = _tending(ticks, database, served, sending)
-        _telling(ticks, database, embedding.named(given.embeddings_model, None))
+        queue, deadlines, bundles, rotas = _tending(ticks, database, served, sending, embedder)
         intake.wake_queue = ticks.add("queue", queue.look, every=5).wake
         receiving = ticks.add("inbox", intake.look, every=1)
         sweep = await _sweep(client, database, served, policy)
         sweep.wake, sweep.wake_intake = ticks.add("sweep", sweep.look, every=5).wake, receiving.wake
         audit = await _auditor(stack, ticks, given, policy, served)
+
         ticks.add("directory", directory.Refresh(client, database, policy, served), every=3600, at_once=False)
 
-        bolt = app.build(client, remember, database, served)
+        bolt = app.build(client, remember, database, served, understand)
         connection = sockets.Connection(clock, measures.connected, sweep.at_once)
         front = web.build(
             None if given.slack_app_token else bolt,
@@ -99,8 +109,7 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
             measures.exposition(database, lambda: audit.report),
         )
         url = await stack.enter_async_context(server.serving(front, given.port))
-        if given.slack_app_token:
-            await stack.enter_async_context(_socket(client, given.slack_app_token, connection, bolt, policy))
+        await stack.enter_async_context(_socket(client, given.slack_app_token, connection, bolt, policy))
         yield Desk(url, database, sender, sweep, queue, deadlines, bundles, rotas, served)
 
 
@@ -115,6 +124,44 @@ async def _database(stack: AsyncExitStack, given: Settings, policy: Policy, cloc
     stack.callback(database.close)
     await asyncio.to_thread(migrate.upgrade, database.writer)
     return database
+
+
+async def _around(
+    stack: AsyncExitStack, given: Settings, policy: Policy, clock: Clock
+) -> tuple[AsyncWebClient, Database, Asks | None, Policy]:
+    """Slack, the database, what asks the model if one is set, and the policy as it holds with or without."""
+    client, database = await _client(stack, given, policy), await _database(stack, given, policy, clock)
+    model = await _model(stack, given, policy, database)
+    unset = policy.model_copy(update={"model": policy.model.unset})
+    return client, database, model, policy if model else unset
+
+
+async def _model(stack: AsyncExitStack, given: Settings, policy: Policy, database: Database) -> Asks | None:
+    """What asks the model, if one is set."""
+    if not given.has_model:
+        return None
+    from prompts.client import OPENAI, Access, Client  # noqa: PLC0415 - slow to import, and few need it
+
+    access = Access(
+        given.openai_api_key,
+        given.openai_base_url or OPENAI,
+        given.openai_model,
+        given.embeddings_model,
+        given.secrets(),
+    )
+    books = Books(database, policy.model)
+    return await stack.enter_async_context(Client(access, policy.model, books))
+
+
+def _asker(
+    ticks: Ticks, served: dict[str, Workspace], policy: Policy, sources: Sources, model: Asks | None
+) -> Asker:
+    """What carries out what is to be asked of a model; a call has its lease for as long as it may take."""
+    longest = policy.delivery.lease_seconds + policy.model.seconds
+    limits = policy.delivery.model_copy(update={"lease_seconds": longest})
+    asker = Asker(sources.database, served, Advisor(sources.database, served, sources, model), limits)
+    asker.wake = ticks.add("model", asker.look, every=1).wake
+    return asker
 
 
 async def _auditor(
@@ -134,7 +181,10 @@ async def _auditor(
 async def _socket(
     client: AsyncWebClient, token: str, connection: sockets.Connection, bolt: AsyncApp, policy: Policy
 ) -> AsyncIterator[None]:
-    """Socket Mode, connected until the block ends."""
+    """Socket Mode, connected until the block ends; without a token Slack comes by HTTP."""
+    if not token:
+        yield
+        return
     url = await directory.socket_url(client, token)
     async with connection.held(bolt, token, url, policy.inbox.ping_seconds):
         yield
@@ -151,29 +201,28 @@ async def _sweep(
 
 
 def _tending(
-    ticks: Ticks, database: Database, served: dict[str, Workspace], sending: Tick
+    ticks: Ticks, database: Database, served: dict[str, Workspace], sending: Tick, embedder: Embedder | None
 ) -> tuple[Queue, Deadlines, Bundles, Rotas]:
-    """What the desk does to tickets by itself, when it is time."""
+    """What the desk does by itself, when it is time."""
     deadlines = Deadlines(database, served, sending.wake)
     ticks.add("deadlines", deadlines.look, every=1)
     ticks.add("rules", Automation(database, served, sending.wake).look, every=1)
     bundles = Bundles(database, served, sending.wake)
     ticks.add("bundles", bundles.look, every=5)
+    ticks.add("reviews", Reviews(database, served, sending.wake).look, every=5)
     rotas = Rotas(database, served, sending.wake)
     ticks.add("rotas", rotas.look, every=5)
+    if embedder is not None:
+        ticks.add("meanings", Meanings(database, embedder).look, every=5)
     return Queue(database, served, sending.wake), deadlines, bundles, rotas
 
 
-def _telling(ticks: Ticks, database: Database, embedder: Embedder | None) -> None:
-    """What articles mean is told anew when they have changed, if there is an embedder."""
-    if embedder is not None:
-        ticks.add("meanings", Meanings(database, embedder).look, every=5)
-
-
 @asynccontextmanager
-async def embedder(given: Settings, name: str, database: Database) -> AsyncIterator[Embedder | None]:
+async def embedders(given: Settings, name: str, database: Database) -> AsyncIterator[Embedder | None]:
     """The embedder of this name until the block ends; None for words alone."""
-    yield embedding.named(name, None)
+    named = given.model_copy(update={"embeddings_model": name})
+    async with AsyncExitStack() as stack:
+        yield embedding.named(name, await _model(stack, named, Policy(), database))
 
 
 async def run(given: Settings) -> None:
@@ -206,4 +255,4 @@ async def demo(port: int, database: Path, browse: bool) -> None:
 
 
 if __name__ == "__main__":
-    cli.main(run=run, demo=demo, read_settings=settings.read, clock=wall_clock, embedders=embedder)
+    cli.main(run=run, demo=demo, read_settings=settings.read, clock=wall_clock, embedders=embedders)

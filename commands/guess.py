@@ -2,10 +2,10 @@
 
 from desk.severity import Guess, first_guess
 from desk.triage import learnt
-from storage import precedents
+from storage import beginnings
 from storage.work import Work
 
 
 def guess(work: Work, text: str) -> Guess:
     """A first severity, which any agent may overrule; what they say is learnt from."""
-    return learnt(first_guess(text), precedents.near(work.session, work.workspace.id, text))
+    return learnt(first_guess(text), beginnings.precedents(work.session, work.workspace.id, text))

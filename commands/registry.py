@@ -8,6 +8,7 @@ from typing import Any
 from commands import articles
 from commands.ack import ack
 from commands.agents import agents
+from commands.apart import apart
 from commands.assign import assign
 from commands.away import away, back
 from commands.capacity import capacity
@@ -15,6 +16,7 @@ from commands.checklist import checklist
 from commands.close import close
 from commands.cover import accept, cover, cover_turn, decline, stand_in, swap
 from commands.dismiss import dismiss
+from commands.draft import draft
 from commands.emergency import emergency
 from commands.escalate import escalate
 from commands.find import find
@@ -50,6 +52,7 @@ from commands.solve import solve
 from commands.split import split
 from commands.step import step
 from commands.steps import done, steps, undone
+from commands.summary import summary
 from commands.tag import tag
 from commands.tags import tag_drop, tag_merge, tag_new, tag_rename, tags
 from commands.take import take
@@ -342,6 +345,21 @@ VERBS: dict[str, Verb] = {
             options=(Option.MACRO, Option.THEN),
         ),
         Verb(
+            "draft",
+            draft,
+            (_TICKET,),
+            N_("have a reply drafted from what the requester may read; nothing is sent"),
+            N_("A reply to {key} is being drafted: the card says when it is there."),
+        ),
+        Verb(
+            "summary",
+            summary,
+            (_TICKET,),
+            N_("have a model sum up what was said"),
+            N_("{key} is being summed up: the card says when it is done."),
+            Group.FIND,
+        ),
+        Verb(
             "promise",
             promise,
             (_TICKET, _DEADLINE, _PERHAPS),
@@ -542,6 +560,14 @@ VERBS: dict[str, Verb] = {
             N_("{key} is no longer linked to it."),
             Group.JOIN,
             suits=_linked,
+        ),
+        Verb(
+            "apart",
+            apart,
+            (_TICKET, Takes.OTHER),
+            N_("say that two tickets that are alike are not about the same"),
+            N_("{key} is not taken for the same as that one any more."),
+            Group.JOIN,
         ),
         Verb(
             "follow",

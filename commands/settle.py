@@ -7,6 +7,7 @@ from desk import escalation, life, war_room
 from desk.effects import (
     Alarm,
     Alert,
+    AskModel,
     Bundle,
     Carry,
     Chase,
@@ -158,7 +159,7 @@ def buried(work: Work, leased: Leased, error: str, *, doubtful: bool) -> None:
         return
     if isinstance(leased.effect, Bundle):
         alerts.bury(work.session, leased, leased.effect, work.now, error)
-    if not isinstance(leased.effect, Alarm | Chase | HoldTo | Offer | Roomless | Tell):
+    if not isinstance(leased.effect, Alarm | AskModel | Chase | HoldTo | Offer | Roomless | Tell):
         message = getattr(leased.effect, "message", None)
         for ticket, effect in told:
             work.record(ticket, life.undelivered(type(effect).__name__, error, message))

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from desk.citing import Source
-from desk.model import Task
+from desk.model import Model, Task
+from desk.refusal import Refused
+from desk.wording import N_, Sentence
 
 
 @dataclass(frozen=True)
@@ -43,3 +45,10 @@ class Advice:
     version: str = ""
     model: str = ""
     tokens: int = 0
+
+
+def refuse_unset(task: Task, model: Model) -> None:
+    """Pass if the desk has it done, else Refused: the policy by which it runs knows if there is a model."""
+    if task not in model.tasks:
+        none = N_("No model does that here: an operator sets OPENAI_API_KEY, and “tasks” under “model”.")
+        raise Refused(Sentence(none))

@@ -19,6 +19,7 @@ from desk.effects import (
     HandBack,
     InRoom,
     Invite,
+    Learn,
     Notify,
     Nudge,
     Offer,
@@ -64,7 +65,13 @@ _ALARMING = frozenset({RefreshCard.__name__, Page.__name__})
 """What people have to know of who could not be told by the desk."""
 
 
-def pledges(before: Ticket, now: Ticket) -> tuple[Effect, ...]:
+def altogether(before: Ticket, now: Ticket) -> tuple[Effect, ...]:
+    """What all the events of a moment together have to bring about outside."""
+    learns = (Learn(now.id),) if now.article != before.article else ()
+    return (*_pledges(before, now), *learns)
+
+
+def _pledges(before: Ticket, now: Ticket) -> tuple[Effect, ...]:
     """What the requester reads of a promise that was given or changed (rule 20)."""
     was, promise = before.clocks.latest(Clock.PROMISE), now.clocks.latest(Clock.PROMISE)
     if promise is None or (was and _told_of(was) == _told_of(promise)):

@@ -802,7 +802,7 @@ class News(StrEnum):
 
 @dataclass(frozen=True)
 class TellArticle(Effect):
-    """Somebody reads, in a direct message, what became of an article, and what they can do; `at` in ISO's."""
+    """Somebody, or a channel, reads what became of an article, and what can be done; `at` in ISO's."""
 
     article: int
     news: str
@@ -812,6 +812,29 @@ class TellArticle(Effect):
     def name(self, _seq: int = 0) -> str:
         """Once each time."""
         return f"article:{self.article}.{self.news}.{self.to}.{self.at}"
+
+
+@dataclass(frozen=True)
+class AskModel(Effect):
+    """A model is asked about the ticket; what it answers is suggested at the card, and nothing follows.
+
+    `task` is one of the policy's. It goes out by a way of its own, so that a slow model delays nothing.
+    """
+
+    delivery = Delivery.IDEMPOTENT
+    lasting = False
+    renewed = True
+    ticket: int
+    task: str
+
+    @property
+    def queue(self) -> str:
+        """It waits for nothing, and nothing waits for it."""
+        return f"model.{self.task}"
+
+    def name(self, _seq: int) -> str:
+        """There is one a task, which may be wanted again."""
+        return f"model:{self.task}"
 
 
 @dataclass(frozen=True)

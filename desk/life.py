@@ -226,6 +226,18 @@ def solve(ticket: Ticket, resolution: int | None, cause: str | None = None) -> C
     return (replace(solved, detail={"cause": cause} if cause else {}),)
 
 
+def suggest(articles: Mapping[str, int]) -> Changes:
+    """The requester is told privately of these articles, ids by key; no clock stops (rule 79)."""
+    after, detail = " ".join(map(str, articles.values())), {"key": ", ".join(articles)}
+    return (Change(Kind.SUGGESTED, after=after, rule="rule 79", detail=detail),)
+
+
+def deflect(ticket: Ticket, article: int, key: str) -> Changes:
+    """The requester was helped by an article, the `key` of which they know, and not by a person (rule 79)."""
+    (solved,) = solve(ticket, None)
+    return (replace(solved, detail={"article": str(article), "key": key}),)
+
+
 def reopen(ticket: Ticket, reason: int | None) -> Changes:
     """Undone again; `reason` is the message that says why (rule 40)."""
     if not ticket.status.done:

@@ -25,7 +25,7 @@ def _host(text: str) -> str:
 class Model(Section):
     """What a model is asked, if OPENAI_API_KEY or OPENAI_BASE_URL is set. What it says is only suggested."""
 
-    tasks: Each[Task] = ("draft", "answer", "summary", "lesson", "triage")
+    tasks: Each[Task] = ("draft", "answer", "summary", "lesson")
     """Any of draft, answer, summary, lesson, triage. The others are done without a model, or not at all."""
     tokens_a_day: Whole = Field(default=1_000_000, ge=0)
     """Most tokens (0 or more) in a day of Greenwich; what would pass it is done without a model."""
@@ -41,3 +41,12 @@ class Model(Section):
     """Seconds (above 0, at most 3600) for which it is left alone then."""
     links: Each[Annotated[str, AfterValidator(_host)]] = ()
     """Servers to which a draft or an answer may lead, such as docs.example.com, with those below them."""
+
+    @property
+    def unset(self) -> "Model":
+        """What is left of it without a model: what something can stand in for."""
+        return self.model_copy(update={"tasks": tuple(task for task in self.tasks if task in _STOOD_IN_FOR)})
+
+
+_STOOD_IN_FOR = frozenset({"draft", "answer"})
+"""What is done without a model by choosing from the sources."""

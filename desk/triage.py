@@ -1,11 +1,10 @@
 """What triage learns from tickets that people judged: what is like them is guessed alike, and it says why."""
 
-import math
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from desk import words
 from desk.severity import Guess, Severity
 from desk.tags import MOST_SUGGESTED
 from desk.ticket import RESOLVED, Status, Ticket
@@ -16,19 +15,13 @@ LOOKED_AT = 5
 """The nearest of them that are heard."""
 NEAR = 0.4
 """How like a ticket has to be to be heard, from 0 to 1. Of two such that agree 93 % agreed with people."""
+DUPLICATE = 0.6
+"""How like an undone ticket has to be for another one to be probably the same."""
+RECENT = timedelta(days=14)
+"""For how long something that is solved may have come back (rule 88)."""
+MOST_SIMILAR = 3
 RAISING, LOWERING = 2, 3
 """How many people's judgements have to agree before a guess is raised, or lowered."""
-LONGEST = 60
-"""Words of a text that count."""
-
-_UNTELLING = """
-a an and any are as at be been but by can could did do does for from get got had has have hello help hi how
-if in is it its just me my no not of on or our please so some thank thanks that the their them then there
-they this to up was we were what when where which who why will with would you your
-请问 怎么 什么 可以 没有 我们 你们 他们 一下 一个 这个 那个 谢谢 你好 能不 不能 帮忙
-"""
-"""Words that are in texts about anything."""
-_ANYWHERE = frozenset(_UNTELLING.split())
 
 
 @dataclass(frozen=True)
@@ -47,35 +40,31 @@ class Precedent:
     tags: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Similar:
+    """An older ticket that is like another one; `is_repeat`: of the same requester; where its card stands."""
+
+    key: str
+    likeness: float
+    status: Status
+    is_repeat: bool = False
+    channel: str | None = None
+    ts: str | None = None
+
+    @property
+    def is_duplicate(self) -> bool:
+        """Whether the other one is probably the same."""
+        return not self.status.done and self.likeness >= DUPLICATE
+
+
+def is_compared(ticket: Ticket) -> bool:
+    """Whether others are compared with it: it is not another one's, nor taken back."""
+    return ticket.merged_into is None and ticket.status is not Status.WITHDRAWN
+
+
 def teaches(ticket: Ticket) -> bool:
     """Whether something can be learnt from it: an agent judged it, or the desk is done with it."""
-    is_judged = ticket.judged or ticket.status in {*RESOLVED, Status.DISMISSED}
-    return is_judged and ticket.merged_into is None
-
-
-def telling(text: str) -> list[str]:
-    """The words that tell what a text is about; of Chinese, pairs of characters."""
-    known = words.known([text[: 20 * LONGEST]])
-    return [word for word in known if len(word) > 1 and word not in _ANYWHERE][:LONGEST]
-
-
-def weights(counts: Mapping[str, int], of: int) -> dict[str, float]:
-    """How much each word tells, by how many `of` the judged tickets have it; rare ones more."""
-    return {word: math.log(1 + of / max(count, 1)) for word, count in counts.items()}
-
-
-def likeness(said: Collection[str], other: Collection[str], weight: Mapping[str, float], of: int) -> float:
-    """How like two texts are, from 0 to 1: the cosine of their words, each by its weight.
-
-    What only the other one has counts as if it were rare, so that it is rather too low than too high.
-    """
-    shared = sum(weight.get(word, 0) for word in set(said) & set(other))
-    if not shared:
-        return 0.0
-    rare = math.log(1 + of)
-    own = sum(weight.get(word, rare) for word in said)
-    rest = rare * len(set(other) - set(said))
-    return shared / math.sqrt(own * (shared + rest))
+    return ticket.judged or ticket.status in {*RESOLVED, Status.DISMISSED}
 
 
 def learnt(first: Guess, near: Sequence[Precedent]) -> Guess:

@@ -14,17 +14,20 @@ from commands.registry import VERBS, Option, Takes
 from desk.wording import N_
 from desk.workspace import Workspace
 from handlers import asking, language, slack_facts
+from handlers.answering import Answering
 from handlers.browsing import Browsing
 from handlers.doors import LESSONS, Doors
+from handlers.knowing import Understand
 from handlers.receive import EVENTS
 from handlers.slack_facts import Json
-from handlers.views.card import FREE, HELD
+from handlers.views.card import DRAFTED, FREE, HELD, SUMMED_UP
 from handlers.views.forms import EVERYTHING, FORMS, words
 from handlers.views.found import PAGING
 from handlers.views.home import ASK_FOR_HELP, SEARCH
 from handlers.views.oncall import TURNS
 from handlers.views.posts import DECLINED, PROPOSED
 from handlers.views.request import REDRAWS
+from handlers.views.suggested import JUDGES
 from storage.database import Database, DatabaseError
 from storage.inbox import Delivery
 
@@ -53,11 +56,15 @@ Remember = Callable[[Delivery], Awaitable[None]]
 
 
 def build(
-    client: AsyncWebClient, remember: Remember, database: Database, workspaces: Mapping[str, Workspace]
+    client: AsyncWebClient,
+    remember: Remember,
+    database: Database,
+    workspaces: Mapping[str, Workspace],
+    understand: Understand,
 ) -> AsyncApp:
     """The Bolt app. Signatures are checked before it (see handlers.web); the bot's own messages we ignore."""
-
-    doors, browsing = Doors(client, database, workspaces), Browsing(client, database, workspaces)
+    answering = Answering(database, workspaces, understand)
+    doors, browsing = Doors(client, database, workspaces, answering), Browsing(client, database, workspaces)
     app = AsyncApp(
         client=client,
         before_authorize=KeepFirst(remember, workspaces, doors.second_thoughts),
@@ -70,6 +77,8 @@ def build(
     app.action(EVERYTHING)(doors.show_everything)
     app.action(READ)(doors.show_conversation)
     app.action(WHY)(doors.show_why)
+    app.action(DRAFTED)(doors.open_draft)
+    app.action(SUMMED_UP)(doors.show_summary)
     app.action(re.compile(f"^{REDRAWS}"))(doors.redraw)
     for verb in FORMS:
         app.action(verb)(doors.open_form)
@@ -194,6 +203,8 @@ def _pressed(body: Json) -> Delivery | None:
     action = body["actions"][0]["action_id"]
     if action in {PROPOSED, DECLINED}:
         return _asked(body, "proposal", body["trigger_id"])
+    if action.startswith(f"{JUDGES}:"):
+        return _asked(body, JUDGES, f"{body['trigger_id']}:{action}")
     if action in {HELD, FREE}:
         return _asked(body, action, body["trigger_id"])
     return _asked(body, "click", f"{body['trigger_id']}:{action}") if _acts(body) else None

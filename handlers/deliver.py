@@ -9,7 +9,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from desk.effects import Delivery, Ping, ReadThread, RefreshCard, ShowBoard
+from desk.effects import Delivery, Inner, Ping, ReadThread, RefreshCard, ShowBoard
 from desk.outcome import Held, Hopeless, Limited, NotSent, Outcome, Sent, Unknown
 from desk.pings import HOUR
 from desk.telling import is_grave
@@ -39,6 +39,10 @@ _OF_THIS_CALL = frozenset({"internal_error", "fatal_error"})
 _MENDABLE = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"})
 
 
+async def _nothing(_leased: Leased) -> Outcome:
+    return Sent()
+
+
 class Deliverer:
     """Makes one effect happen. SDK retries are off: the outbox decides what is tried again."""
 
@@ -48,22 +52,26 @@ class Deliverer:
         database: Database,
         workspaces: Mapping[str, Workspace],
         hand_in: Callable[[inbox.Delivery], Awaitable[None]],
+        within: Callable[[Leased], Awaitable[Outcome]] = _nothing,
     ) -> None:
         """`client` calls Slack for every workspace; `workspaces` by Slack's team id.
 
-        `hand_in` keeps what was read from Slack like what Slack tells by itself.
+        `hand_in` keeps what was read from Slack like what Slack tells by itself; `within` carries out what is
+        no call to Slack.
         """
         self._client = client
         self._copier = Copier(client)
         self._rooms = Rooms(client)
         self._database = database
-        self._hand_in = hand_in
+        self._hand_in, self._within = hand_in, within
         self._workspaces = workspaces
 
     async def __call__(self, leased: Leased) -> Outcome:
         """Try the effect once; what became of it. Never raises for what Slack or the network does."""
         if leased.doubtful and leased.effect.delivery is Delivery.AT_MOST_ONCE:
             return Sent()
+        if isinstance(leased.effect, Inner):
+            return await self._within(leased)
         call = await self._draw(leased)
         if call is None or (call.is_void and not leased.doubtful):
             return Sent()

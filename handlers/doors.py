@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from commands.articles import Listed, Shown, Versions
+from commands.checklist import at_card
 from commands.find import Results
 from commands.history import history
 from commands.lesson import Written, check_channels, from_message, prefilled, seen
@@ -20,15 +21,17 @@ from commands.why import Explained, why
 from desk.access import Person, admit, check, may, require
 from desk.refusal import NotFound, Refused
 from desk.reviewing import Unfit, checked
+from desk.ticket import Ticket
 from desk.wording import N_, Sentence
 from desk.workspace import Workspace
 from handlers import asking
+from handlers.answering import Answering
 from handlers.asking import Ask
 from handlers.language import Speaker
 from handlers.meeting import meet
 from handlers.mrkdwn import readable
 from handlers.slack_facts import Json
-from handlers.views import answers, articles, forms, found, lesson, oncall, request
+from handlers.views import advice, answers, articles, forms, found, lesson, oncall, request
 from handlers.views import why as explanation
 from handlers.views.forms import EMPTY, FROM_HOME, LONGEST_TEXT, Draft, overtaken
 from handlers.views.oncall import TURNS
@@ -36,7 +39,7 @@ from handlers.views.request import Filled
 from handlers.views.tags import MOST_OPTIONS, Choice, options
 from storage import conversations, people, tickets
 from storage import tags as kept_tags
-from storage.articles import newest
+from storage.articles import newest, procedures
 from storage.database import Database, Session
 from storage.work import Work
 
@@ -48,15 +51,23 @@ class Doors:
     """Answers from reads, at once and outside the outbox."""
 
     def __init__(
-        self, client: AsyncWebClient, database: Database, workspaces: Mapping[str, Workspace]
+        self,
+        client: AsyncWebClient,
+        database: Database,
+        workspaces: Mapping[str, Workspace],
+        answering: Answering,
     ) -> None:
-        """`client` calls Slack; `workspaces` by Slack's team id."""
+        """`client` calls Slack; `workspaces` by Slack's team id; `answering` asks the knowledge base."""
         self._client, self._database, self._workspaces = client, database, workspaces
+        self._answering = answering
 
     async def answer(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
         """A slash command that only reads, or asks for the form that opens a ticket."""
         ask = asking.typed(body)
         workspace = self._workspaces[body["team_id"]]
+        if ask.verb == asking.KNOWLEDGE:
+            await ack(**await self._answering(body["team_id"], ask), response_type="ephemeral")
+            return
         drawn = await self._database.read(lambda session: self._answer(session, workspace, ask))
         drawn = {"text": drawn} if isinstance(drawn, str) else drawn
         if "text" in drawn:
@@ -134,6 +145,14 @@ class Doors:
     async def show_conversation(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
         """The button that shows what was said on a ticket whose card does not."""
         await self._draw_for_click(ack, body, self._conversation)
+
+    async def open_draft(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
+        """The button that goes on from a draft: the form of a reply, filled in."""
+        await self._draw_for_click(ack, body, self._draft)
+
+    async def show_summary(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
+        """The button that shows what a model summed up."""
+        await self._draw_for_click(ack, body, self._summary)
 
     async def show_why(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
         """The button that explains the clocks of a ticket."""
@@ -216,6 +235,24 @@ class Doors:
         except Refused as refusal:
             return answers.told(refusal.sentence, say)
         return forms.form(VERBS[ask.verb], number, workspace.policy, say, draft)
+
+    def _draft(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
+        """The form of a reply with the draft, or the sentence that says why there is none."""
+        say, work = self._meet(session, workspace, ask.person)
+        try:
+            ticket = _worked(work, int(ask.line), "reply")
+            drafted = advice.draft(work, ticket, say)
+        except Refused as refusal:
+            return answers.told(refusal.sentence, say)
+        return forms.form(VERBS["reply"], ticket.number, workspace.policy, say, drafted)
+
+    def _summary(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
+        """What was summed up, or the sentence that says why it is not there."""
+        say, work = self._meet(session, workspace, ask.person)
+        try:
+            return advice.summary(work, _worked(work, int(ask.line), "summary"), say)
+        except Refused as refusal:
+            return answers.told(refusal.sentence, say)
 
     def _lesson(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
         """The form of a lesson, of a ticket's if one is named, or of a new version of an article."""
@@ -453,20 +490,35 @@ def _errors(errors: dict[str, str]) -> Json | None:
     return {"response_action": "errors", "errors": errors} if errors else None
 
 
-def _blank(work: Work, number: int, verb: str) -> Draft:
-    """An empty form that knows what its writer has seen."""
+def _worked(work: Work, number: int, verb: str) -> Ticket:
+    """The ticket, if the actor may do the verb with it."""
     ticket = tickets.ticket(work.session, work.workspace.id, work.actor, number)
     if ticket is None:
         raise NotFound(f"T-{number}")
     check(work.actor, verb, ticket)
-    if verb == "checklist" and not work.workspace.policy.checklists:
-        none = N_("The desk's policy has no checklists. Add steps one by one: /desk step {key} call them")
+    return ticket
+
+
+def _blank(work: Work, number: int, verb: str) -> Draft:
+    """An empty form that knows what its writer has seen."""
+    ticket = _worked(work, number, verb)
+    sops = _procedures(work, ticket) if verb == "checklist" else ()
+    if verb == "checklist" and not (sops or work.workspace.policy.checklists):
+        none = N_("There are no checklists, nor articles with steps. Add steps: /desk step {key} call them")
         raise Refused(Sentence(none, {"key": ticket.key}))
     steps = [step.message for step in ticket.steps] if verb == "steps" else []
     words = tuple(words or "–" for words in conversations.words_of(work.session, steps))
     has_tags = Takes.TAGS in VERBS[verb].asks
     tags = Choice(kept_tags.tree(work.session, work.workspace), ticket.tags) if has_tags else None
-    return Draft(seen=ticket.seq, ticket=ticket, steps=words, tags=tags)
+    return Draft(seen=ticket.seq, ticket=ticket, steps=words, tags=tags, procedures=sops)
+
+
+def _procedures(work: Work, ticket: Ticket) -> tuple[tuple[str, str], ...]:
+    """The articles whose steps can be put on the ticket, each by its key with its title."""
+    readers = at_card(work.workspace, work.actor, ticket)
+    known = procedures(work.session, work.workspace.id, readers, MOST_OPTIONS // 2)
+    fitting = sorted(known, key=lambda each: not {*each.lesson.tags} & {*ticket.tags})
+    return tuple((each.key.lower(), f"{each.key} {each.lesson.title}") for each in fitting)
 
 
 def _revision(work: Work, message: int, verb: str) -> Draft:

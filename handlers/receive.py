@@ -5,8 +5,10 @@ from datetime import datetime
 
 from commands import amend, know, lesson, propose, seed
 from commands.automate import automate
+from commands.judge import judge
 from commands.registry import VERBS
 from desk import intake
+from desk.article import Outcome
 from desk.effects import ReadThread, respond
 from desk.intake import TOMBSTONE, Said
 from desk.refusal import Refused
@@ -15,6 +17,7 @@ from desk.workspace import Workspace
 from handlers import asking, slack_facts
 from handlers.asking import Ask
 from handlers.slack_facts import Json
+from handlers.views import suggested
 from handlers.views.forms import FROM_HOME
 from handlers.views.posts import PROPOSED
 from storage import outbox, people
@@ -40,6 +43,8 @@ class Receiver:
                 _shortcut(session, workspace, delivery.payload, now)
             case "proposal":
                 _proposal(session, workspace, delivery.payload, now)
+            case suggested.JUDGES:
+                _judged(session, workspace, delivery, now)
             case "free":
                 _free(session, workspace, delivery, now)
             case "thread":
@@ -165,6 +170,23 @@ def _proposal(session: Session, workspace: Workspace, asked: Json, now: datetime
     work = _for(session, workspace, wish, now)
     propose.answer(work, wish, wanted=action["action_id"] == PROPOSED)
     automate(work)
+
+
+def _judged(session: Session, workspace: Workspace, delivery: Delivery, now: datetime) -> None:
+    """Somebody said what came of an article that was suggested to them."""
+    asked = delivery.payload
+    action, person = asked["actions"][0], asked["user"]["id"]
+    outcome = Outcome(action["action_id"].partition(":")[2])
+    question, _, article = action["value"].partition(":")
+    place = asked["channel"]["id"], asked["response_url"], delivery.id
+    work = Work(session, now, workspace, people.viewer(session, workspace, person), cause=delivery.kind)
+    try:
+        with session.begin_nested():
+            judge(work, int(question), outcome, int(article), place)
+            automate(work)
+    except Refused as refusal:
+        effect = respond(person, asked["response_url"], asked["channel"]["id"], refusal.sentence)
+        outbox.leave_response(session, workspace.id, delivery.id, effect, now)
 
 
 def _free(session: Session, workspace: Workspace, delivery: Delivery, now: datetime) -> None:

@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     openai_api_key: str = Field(default="", repr=False)
     openai_base_url: str = Field(default="", pattern=r"^$|^https?://")
+    openai_model: str = "gpt-5-mini"
     embeddings_model: str = ""
 
     @field_validator("database_url")
@@ -60,6 +61,11 @@ class Settings(BaseSettings):
     @classmethod
     def _in_capitals(cls, level: object) -> object:
         return level.upper() if isinstance(level, str) else level
+
+    @property
+    def has_model(self) -> bool:
+        """Whether there is a model to ask; one that is run at home may need no key."""
+        return bool(self.openai_api_key or self.openai_base_url)
 
     def secrets(self) -> tuple[str, ...]:
         """What must never be written anywhere."""

@@ -29,6 +29,8 @@ Told = Callable[[str, str], None]
 class Sender:
     """Leases due effects, has them delivered, and settles what became of them."""
 
+    at_once = AT_ONCE
+
     def __init__(
         self,
         database: Database,
@@ -48,7 +50,7 @@ class Sender:
     async def look(self) -> datetime | None:
         """Start what is due and has room; answers when more will be."""
         now = self._database.clock()
-        if most := AT_ONCE - len(self._under_way):
+        if (most := self.at_once - len(self._under_way)) > 0:
             await asyncio.shield(self._under(self._take_up(most)))
         return await self._next(now)
 

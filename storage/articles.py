@@ -72,6 +72,18 @@ def _for_channels(audience: Audience) -> ColumnElement[bool]:
     return and_(ARTICLE.c.readers == Readers.CHANNELS, ARTICLE.c.id.in_(shared))
 
 
+def are_there(session: Session, workspace: str) -> bool:
+    """Whether people are answered with any article at all."""
+    return session.execute(_ARE_THERE, {"workspace": workspace}).first() is not None
+
+
+_ARE_THERE = (
+    sa.select(ARTICLE.c.id)
+    .where(ARTICLE.c.workspace_id == bindparam("workspace"), ARTICLE.c.state == State.PUBLISHED)
+    .limit(1)
+)
+
+
 def article(session: Session, workspace: str, audience: Audience, number: int) -> Article | None:
     """The article of this number; None when there is none or not all of the audience may read it."""
     found = _articles(session, _OF_WORKSPACE.where(ARTICLE.c.number == number, readable(audience)), workspace)
@@ -118,6 +130,31 @@ def some(
         return found, len(found)
     count = sa.select(sa.func.count()).select_from(ARTICLE).where(ARTICLE.c.workspace_id == workspace, meant)
     return found, int(session.execute(count).scalar_one())
+
+
+def procedures(session: Session, workspace: str, audience: Audience, most: int) -> list[Article]:
+    """The published articles with steps that all of the audience may read, changed last first."""
+    has_steps = sa.func.json_array_length(ARTICLE_VERSION.c.words["steps"]) > 0
+    query = _OF_WORKSPACE.where(readable(audience), ARTICLE.c.state == State.PUBLISHED, has_steps)
+    return _articles(session, query.order_by(ARTICLE.c.updated_at.desc()).limit(most), workspace)
+
+
+def overdue(session: Session, workspace: str, now: datetime, chased: datetime, most: int) -> list[Article]:
+    """Published articles whose review is overdue and of which nobody was reminded since `chased`, claimed.
+
+    Not scoped to a viewer: their owners are told. Of all replicas one gets each.
+    """
+    is_due = and_(
+        ARTICLE.c.workspace_id == workspace,
+        ARTICLE.c.state == State.PUBLISHED,
+        ARTICLE.c.review_on < now.date(),
+        or_(ARTICLE.c.chased_at.is_(None), ARTICLE.c.chased_at <= chased),
+    )
+    some = sa.select(ARTICLE.c.id).where(is_due).order_by(ARTICLE.c.review_on).limit(most)
+    claim = update(ARTICLE).where(ARTICLE.c.id.in_(some), is_due).values(chased_at=now)
+    claimed = list(session.execute(claim.returning(ARTICLE.c.id)).scalars())
+    query = _OF_WORKSPACE.where(ARTICLE.c.id.in_(claimed)).order_by(ARTICLE.c.id)
+    return _articles(session, query, workspace) if claimed else []
 
 
 def locked(session: Session, workspace: str, *where: ColumnElement[bool]) -> Article | None:

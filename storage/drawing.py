@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,11 +14,12 @@ from desk.access import Person
 from desk.life import LIKE
 from desk.pledges import Pledged
 from desk.standing import Standing, running
-from desk.tags import Tag
+from desk.tags import MOST_SUGGESTED, Tag
 from desk.ticket import Change, Event, Link, Side, Status, Ticket
-from desk.triage import Precedent
+from desk.triage import Precedent, Similar
 from desk.workspace import Workspace
-from storage import conversations, people, precedents, tags, tickets
+from storage import advice, beginnings, conversations, people, tags, tickets
+from storage.advice import Advised
 from storage.outbox import is_person
 from storage.tables import BODY, EVENT, MESSAGE, TICKET, EventRow, MessageRow, facts
 from storage.terms import Versions
@@ -40,8 +42,8 @@ class Card:
 
     `tags` and `suggested` have the tags by code; none are suggested once it has some.
     `steps` are the words of its steps, `related` the tickets that it has to do with, `clocks` where those
-    stand that run. `guessed_like`: the tickets on which people set the severity that was guessed here,
-    `none_like` those like it that were no tickets.
+    stand that run. `similar` are older ones like it; on those in `guessed_like` people set the severity that
+    was guessed here, those in `none_like` were no tickets. `advice` is what a model suggested, by task.
     """
 
     ticket: Ticket
@@ -57,8 +59,10 @@ class Card:
     steps: tuple[str | None, ...] = ()
     related: tuple[Related, ...] = ()
     clocks: tuple[Standing, ...] = ()
+    similar: tuple[Similar, ...] = ()
     guessed_like: tuple[str, ...] = ()
     none_like: tuple[str, ...] = ()
+    advice: Mapping[str, Advised] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,16 @@ def with_clocks(session: Session, workspace: Workspace, facts: Card) -> Card:
     return replace(facts, clocks=tuple(running(facts.ticket, Versions(session, workspace))))
 
 
+def with_advice(session: Session, workspace: Workspace, facts: Card) -> Card:
+    """The card with what a model, or what stands in for one, suggested; its tags come before the others."""
+    advised = advice.of_ticket(session, facts.ticket.id)
+    hint = advised.get("triage")
+    if not (hint and hint.content) or facts.ticket.tags or facts.ticket.status.done:
+        return replace(facts, advice=advised)
+    told = {**tags.named(session, workspace, hint.content["tags"]), **facts.suggested}
+    return replace(facts, advice=advised, suggested=dict(list(told.items())[:MOST_SUGGESTED]))
+
+
 def with_tags(session: Session, workspace: Workspace, facts: Card) -> Card:
     """The card with the names of its tags, or with what its words, and judged tickets like it, suggest."""
     about = facts.ticket
@@ -105,7 +119,7 @@ def with_tags(session: Session, workspace: Workspace, facts: Card) -> Card:
     facts = replace(facts, tags=tags.named(session, workspace, about.tags))
     if about.status.done or not facts.words or (about.tags and not is_new):
         return facts
-    near = precedents.near(session, workspace.id, facts.words, about.id)
+    near = beginnings.precedents(session, workspace.id, facts.words, about.id)
     suggested = {} if about.tags else _suggested(session, workspace, facts.words, near)
     return replace(facts, suggested=suggested, none_like=triage.no_tickets(near) if is_new else ())
 
@@ -117,6 +131,13 @@ def _suggested(
     known = {**tags.alive(session, workspace, [code for each in near for code in each.tags]), **tree.tags}
     codes = triage.suggested(near, tree.suggested(words))
     return {code: known[code] for code in codes if code in known}
+
+
+def with_similar(session: Session, facts: Card, now: datetime) -> Card:
+    """The card with older tickets that it may be the same as, while there is something to do."""
+    if facts.ticket.is_over or not facts.words:
+        return facts
+    return replace(facts, similar=tuple(beginnings.similar(session, facts.ticket, facts.words, now)))
 
 
 def with_guess(session: Session, facts: Card) -> Card:

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import (
     Boolean,
+    ColumnElement,
     Row,
     and_,
     bindparam,
@@ -24,6 +25,7 @@ from sqlmodel import Session, select
 from desk.effects import (
     KINDS,
     Amend,
+    AskModel,
     Bundle,
     Delivery,
     Effect,
@@ -47,6 +49,8 @@ from storage.tables import OUTBOX, TICKET, EffectRow, facts, insert_into
 UPDATES, REMOVALS, ANSWERS, READINGS, ROOMS = "~update", "~delete", "~respond", "~read", "~room"
 INNER = "~inner"
 """The lanes of what is not a post: no channel's pace holds them back, only Slack's word to wait."""
+MODEL = "~model"
+"""The lane of what does not go to Slack at all but to a model, apart from everything else."""
 
 
 IS_OPEN = OUTBOX.c.state.in_([literal_column("'waiting'"), literal_column("'leased'")])
@@ -206,8 +210,8 @@ def _lane(effect: Effect, workspace: Workspace, ticket: Ticket) -> str:
         return stands or ROOMS
     if isinstance(effect, Inner):
         return INNER
-    if isinstance(effect, Remove):
-        return REMOVALS
+    if isinstance(effect, Remove | AskModel):
+        return REMOVALS if isinstance(effect, Remove) else MODEL
     if effect.delivery is Delivery.AT_MOST_ONCE:
         return ANSWERS
     if effect.delivery is Delivery.IDEMPOTENT or (isinstance(effect, RefreshCard) and ticket.card_ts):
@@ -231,11 +235,21 @@ Room = Callable[[str], int]
 def claim(
     session: Session, now: datetime, lease: timedelta, room: Room, shut: Collection[str], most: int = 50
 ) -> list[Leased]:
-    """Lease the oldest due effect of each key, gravest first; `shut` lanes are passed over.
+    """Lease the oldest due effect of each key, gravest first; `shut` lanes and the model's are passed over.
 
     Of a lane with no room left nothing is taken: it stays due.
     """
-    chosen = _fitting(session.execute(_candidates(now, shut, 4 * most)).all(), room, most)
+    candidates = _candidates(now, 4 * most, lambda lane: lane.not_in([*shut, MODEL]))
+    return _lease(session, _fitting(session.execute(candidates).all(), room, most), now, lease)
+
+
+def claim_asking(session: Session, now: datetime, lease: timedelta, most: int) -> list[Leased]:
+    """Lease what is to be asked of a model, oldest first, and nothing else."""
+    candidates = session.execute(_candidates(now, most, lambda lane: lane == MODEL)).all()
+    return _lease(session, candidates, now, lease)
+
+
+def _lease(session: Session, chosen: Sequence[Row[Any]], now: datetime, lease: timedelta) -> list[Leased]:
     if not chosen:
         return []
     token = uuid.uuid4().hex
@@ -245,7 +259,7 @@ def claim(
     return [_leased(row) for row in sorted(claimed, key=lambda row: (row.priority, row.id))]
 
 
-def _candidates(now: datetime, shut: Collection[str], most: int) -> Any:
+def _candidates(now: datetime, most: int, in_lane: Callable[[Any], ColumnElement[bool]]) -> Any:
     """The due heads of their keys, gravest first, and of those the keys for which little waits.
 
     One pass over what is open, whatever a database believes of a table that grows and shrinks all the time:
@@ -257,10 +271,8 @@ def _candidates(now: datetime, shut: Collection[str], most: int) -> Any:
     is_many = (func.count().over(partition_by=same_key) > FEW).label("is_many")
     waiting = sa.select(*columns, place, is_many).where(IS_OPEN).subquery()
     query = sa.select(waiting.c.id, waiting.c.lane).where(
-        waiting.c.place == 1, waiting.c.due_at <= now, waiting.c.kind.in_(KINDS)
+        waiting.c.place == 1, waiting.c.due_at <= now, waiting.c.kind.in_(KINDS), in_lane(waiting.c.lane)
     )
-    if shut:
-        query = query.where(waiting.c.lane.not_in(shut))
     return query.order_by(waiting.c.priority, waiting.c.is_many, waiting.c.id).limit(most)
 
 

@@ -374,24 +374,36 @@ class TaggingRow(SQLModel, table=True):
     ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False, index=True))
 
 
-class PrecedentRow(SQLModel, table=True):
-    """A ticket that people judged, from which triage learns; `at` when it last came to teach something."""
+class BeginningRow(SQLModel, table=True):
+    """A ticket that others are compared with; `is_judged`: triage learns from it, since `at`."""
 
-    __tablename__ = "precedent"
-    __table_args__ = (Index("precedent_age", "workspace_id", "team", "at", "ticket_id"),)
+    __tablename__ = "beginning"
+    __table_args__ = (Index("beginning_age", "workspace_id", "is_judged", "team", "at", "ticket_id"),)
     ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
     workspace_id: str
+    is_judged: bool
     team: str
     at: datetime
 
 
-class PrecedentWordRow(SQLModel, table=True):
-    """A word with which a judged ticket began; gone with the message."""
+class BeginningWordRow(SQLModel, table=True):
+    """A word with which a ticket began; gone with the message."""
 
-    __tablename__ = "precedent_word"
+    __tablename__ = "beginning_word"
     workspace_id: str = Field(primary_key=True)
+    is_judged: bool = Field(primary_key=True)
     word: str = Field(primary_key=True)
     ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False, index=True))
+
+
+class ApartRow(SQLModel, table=True):
+    """Somebody said that two tickets that are alike, the older one first, are not about the same."""
+
+    __tablename__ = "apart"
+    ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+    other_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+    by_id: str
+    at: datetime
 
 
 class RunRow(SQLModel, table=True):
@@ -577,6 +589,18 @@ class ArticleExampleRow(SQLModel, table=True):
     at: datetime
 
 
+class ReconciledRow(SQLModel, table=True):
+    """Somebody said that these versions of two articles, the older first, do not contradict each other."""
+
+    __tablename__ = "reconciled"
+    article_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+    other_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+    version: int
+    other_version: int
+    by_id: str
+    at: datetime
+
+
 class ArticleWordRow(SQLModel, table=True):
     """In how many published articles a word stands, without its ending; the word "" stands in each."""
 
@@ -628,6 +652,7 @@ class QuestionRow(SQLModel, table=True):
     """What was asked of the knowledge base, and whether it had an answer.
 
     A ticket's question has no `text` of its own: it is what the ticket began with, which may be taken back.
+    `article_id`: what somebody was asked to write because nothing answers it.
     """
 
     __tablename__ = "question"
@@ -645,6 +670,7 @@ class QuestionRow(SQLModel, table=True):
     at: datetime
     score: float
     answered: bool
+    article_id: int | None = _ref()
 
 
 class DeliveryRow(SQLModel, table=True):
@@ -827,15 +853,15 @@ class ModelCallRow(SQLModel, table=True):
 class AdviceRow(SQLModel, table=True):
     """What a model, or what stands in for one, suggested for a ticket: the newest of each task.
 
-    It may hold what people said, and goes when a message of the ticket does. `model` is "" without one;
-    `by_id` asked for it, None if the desk did.
+    Until there is something its `content` is None. It may hold what people said, and goes when a message of
+    the ticket does. `model` is "" without one; `by_id` asked for it, None if the desk did.
     """
 
     __tablename__ = "advice"
     ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
     task: str = Field(primary_key=True)
     workspace_id: str
-    content: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    content: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     prompt: str
     version: str
     model: str
@@ -862,6 +888,7 @@ class AdviceRow(SQLModel, table=True):
     TAG,
     TAGGING,
     TAG_WORD,
+    ADVICE,
     ARTICLE,
     ARTICLE_CHANNEL,
     ARTICLE_VERSION,
@@ -870,8 +897,10 @@ class AdviceRow(SQLModel, table=True):
     ARTICLE_MEANING,
     SUGGESTION,
     QUESTION,
-    PRECEDENT,
-    PRECEDENT_WORD,
+    BEGINNING,
+    BEGINNING_WORD,
+    APART,
+    RECONCILED,
 ) = (
     SQLModel.metadata.tables[row.__tablename__]
     for row in (
@@ -892,6 +921,7 @@ class AdviceRow(SQLModel, table=True):
         TagRow,
         TaggingRow,
         TagWordRow,
+        AdviceRow,
         ArticleRow,
         ArticleChannelRow,
         ArticleVersionRow,
@@ -900,8 +930,10 @@ class AdviceRow(SQLModel, table=True):
         ArticleMeaningRow,
         SuggestionRow,
         QuestionRow,
-        PrecedentRow,
-        PrecedentWordRow,
+        BeginningRow,
+        BeginningWordRow,
+        ApartRow,
+        ReconciledRow,
     )
 )
 """The tables of the busiest paths as SQLAlchemy's core knows them: statements on them are built once."""

@@ -1,6 +1,6 @@
 """The unit of work: one transaction, one moment, one actor; the only place where tickets change."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -14,22 +14,24 @@ from desk import escalation, waking, war_room
 from desk.access import Viewer, check, require, scope, side_of
 from desk.alerts import changed
 from desk.article import Article, of_one
-from desk.consequences import consequences, copies, in_reach, pledges
-from desk.effects import Carry, Effect
+from desk.consequences import altogether, consequences, copies, in_reach
+from desk.effects import AskModel, Carry, Consult, Effect
 from desk.fold import apply
 from desk.joining import OF_MERGED, goes_on
+from desk.model import Task
 from desk.refusal import NotFound, Refused
 from desk.sla import agree
 from desk.ticket import Change, Event, Kind, Side, Ticket, Visibility
-from desk.triage import teaches
+from desk.triage import is_compared, teaches
 from desk.workspace import Workspace
 from storage import (
+    advice,
     alerts,
     articles,
+    beginnings,
     conversations,
     outbox,
     people,
-    precedents,
     search,
     tags,
     terms,
@@ -160,25 +162,13 @@ class Work:
     def record(self, ticket: Ticket, changes: Iterable[Change]) -> Ticket:
         """Append the changes to the ticket's log, store what they make of it, and leave what follows."""
         before, events, effects = ticket, list[Event](), dict[Effect, int]()
-        ticket = self._follow(ticket, changes, events, effects)
-        agreed = agree(before, ticket, self.workspace.terms, self.versions)
-        ticket = self._follow(ticket, agreed, events, effects)
-        rooms = war_room.follow(ticket, events, self.workspace.policy.war_room)
-        ticket = self._follow(ticket, rooms, events, effects)
-        begun = escalation.begins(before, ticket, tuple(events), self.workspace.escalation)
-        ticket = self._follow(ticket, begun, events, effects)
-        effects |= dict.fromkeys(pledges(before, ticket), ticket.seq)
+        ticket = self._ruled(ticket, changes, events, effects)
         lines = [_line(ticket, event) for event in events]
         if lines:
             self.session.execute(_NEW_EVENT, lines)
             self.session.execute(_TICKET, {"ticket": ticket.id, **folded(ticket), **self._hint(ticket)})
-        if ticket.followers != before.followers:
-            self._keep_followers(ticket)
-        if ticket.tags != before.tags:
-            tags.count(self.session, ticket, before.tags)
-        reworded = [line for line in lines if _rewords(line)]
-        self._keep_words(ticket, reworded)
-        self._keep_precedent(before, ticket, is_reworded=bool(reworded))
+        self._keep_beside(before, ticket, lines)
+        self._be_advised(ticket, {event.change.kind for event in events})
         if untrue := changed(before, ticket):  # those that are new are not among them
             alerts.amend(self.session, ticket, untrue, self.now)
         if restated := escalation.restated(before, ticket):
@@ -187,6 +177,20 @@ class Work:
             self.leave(ticket, effect, seq)
         if ticket.severity < before.severity:
             alerts.release_of(self.session, ticket, self.now)
+        return ticket
+
+    def _ruled(
+        self, before: Ticket, changes: Iterable[Change], events: list[Event], effects: dict[Effect, int]
+    ) -> Ticket:
+        """The ticket after the changes and what the desk's rules make of them."""
+        ticket = self._follow(before, changes, events, effects)
+        agreed = agree(before, ticket, self.workspace.terms, self.versions)
+        ticket = self._follow(ticket, agreed, events, effects)
+        rooms = war_room.follow(ticket, events, self.workspace.policy.war_room)
+        ticket = self._follow(ticket, rooms, events, effects)
+        begun = escalation.begins(before, ticket, tuple(events), self.workspace.escalation)
+        ticket = self._follow(ticket, begun, events, effects)
+        effects |= dict.fromkeys(altogether(before, ticket), ticket.seq)
         return ticket
 
     def _follow(
@@ -204,6 +208,8 @@ class Work:
     def _consequences(self, ticket: Ticket, event: Event) -> tuple[Effect, ...]:
         """What follows from the event; the files of a message go where its words go (rule 96)."""
         follow = consequences(ticket, event)
+        if event.change.kind is Kind.RECEIVED and articles.are_there(self.session, self.workspace.id):
+            follow = (*follow, Consult(ticket.id))
         carried = [effect for effect in follow if isinstance(effect, Carry)]
         message = event.change.message
         if event.change.kind is Kind.RECEIVED and message:  # its words stand on the card itself
@@ -216,6 +222,15 @@ class Work:
         files = [each["id"] for each in row.files if "id" in each]
         return (*follow, *(copy for each in carried for copy in copies(each, files)))
 
+    def _keep_beside(self, before: Ticket, ticket: Ticket, lines: Sequence[dict[str, Any]]) -> None:
+        """What is kept in tables of its own, for looking up."""
+        if ticket.followers != before.followers:
+            self._keep_followers(ticket)
+        if ticket.tags != before.tags:
+            tags.count(self.session, ticket, before.tags)
+        self._keep_words(ticket, [line for line in lines if _rewords(line)])
+        self._keep_beginning(before, ticket, lines)
+
     def _keep_words(self, ticket: Ticket, lines: Sequence[dict[str, Any]]) -> None:
         """By which words the ticket is found: more of them, or others."""
         if lines and all(line["kind"] == Kind.REPLIED for line in lines):
@@ -223,12 +238,27 @@ class Work:
         elif lines:
             ticket_words.index(self.session, ticket)
 
-    def _keep_precedent(self, before: Ticket, ticket: Ticket, *, is_reworded: bool) -> None:
-        """What can be learnt from the ticket, by the words with which it begins now."""
-        if teaches(ticket) and (is_reworded or not teaches(before)):
-            precedents.keep(self.session, ticket, self.now)
-        elif teaches(before) and not teaches(ticket):
-            precedents.forget(self.session, ticket)
+    def _keep_beginning(self, before: Ticket, ticket: Ticket, lines: Sequence[dict[str, Any]]) -> None:
+        """By which words others are compared with the ticket, and whether something is learnt from it."""
+        if not is_compared(ticket):
+            if is_compared(before):
+                beginnings.forget(self.session, ticket)
+            return
+        reworded = any(line["kind"] in _BEGINNING for line in lines)
+        if reworded or teaches(ticket) != teaches(before) or not is_compared(before):
+            beginnings.keep(self.session, ticket, self.now)
+
+    def _be_advised(self, ticket: Ticket, happened: Collection[Kind]) -> None:
+        """A model is asked about each new ticket if the desk wishes so; what was said outdates a draft."""
+        if Kind.RECEIVED in happened and "triage" in self.workspace.policy.model.tasks:
+            self.wish(ticket, "triage", None)
+        if Kind.REPLIED in happened:
+            advice.outdate(self.session, ticket.id, "draft")
+
+    def wish(self, ticket: Ticket, task: Task, by: str | None) -> None:
+        """A model is asked to suggest something for the ticket, because somebody wants it, or the desk."""
+        advice.await_(self.session, ticket, task, by, self.now)
+        self.leave(ticket, AskModel(ticket.id, task))
 
     def _keep_followers(self, ticket: Ticket) -> None:
         self.session.execute(sa.delete(FOLLOWER).where(FOLLOWER.c.ticket_id == ticket.id))
@@ -275,9 +305,9 @@ class Work:
         return article
 
     def keep_article(self, before: Article, article: Article) -> Article:
-        """The article is so from now on."""
+        """The article is so from now on, and is found by what it says now."""
         kept = articles.keep(self.session, before, article, self.now)
-        search.index(self.session, kept.id)
+        search.index(self.session, article.id)
         return kept
 
     # messages
@@ -370,6 +400,8 @@ class Work:
     def redact(self, row: MessageRow) -> None:
         """The words of every version are gone for good; that something was said stays (rule 49)."""
         row.deleted_at, row.files = self.now, []
+        if row.ticket_id:
+            advice.outdate(self.session, row.ticket_id)
         self.session.execute(update(BodyRow).where(col(BodyRow.message_id) == row.id).values(text=None))
 
     def _say(self, message: int, version: int, text: str) -> None:
@@ -420,6 +452,10 @@ _REWORDING = frozenset(
     }
 )
 """Changes besides those of messages after which a ticket is found by other words."""
+
+
+_BEGINNING = frozenset({Kind.RECEIVED, Kind.EDITED, Kind.DELETED})
+"""Changes after which a ticket may begin with other words."""
 
 
 def _rewords(line: dict[str, Any]) -> bool:

@@ -308,6 +308,7 @@ async def test_a_ticket_from_its_first_word_to_its_history(which: str, http: boo
         assert buttons(card) == [
             "take",
             "reply",
+            "draft",
             "promise",
             "note",
             "solve",

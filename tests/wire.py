@@ -149,8 +149,8 @@ def _is_root(message: Json) -> bool:
     return message.get("thread_ts") in (None, message["ts"])
 
 
-def settings(server: Server, database_url: str, *, http: bool = False) -> Settings:
-    """The environment of a desk on this pretend Slack, by Socket Mode unless `http`."""
+def settings(server: Server, database_url: str, *, http: bool = False, model_url: str = "") -> Settings:
+    """The environment of a desk on this pretend Slack, by Socket Mode unless `http`, perhaps with a model."""
     return Settings(
         slack_bot_token="xoxb-playground",
         slack_app_token="" if http else "xapp-playground",
@@ -158,12 +158,19 @@ def settings(server: Server, database_url: str, *, http: bool = False) -> Settin
         slack_api_url=server.api_url,
         database_url=database_url,
         port=0,
+        openai_base_url=model_url,
+        openai_model="pretend",
     )
 
 
 @asynccontextmanager
 async def wired(
-    database_url: str, policy: Policy = QUICK, *, http: bool = False, server: Server | None = None
+    database_url: str,
+    policy: Policy = QUICK,
+    *,
+    http: bool = False,
+    server: Server | None = None,
+    model_url: str = "",
 ) -> AsyncIterator[Wire]:
     """A desk until the block ends, on a pretend Slack of its own, or on this `server` and by its clock."""
     async with AsyncExitStack() as stack:
@@ -174,7 +181,7 @@ async def wired(
         )  # shorter than the server's: none is closed in use
         session = await stack.enter_async_context(aiohttp.ClientSession(connector=connector))
         clock = _clock(server) if server else bot.wall_clock
-        given = settings(pretend, database_url, http=http)
+        given = settings(pretend, database_url, http=http, model_url=model_url)
         desk = await stack.enter_async_context(bot.desk(given, policy, clock))
         if http:
             pretend.world.app.request_url = f"{desk.url}/slack/events"

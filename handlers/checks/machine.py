@@ -1,5 +1,6 @@
 """Checks what the desk finds around it: time zones, fonts, and a model if one is set."""
 
+import json
 import re
 from collections.abc import Iterable
 from datetime import datetime
@@ -98,7 +99,7 @@ async def model(around: Around) -> list[Finding]:
         session = around.client.session
         assert session is not None, "the client was made with a session"
         async with session.get(f"{url.rstrip('/')}/models", headers=headers) as answer:
-            status = answer.status
+            status, known = answer.status, _models(await answer.read())
     except UNREACHABLE as error:
         silent = N_("The model at {url} cannot be reached ({error}): the desk works on without it.")
         return [warning("model", silent, url=url, error=type(error).__name__)]
@@ -110,4 +111,18 @@ async def model(around: Around) -> list[Finding]:
             "The model at {url} answers with {status}; see OPENAI_BASE_URL. The desk works on without it."
         )
         return [warning("model", odd, url=url, status=status)]
+    wanted = around.given.openai_model
+    if known and wanted not in known:
+        unknown = N_(
+            "The model's server at {url} has no “{model}”: set OPENAI_MODEL to what it has, such as {known}."
+        )
+        return [warning("model", unknown, url=url, model=wanted, known=", ".join(known[:5]))]
     return [ok("model", N_("The model at {url} answers."), url=url)]
+
+
+def _models(body: bytes) -> list[str]:
+    """The models that a server says it has; none if it does not say."""
+    try:
+        return [str(each["id"]) for each in json.loads(body)["data"]]
+    except (ValueError, LookupError, TypeError):
+        return []

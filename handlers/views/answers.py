@@ -128,7 +128,11 @@ def _replied(line: Line, _policy: Policy, say: Speaker) -> str:
 
 
 def _status(line: Line, policy: Policy, say: Speaker) -> str:
-    after = names.status(Status(line.event.change.after or ""), policy, say)
+    change = line.event.change
+    after = names.status(Status(change.after or ""), policy, say)
+    if "article" in change.detail:
+        article = escape(change.detail["key"])
+        return say(N_("status: {after} · answered by {article}"), after=after, article=article)
     return say(N_("status: {after}"), after=after) + _quote(line)
 
 
@@ -271,6 +275,7 @@ _WHAT: dict[Kind, Callable[[Line, Policy, Speaker], str]] = {
     Kind.TAGGED: _tagged,
     Kind.SNOOZED: _snoozed,
     Kind.NUDGED: _nudged,
+    Kind.SUGGESTED: _said_of(N_("suggested {what} to the requester, in private")),
     Kind.MERGED: _said_of(N_("merged into {what}")),
     Kind.UNMERGED: _simply(N_("took the merge back")),
     Kind.ABSORBED: _said_of(N_("{what} goes on here")),

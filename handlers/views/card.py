@@ -12,6 +12,7 @@ from desk.severity import Severity
 from desk.standing import Standing
 from desk.text import cut, title
 from desk.ticket import RESOLVED, Escalation, Status, Step, Ticket
+from desk.triage import Similar
 from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import safe
@@ -47,6 +48,7 @@ def card(facts: Card, policy: Policy, say: Speaker, *, veiled: bool = False) -> 
         *_escalations(facts, say),
         *_checklist(facts, say),
         *_footnotes(facts, policy, say),
+        *_duplicate(facts, policy, say),
         *_actions(facts, policy, say),
     ]
     return {"text": text, "blocks": blocks}
@@ -255,6 +257,35 @@ def _related(facts: Card, _policy: Policy, say: Speaker) -> str:
     return "🔗 " + joined.related(facts.ticket.workspace, facts.related, say) if facts.related else ""
 
 
+def _similar(facts: Card, policy: Policy, say: Speaker) -> str:
+    """What is like it, but for what it is asked whether it is the same."""
+    others = [each for each in facts.similar if each is not _same(facts)]
+    told = joined.similar(facts.ticket.workspace, others, policy, say)
+    return say(N_("similar: {tickets}"), tickets=told) if others else ""
+
+
+def _same(facts: Card) -> Similar | None:
+    """The undone ticket that it is probably the same as; what is private is never merged with others."""
+    if facts.ticket.private:
+        return None
+    return next((each for each in facts.similar if each.is_duplicate), None)
+
+
+def _duplicate(facts: Card, policy: Policy, say: Speaker) -> list[Block]:
+    """The question whether it is the same as another one, with what to do about it."""
+    same = _same(facts)
+    if same is None:
+        return []
+    told = joined.similar(facts.ticket.workspace, [same], policy, say)
+    value = str(facts.ticket.number)
+    merge = _button(f"merge:{same.key}", say(N_("Merge")), value)
+    apart = _button(f"apart:{same.key}", say(N_("Not the same")), value)
+    return [
+        section(say(N_("👯 Probably a duplicate of {tickets}"), tickets=told)),
+        {"type": "actions", "block_id": "same", "elements": [merge, apart]},
+    ]
+
+
 def _followed(facts: Card, _policy: Policy, say: Speaker) -> str:
     count = len(facts.ticket.followers)
     return say(N_("👀 {count} following"), count=count) if count else ""
@@ -277,18 +308,45 @@ def _room(facts: Card, _policy: Policy, say: Speaker) -> str:
     return say(N_("🧯 war room: {channel}"), channel=f"<#{room.channel}>") if room and room.stands else ""
 
 
+def _advised(facts: Card, policy: Policy, say: Speaker) -> str:
+    """How far what somebody wished for is, and how severe a model holds it to be."""
+    told = [
+        say(_NOTHING[task] if advised.content is not None and not advised.content else _AWAITED[task])
+        for task, advised in facts.advice.items()
+        if task in _AWAITED and not advised.content
+    ]
+    hint = facts.advice.get("triage")
+    severity = hint.content.get("severity") if hint and hint.content else None
+    if severity and not facts.ticket.overruled and severity != facts.ticket.severity:
+        suggested = names.severity(Severity(severity), policy)
+        told.append(say(N_("🤖 perhaps {severity}"), severity=suggested))
+    return " · ".join(told)
+
+
+_AWAITED = {
+    "draft": N_("✍ a reply is being drafted"),
+    "summary": N_("✍ it is being summed up"),
+}
+_NOTHING = {
+    "draft": N_("✍ nothing is known to draft a reply from"),
+    "summary": N_("✍ it could not be summed up"),
+}
+
+
 _NOTES = (
     _private,
     _room,
     _tags,
     _pause,
     _related,
+    _similar,
     _reopened,
     _count,
     _edited,
     _files,
     _guessed,
     _doubted,
+    _advised,
     _followed,
     _resolution,
     _undelivered,
@@ -319,6 +377,7 @@ def _actions(facts: Card, policy: Policy, say: Speaker) -> list[Block]:
     buttons = [
         _button("take", say(N_("Take")), value, style="primary"),
         _button("reply", say(N_("Reply to requester")), value),
+        *_drafts(facts, policy, say),
         _button("promise", say(N_("Promise an update")), value),
         _button("note", say(N_("Note")), value),
         _button("solve", say(N_("Solve")), value),
@@ -334,6 +393,22 @@ def _actions(facts: Card, policy: Policy, say: Speaker) -> list[Block]:
     return [
         {"type": "actions", "block_id": "work", "elements": buttons},
         {"type": "actions", "block_id": f"set:{value}", "elements": pickers},
+    ]
+
+
+DRAFTED, SUMMED_UP = "drafted", "summed-up"
+"""The buttons with which a draft is gone on from, and a summary is read."""
+
+
+def _drafts(facts: Card, policy: Policy, say: Speaker) -> list[Block]:
+    """What to do with a draft, or to have one; and what was summed up."""
+    value = str(facts.ticket.number)
+    ready = {task for task, advised in facts.advice.items() if advised.content}
+    draft, drafted = _button("draft", say(N_("Draft")), value), _button(DRAFTED, say(N_("Use draft")), value)
+    summed_up = _button(SUMMED_UP, say(N_("Summary")), value)
+    return [
+        *([drafted] if "draft" in ready else [draft] if "draft" in policy.model.tasks else []),
+        *([summed_up] if "summary" in ready else []),
     ]
 
 

@@ -56,7 +56,8 @@ class Draft:
 
     `teams` are those that can be chosen, each by its code with its name.
     `chosen` is what stands in its choices, by name; `steps` are the words of a checklist's; `anew` makes its
-    text another field than before, so that Slack shows the words it is drawn with.
+    text another field than before, so that Slack shows the words it is drawn with. `procedures` are the
+    articles whose steps can be put on a ticket, each by its key with its title.
     """
 
     text: str = ""
@@ -68,6 +69,7 @@ class Draft:
     chosen: Mapping[str, str] = field(default_factory=dict)
     ticket: Ticket | None = None
     steps: tuple[str, ...] = ()
+    procedures: tuple[tuple[str, str], ...] = ()
 
 
 EMPTY = Draft()
@@ -105,6 +107,7 @@ FORMS = {
     "unmerge": Form(N_("Unmerge"), N_("Unmerge")),
     "link": Form(N_("Link"), N_("Link")),
     "unlink": Form(N_("Unlink"), N_("Unlink")),
+    "apart": Form(N_("Not the same"), N_("Keep apart")),
     "follow": Form(N_("Follow"), N_("Follow"), N_("Who? Left empty, you yourself.")),
     "unfollow": Form(N_("Unfollow"), N_("Unfollow"), N_("Who? Left empty, you yourself.")),
     "transfer": Form(
@@ -146,6 +149,7 @@ FORMS = {
 BUTTONS = {
     **{verb: form.title for verb, form in FORMS.items()},
     "why": N_("Why?"),
+    "summary": N_("Sum up"),
     "lesson": N_("Save as lesson"),
 }
 """What the buttons of that list say; one without a form only shows something."""
@@ -311,10 +315,11 @@ def _person(blank: Blank) -> Fields:
 
 
 def _checklist(blank: Blank) -> Fields:
-    """The lists that are meant for such a ticket, or else all of them."""
+    """The lists that are meant for such a ticket, or else all of them, and articles with steps."""
     lists, ticket = blank.policy.checklists, blank.draft.ticket
     fitting = {code: each for code, each in lists.items() if ticket is None or each.fits(ticket)} or lists
     options = {code: each.named(blank.say.language) for code, each in fitting.items()}
+    options |= dict(blank.draft.procedures)
     return [_choice("checklist", blank.say(N_("Which one?")), options)] if options else []
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from desk import query
 from desk.access import Role, Viewer
+from desk.article import of_one
 from desk.query import ME, OPEN, TODO, Query
 from desk.severity import Severity
 from desk.ticket import Status
@@ -17,7 +18,8 @@ from handlers.mrkdwn import SECTION, whole_lines
 from handlers.views import names, oncall
 from handlers.views.card import Block, section
 from handlers.views.found import button, line, listing
-from storage import inbox, outbox, overview
+from storage import articles, inbox, outbox, overview
+from storage.articles import Which
 from storage.database import Session
 from storage.oncall import present
 from storage.overview import Part
@@ -43,6 +45,11 @@ class Look:
     def part(self, query: Query, most: int, *, by_due: bool = False) -> Part:
         """The gravest and oldest of the tickets meant, or those due first, and how many there are."""
         return overview.part(self.session, self.workspace.id, self.viewer, query, most, by_due=by_due)
+
+    def articles(self, which: Which) -> int:
+        """How many articles of this kind they may read."""
+        meant = articles.kind(which, self.viewer.id, self.now.date())
+        return articles.some(self.session, self.workspace.id, of_one(self.viewer), meant, 0)[1]
 
     def lines(self, title: str, asked: str, part: Part, *, take: bool = False) -> list[Block]:
         """A heading, the tickets, and if there are more a button that lists what is `asked`: all of them."""
@@ -70,7 +77,8 @@ def tab(
         return {"type": "home", "blocks": [section(sentence)]}
     look = Look(session, workspace, viewer, say, now)
     blocks = [block for role, draw in _OF_ROLE.items() if role in viewer.roles for block in draw(look)]
-    return {"type": "home", "blocks": [_ways(look), _search(look), *_on_call(look), *blocks]}
+    top = [_ways(look), _search(look), *_on_call(look), *_knowledge(look)]
+    return {"type": "home", "blocks": [*top, *blocks]}
 
 
 def _ways(look: Look) -> Block:
@@ -107,6 +115,30 @@ def _on_call(look: Look) -> list[Block]:
     rotas = present(look.session, look.workspace, look.now) if look.viewer.oversees else ()
     lines = [oncall.in_short(each, look.say) for each in rotas]
     return [section("\n".join(whole_lines(lines, SECTION)))] if lines else []
+
+
+def _knowledge(look: Look) -> list[Block]:
+    """The lessons that wait for a review or to be completed, and the articles to look at again."""
+    if not look.viewer.oversees:
+        return []
+    counts = {verb: look.articles(which) for verb, which in _CARE.items()}
+    return [
+        {**section(f"📖 {look.say(_CARES[verb])} ({count})"), "accessory": _open(verb, look.say)}
+        for verb, count in counts.items()
+        if count
+    ]
+
+
+_CARE = {"kb-drafts": Which.UNDONE, "kb-stale": Which.DOUBTFUL}
+_CARES = {
+    "kb-drafts": N_("Lessons to review, and your drafts"),
+    "kb-stale": N_("Articles to look at again"),
+}
+
+
+def _open(verb: str, say: Speaker) -> Block:
+    label = {"type": "plain_text", "text": say(N_("Show")), "emoji": True}
+    return {"type": "button", "action_id": verb, "text": label, "value": ""}
 
 
 def _agent(look: Look) -> list[Block]:

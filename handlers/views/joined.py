@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from desk.policy import Policy
 from desk.text import title
 from desk.ticket import Change, Kind, Link, Status, Ticket
+from desk.triage import Similar
 from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import safe
@@ -40,7 +41,22 @@ def related(workspace: str, others: Sequence[Related], say: Speaker) -> str:
     return " · ".join([*drawn, *([say(N_("and {count} more"), count=left)] if left else [])])
 
 
-def _named(workspace: str, other: Related) -> str:
+def similar(workspace: str, others: Sequence[Similar], policy: Policy, say: Speaker) -> str:
+    """Older tickets that are like it, each with where it stands; one of the same requester came again."""
+    return ", ".join(
+        say(
+            _REPEATED if each.is_repeat else _SIMILAR,
+            ticket=_named(workspace, each),
+            status=names.status(each.status, policy, say),
+        )
+        for each in others
+    )
+
+
+_SIMILAR, _REPEATED = N_("{ticket} ({status})"), N_("{ticket} ({status}, by the same person)")
+
+
+def _named(workspace: str, other: Related | Similar) -> str:
     if not other.ts:
         return other.key
     place = f"team={workspace}&channel={other.channel}&message_ts={other.ts}"

@@ -51,6 +51,7 @@ from handlers.views import (
     recalculation,
     room_posts,
     rota_posts,
+    suggested,
 )
 from handlers.views.answers import told
 from handlers.views.call import Call, Desk, Draw, posting
@@ -90,6 +91,8 @@ def draw(session: Session, workspace: Workspace, effect: Effect, now: datetime) 
 def _refresh_card(desk: Desk, effect: RefreshCard) -> Call:
     facts = drawing.with_tags(desk.session, desk.workspace, desk.card(effect.ticket))
     facts = drawing.with_guess(desk.session, drawing.with_clocks(desk.session, desk.workspace, facts))
+    facts = drawing.with_similar(desk.session, facts, desk.now)
+    facts = drawing.with_advice(desk.session, desk.workspace, facts)
     channel = desk.workspace.places.triage_of(facts.ticket)
     veiled = desk.workspace.places.veils(facts.ticket)
     drawn = card(facts, desk.workspace.policy, desk.speaker(channel), veiled=veiled)
@@ -535,6 +538,7 @@ _DRAW: dict[type[Effect], Draw] = {
     **ping_posts.DRAWS,
     **room_posts.DRAWS,
     **rota_posts.DRAWS,
+    **suggested.DRAWS,
     **article_posts.DRAWS,
     RefreshCard: _refresh_card,
     Receipt: _receipt,

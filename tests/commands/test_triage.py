@@ -4,8 +4,11 @@ import pytest
 from sqlmodel import select
 
 from commands.amend import delete, edit
+from commands.apart import apart
 from commands.dismiss import dismiss
 from commands.history import history
+from commands.open import Details
+from commands.open import open as open_
 from commands.severity import severity
 from commands.solve import solve
 from commands.tag import tag
@@ -15,8 +18,8 @@ from desk.severity import Severity
 from desk.ticket import Ticket
 from storage import drawing, tickets
 from storage.database import Database
-from storage.tables import PrecedentRow, PrecedentWordRow, TicketRow
-from tests.stage import ADA, ANNA, WORKSPACE, Moment, ask, do, run, said
+from storage.tables import BeginningRow, BeginningWordRow, TicketRow
+from tests.stage import ADA, ANNA, BEN, WORKSPACE, Moment, ask, do, run, said
 
 pytestmark = pytest.mark.usefixtures("workspace")
 
@@ -81,8 +84,9 @@ def taught(database: Database) -> set[int]:
     """The tickets that triage learns from, each of which has words."""
 
     def read(session):
-        rows = {*session.exec(select(PrecedentRow.ticket_id))}
-        assert rows == {*session.exec(select(PrecedentWordRow.ticket_id))}
+        rows = {*session.exec(select(BeginningRow.ticket_id).where(BeginningRow.is_judged))}
+        words = select(BeginningWordRow.ticket_id).where(BeginningWordRow.is_judged)
+        assert rows == {*session.exec(words)}
         return rows
 
     return run(database, read)
@@ -111,7 +115,7 @@ def test_words_that_are_taken_back_teach_nothing_and_edited_ones_teach_as_they_a
     do(database, delete, "C0SUPPORT", "1000.1", ANNA.id, by=ANNA)
     assert taught(database) == {2}
     do(database, edit, said("Coffee machine is empty", "2000.1", edited_ts="2000.5"), [], (), by=ANNA)
-    words = run(database, lambda session: sorted(session.exec(select(PrecedentWordRow.word))))
+    words = run(database, lambda session: sorted(session.exec(select(BeginningWordRow.word))))
     assert words == ["coffee", "empty", "machine"]
 
 
@@ -131,3 +135,28 @@ def test_dismissed_tickets_make_a_hint_and_tags_of_solved_ones_a_suggestion(
     assert (lunch.none_like, lunch.suggested) == (("T-2", "T-1"), {})
     assert (scanner.none_like, tuple(scanner.suggested)) == ((), ("hardware",))
     assert [(each.ticket.status, each.ticket.tags) for each in (lunch, scanner)] == [("new", ())] * 2
+
+
+def test_what_is_like_an_older_ticket_is_asked_about_until_somebody_says_no(
+    database: Database, moment: Moment
+) -> None:
+    """Rules 88, 93: a private ticket is like nothing, as far as others can tell."""
+    do(database, open_, SCANNERS[0], Details(private=True), by=BEN)
+    moment.push(minutes=10)
+    asked(database, moment, *SCANNERS)
+    do(database, solve, 2, "", by=ADA)
+    assert same(database, moment, 4) == [("T-2", "solved", False), ("T-3", "new", True)]
+    do(database, apart, 4, 3, by=ADA)
+    assert same(database, moment, 4) == [("T-2", "solved", False)]
+    assert same(database, moment, 3) == [("T-2", "solved", False)]
+    moment.push(days=20)
+    assert same(database, moment, 4) == []
+
+
+def same(database: Database, moment: Moment, number: int) -> list[tuple[str, str, bool]]:
+    """What the ticket is like: which, how it stands, and whether they are probably the same."""
+    facts = run(
+        database,
+        lambda session: drawing.with_similar(session, drawing.card(session, number), moment()),
+    )
+    return [(each.key, each.status, each.is_duplicate) for each in facts.similar]

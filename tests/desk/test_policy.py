@@ -159,7 +159,7 @@ def test_the_default_policy() -> None:
         "knowledge": {"own_review": False, "review_days": 180, "chase_days": 7, "failures": 2},
         "audit": {"tolerance_minutes": 3, "heartbeat": ""},
         "model": {
-            "tasks": ("draft", "answer", "summary", "lesson", "triage"),
+            "tasks": ("draft", "answer", "summary", "lesson"),
             "tokens_a_day": 1_000_000,
             "seconds": 20.0,
             "answer_seconds": 8.0,

@@ -2,8 +2,9 @@
 
 import pytest
 
+from desk.likeness import likeness, telling, weights
 from desk.severity import Guess, Severity
-from desk.triage import Precedent, learnt, likeness, no_tickets, suggested, telling, weights
+from desk.triage import Precedent, learnt, no_tickets, suggested
 
 SEV1, SEV2, SEV3, SEV4 = Severity
 FIRST = Guess(SEV3, ("broken",))

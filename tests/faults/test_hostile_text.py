@@ -4,7 +4,7 @@ import inspect
 import pkgutil
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from importlib import import_module
 from itertools import chain
@@ -49,6 +49,7 @@ from desk.effects import (
     HandOver,
     HoldTo,
     Inform,
+    Inner,
     Invite,
     KeepGroup,
     Notify,
@@ -71,6 +72,7 @@ from desk.effects import (
     Roomless,
     ShowBoard,
     ShowHome,
+    Suggest,
     Tell,
     TellCover,
     Tie,
@@ -81,7 +83,9 @@ from desk.effects import (
 from desk.ladders import Ladder
 from desk.oncall import Cover, Layer, Rota, Stretch
 from desk.policy import Policy
+from desk.question import Question as ArticleQuestion
 from desk.reaction import Outcome, Run
+from desk.search import Hit
 from desk.section import LONGEST_LABEL, Named
 from desk.sla import Promise, Sla
 from desk.standing import Standing
@@ -105,6 +109,7 @@ from desk.ticket import (
     Ticket,
 )
 from desk.ticket import Step as Stair
+from desk.triage import Similar
 from desk.why import Account, Agreed, Course, Reason, Step
 from desk.wording import Sentence
 from desk.workspace import Workspace
@@ -131,15 +136,17 @@ from playground.methods.registry import REGISTRY
 from playground.methods.registry import Call as Asked
 from playground.world import World
 from storage import oncall as rotas
+from storage import questions
 from storage.database import Database
 from storage.drawing import Card, Context, Related, Words
-from storage.tables import BodyRow, DutyRow, EffectRow, MessageRow, PersonRow, TicketRow
+from storage.tables import ArticleVersionRow, BodyRow, DutyRow, EffectRow, MessageRow, PersonRow, TicketRow
 from storage.tickets import Found, Line, Place
 from storage.tickets import Page as FoundPage
 from storage.work import Work
 from tests.faults.hostile import Reading, hostile, odd, read, torn
 from tests.faults.replay import SEED, replay
 from tests.faults.replay import note as tell
+from tests.knowledge import VPN, publish
 from tests.stage import ADA, BEGINNING, BEN, BO, WORKSPACE, Moment, ask, do, run, sent, work
 
 CALM = "the printer"
@@ -170,6 +177,8 @@ def builders() -> set[str]:
 
 OTHERS = tuple(Related(link, "T-2", "C0TRIAGE", "1.2") for link in (None, *Link))
 """Other tickets, tied in every way."""
+SIMILAR = (Similar("T-3", 0.9, Status.NEW, is_repeat=True), Similar("T-4", 0.5, Status.SOLVED))
+"""Older tickets that are like it."""
 
 
 def cards(text: str, say: Speaker) -> list[Any]:
@@ -185,7 +194,7 @@ def cards(text: str, say: Speaker) -> list[Any]:
         full,
         replace(full, ticket=replace(facts, status=Status.SOLVED, edited=True), words=None),
         replace(full, assignee=None, files=()),
-        replace(full, ticket=held, reason=text, steps=(text,) * 9, related=OTHERS),
+        replace(full, ticket=held, reason=text, steps=(text,) * 9, related=OTHERS, similar=SIMILAR),
         replace(full, ticket=caused),
     ]
     return [*(card.card(each, POLICY, say) for each in states), card.card(full, POLICY, say, veiled=True)]
@@ -389,14 +398,14 @@ DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
 }
 """How each builder is called with the text in every place that people can write in."""
 
-WITH_A_DATABASE = {"posts.draw", "home.tab", "oncall.form"}
+WITH_A_DATABASE = {"posts.draw", "home.tab", "oncall.form", "suggested.answered", "suggested.panel"}
 OF_OTHERS = {
     *("request.answer_name", "rules.runs", "tags.picker", "tags.options"),
     *("card.section", "card.mendable_copy", "card.separable_copy", "card.undoable"),
-    *("call.posting", "posts.anew", "joined.related", "joined.news"),
+    *("call.posting", "posts.anew", "joined.related", "joined.similar", "joined.news"),
     *("card.clocks", "answers.moment", "room.timeline", "room.conclusion"),
     *("why.form", "why.texts"),
-    *("alerts.bundle", "pages.chase", "pages.line"),
+    *("alerts.bundle", "pages.chase", "pages.line", "suggested.source"),
     *(
         "found.modal",
         "found.linked",
@@ -584,6 +593,7 @@ def posted(database: Database, workspace: Workspace, moment: Moment) -> dict[str
     do(database, role, HELD, RoomRole.SCRIBE, BO.id, by=ADA)
     sent(database, moment)
     run(database, turns_on_call)
+    run(database, a_question)
     rows = database.look(lambda session: session.exec(select(EffectRow)).all())
     return {f"{row.kind} {row.message_id} {row.values.get('to_requester')}": row.effect_id for row in rows}
 
@@ -598,6 +608,13 @@ def turns_on_call(session: Session) -> None:
     rotas.keep(session, "T0PLAY", favour, rotas.State.OFFERED, "U0ADA", BEGINNING)
     for person in ("U0ADA", "U0BO"):
         rotas.begin(session, "T0PLAY", "desk", [person], [person], BEGINNING)
+
+
+def a_question(session: Session) -> None:
+    """Ben's ticket was answered with an article, and he was asked what came of that."""
+    article = publish(session, "T0PLAY", VPN, BEGINNING)
+    asked = ArticleQuestion(0, BEN.id, None, TYPED, CALM)
+    questions.ask(session, "T0PLAY", asked, [Hit(article.id, 0.9, sure=True)], BEGINNING)
 
 
 LATE = (
@@ -631,6 +648,7 @@ def effects(text: str, posted: dict[str, str]) -> list[Effect]:
         *(Announce(ASKED, Status.SOLVED, 3), Announce(ASKED, Status.OPEN, None), Alarm(ASKED, text)),
         *(Nudge(ASKED), *(Remind(HELD, why) for why in Why), RefreshCard(HELD)),
         Propose("U0BEN", "C0SUPPORT", "100.1"),
+        *(Suggest(1, "C0SUPPORT", url=url) for url in ("", "https://hooks.example/1")),
         *(OpenRoom(HELD), Invite(HELD, ADA.id), ShowBoard(HELD), PinBoard(HELD, "C0ROOM", "1.1")),
         *(Appoint(HELD, "scribe", BO.id), Timeline(HELD), Conclude(HELD), ArchiveRoom(HELD)),
         Roomless(HELD, text),
@@ -669,6 +687,14 @@ def drawn_from(session: Session, text: str, posted: dict[str, str]) -> list[Any]
     session.execute(update(MessageRow).values(files=hostile_files(everywhere)))
     session.execute(update(PersonRow).values(name=everywhere))
     session.execute(update(TicketRow).values(undelivered=everywhere, severity=2))
+    words = {
+        **asdict(VPN),
+        "title": everywhere,
+        "problem": everywhere,
+        "fix": everywhere,
+        "steps": [everywhere],
+    }
+    session.execute(update(ArticleVersionRow).values(words=words))
     session.execute(update(DutyRow).values(note=everywhere, note_by="U0ADA"))
     calls = [posts.draw(session, DESK, effect, BEGINNING) for effect in effects(everywhere, posted)]
     asking = work(session, BEGINNING, workspace=DESK)
@@ -677,7 +703,9 @@ def drawn_from(session: Session, text: str, posted: dict[str, str]) -> list[Any]
 
 
 def test_every_kind_of_effect_is_drawn_here(posted: dict[str, str]) -> None:
-    assert {type(effect) for effect in effects(CALM, posted)} == set(KINDS.values())
+    assert {type(effect) for effect in effects(CALM, posted)} == {
+        kind for kind in KINDS.values() if not issubclass(kind, Inner)
+    }
 
 
 def tried_from(database: Database, posted: dict[str, str], texts: int) -> Tried:

@@ -607,7 +607,7 @@ async def model(status: int) -> AsyncIterator[str]:
     """Something that answers as a model's server does."""
 
     async def models(_request: web.Request) -> web.Response:
-        return web.json_response({"data": []}, status=status)
+        return web.json_response({"data": [{"id": "gpt-5-mini"}]}, status=status)
 
     app = web.Application()
     app.router.add_get("/v1/models", models)
@@ -636,6 +636,16 @@ async def test_a_model_is_asked(environment: dict[str, str], status: int, level:
     async with model(status) as url:
         found = await findings({**environment, "OPENAI_API_KEY": "sk-1", "OPENAI_BASE_URL": url})
     assert [each for each in found if each[0] == "model"] == [("model", level, sentence.format(url=url))]
+
+
+async def test_a_model_that_its_server_does_not_have(environment: dict[str, str]) -> None:
+    async with model(200) as url:
+        environment |= {"OPENAI_BASE_URL": url, "OPENAI_MODEL": "llama"}
+        sentence = (
+            f"The model's server at {url} has no “llama”: set OPENAI_MODEL to what it has, "
+            "such as gpt-5-mini."
+        )
+        assert await amiss(environment) == [("model", "warning", sentence)]
 
 
 async def test_a_model_that_cannot_be_reached(environment: dict[str, str]) -> None:

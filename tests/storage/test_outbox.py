@@ -17,10 +17,12 @@ from desk.effects import (
     Announce,
     Appoint,
     ArchiveRoom,
+    AskModel,
     Bundle,
     Carry,
     Chase,
     Conclude,
+    Consult,
     Copy,
     Effect,
     Halted,
@@ -30,6 +32,7 @@ from desk.effects import (
     Inform,
     Invite,
     KeepGroup,
+    Learn,
     Notify,
     Nudge,
     Offer,
@@ -50,6 +53,7 @@ from desk.effects import (
     Roomless,
     ShowBoard,
     ShowHome,
+    Suggest,
     Tell,
     TellArticle,
     TellCover,
@@ -211,6 +215,7 @@ EVERY_KIND = [
     *(Page(1, 2, 0, 1, BO.id), Page(1, 2, 0, 1, "C0INCIDENTS", "here", BO.id)),
     Chase(1, 2, BO.id),
     Propose("U0ANNA", "C0SUPPORT", "100.1"),
+    *(Consult(1), Learn(1), Suggest(1, "C0SUPPORT", "100.1")),
     Revise(1, 1, "1.card"),
     Remove(1, "1.card"),
 ]
@@ -241,12 +246,25 @@ def test_what_belongs_to_no_ticket_comes_out_as_it_went_in_and_once(database: Da
         run(database, lambda session, each=each: outbox.leave_apart(session, "T0PLAY", each, BEGINNING))
     leased = claim(database)
     assert effects(leased) == APART
-    assert [each.lane for each in leased] == [BO.id, ADA.id, "C0TRIAGE", UPDATES, "C0MANAGERS"]
-    assert [each.revision for each in leased] == [2, 1, 1, 2, 1]  # what shows the present is drawn anew
+    assert [each.lane for each in leased] == [BO.id, ADA.id, ADA.id, "C0TRIAGE", UPDATES, "C0MANAGERS"]
+    assert [each.revision for each in leased] == [2, 1, 1, 1, 2, 1]  # what shows the present is drawn anew
+
+
+def test_what_is_for_a_model_is_taken_by_who_asks_it_alone(
+    database: Database, workspace: Workspace, ticket: None
+) -> None:
+    """A slow model delays no card: nothing that sends to Slack ever holds what is for it."""
+    for each in claim(database):
+        finish(database, each)
+    leave(database, AskModel(1, "draft"), workspace)
+    assert claim(database) == []
+    [asked] = run(database, lambda session: outbox.claim_asking(session, database.clock(), LEASE, 4))
+    assert asked.effect == AskModel(1, "draft")
+    assert run(database, lambda session: outbox.claim_asking(session, database.clock(), LEASE, 4)) == []
 
 
 def test_every_kind_of_effect_is_tried_here() -> None:
-    elsewhere = {Respond, ReadThread, ShowHome, Propose, Bundle, Amend}
+    elsewhere = {AskModel, Respond, ReadThread, ShowHome, Propose, Bundle, Amend}
     assert {*map(type, EVERY_KIND), *map(type, APART), *elsewhere} == set(KINDS.values())
 
 

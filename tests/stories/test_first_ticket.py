@@ -7,7 +7,19 @@ from tests.wire import Wire, buttons, facts, notes, told, wired
 ANNA, BEN, CHEN = "U0ANNA", "U0BEN", "U0CHEN"
 ADA, BO = "U0ADA", "U0BO"
 BOT = "U0BOT"
-WORK = ["take", "reply", "promise", "note", "solve", "dismiss", "more", "assign", "severity", "tag:+network"]
+WORK = [
+    "take",
+    "reply",
+    "draft",
+    "promise",
+    "note",
+    "solve",
+    "dismiss",
+    "more",
+    "assign",
+    "severity",
+    "tag:+network",
+]
 
 
 async def fill_in(wire: Wire, agent: str, verb: str, text: str) -> None:

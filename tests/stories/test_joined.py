@@ -222,3 +222,15 @@ async def test_links_stand_on_both_cards_and_a_transfer_tells_how_it_stands(wire
     head, status, answer = handed["text"].split("\n")
     assert (head, status.split(",")[0]) == (f"<@{BO}> T-1 is yours.", "• Status: open")
     assert answer == "• Last answer, by ada: Which floor?"
+
+
+async def test_a_probable_duplicate_is_asked_about_and_merged_with_a_click(wire: Wire) -> None:
+    await ask(wire, ANNA, "The label printer in hall 2 prints blank labels")
+    await ask(wire, BEN, "Label printer in hall 2 prints blank labels again")
+    _first, second = await wire.cards()
+    [asked] = [block for block in second["blocks"] if "Probably a duplicate" in str(block)]
+    assert asked["text"]["text"].endswith("|T-1> (New)")
+    assert (await wire.slack.click(ADA, "#triage", second["ts"], "merge:T-1"))["ok"]
+    await wire.quiet()
+    first, second = await wire.cards()
+    assert (linked(first), linked(second)) == (["🔗 together with T-2"], ["🔗 merged into T-1"])

@@ -62,8 +62,10 @@ def upgrade() -> None:
         _question,
         _model_call,
         _advice,
-        _precedent,
-        _precedent_word,
+        _beginning,
+        _beginning_word,
+        _apart,
+        _reconciled,
     ):
         create()
 
@@ -553,7 +555,7 @@ def _advice() -> None:
         sa.Column("ticket_id", NUMBER, autoincrement=False, nullable=False),
         sa.Column("task", sa.String(), nullable=False),
         sa.Column("workspace_id", sa.String(), nullable=False),
-        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=True),
         sa.Column("prompt", sa.String(), nullable=False),
         sa.Column("version", sa.String(), nullable=False),
         sa.Column("model", sa.String(), nullable=False),
@@ -711,30 +713,57 @@ def _question() -> None:
         sa.Column("at", MOMENT, nullable=False),
         sa.Column("score", sa.Float(), nullable=False),
         sa.Column("answered", sa.Boolean(), nullable=False),
+        sa.Column("article_id", NUMBER, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("question_at", "question", ["workspace_id", "at"])
     op.create_index("question_ticket", "question", ["ticket_id"], unique=True)
 
 
-def _precedent() -> None:
+def _beginning() -> None:
     op.create_table(
-        "precedent",
+        "beginning",
         sa.Column("ticket_id", NUMBER, autoincrement=False, nullable=False),
         sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("is_judged", sa.Boolean(), nullable=False),
         sa.Column("team", sa.String(), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("ticket_id"),
     )
-    op.create_index("precedent_age", "precedent", ["workspace_id", "team", "at", "ticket_id"])
+    op.create_index("beginning_age", "beginning", ["workspace_id", "is_judged", "team", "at", "ticket_id"])
 
 
-def _precedent_word() -> None:
+def _beginning_word() -> None:
     op.create_table(
-        "precedent_word",
+        "beginning_word",
         sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("is_judged", sa.Boolean(), nullable=False),
         sa.Column("word", sa.String(), nullable=False),
         sa.Column("ticket_id", NUMBER, autoincrement=False, nullable=False),
-        sa.PrimaryKeyConstraint("workspace_id", "word", "ticket_id"),
+        sa.PrimaryKeyConstraint("workspace_id", "is_judged", "word", "ticket_id"),
     )
-    op.create_index("ix_precedent_word_ticket_id", "precedent_word", ["ticket_id"])
+    op.create_index("ix_beginning_word_ticket_id", "beginning_word", ["ticket_id"])
+
+
+def _apart() -> None:
+    op.create_table(
+        "apart",
+        sa.Column("ticket_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("other_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("by_id", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("ticket_id", "other_id"),
+    )
+
+
+def _reconciled() -> None:
+    op.create_table(
+        "reconciled",
+        sa.Column("article_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("other_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("other_version", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("article_id", "other_id"),
+    )

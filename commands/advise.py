@@ -1,0 +1,12 @@
+"""Keep what a model suggested for a ticket: its card shows it, and nothing else follows (rule 82)."""
+
+from desk.advice import Advice
+from desk.effects import AskModel, RefreshCard
+from storage import advice, drawing
+from storage.work import Work
+
+
+def advise(work: Work, asked: AskModel, told: Advice | None) -> None:
+    """None: there is nothing to suggest. What was outdated meanwhile, nobody waits for."""
+    if advice.keep(work.session, asked.ticket, asked.task, told, work.now):
+        work.leave(drawing.ticket(work.session, asked.ticket), RefreshCard(asked.ticket))

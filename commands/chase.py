@@ -1,0 +1,28 @@
+"""Remind the owners of articles whose review is overdue (rule 85, the clock's verb)."""
+
+from datetime import timedelta
+
+from commands.credit import tell
+from desk.article import Article
+from desk.effects import News
+from storage import articles, people
+from storage.work import Work
+
+AT_ONCE = 20
+"""Articles in one unit of work; more follow within seconds."""
+
+
+def chase(work: Work) -> bool:
+    """Tell each owner, again after some days, until somebody has looked at it; whether anybody was told."""
+    again = work.now - timedelta(days=work.workspace.policy.knowledge.chase_days)
+    due = articles.overdue(work.session, work.workspace.id, work.now, again, AT_ONCE)
+    for article in due:
+        tell(work, article, News.STALE, _keeper(work, article))
+    return bool(due)
+
+
+def _keeper(work: Work, article: Article) -> str:
+    """Its owner; if they are gone, everybody in the triage channel."""
+    owner = people.person(work.session, work.workspace.id, article.owner)
+    is_there = owner is not None and not owner.is_gone and not owner.is_bot
+    return article.owner if is_there else work.workspace.places.triage

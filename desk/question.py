@@ -1,0 +1,60 @@
+"""What somebody asked of the knowledge base, and what they said of the articles that it was answered with."""
+
+from dataclasses import dataclass
+
+from desk.article import Outcome
+from desk.refusal import NotFound, Refused
+from desk.wording import N_, Sentence
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """An article that was suggested for a question, and what its asker said of it, if anything."""
+
+    article: int
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a person asked, in a ticket or besides; `text` is None when it was taken back.
+
+    `suggestions` are the articles that it was answered with, the best one first.
+    """
+
+    id: int
+    person: str
+    channel: str | None
+    ticket: int | None
+    text: str | None
+    suggestions: tuple[Suggestion, ...] = ()
+
+    @property
+    def left(self) -> tuple[int, ...]:
+        """The articles of which nothing was said yet."""
+        return tuple(each.article for each in self.suggestions if each.outcome is None)
+
+    @property
+    def solved_by(self) -> int | None:
+        """The article that solved it."""
+        return next((each.article for each in self.suggestions if each.outcome is Outcome.SOLVED), None)
+
+    @property
+    def wants_person(self) -> bool:
+        """Whether its asker would rather be answered by a person."""
+        return any(each.outcome is Outcome.PERSON for each in self.suggestions)
+
+
+def judged(question: Question, by: str, outcome: Outcome, article: int | None) -> tuple[int, ...]:
+    """The articles of which `by` says this: one of those suggested, or all that are left for a person.
+
+    NotFound when the question is not theirs; Refused when all was said before.
+    """
+    if question.person != by:
+        raise NotFound(f"Q-{question.id}")
+    wants_person = outcome is Outcome.PERSON
+    meant = tuple(each for each in question.left if wants_person or each == article)
+    is_first = bool(meant) or (wants_person and question.ticket is None)
+    if not is_first or question.solved_by is not None:
+        raise Refused(Sentence(N_("You have said what came of that already.")))
+    return meant

@@ -1,0 +1,144 @@
+"""Draws what the knowledge base says to one person: articles, who checked them when, what came of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from desk.article import Article, Audience, Outcome, of_one
+from desk.effects import Suggest
+from desk.question import Question
+from desk.ticket import Ticket
+from desk.wording import N_
+from handlers.language import Speaker
+from handlers.mrkdwn import safe
+from handlers.views.call import Call, Desk, Draw
+from handlers.views.card import Block, section
+from storage import articles, drawing, people, questions
+
+JUDGES = "suggestion"
+"""How the buttons begin with which somebody says what came of an article."""
+LONGEST_ANSWER = 900
+"""Characters of an article's answer that are shown at once; the whole is one click away."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What was asked, the `articles` that are left to judge and may be read, and the ticket if it is one's.
+
+    `solved` is the article that solved it.
+    """
+
+    question: Question
+    articles: Sequence[Article]
+    ticket: Ticket | None = None
+    solved: Article | None = None
+
+
+def answered(desk: Desk, question: Question) -> Answered:
+    """The question as it stands now, with nothing that its asker may not read any more (rule 80)."""
+    ticket = drawing.ticket(desk.session, question.ticket) if question.ticket else None
+    solved_by = ticket.article if ticket else question.solved_by
+    audience = of_one(people.viewer(desk.session, desk.workspace, question.person))
+    meant = {*question.left, *([solved_by] if solved_by else [])}
+    found = _readable(desk, audience, meant)
+    left = [found[each] for each in question.left if each in found and each != solved_by]
+    return Answered(question, left, ticket, found.get(solved_by or 0))
+
+
+def _readable(desk: Desk, audience: Audience, meant: set[int]) -> dict[int, Article]:
+    found = articles.articles(desk.session, desk.workspace.id, audience, meant)
+    return {each.id: each for each in found.values() if each.answers}
+
+
+def panel(found: Answered, today: date, say: Speaker) -> dict[str, Any]:
+    """All that its asker reads about it, as a message."""
+    if found.solved:
+        return _saying(_solved(found, found.solved, say))
+    if not found.articles or found.question.wants_person:
+        return _handed_over(found, say)
+    text = say(N_("This may answer it. Only you see this:"))
+    blocks = [section(text)]
+    for article in found.articles:
+        blocks += _article(found.question, article, today, say)
+    blocks.append(_buttons(found.question, 0, {Outcome.PERSON: _person(found, say)}))
+    return {"text": text, "blocks": blocks}
+
+
+def _solved(found: Answered, article: Article, say: Speaker) -> str:
+    title = safe(article.lesson.title, 300)
+    if found.ticket is None:
+        return say(N_("✅ Glad that helped: {title} ({key})."), title=title, key=article.key)
+    solved = N_("✅ {ticket} is solved: {title} ({key}). If it is not over, write in its thread.")
+    return say(solved, ticket=found.ticket.key, title=title, key=article.key)
+
+
+def _handed_over(found: Answered, say: Speaker) -> dict[str, Any]:
+    if found.ticket:
+        return _saying(say(N_("All right, a person will answer you: {key}."), key=found.ticket.key))
+    unknown = say(N_("The knowledge base does not know that. Shall a person answer it?"))
+    button = _buttons(found.question, 0, {Outcome.PERSON: _person(found, say)})
+    return {"text": unknown, "blocks": [section(unknown), button]}
+
+
+def _person(found: Answered, say: Speaker) -> str:
+    return say(N_("Get a person")) if found.ticket else say(N_("Open a ticket"))
+
+
+def _article(question: Question, article: Article, today: date, say: Speaker) -> list[Block]:
+    lesson = article.lesson
+    words = lesson.fix or lesson.body
+    steps = "\n".join(f"{place}. {step.lstrip('!')}" for place, step in enumerate(lesson.steps, 1))
+    answer = safe("\n".join(filter(None, (words, steps))), LONGEST_ANSWER)
+    heard = {Outcome.SOLVED: say(N_("That solved it")), Outcome.NOT_THIS: say(N_("Not this"))}
+    return [
+        section(f"*{safe(lesson.title, 300)}*\n{answer}"),
+        {"type": "context", "elements": [{"type": "mrkdwn", "text": source(article, today, say)}]},
+        _buttons(question, article.id, heard),
+    ]
+
+
+def source(article: Article, today: date, say: Speaker) -> str:
+    """Where an answer comes from: the article, who checked it and when (rule 81)."""
+    by, at = article.verifier, article.verified_at
+    stale = f" · {say(N_('its review is overdue'))}" if article.is_stale(today) else ""
+    if by is None or at is None:
+        return article.key + stale
+    checked = N_("{key} · checked by {person} on {date}")
+    return say(checked, key=article.key, person=f"<@{by}>", date=at.date().isoformat()) + stale
+
+
+def _buttons(question: Question, article: int, labels: dict[Outcome, str]) -> Block:
+    elements = [
+        {
+            "type": "button",
+            "action_id": f"{JUDGES}:{outcome}",
+            "text": {"type": "plain_text", "text": label, "emoji": True},
+            "value": f"{question.id}:{article}",
+        }
+        for outcome, label in labels.items()
+    ]
+    return {"type": "actions", "block_id": f"{JUDGES}:{question.id}:{article}", "elements": elements}
+
+
+def _saying(text: str) -> dict[str, Any]:
+    return {"text": text, "blocks": [section(text)]}
+
+
+def _suggest(desk: Desk, effect: Suggest) -> Call | None:
+    question = questions.question(desk.session, desk.workspace.id, effect.question)
+    if question is None:
+        return None
+    found = answered(desk, question)
+    drawn = panel(found, desk.now.date(), desk.speaker_for(question.person))
+    if effect.url:
+        return Call("response_url", {"url": effect.url, "replaces": True, **drawn})
+    is_over = found.ticket is None or found.ticket.is_over or found.ticket.answered_at is not None
+    if is_over or not found.articles:
+        return None
+    thread = {"thread_ts": effect.thread} if effect.thread else {}
+    where = {"channel": effect.channel, "user": question.person, **thread}
+    return Call("chat.postEphemeral", {**where, **drawn})
+
+
+DRAWS: dict[type, Draw] = {Suggest: _suggest}

@@ -1,0 +1,35 @@
+"""Sees to it that nobody forgets an article: owners are reminded when its review is overdue."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import structlog
+
+from commands.chase import chase
+from desk.workspace import Workspace
+from storage.database import Database, Session
+from storage.work import Work
+
+log = structlog.get_logger()
+
+
+class Reviews:
+    """Every replica may look: what is overdue is claimed, so that one of them reminds."""
+
+    def __init__(
+        self, database: Database, workspaces: Mapping[str, Workspace], wake_sender: Callable[[], None]
+    ) -> None:
+        """`workspaces` by Slack's team id; `wake_sender` when there may be something to send."""
+        self._database, self._workspaces, self._wake_sender = database, workspaces, wake_sender
+
+    async def look(self) -> None:
+        """Remind, workspace after workspace; one for which it fails does not keep the others waiting."""
+        for workspace in list(self._workspaces.values()):
+            try:
+                while await self._database.write(partial(self._chase, workspace)):
+                    self._wake_sender()
+            except Exception as error:  # noqa: BLE001 - tried again at the next look
+                log.error("reviews failed", workspace=workspace.id, error=repr(error))
+
+    def _chase(self, workspace: Workspace, session: Session) -> bool:
+        return chase(Work(session, self._database.clock(), workspace, workspace.itself, cause="clock"))
