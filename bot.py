@@ -238,9 +238,11 @@ def _tending(
 
 
 @asynccontextmanager
-async def embedder(given: Settings, name: str, database: Database) -> AsyncIterator[Embedder | None]:
+async def embedders(given: Settings, name: str, database: Database) -> AsyncIterator[Embedder | None]:
     """The embedder of this name until the block ends; None for words alone."""
-    yield embedding.named(name, None)
+    named = given.model_copy(update={"embeddings_model": name})
+    async with AsyncExitStack() as stack:
+        yield embedding.named(name, await _model(stack, named, Policy(), database))
 
 
 async def run(given: Settings) -> None:
@@ -275,4 +277,4 @@ async def demo(port: int, database: Path, browse: bool) -> None:
 
 
 if __name__ == "__main__":
-    cli.main(run=run, demo=demo, read_settings=settings.read, clock=wall_clock, embedders=embedder)
+    cli.main(run=run, demo=demo, read_settings=settings.read, clock=wall_clock, embedders=embedders)
