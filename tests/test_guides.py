@@ -37,7 +37,9 @@ EMOJI = re.compile("[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\U0001f000-\U0001faf
 
 def typed(file: Path) -> list[str]:
     """The verbs that the page types, in order."""
-    return re.findall(r"/desk ([a-z][a-z-]*)", file.read_text())
+    found = re.findall(r"/(desk|kb) ([a-z][a-z-]*)|/(lesson)", file.read_text())
+    verbs = (lesson or (word if way == "desk" else f"{way}-{word}") for way, word, lesson in found)
+    return [verb for verb in verbs if verb in VERBS or not verb.startswith("kb-")]
 
 
 def named(file: Path) -> list[str]:
