@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import aiohttp
 from slack_bolt.app.async_app import AsyncApp
@@ -29,7 +30,6 @@ from handlers.sources import Sources
 from playground import story
 from playground.server import running as playground
 from prompts import embedding
-from prompts.reply import Asks
 from scheduler import auditor
 from scheduler.asker import Asker
 from scheduler.auditor import Auditor
@@ -47,6 +47,9 @@ from scheduler.ticks import Tick, Ticks
 from storage import inbox, migrate, policy_file
 from storage.database import Clock, Database
 from storage.inbox import Delivery
+
+if TYPE_CHECKING:
+    from prompts.client import Client
 
 
 @dataclass
@@ -74,6 +77,8 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
     """A running desk until the block ends: connected to Slack, its ticks going, its web door open."""
     async with AsyncExitStack() as stack:
         client, database, model, policy = await _around(stack, given, policy, clock)
+        embedder = embedding.named(given.embeddings_model, model)
+        understand = partial(embedding.asked, embedder)
         served: dict[str, Workspace] = await directory.served(client, database, policy)
 
         async def remember(delivery: Delivery) -> None:
@@ -88,27 +93,21 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
         stack.push_async_callback(sender.finish)
         ticks = await stack.enter_async_context(Ticks(clock))
         sending = ticks.add("outbox", sender.look, every=1)
-        stack.push_async_callback(_asker(ticks, served, policy, Sources(database, understand), model).finish)
         sender.wake = intake.wake_sender = sending.wake
+        advisor = Advisor(database, served, Sources(database, understand), model)
+        stack.push_async_callback(_asker(ticks, database, served, policy, advisor).finish)
         queue, deadlines, bundles, rotas = _tending(ticks, database, served, sending, embedder)
         intake.wake_queue = ticks.add("queue", queue.look, every=5).wake
         receiving = ticks.add("inbox", intake.look, every=1)
-        sweep = await _sweep(client, database, served, policy)
-        sweep.wake, sweep.wake_intake = ticks.add("sweep", sweep.look, every=5).wake, receiving.wake
+        sweep = await _sweep(client, ticks, database, served, policy, receiving)
         audit = await _auditor(stack, ticks, given, policy, served)
 
         ticks.add("directory", directory.Refresh(client, database, policy, served), every=3600, at_once=False)
 
         bolt = app.build(client, remember, database, served, understand)
         connection = sockets.Connection(clock, measures.connected, sweep.at_once)
-        front = web.build(
-            None if given.slack_app_token else bolt,
-            given.slack_signing_secret,
-            clock,
-            measures.readiness(database, connection, lambda: audit.report),
-            measures.exposition(database, lambda: audit.report),
-        )
-        url = await stack.enter_async_context(server.serving(front, given.port))
+        told = measures.told(database, connection, lambda: audit.report)
+        url = await _web(stack, given, clock, bolt, told)
         await stack.enter_async_context(_socket(client, given.slack_app_token, connection, bolt, policy))
         yield Desk(url, database, sender, sweep, queue, deadlines, bundles, rotas, served)
 
@@ -128,7 +127,7 @@ async def _database(stack: AsyncExitStack, given: Settings, policy: Policy, cloc
 
 async def _around(
     stack: AsyncExitStack, given: Settings, policy: Policy, clock: Clock
-) -> tuple[AsyncWebClient, Database, Asks | None, Policy]:
+) -> tuple[AsyncWebClient, Database, "Client | None", Policy]:
     """Slack, the database, what asks the model if one is set, and the policy as it holds with or without."""
     client, database = await _client(stack, given, policy), await _database(stack, given, policy, clock)
     model = await _model(stack, given, policy, database)
@@ -136,7 +135,9 @@ async def _around(
     return client, database, model, policy if model else unset
 
 
-async def _model(stack: AsyncExitStack, given: Settings, policy: Policy, database: Database) -> Asks | None:
+async def _model(
+    stack: AsyncExitStack, given: Settings, policy: Policy, database: Database
+) -> "Client | None":
     """What asks the model, if one is set."""
     if not given.has_model:
         return None
@@ -154,14 +155,23 @@ async def _model(stack: AsyncExitStack, given: Settings, policy: Policy, databas
 
 
 def _asker(
-    ticks: Ticks, served: dict[str, Workspace], policy: Policy, sources: Sources, model: Asks | None
+    ticks: Ticks, database: Database, served: dict[str, Workspace], policy: Policy, advisor: Advisor
 ) -> Asker:
     """What carries out what is to be asked of a model; a call has its lease for as long as it may take."""
     longest = policy.delivery.lease_seconds + policy.model.seconds
     limits = policy.delivery.model_copy(update={"lease_seconds": longest})
-    asker = Asker(sources.database, served, Advisor(sources.database, served, sources, model), limits)
+    asker = Asker(database, served, advisor, limits)
     asker.wake = ticks.add("model", asker.look, every=1).wake
     return asker
+
+
+async def _web(
+    stack: AsyncExitStack, given: Settings, clock: Clock, bolt: AsyncApp, told: measures.Told
+) -> str:
+    """The web door, open; answers its address."""
+    http = None if given.slack_app_token else bolt
+    front = web.build(http, given.slack_signing_secret, clock, told.ready, told.measured)
+    return await stack.enter_async_context(server.serving(front, given.port))
 
 
 async def _auditor(
@@ -181,7 +191,7 @@ async def _auditor(
 async def _socket(
     client: AsyncWebClient, token: str, connection: sockets.Connection, bolt: AsyncApp, policy: Policy
 ) -> AsyncIterator[None]:
-    """Socket Mode, connected until the block ends; without a token Slack comes by HTTP."""
+    """Socket Mode, connected until the block ends; nothing without a token for it."""
     if not token:
         yield
         return
@@ -191,27 +201,37 @@ async def _socket(
 
 
 async def _sweep(
-    client: AsyncWebClient, database: Database, served: dict[str, Workspace], policy: Policy
+    client: AsyncWebClient,
+    ticks: Ticks,
+    database: Database,
+    served: dict[str, Workspace],
+    policy: Policy,
+    receiving: Tick,
 ) -> Sweep:
     sweep = Sweep(
         database, served, History(client), policy.sweep, called=measures.swept, found=measures.found
     )
     await sweep.begin()
+    sweep.wake, sweep.wake_intake = ticks.add("sweep", sweep.look, every=5).wake, receiving.wake
     return sweep
 
 
 def _tending(
-    ticks: Ticks, database: Database, served: dict[str, Workspace], sending: Tick, embedder: Embedder | None
+    ticks: Ticks,
+    database: Database,
+    served: dict[str, Workspace],
+    sending: Tick,
+    embedder: Embedder | None,
 ) -> tuple[Queue, Deadlines, Bundles, Rotas]:
-    """What the desk does by itself, when it is time."""
+    """What the desk does to tickets and articles by itself, when it is time."""
     deadlines = Deadlines(database, served, sending.wake)
     ticks.add("deadlines", deadlines.look, every=1)
     ticks.add("rules", Automation(database, served, sending.wake).look, every=1)
     bundles = Bundles(database, served, sending.wake)
     ticks.add("bundles", bundles.look, every=5)
-    ticks.add("reviews", Reviews(database, served, sending.wake).look, every=5)
     rotas = Rotas(database, served, sending.wake)
     ticks.add("rotas", rotas.look, every=5)
+    ticks.add("reviews", Reviews(database, served, sending.wake).look, every=5)
     if embedder is not None:
         ticks.add("meanings", Meanings(database, embedder).look, every=5)
     return Queue(database, served, sending.wake), deadlines, bundles, rotas

@@ -59,8 +59,8 @@ class Article:
     """What a rule may know of an article.
 
     `version` is what people read, or of what was never published the newest; `proposed` a newer one that
-    waits for its review. `ticket` is where it comes from. `failed_in_row` counts how often it helped nobody
-    since it last helped somebody.
+    waits for its review. `ticket` is where it comes from, or `source` the file. `failed_in_row` counts how
+    often it helped nobody since it last helped somebody.
     """
 
     id: int
@@ -80,6 +80,7 @@ class Article:
     version: int = 1
     proposed: int | None = None
     ticket: int | None = None
+    source: str | None = None
     helped: int = 0
     failed: int = 0
     failed_in_row: int = 0

@@ -13,6 +13,7 @@ LONGEST_TITLE = 150
 LONGEST_PART = 3000
 """Characters of the problem, the cause and the fix, and of all steps: as many as a field of a form takes."""
 LONGEST_STEP = 300
+EMPTY = Lesson("")
 
 
 class Unfit(Refused):

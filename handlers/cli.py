@@ -20,7 +20,17 @@ from commands.dry_run import dry_run
 from commands.revive import Revived, revive
 from desk.policy import Policy
 from desk.wording import N_, Sentence, WordedError
-from handlers import auditing, doctor, evaluating, exporting, language, recalculating, settings, trials
+from handlers import (
+    auditing,
+    doctor,
+    evaluating,
+    exporting,
+    language,
+    recalculating,
+    settings,
+    shelving,
+    trials,
+)
 from handlers.checks import machine, memory, rotas
 from handlers.checks.finding import Finding, Level
 from handlers.directory import Unresolved
@@ -162,6 +172,7 @@ def _add_reports(
     line: typer.Typer, read_settings: Callable[[], Settings], clock: Clock, embedders: Embedders
 ) -> None:
     _add_export(line, read_settings, clock)
+    _add_import(line, read_settings, clock)
     _add_audit(line, read_settings, clock)
     _add_eval(line, clock, embedders)
 
@@ -223,10 +234,33 @@ def _add_export(line: typer.Typer, read_settings: Callable[[], Settings], clock:
             datetime | None, typer.Option(formats=["%Y-%m-%d"], help="From this day on.")
         ] = None,
         with_words: Annotated[bool, typer.Option("--with-words", help="Names and texts too.")] = False,
+        folder: Annotated[
+            Path | None, typer.Option("--articles", help="Write the articles into this folder instead.")
+        ] = None,
     ) -> None:
-        """Write all tickets, or all that happened to them, to a file."""
+        """Write all tickets, or all that happened to them, to a file; or the articles to a folder."""
+        if folder is not None:
+            _carefully(lambda: shelving.write_out(read_settings(), clock, folder))
+            return
         wish = Wish(what, since.replace(tzinfo=UTC) if since else None, with_words)
         _carefully(lambda: _write_out(read_settings(), clock, wish, form, out))
+
+
+def _add_import(line: typer.Typer, read_settings: Callable[[], Settings], clock: Clock) -> None:
+    @line.command("import")
+    def _import(
+        folder: Annotated[Path, typer.Option("--articles", help="The folder with Markdown files.")],
+        dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+        as_json: _Json = False,
+    ) -> None:
+        """Take articles in from Markdown files; again and again, since each goes by its id."""
+
+        async def take_in() -> None:
+            given = read_settings()
+            if not await shelving.take_in(given, clock, folder, dry_run=dry_run, as_json=as_json):
+                raise typer.Exit(1)
+
+        _carefully(take_in)
 
 
 async def _write_out(given: Settings, clock: Clock, wish: Wish, form: Format, out: Path | None) -> None:

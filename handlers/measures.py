@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import prometheus_client
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -156,6 +157,18 @@ class Queues(Collector):
             gaps.add_metric([urgency.name.lower()], count)
         yield behind
         yield gaps
+
+
+class Told(NamedTuple):
+    """What the process tells of itself: what of it is not ready, and its metrics."""
+
+    ready: Callable[[], Awaitable[dict[str, str]]]
+    measured: Callable[[], bytes]
+
+
+def told(database: Database, connection: Connection, audited: Callable[[], Report]) -> Told:
+    """What a desk tells of itself."""
+    return Told(readiness(database, connection, audited), exposition(database, audited))
 
 
 def exposition(database: Database, audited: Callable[[], Report]) -> Callable[[], bytes]:

@@ -22,12 +22,12 @@ class Sources:
     """Finds what is known of a question, and may be read by everybody who will see the answer (rule 80)."""
 
     def __init__(self, database: Database, understand: Understand) -> None:
-        self.database, self._understand = database, understand
+        self._database, self._understand = database, understand
 
     async def __call__(self, workspace: str, question: str, audience: Audience) -> tuple[Source, ...]:
         """The articles nearest to the question, as what may be quoted from."""
         query = await self._understand(question)
-        return await self.database.read(lambda session: _sources(session, workspace, query, audience))
+        return await self._database.read(lambda session: _sources(session, workspace, query, audience))
 
 
 def _sources(session: Session, workspace: str, query: Query, audience: Audience) -> tuple[Source, ...]:

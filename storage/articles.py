@@ -132,6 +132,11 @@ def some(
     return found, int(session.execute(count).scalar_one())
 
 
+def every(session: Session, workspace: str) -> list[Article]:
+    """All articles, by number. Not scoped to a viewer: operators write them to files."""
+    return _articles(session, _OF_WORKSPACE.order_by(ARTICLE.c.number), workspace)
+
+
 def procedures(session: Session, workspace: str, audience: Audience, most: int) -> list[Article]:
     """The published articles with steps that all of the audience may read, changed last first."""
     has_steps = sa.func.json_array_length(ARTICLE_VERSION.c.words["steps"]) > 0
@@ -194,6 +199,7 @@ def new(session: Session, article: Article) -> Article:
         "number": number,
         "author_id": article.author,
         "ticket_id": article.ticket,
+        "source": article.source,
         "created_at": article.created_at,
         "updated_at": article.updated_at,
         **_columns(article),

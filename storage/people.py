@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import asdict, fields
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, or_, select
 from sqlmodel import Session, col
 
 from desk.access import Person, Viewer
@@ -47,6 +47,13 @@ def names(session: Session, workspace_id: str, ids: Collection[str]) -> dict[str
     return {each: Person(each, "") for each in ids} | {row.id: Person(*row) for row in told}
 
 
+def called(session: Session, workspace_id: str, name: str) -> Person | None:
+    """The person of this id or, if there is one alone, of this name."""
+    found = session.execute(_CALLED, {"workspace": workspace_id, "name": name}).all()
+    exact = [row for row in found if row.id == name] or found
+    return Person(*exact[0]) if len(exact) == 1 else None
+
+
 _CHANNELS = select(MEMBERSHIP.c.channel_id).where(
     MEMBERSHIP.c.workspace_id == bindparam("workspace"), MEMBERSHIP.c.person_id == bindparam("person")
 )
@@ -54,6 +61,7 @@ _OF_WORKSPACE = select(*(PERSON.c[column.name] for column in fields(Person))).wh
     PERSON.c.workspace_id == bindparam("workspace")
 )
 _PERSON = _OF_WORKSPACE.where(PERSON.c.id == bindparam("person"))
+_CALLED = _OF_WORKSPACE.where(or_(PERSON.c.id == bindparam("name"), PERSON.c.name == bindparam("name")))
 _PEOPLE = _OF_WORKSPACE.where(PERSON.c.id.in_(bindparam("people", expanding=True)))
 
 

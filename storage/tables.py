@@ -535,6 +535,7 @@ def article_facts(row: Any, channels: frozenset[str]) -> Article:
         version=row.version,
         proposed=row.proposed,
         ticket=row.ticket_id,
+        source=row.source,
         helped=row.helped,
         failed=row.failed,
         failed_in_row=row.failed_in_row,
