@@ -77,8 +77,6 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
     """A running desk until the block ends: connected to Slack, its ticks going, its web door open."""
     async with AsyncExitStack() as stack:
         client, database, model, policy = await _around(stack, given, policy, clock)
-        embedder = embedding.named(given.embeddings_model, model)
-        understand = partial(embedding.asked, embedder)
         served: dict[str, Workspace] = await directory.served(client, database, policy)
 
         async def remember(delivery: Delivery) -> None:
@@ -101,7 +99,6 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
         receiving = ticks.add("inbox", intake.look, every=1)
         sweep = await _sweep(client, ticks, database, served, policy, receiving)
         audit = await _auditor(stack, ticks, given, policy, served)
-
         ticks.add("directory", directory.Refresh(client, database, policy, served), every=3600, at_once=False)
 
         bolt = app.build(client, remember, database, served, understand)
