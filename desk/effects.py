@@ -798,6 +798,7 @@ class News(StrEnum):
     OWNED = "owned"
     STALE = "stale"
     FAILING = "failing"
+    WANTED = "wanted"
 
 
 @dataclass(frozen=True)
