@@ -163,7 +163,8 @@ def filled(payload: Json) -> Ask:
     verb = VERBS[view["callback_id"]]
     options = [f"{option}:{word or NOTHING}" for option, word in chosen(view, verb).items()]
     words = [_filled_in(view, takes) for takes in verb.asks]
-    line = " ".join([kept.partition(" ")[0], *options, *words])
+    about = kept.removesuffix(FROM_HOME) if Takes.VERSION in verb.takes else kept.partition(" ")[0]
+    line = " ".join([about, *options, *words])
     files = slack_facts.files(_filled(view, "files"))
     more = {"files": files} if files else {}
     is_told = kept.endswith(FROM_HOME) or _is_unseen(verb.name)
@@ -207,6 +208,7 @@ OPTIONAL = frozenset(
     {
         *(Takes.PERHAPS_WHEN, Takes.PERHAPS_PERSON, Takes.PERHAPS_COUNT, Takes.EVENT),
         *(Takes.TURN, Takes.ASKED),  # a form asks for them
+        Takes.VERSION,
     }
 )
 """What may be left out at the end of a line."""
@@ -566,6 +568,7 @@ _TAKE: dict[Takes, Callable[[Work, str], tuple[Any, str]]] = {
     Takes.ASKED: _asked,
     Takes.OFFER: _number,
     Takes.ARTICLE: _article,
+    Takes.VERSION: _count,
     Takes.READERS: _readers,
 }
 """How each is taken off the beginning of a line: its value, None if it is not there, and the rest."""

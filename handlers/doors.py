@@ -20,6 +20,7 @@ from commands.open_for import check_served
 from commands.registry import VERBS, Option, Takes
 from commands.why import Explained, why
 from desk.access import Person, admit, check, may, require
+from desk.article import of_one
 from desk.policy import Policy
 from desk.refusal import NotFound, Refused
 from desk.reviewing import Unfit, checked
@@ -39,6 +40,7 @@ from handlers.views.forms import EMPTY, FROM_HOME, LONGEST_TEXT, Draft, overtake
 from handlers.views.oncall import TURNS
 from handlers.views.request import Filled
 from handlers.views.tags import MOST_OPTIONS, Choice, options
+from storage import articles as articles_of
 from storage import conversations, people, tickets
 from storage import tags as kept_tags
 from storage.articles import newest, procedures
@@ -231,12 +233,15 @@ class Doors:
     def _form(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
         """The form, or the sentence that says why there is none."""
         say, work = self._meet(session, workspace, ask.person)
-        number = int(ask.line)
+        word, _, version = ask.line.strip().partition(" ")
+        number, seen = int(word), int(version or 0)
         try:
             draft = _DRAFTS.get(VERBS[ask.verb].takes[0], _blank)(work, number, ask.verb)
         except Refused as refusal:
             return answers.told(refusal.sentence, say)
-        return forms.form(VERBS[ask.verb], number, workspace.policy, say, draft)
+        return forms.form(
+            VERBS[ask.verb], number, workspace.policy, say, replace(draft, seen=seen or draft.seen)
+        )
 
     def _draft(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
         """The form of a reply with the draft, or the sentence that says why there is none."""
@@ -358,7 +363,7 @@ class Doors:
             check_channels(work, written.readers, written.channels)
         except Unfit as unfit:
             return _errors({unfit.part: answers.told(unfit.sentence, say)})
-        return None
+        return _overtaken(work, view, written, say) if view["callback_id"] == "kb-edit" else None
 
     def _misread(self, session: Session, workspace: Workspace, person: str, view: Json) -> Json | None:
         """The field of a form in which stands what cannot be read."""
@@ -456,7 +461,21 @@ def _changed(work: Work, number: int, say: Speaker) -> Json:
     """The form of a new version, with the words of the newest."""
     article = work.article(number, "kb-edit")
     tree = kept_tags.tree(work.session, work.workspace)
-    return lesson.change(Written(newest(work.session, article).lesson), tree, number, say)
+    return lesson.change(article, replace(newest(work.session, article), note=""), tree, say)
+
+
+def _overtaken(work: Work, view: Json, written: Written, say: Speaker) -> Json | None:
+    """The form once more, with a warning, when somebody else changed the article meanwhile."""
+    number, _, seen = view["private_metadata"].partition(" ")
+    found = articles_of.article(work.session, work.workspace.id, of_one(work.actor), int(number))
+    now = newest(work.session, found) if found else None
+    if found is None or now is None or now.number == int(seen):
+        return None
+    tree = kept_tags.tree(work.session, work.workspace)
+    again = lesson.change(
+        found, replace(now, lesson=written.lesson, note=written.note), tree, say, overtaken_by=now.by
+    )
+    return {"response_action": "update", "view": again}
 
 
 def _full(workspace: Workspace, say: Speaker, work: Work, kept: str, view: Json | None = None) -> Json:

@@ -149,6 +149,7 @@ SAMPLES = {
     Takes.ASKED: "<@U0BO>",
     Takes.OFFER: "1",
     Takes.READERS: "agents",
+    Takes.VERSION: "",
 }
 """How each of what verbs take besides tickets and messages may be typed."""
 
