@@ -252,12 +252,17 @@ def _request(person: str, view: Json) -> Ask:
 
 def _lesson(person: str, view: Json) -> Ask:
     """The form of a lesson, or of a new version of an article, whose number its form keeps."""
-    verb, (number, _, url) = view["callback_id"], str(view["private_metadata"]).partition(" ")
+    verb, (number, _, url) = view["callback_id"], _kept(view).partition(" ")
     if verb != "lesson":
         more = {"written": written(view)}
         return Ask(person, verb, number, channel=person, wants_answer=True, more=more)
     more = {"written": replace(written(view), ticket=int(number or 0) or None)}
     return Ask(person, verb, "", url, person, wants_answer=True, more=more)
+
+
+def _kept(view: Json) -> str:
+    """What a form kept, wherever it was opened."""
+    return str(view["private_metadata"]).removesuffix(FROM_HOME)
 
 
 _OWN_FORMS: dict[str, Callable[[str, Json], Ask]] = {
