@@ -21,6 +21,7 @@ from commands.emergency import emergency
 from commands.escalate import escalate
 from commands.find import find
 from commands.follow import follow
+from commands.gaps import gaps, write
 from commands.handover import handover
 from commands.help import help as help_
 from commands.history import history
@@ -888,6 +889,15 @@ VERBS: dict[str, Verb] = {
             (),
             N_("articles whose review is overdue, or that helped nobody of late"),
             group=_IN_KB,
+        ),
+        Verb("kb-gaps", gaps, (), N_("what people asked and nothing answers"), group=_IN_KB),
+        Verb(
+            "kb-write",
+            write,
+            (Takes.OFFER, _PERSON),
+            N_("have somebody write what answers a question of /kb gaps"),
+            N_("{key} is to be written."),
+            _IN_KB,
         ),
         Verb("help", help_, (), N_("what you can do"), group=Group.DESK),
     )

@@ -819,6 +819,7 @@ class News(StrEnum):
     OWNED = "owned"
     STALE = "stale"
     FAILING = "failing"
+    WANTED = "wanted"
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from commands.articles import Listed, Shown, Versions
 from commands.checklist import at_card
 from commands.find import Results
+from commands.gaps import Gaps
 from commands.history import history
 from commands.lesson import Written, check_channels, from_message, prefilled, seen
 from commands.macro import written
@@ -19,6 +20,7 @@ from commands.open_for import check_served
 from commands.registry import VERBS, Option, Takes
 from commands.why import Explained, why
 from desk.access import Person, admit, check, may, require
+from desk.policy import Policy
 from desk.refusal import NotFound, Refused
 from desk.reviewing import Unfit, checked
 from desk.ticket import Ticket
@@ -31,7 +33,7 @@ from handlers.language import Speaker
 from handlers.meeting import meet
 from handlers.mrkdwn import readable
 from handlers.slack_facts import Json
-from handlers.views import advice, answers, articles, forms, found, lesson, oncall, request
+from handlers.views import advice, answers, articles, forms, found, gaps, lesson, oncall, request
 from handlers.views import why as explanation
 from handlers.views.forms import EMPTY, FROM_HOME, LONGEST_TEXT, Draft, overtaken
 from handlers.views.oncall import TURNS
@@ -260,9 +262,10 @@ class Doors:
         number = asking.number_in(ask)
         try:
             if ask.verb == "kb-edit":
-                return _changed(work, number, say)
+                return _changed(work, number or 0, say)
+            ticket = seen(work, number) if number is not None else None
             require(work.actor, "lesson")
-            return _lesson(work, prefilled(work, seen(work, number)) if number else None, say, ask.url)
+            return _lesson(work, prefilled(work, ticket) if ticket else None, say, ask.url)
         except Refused as refusal:
             return answers.told(refusal.sentence, say)
 
@@ -405,7 +408,10 @@ def _drawn(result: Any, ask: Ask, work: Work, say: Speaker) -> Json | str:
         case _ if ask.verb == "help":
             return answers.verbs(result, say)
         case _:
-            return answers.answer(result, workspace.policy, say)
+            return _OTHERS.get(type(result), answers.answer)(result, workspace.policy, say)
+
+
+_OTHERS: dict[type, Callable[[Any, Policy, Speaker], Json | str]] = {Gaps: gaps.message}
 
 
 def _going_home(pressed_in: Json, view: Json) -> Json:
