@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from desk.policy import Policy
 from desk.search import Embedder
 from desk.workspace import Workspace
-from handlers import app, cli, directory, logs, measures, server, settings, sockets, web
+from handlers import app, cli, directory, logs, measures, server, settings, shelving, sockets, web
 from handlers.advising import Advisor
 from handlers.alarming import Alarm, Heartbeat
 from handlers.books import Books
@@ -47,6 +47,9 @@ from scheduler.ticks import Tick, Ticks
 from storage import inbox, migrate, policy_file
 from storage.database import Clock, Database
 from storage.inbox import Delivery
+
+KNOWLEDGE = Path(__file__).parent / "playground" / "knowledge"
+"""What the desk of the pretend workspace knows."""
 
 if TYPE_CHECKING:
     from prompts.client import Client
@@ -235,9 +238,11 @@ def _tending(
 
 
 @asynccontextmanager
-async def embedder(given: Settings, name: str, database: Database) -> AsyncIterator[Embedder | None]:
+async def embedders(given: Settings, name: str, database: Database) -> AsyncIterator[Embedder | None]:
     """The embedder of this name until the block ends; None for words alone."""
-    yield embedding.named(name, None)
+    named = given.model_copy(update={"embeddings_model": name})
+    async with AsyncExitStack() as stack:
+        yield embedding.named(name, await _model(stack, named, Policy(), database))
 
 
 async def run(given: Settings) -> None:
@@ -263,6 +268,8 @@ async def demo(port: int, database: Path, browse: bool) -> None:
         )
         logs.configure("WARNING", given.secrets())
         async with desk(given, Policy(), pretend.world.clock.moment) as up:
+            [workspace] = up.workspaces.values()
+            await asyncio.to_thread(shelving.stock, up.database, workspace, KNOWLEDGE)
             cli.say_demo(pretend.url, up.url, browse=browse)
             async with story.being_told(pretend.url):
                 await server.until_stopped()
@@ -270,4 +277,4 @@ async def demo(port: int, database: Path, browse: bool) -> None:
 
 
 if __name__ == "__main__":
-    cli.main(run=run, demo=demo, read_settings=settings.read, clock=wall_clock, embedders=embedder)
+    cli.main(run=run, demo=demo, read_settings=settings.read, clock=wall_clock, embedders=embedders)

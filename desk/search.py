@@ -133,10 +133,10 @@ def rank(query: Query, candidates: Sequence[Candidate], rarity: Rarity, most: in
 
 
 class _Profile(NamedTuple):
-    """What is compared of a text: its words, its letters four at a time, and the length of both."""
+    """What is compared of a text: its words with how much each weighs, and how much there is of it in all."""
 
-    stems: Counter[str]
-    grams: Mapping[str, float]
+    counts: Mapping[str, int]
+    weights: Sequence[tuple[str, float]]
     words: int
     norm: float
     is_together: bool
@@ -145,16 +145,10 @@ class _Profile(NamedTuple):
 @lru_cache(4096)
 def _profile(said: str) -> _Profile:
     """What is compared of the words; the same articles are asked for again and again."""
-    counted = Counter(said.split())
-    stems: Counter[str] = Counter()
-    grams: Counter[str] = Counter()
-    for word, count in counted.items():
-        stems[words.stem(word)] += count
-        for gram in _grams(word):
-            grams[gram] += count
-    weights = {gram: 1 + math.log(count) for gram, count in grams.items()}
-    norm = math.sqrt(sum(weight * weight for weight in weights.values()))
-    return _Profile(stems, weights, stems.total(), norm, _is_together(counted))
+    counts = Counter(said.split())
+    weights = [(word, 1 + math.log(count)) for word, count in counts.items()]
+    norm = math.sqrt(sum([weight * weight * len(_grams(word)) for word, weight in weights]))
+    return _Profile(counts, weights, counts.total(), norm, _is_together(counts))
 
 
 @lru_cache(65536)
@@ -168,10 +162,14 @@ def _grams(word: str) -> tuple[str, ...]:
     return tuple(marked[at : at + _GRAM] for at in range(max(1, len(marked) - _GRAM + 1)))
 
 
-def _is_together(counted: Counter[str]) -> bool:
+def _is_together(counted: Mapping[str, int]) -> bool:
     """Whether most of it is written without spaces; a character says about as much as half a word."""
-    together = sum(count for word, count in counted.items() if len(word) == 1 and words.is_together(word))
-    apart = sum(count for word, count in counted.items() if not words.is_together(word))
+    together = apart = 0
+    for word, count in counted.items():
+        if word.isascii() or not words.is_together(word):
+            apart += count
+        elif len(word) == 1:
+            together += count
     return together > apart
 
 
@@ -180,47 +178,65 @@ def _usual_length(candidates: Sequence[Candidate]) -> float:
 
 
 class _Question:
-    """A question, and what each of its words is worth."""
+    """A question, and what each word of an article is worth to it."""
 
     def __init__(self, text: str, rarity: Rarity, usual_length: float) -> None:
         asked = list(words.running(text))
         self._usual_length = usual_length
-        self._profile = _profile(" ".join(asked))
-        self._worth = {stem: rarity.of(stem) for stem in self._profile.stems}
-        grams: Counter[str] = Counter()
+        self._stems = Counter(map(words.stem, asked))
+        self._rarity = {stem: rarity.of(stem) for stem in self._stems}
+        self._grams = self._spelled(asked)
+        self._known: dict[str, tuple[str, float]] = {}
+        own = _profile(" ".join(asked))
+        self._is_together = own.is_together
+        self._own = self._shares(own)[0] or 1.0
+
+    def _spelled(self, asked: Sequence[str]) -> dict[str, float]:
+        """What it is worth to share four letters, so that all together are worth 1."""
+        grams: dict[str, float] = {}
         for word in asked:
             for gram in _grams(word):
-                grams[gram] += self._worth[words.stem(word)]  # type: ignore[assignment]
+                grams[gram] = grams.get(gram, 0.0) + self._rarity[words.stem(word)]
         norm = math.sqrt(sum(worth * worth for worth in grams.values())) or 1.0
-        self._grams = {gram: worth / norm for gram, worth in grams.items()}
-        self._own = self._bm25(self._profile) or 1.0
+        return {gram: worth / norm for gram, worth in grams.items()}
 
     def nearness(self, candidate: Candidate) -> float:
         """Between 0, nothing in common, and 1."""
         there = _profile(candidate.said)
-        shared = (min(1.0, self._bm25(there) / self._own) + self._spelling(there)) / 2
+        by_words, by_spelling = self._shares(there)
+        shared = (min(1.0, by_words / self._own) + min(1.0, by_spelling)) / 2
         if candidate.meaning is None:
             return shared
         meaning = max(0.0, candidate.meaning)
-        if there.is_together != self._profile.is_together:
+        if there.is_together != self._is_together:
             shared = max(shared, _ACROSS * meaning)
         return _MEANING * meaning + (1 - _MEANING) * shared
 
-    def _bm25(self, there: _Profile) -> float:
-        """What the words that both have are worth; a word that is asked for twice counts twice."""
+    def _shares(self, there: _Profile) -> tuple[float, float]:
+        """What the words that both have are worth (BM25), and what the letters (a cosine)."""
+        held: dict[str, int] = {}
+        spelling = 0.0
+        for word, weight in there.weights:
+            stem, worth = self._known.get(word) or self._know(word)
+            spelling += weight * worth
+            if stem:
+                held[stem] = held.get(stem, 0) + there.counts[word]
         length = 1 - _LENGTH + _LENGTH * there.words / self._usual_length
-        return sum(
-            self._worth[stem] * times * _saturated(there.stems[stem], length)
-            for stem, times in self._profile.stems.items()
-            if stem in there.stems
+        found = (
+            self._rarity[stem]
+            * self._stems[stem]
+            * count
+            * (_SATURATION + 1)
+            / (count + _SATURATION * length)
+            for stem, count in held.items()
         )
+        return sum(found), spelling / (there.norm or 1)
 
-    def _spelling(self, there: _Profile) -> float:
-        """The cosine of what both spell."""
-        return sum(worth * there.grams.get(gram, 0) for gram, worth in self._grams.items()) / (
-            there.norm or 1
-        )
-
-
-def _saturated(count: int, length: float) -> float:
-    return count * (_SATURATION + 1) / (count + _SATURATION * length)
+    def _know(self, word: str) -> tuple[str, float]:
+        """The stem of a word if it is asked for, and what its letters are worth."""
+        stem = words.stem(word)
+        worth = 0.0
+        for gram in _grams(word):
+            worth += self._grams.get(gram, 0.0)
+        self._known[word] = known = (stem if stem in self._stems else "", worth)
+        return known

@@ -79,9 +79,7 @@ _ENDINGS = (
 
 def is_small(word: str) -> bool:
     """Whether it says little by itself, such as “the” or 的."""
-    if is_together(word):
-        return _SMALL_CHINESE.issuperset(word)
-    return word in _SMALL_ENGLISH
+    return word in _SMALL_ENGLISH if word.isascii() else _SMALL_CHINESE.issuperset(word)
 
 
 _ENGLISH = (

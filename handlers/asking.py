@@ -266,10 +266,9 @@ _OWN_FORMS: dict[str, Callable[[str, Json], Ask]] = {
 """Forms with fields of their own, not those that follow from what a verb takes."""
 
 
-def number_in(ask: Ask) -> int:
-    """The number of the ticket or article that a form is asked for; 0 for none."""
-    word = _parted(ask.line)[0]
-    return number_of(word) or 0
+def number_in(ask: Ask) -> int | None:
+    """The number of the ticket or article that a form is asked for; None for none."""
+    return number_of(_parted(ask.line)[0])
 
 
 def written(view: Json) -> Written:

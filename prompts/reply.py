@@ -1,5 +1,6 @@
 """What comes back when a model is asked, and what it takes to ask one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -34,6 +35,9 @@ class Asks(Protocol):
         self, workspace: str, prompt: Prompt, answer: type[Answer], seconds: float | None = None
     ) -> Reply[Answer]:
         """What the model answers in at most so many seconds. Raises nothing for what a model does."""
+
+    async def embed(self, texts: Sequence[str], workspace: str = "") -> list[list[float]]:
+        """The vectors of the texts, in their order; raises NoAnswer."""
 
 
 class NoAnswer(Exception):  # noqa: N818 - it reads as a sentence where it is raised

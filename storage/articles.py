@@ -162,6 +162,14 @@ def overdue(session: Session, workspace: str, now: datetime, chased: datetime, m
     return _articles(session, query, workspace) if claimed else []
 
 
+def key_of(session: Session, article_id: int) -> str:
+    """How people name the article, whoever may read it."""
+    return f"KB-{session.execute(_NUMBER, {'article': article_id}).scalar_one()}"
+
+
+_NUMBER = sa.select(ARTICLE.c.number).where(ARTICLE.c.id == bindparam("article"))
+
+
 def locked(session: Session, workspace: str, *where: ColumnElement[bool]) -> Article | None:
     """The one article of which this holds, locked; who asks says whether the actor may read it."""
     found = _articles(session, _OF_WORKSPACE.where(*where).with_for_update(of=ARTICLE), workspace)

@@ -31,8 +31,8 @@ from storage.tables import (
 
 WHOLE = 200
 """Articles of a workspace that are all compared with every question; of more the likely ones are."""
-_LIKELY = 40
-"""Articles that are compared closely because of their words, and as many because of their meaning."""
+_BY_WORDS, _BY_MEANING = 16, 16
+"""Articles that are compared closely because of their words, and because of their meaning."""
 _WITHIN = 5000
 """Articles that the database looks through for the rarest words of a question; at least the rarest counts."""
 _MOST_WORDS = 12
@@ -79,7 +79,7 @@ def _by_words(
     if not asked:
         return []
     spell = _found_sqlite if session.get_bind().dialect.name == "sqlite" else _found_postgresql
-    return list(session.scalars(spell(asked, rarity).where(meant).limit(_LIKELY)))
+    return list(session.scalars(spell(asked, rarity).where(meant).limit(_BY_WORDS)))
 
 
 def _rarest(stems: Sequence[str], rarity: Rarity) -> Iterator[str]:
@@ -117,7 +117,7 @@ def _tsquery(text: str) -> ColumnElement[Any]:
 def _by_meaning(session: Session, workspace: str, query: Query, audience: Audience) -> list[int]:
     if query.vector is None:
         return []
-    return meanings.held(session, workspace, query).nearest(query.vector, audience, _LIKELY)
+    return meanings.held(session, workspace, query).nearest(query.vector, audience, _BY_MEANING)
 
 
 def _candidates(session: Session, meant: ColumnElement[bool], query: Query) -> list[Candidate]:

@@ -38,7 +38,7 @@ class Told:
 
 def firebreak(*arguments: str, clock: Clock = bot.wall_clock, **environment: str) -> Told:
     """The command line as `bot.py` puts it together, in this process: starting another takes seconds."""
-    line = cli.build(bot.run, bot.demo, settings.read, clock, bot.embedder)
+    line = cli.build(bot.run, bot.demo, settings.read, clock, bot.embedders)
     done = CliRunner().invoke(line, arguments, env=environment, prog_name="bot.py")
     assert done.exception is None or isinstance(done.exception, SystemExit), repr(done.exception)
     return Told(done.exit_code, done.stdout, done.stderr)

@@ -7,6 +7,7 @@ from commands.lesson import Written
 from desk.article import Readers
 from desk.reviewing import LONGEST_PART, LONGEST_TITLE
 from desk.tags import Tree
+from desk.text import cut
 from desk.wording import N_
 from handlers.language import Speaker
 from handlers.views.card import section
@@ -89,7 +90,7 @@ def _text(name: str, label: str, known: str, hint: str = "") -> Block:
 
 
 def _line(longest: int, known: str = "", *, multiline: bool = False) -> Block:
-    filled: Mapping[str, Any] = {"initial_value": known[:longest]} if known else {}
+    filled: Mapping[str, Any] = {"initial_value": cut(known, longest)} if known else {}
     return {"type": "plain_text_input", "max_length": longest, "multiline": multiline, **filled}
 
 

@@ -18,5 +18,5 @@ class Hasty(Deliverer):
 if __name__ == "__main__":
     bot.Deliverer = Hasty  # type: ignore[misc]
     cli.main(
-        run=bot.run, demo=bot.demo, read_settings=settings.read, clock=bot.wall_clock, embedders=bot.embedder
+        run=bot.run, demo=bot.demo, read_settings=settings.read, clock=bot.wall_clock, embedders=bot.embedders
     )

@@ -33,5 +33,5 @@ _build = app.build
 if __name__ == "__main__":
     app.build = build
     cli.main(
-        run=bot.run, demo=bot.demo, read_settings=settings.read, clock=bot.wall_clock, embedders=bot.embedder
+        run=bot.run, demo=bot.demo, read_settings=settings.read, clock=bot.wall_clock, embedders=bot.embedders
     )
