@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from desk.policy import Policy
 from desk.search import Embedder
 from desk.workspace import Workspace
-from handlers import app, cli, directory, logs, measures, server, settings, sockets, web
+from handlers import app, cli, directory, logs, measures, server, settings, shelving, sockets, web
 from handlers.advising import Advisor
 from handlers.alarming import Alarm, Heartbeat
 from handlers.books import Books
@@ -48,6 +48,9 @@ from storage import inbox, migrate, policy_file
 from storage.database import Clock, Database
 from storage.inbox import Delivery
 
+KNOWLEDGE = Path(__file__).parent / "playground" / "knowledge"
+"""What the desk of the pretend workspace knows."""
+
 if TYPE_CHECKING:
     from prompts.client import Client
 
@@ -77,14 +80,14 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
     """A running desk until the block ends: connected to Slack, its ticks going, its web door open."""
     async with AsyncExitStack() as stack:
         client, database, model, policy = await _around(stack, given, policy, clock)
+        embedder = embedding.named(given.embeddings_model, model)
+        understand = partial(embedding.asked, embedder)
         served: dict[str, Workspace] = await directory.served(client, database, policy)
 
         async def remember(delivery: Delivery) -> None:
             await database.write(lambda session: inbox.put(session, delivery, clock()), urgent=True)
             receiving.wake()
 
-        embedder = embedding.named(given.embeddings_model, model)
-        understand = partial(embedding.asked, embedder)
         deliverer = Deliverer(client, database, served, remember, Knowing(database, served, understand))
         sender = Sender(database, served, deliverer, policy.delivery, measures.attempted)
         intake = Intake(database, Receiver(served), policy.inbox)
@@ -265,6 +268,8 @@ async def demo(port: int, database: Path, browse: bool) -> None:
         )
         logs.configure("WARNING", given.secrets())
         async with desk(given, Policy(), pretend.world.clock.moment) as up:
+            [workspace] = up.workspaces.values()
+            await asyncio.to_thread(shelving.stock, up.database, workspace, KNOWLEDGE)
             cli.say_demo(pretend.url, up.url, browse=browse)
             async with story.being_told(pretend.url):
                 await server.until_stopped()

@@ -1,9 +1,9 @@
 """Look up in the knowledge base what somebody asks: in a new ticket, or besides."""
 
 from desk import life
-from desk.article import Audience, of_one
+from desk.article import Audience, language_of, of_one
 from desk.effects import Suggest
-from desk.question import Question
+from desk.question import Question, in_language
 from desk.search import Query
 from desk.text import clean
 from storage import articles, drawing, outbox, people, questions, search
@@ -43,8 +43,11 @@ def ask(work: Work, query: Query, channel: str | None) -> Question:
 
 
 def _ask(work: Work, asked: Question, query: Query, audience: Audience) -> Question:
-    hits = search.search(work.session, work.workspace.id, query, audience, MOST)
-    return questions.ask(work.session, work.workspace.id, asked, hits, work.now)
+    hits = search.search(work.session, work.workspace.id, query, audience, 2 * MOST)
+    known = articles.articles(work.session, work.workspace.id, audience, [hit.article for hit in hits])
+    languages = {each.id: each.lesson.language for each in known.values()}
+    fitting = in_language(hits, languages, language_of(query.text))[:MOST]
+    return questions.ask(work.session, work.workspace.id, asked, fitting, work.now)
 
 
 def words_of(work: Work, ticket_id: int) -> str:

@@ -21,6 +21,7 @@ from commands.emergency import emergency
 from commands.escalate import escalate
 from commands.find import find
 from commands.follow import follow
+from commands.gaps import gaps, write
 from commands.handover import handover
 from commands.help import help as help_
 from commands.history import history
@@ -101,6 +102,7 @@ class Takes(StrEnum):
     ASKED = "[turn|@name]"
     OFFER = "number"
     ARTICLE = "KB-1"
+    VERSION = "[version]"
     READERS = "everyone|agents|#channel"
 
 
@@ -217,7 +219,7 @@ class Verb:
         return tuple(each for each in self.takes if each not in _ABOUT)
 
 
-_ABOUT = frozenset({Takes.TICKET, Takes.MESSAGE, Takes.OFFER, Takes.EVENT, Takes.ARTICLE})
+_ABOUT = frozenset({Takes.TICKET, Takes.MESSAGE, Takes.OFFER, Takes.EVENT, Takes.ARTICLE, Takes.VERSION})
 _TICKET = Takes.TICKET
 _MESSAGE = Takes.MESSAGE
 _PERSON = Takes.PERSON
@@ -814,7 +816,7 @@ VERBS: dict[str, Verb] = {
         Verb(
             "kb-publish",
             articles.publish,
-            (_ARTICLE,),
+            (_ARTICLE, Takes.VERSION),
             N_("you have read it and it is true: people are answered with it"),
             N_("{key} is published: people are answered with it."),
             _IN_KB,
@@ -888,6 +890,15 @@ VERBS: dict[str, Verb] = {
             (),
             N_("articles whose review is overdue, or that helped nobody of late"),
             group=_IN_KB,
+        ),
+        Verb("kb-gaps", gaps, (), N_("what people asked and nothing answers"), group=_IN_KB),
+        Verb(
+            "kb-write",
+            write,
+            (Takes.OFFER, _PERSON),
+            N_("have somebody write what answers a question of /kb gaps"),
+            N_("{key} is to be written."),
+            _IN_KB,
         ),
         Verb("help", help_, (), N_("what you can do"), group=Group.DESK),
     )

@@ -198,6 +198,8 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "kb-show": _EVERYONE,
     "kb-history": _OVERSEERS,
     "kb-edit": _OVERSEERS,
+    "kb-gaps": _OVERSEERS,
+    "kb-write": _OVERSEERS,
     "kb-publish": WORKERS,
     "kb-return": WORKERS,
     "kb-confirm": WORKERS,

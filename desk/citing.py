@@ -57,7 +57,7 @@ def grounded(
     for claim in claimed:
         source = known.get(claim.key.strip().casefold())
         for sentence in _standing(claim.text, source) if source else ():
-            found[Cited(source.key, cut(unlinked(sentence, hosts), LONGEST))] = None  # type: ignore[union-attr]
+            found[Cited(source.key, unlinked(cut(sentence, LONGEST), hosts))] = None  # type: ignore[union-attr]
     return tuple(found)[:MOST]
 
 

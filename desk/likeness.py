@@ -1,26 +1,22 @@
 """How like two texts are by their words, so that the same matter is known when it comes again."""
 
 import math
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from desk import words
 
 LONGEST = 60
 """Words of a text that count."""
-_UNTELLING = """
-a an and any are as at be been but by can could did do does for from get got had has have hello help hi how
-if in is it its just me my no not of on or our please so some thank thanks that the their them then there
-they this to up was we were what when where which who why will with would you your
-请问 怎么 什么 可以 没有 我们 你们 他们 一下 一个 这个 那个 谢谢 你好 能不 不能 帮忙
-"""
-"""Words that are in texts about anything."""
-_ANYWHERE = frozenset(_UNTELLING.split())
+_TOO_COMMON = 60
+"""Texts that share a word beyond which it is no reason to compare them."""
 
 
 def telling(text: str) -> list[str]:
-    """The words that tell what a text is about; of Chinese, pairs of characters."""
+    """The words that tell what a text is about, without their endings; of Chinese, pairs of characters."""
     known = words.known([text[: 20 * LONGEST]])
-    return [word for word in known if len(word) > 1 and word not in _ANYWHERE][:LONGEST]
+    stems = dict.fromkeys(words.stem(word) for word in known if len(word) > 1 and not words.is_small(word))
+    return list(stems)[:LONGEST]
 
 
 def weights(counts: Mapping[str, int], of: int) -> dict[str, float]:
@@ -31,12 +27,24 @@ def weights(counts: Mapping[str, int], of: int) -> dict[str, float]:
 def likeness(said: Collection[str], other: Collection[str], weight: Mapping[str, float], of: int) -> float:
     """How like two texts are, from 0 to 1: the cosine of their words, each by its weight.
 
-    What only the other one has counts as if it were rare, so that it is rather too low than too high.
+    A word whose weight is not known counts as a rare one, so that it is rather too low than too high.
     """
     shared = sum(weight.get(word, 0) for word in set(said) & set(other))
     if not shared:
         return 0.0
     rare = math.log(1 + of)
-    own = sum(weight.get(word, rare) for word in said)
-    rest = rare * len(set(other) - set(said))
-    return shared / math.sqrt(own * (shared + rest))
+    own, others = (sum(weight.get(word, rare) for word in set(each)) for each in (said, other))
+    return shared / math.sqrt(own * others)
+
+
+def pairs(texts: Sequence[Collection[str]]) -> Iterator[tuple[int, int, float]]:
+    """Which of these texts, by their places, share a word that is not too common, and how like they are."""
+    holding: dict[str, list[int]] = {}
+    for place, text in enumerate(texts):
+        for word in text:
+            holding.setdefault(word, []).append(place)
+    weight = weights(Counter({word: len(places) for word, places in holding.items()}), len(texts))
+    for place, text in enumerate(texts):
+        rare = (holding[word] for word in text if len(holding[word]) <= _TOO_COMMON)
+        for other in sorted({each for places in rare for each in places if each < place}):
+            yield other, place, likeness(texts[other], text, weight, len(texts))

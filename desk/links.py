@@ -29,7 +29,7 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _PLAIN = re.compile(
-    r"(?:https?://|[a-z0-9._+-]+@)?(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)+)(?::\d{1,5})?(?:[/?#][\w./?#=&%+~-]*)?",
+    r"(?:https?://|[a-z0-9._+-]+@)?(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)+)(?::\d{1,5})?(?:[/?#][\w.=&%+~-]+)*/?",
     re.IGNORECASE | re.ASCII,
 )
 """A link about which there can be no doubt where it leads."""

@@ -1,9 +1,11 @@
 """What somebody asked of the knowledge base, and what they said of the articles that it was answered with."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from desk.article import Outcome
 from desk.refusal import NotFound, Refused
+from desk.search import Hit
 from desk.wording import N_, Sentence
 
 
@@ -43,6 +45,15 @@ class Question:
     def wants_person(self) -> bool:
         """Whether its asker would rather be answered by a person."""
         return any(each.outcome is Outcome.PERSON for each in self.suggestions)
+
+
+def in_language(hits: Sequence[Hit], languages: Mapping[int, str], asked: str) -> list[Hit]:
+    """The hits, without those in another language than was asked in if one in that language is an answer.
+
+    What is written down twice is answered once.
+    """
+    own = [hit for hit in hits if languages.get(hit.article) == asked]
+    return own if any(hit.sure for hit in own) else list(hits)
 
 
 def judged(question: Question, by: str, outcome: Outcome, article: int | None) -> tuple[int, ...]:

@@ -87,10 +87,19 @@ def _pages(work: Work) -> list[tuple[str, Page]]:
     return [(each.key, page_by(work, each)) for each in found]
 
 
+def stock(database: Database, workspace: Workspace, folder: Path) -> None:
+    """Take in a folder for a desk that is up, telling nobody; waits for the database."""
+    _take_in(_Shelf(database, database.clock, workspace), folder, is_rehearsal=False)
+
+
+def _take_in(shelf: _Shelf, folder: Path, *, is_rehearsal: bool) -> list[Taken]:
+    return [_taken(shelf, folder, path, is_rehearsal=is_rehearsal) for path in article_files.files(folder)]
+
+
 async def take_in(given: Settings, clock: Clock, folder: Path, *, dry_run: bool, as_json: bool) -> bool:
     """Every file of the folder becomes an article, or changes it; whether all could be read."""
     with _shelf(given, clock) as shelf:
-        taken = [_taken(shelf, folder, path, is_rehearsal=dry_run) for path in article_files.files(folder)]
+        taken = _take_in(shelf, folder, is_rehearsal=dry_run)
     if as_json:
         typer.echo(json.dumps([_coded(each) for each in taken], ensure_ascii=False, indent=2))
     else:

@@ -44,7 +44,8 @@ class Mask:
     def hide(self, text: str) -> str:
         """The text as it may leave the desk."""
         for secret in self._secrets:
-            text = text.replace(secret, self._mark("SECRET", secret))
+            if secret in text:
+                text = text.replace(secret, self._mark("SECRET", secret))
         return _HIDDEN.sub(self._hidden, text)
 
     def restore(self, text: str) -> str:

@@ -67,7 +67,7 @@ async def _chosen(asks: Asks | None, name: Task, given: Given, seconds: float | 
             return Answered(cited, reply)
     question = "\n".join(each.text for each in given.spoken if not each.by_desk)
     cited = grounded(extract(question, given.sources), given.sources, given.links)
-    return Answered(cited, _UNASKED if reply.answer is None else _unused(reply))
+    return Answered(cited, _unused(reply))
 
 
 async def summary(asks: Asks | None, given: Given) -> Advice | None:
@@ -122,8 +122,9 @@ _UNASKED: Reply[Any] = Reply(None, Outcome.UNSET, "", "", "")
 
 
 def _unused(reply: Reply[Any]) -> Reply[Any]:
-    """The reply of a model that said nothing which can be used."""
-    return Reply(None, Outcome.UNREADABLE, reply.prompt, reply.version, "", reply.tokens)
+    """The reply of a model that said nothing which can be used, and so answered nothing."""
+    outcome = reply.outcome if reply.answer is None else Outcome.UNREADABLE
+    return Reply(None, outcome, reply.prompt, reply.version, "", reply.tokens)
 
 
 async def _asked(
@@ -167,7 +168,7 @@ def _shortened(spoken: tuple[T, ...]) -> tuple[T, ...]:
 
 
 def _clipped(text: str, given: Given, longest: int) -> str:
-    return cut(unlinked(text.strip(), given.links), longest)
+    return unlinked(cut(text.strip(), longest), given.links)
 
 
 def _known(tags: Iterable[str], given: Given) -> list[str]:

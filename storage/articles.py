@@ -132,6 +132,12 @@ def some(
     return found, int(session.execute(count).scalar_one())
 
 
+def of_ticket(session: Session, workspace: str, audience: Audience, ticket: int) -> list[Article]:
+    """The articles that come from this ticket and that all of the audience may read, oldest first."""
+    query = _OF_WORKSPACE.where(ARTICLE.c.ticket_id == ticket, readable(audience))
+    return _articles(session, query.order_by(ARTICLE.c.id), workspace)
+
+
 def every(session: Session, workspace: str) -> list[Article]:
     """All articles, by number. Not scoped to a viewer: operators write them to files."""
     return _articles(session, _OF_WORKSPACE.order_by(ARTICLE.c.number), workspace)
@@ -160,6 +166,14 @@ def overdue(session: Session, workspace: str, now: datetime, chased: datetime, m
     claimed = list(session.execute(claim.returning(ARTICLE.c.id)).scalars())
     query = _OF_WORKSPACE.where(ARTICLE.c.id.in_(claimed)).order_by(ARTICLE.c.id)
     return _articles(session, query, workspace) if claimed else []
+
+
+def key_of(session: Session, article_id: int) -> str:
+    """How people name the article, whoever may read it."""
+    return f"KB-{session.execute(_NUMBER, {'article': article_id}).scalar_one()}"
+
+
+_NUMBER = sa.select(ARTICLE.c.number).where(ARTICLE.c.id == bindparam("article"))
 
 
 def locked(session: Session, workspace: str, *where: ColumnElement[bool]) -> Article | None:

@@ -18,7 +18,7 @@ from desk.tags import MOST_SUGGESTED, Tag
 from desk.ticket import Change, Event, Link, Side, Status, Ticket
 from desk.triage import Precedent, Similar
 from desk.workspace import Workspace
-from storage import advice, beginnings, conversations, people, tags, tickets
+from storage import advice, articles, beginnings, conversations, people, tags, tickets
 from storage.advice import Advised
 from storage.outbox import is_person
 from storage.tables import BODY, EVENT, MESSAGE, TICKET, EventRow, MessageRow, facts
@@ -42,8 +42,9 @@ class Card:
 
     `tags` and `suggested` have the tags by code; none are suggested once it has some.
     `steps` are the words of its steps, `related` the tickets that it has to do with, `clocks` where those
-    stand that run. `similar` are older ones like it; on those in `guessed_like` people set the severity that
-    was guessed here, those in `none_like` were no tickets. `advice` is what a model suggested, by task.
+    stand that run. `answered_by` names the article that solved it. `similar` are older ones like it; on those
+    in `guessed_like` people set the severity that was guessed here, those in `none_like` were no tickets.
+    `advice` is what a model suggested, by task.
     """
 
     ticket: Ticket
@@ -59,6 +60,7 @@ class Card:
     steps: tuple[str | None, ...] = ()
     related: tuple[Related, ...] = ()
     clocks: tuple[Standing, ...] = ()
+    answered_by: str | None = None
     similar: tuple[Similar, ...] = ()
     guessed_like: tuple[str, ...] = ()
     none_like: tuple[str, ...] = ()
@@ -91,6 +93,7 @@ def card(session: Session, ticket_id: int) -> Card:
         files=tuple(first.files),
         messages=first.messages - len(about.steps),
         resolution=conversations.words(session, about.resolution) if about.resolution else None,
+        answered_by=articles.key_of(session, about.article) if about.article else None,
         reason=conversations.words(session, about.reason) if about.reason else None,
         steps=conversations.words_of(session, [step.message for step in about.steps]),
         related=_related(session, about),

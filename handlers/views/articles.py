@@ -191,7 +191,9 @@ def _examples(shown: Shown, say: Speaker) -> list[Block]:
 
 
 def _actions(shown: Shown, say: Speaker) -> list[Block]:
-    buttons = [_button(verb, shown.article, say) for verb in shown.can]
+    number = str(shown.article.number)
+    read = {"kb-publish": f"{shown.article.number} {shown.newest.number}"}
+    buttons = [{**_button(verb, shown.article, say), "value": read.get(verb, number)} for verb in shown.can]
     return [{"type": "actions", "block_id": "article", "elements": buttons}] if buttons else []
 
 
@@ -252,6 +254,7 @@ _NEWS = {
     News.PUBLISHED: N_("✅ {article} is published: people are answered with it."),
     News.SENT_BACK: N_("↩ {article} came back to you: “{word}”"),
     News.OWNED: N_("You keep {article} from now on: you are asked when it has to be looked at again."),
+    News.WANTED: N_("✍ People ask this and nothing answers it: {article} is yours to write."),
     News.STALE: N_("🕰 {article} was to be looked at again by {day}. Is it still true?"),
     News.FAILING: N_(
         "⚠ {article} helped nobody {count} times in a row, and is suggested less. Please look at it."
@@ -260,6 +263,7 @@ _NEWS = {
 _NEXT = {
     News.DRAFTED: ("kb-edit", "kb-show"),
     News.SENT_BACK: ("kb-edit", "kb-show"),
+    News.WANTED: ("kb-edit", "kb-show"),
     News.STALE: ("kb-confirm", "kb-edit", "kb-show"),
     News.FAILING: ("kb-edit", "kb-confirm", "kb-show"),
 }

@@ -250,7 +250,9 @@ def _resolution(facts: Card, policy: Policy, say: Speaker) -> str:
         return ""
     cause = names.cause(facts.ticket.cause, policy, say) if facts.ticket.cause else ""
     fixed = safe(title(facts.resolution, 200), 400) if facts.resolution else ""
-    return "✅ " + " · ".join(part for part in (fixed, cause) if part) if fixed or cause else ""
+    answered = say(N_("answered by {article}"), article=facts.answered_by) if facts.answered_by else ""
+    parts = [part for part in (answered, fixed, cause) if part]
+    return "✅ " + " · ".join(parts) if parts else ""
 
 
 def _related(facts: Card, _policy: Policy, say: Speaker) -> str:
@@ -370,6 +372,7 @@ def _actions(facts: Card, policy: Policy, say: Speaker) -> list[Block]:
                 "elements": [
                     _button("reopen", say(N_("Reopen")), value),
                     _button("note", say(N_("Note")), value),
+                    _button("lesson", say(N_("Save as lesson")), value),
                     _button("more", say(N_("More…")), value),
                 ],
             }

@@ -18,8 +18,8 @@ from storage import articles, drawing, people, questions
 
 JUDGES = "suggestion"
 """How the buttons begin with which somebody says what came of an article."""
-LONGEST_ANSWER = 900
-"""Characters of an article's answer that are shown at once; the whole is one click away."""
+LONGEST_ANSWER, LONGEST_OTHER = 1200, 300
+"""Characters that are shown of the nearest article, and of each of the others."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,9 @@ def panel(found: Answered, today: date, say: Speaker) -> dict[str, Any]:
         return _handed_over(found, say)
     text = say(N_("This may answer it. Only you see this:"))
     blocks = [section(text)]
-    for article in found.articles:
-        blocks += _article(found.question, article, today, say)
+    for place, article in enumerate(found.articles):
+        longest = LONGEST_OTHER if place else LONGEST_ANSWER
+        blocks += [_answer(article, longest), *_asking(found.question, article, today, say)]
     blocks.append(_buttons(found.question, 0, {Outcome.PERSON: _person(found, say)}))
     return {"text": text, "blocks": blocks}
 
@@ -85,14 +86,18 @@ def _person(found: Answered, say: Speaker) -> str:
     return say(N_("Get a person")) if found.ticket else say(N_("Open a ticket"))
 
 
-def _article(question: Question, article: Article, today: date, say: Speaker) -> list[Block]:
+def _answer(article: Article, longest: int) -> Block:
+    """What to do; of an article that says nothing of that, what it is about."""
     lesson = article.lesson
-    words = lesson.fix or lesson.body
     steps = "\n".join(f"{place}. {step.lstrip('!')}" for place, step in enumerate(lesson.steps, 1))
-    answer = safe("\n".join(filter(None, (words, steps))), LONGEST_ANSWER)
+    words = "\n".join(filter(None, (lesson.fix, steps))) or lesson.body
+    return section(f"*{safe(lesson.title, 300)}*\n{safe(words, longest)}")
+
+
+def _asking(question: Question, article: Article, today: date, say: Speaker) -> list[Block]:
+    """Where it comes from, and whether it was that."""
     heard = {Outcome.SOLVED: say(N_("That solved it")), Outcome.NOT_THIS: say(N_("Not this"))}
     return [
-        section(f"*{safe(lesson.title, 300)}*\n{answer}"),
         {"type": "context", "elements": [{"type": "mrkdwn", "text": source(article, today, say)}]},
         _buttons(question, article.id, heard),
     ]

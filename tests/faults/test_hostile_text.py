@@ -4,6 +4,7 @@ import inspect
 import pkgutil
 import random
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from importlib import import_module
@@ -15,8 +16,10 @@ import pytest
 from sqlmodel import Session, select, update
 
 from commands import assign, escalate, follow, hold, note, promise, reply, step, turn, wait
+from commands.articles import Listed, Shown, Versions
 from commands.find import Results
 from commands.history import History
+from commands.lesson import Written
 from commands.open import open as open_
 from commands.registry import VERBS
 from commands.role import role
@@ -26,7 +29,10 @@ from commands.tags import Tags
 from commands.why import Explained
 from desk import query
 from desk.access import Person
+from desk.advice import Advice
 from desk.alerts import Became, Fate
+from desk.article import Article, Readers, State
+from desk.article import Lesson as ArticleWords
 from desk.calendar import Span
 from desk.categories import Category, Question
 from desk.counting import count
@@ -52,6 +58,7 @@ from desk.effects import (
     Inner,
     Invite,
     KeepGroup,
+    News,
     Notify,
     Nudge,
     Offer,
@@ -74,6 +81,7 @@ from desk.effects import (
     ShowHome,
     Suggest,
     Tell,
+    TellArticle,
     TellCover,
     Tie,
     Timeline,
@@ -81,10 +89,13 @@ from desk.effects import (
     Why,
 )
 from desk.ladders import Ladder
+from desk.model import Task
 from desk.oncall import Cover, Layer, Rota, Stretch
 from desk.policy import Policy
 from desk.question import Question as ArticleQuestion
 from desk.reaction import Outcome, Run
+from desk.refusal import Refused
+from desk.reviewing import LONGEST_PART, LONGEST_TITLE
 from desk.search import Hit
 from desk.section import LONGEST_LABEL, Named
 from desk.sla import Promise, Sla
@@ -116,12 +127,15 @@ from desk.workspace import Workspace
 from handlers import language, mrkdwn, views
 from handlers.language import Speaker
 from handlers.views import (
+    advice,
     alerts,
     answers,
+    articles,
     card,
     forms,
     found,
     joined,
+    lesson,
     names,
     oncall,
     pages,
@@ -135,8 +149,11 @@ from playground.answers import SlackError
 from playground.methods.registry import REGISTRY
 from playground.methods.registry import Call as Asked
 from playground.world import World
+from storage import advice as kept
+from storage import drawing, questions
 from storage import oncall as rotas
-from storage import questions
+from storage.advice import Advised
+from storage.articles import Example, Version, Which
 from storage.database import Database
 from storage.drawing import Card, Context, Related, Words
 from storage.tables import ArticleVersionRow, BodyRow, DutyRow, EffectRow, MessageRow, PersonRow, TicketRow
@@ -197,6 +214,9 @@ def cards(text: str, say: Speaker) -> list[Any]:
         replace(full, ticket=held, reason=text, steps=(text,) * 9, related=OTHERS, similar=SIMILAR),
         replace(full, ticket=caused),
     ]
+    hint = Advised("triage", {"severity": 1}, None, "")
+    waits = {task: Advised(task, content, None, "") for task, content in (("draft", None), ("summary", {}))}
+    states.append(replace(full, advice={**waits, "triage": hint}))
     return [*(card.card(each, POLICY, say) for each in states), card.card(full, POLICY, say, veiled=True)]
 
 
@@ -360,6 +380,47 @@ def named(text: str) -> Tree:
     return Tree({"vpn": Tag.model_construct(en=name, zh_CN=name, parent=None, risk=None, words=())})
 
 
+def article_of(text: str) -> Article:
+    """An article in which this text stands wherever people write."""
+    part = cut(text, LONGEST_PART)
+    title = cut(" ".join(text.split()) or CALM, LONGEST_TITLE)
+    said = ArticleWords(title, part, part, part, (cut(title, 100),) * 20, (cut(text, 40),))
+    public = {"state": State.PUBLISHED, "verifier": "U0BO", "verified_at": BEGINNING, "proposed": 2}
+    channels = {"readers": Readers.CHANNELS, "channels": frozenset({"C0TRIAGE"})}
+    who = {"author": "U0ADA", "owner": "U0ADA", "created_at": BEGINNING, "updated_at": BEGINNING}
+    review = (BEGINNING - timedelta(days=9)).date()
+    return Article(
+        1, "T0", 1, lesson=said, review_on=review, demoted_at=BEGINNING, **public, **channels, **who
+    )
+
+
+def shelved(text: str, say: Speaker) -> list[Any]:
+    """An article, its lists and versions, what its keepers are told, and the forms in which it is written."""
+    article = article_of(text)
+    better = replace(article.lesson, problem=f"{cut(text, 2000)}.", fix="")
+    versions = [
+        Version(1, article.lesson, "U0ADA", BEGINNING),
+        Version(2, better, "U0BO", BEGINNING, text, text),
+    ]
+    ticket = Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1")
+    can, examples = tuple(articles.LABELS)[1:], (Example(1, text, "en"),) * 12
+    shown = Shown(article, versions[1], BEGINNING.date(), can, examples, ticket, from_private=True)
+    found: list[Any] = [
+        shown,
+        Versions(article, versions * 9),
+        *(Listed(each, [article] * 20, 99) for each in Which),
+    ]
+    written = Written(article.lesson, article.readers, article.channels, 1, from_private=True)
+    return [
+        *(draw(each, WORKSPACE, say) for each in found for draw in (articles.message, articles.page)),
+        *(articles.news(article, versions[1], each, say) for each in News),
+        lesson.form(written, Tree(POLICY.tags), "1 ", say),
+        lesson.form(None, Tree(POLICY.tags), "0 ", say),
+        lesson.change(article, versions[1], Tree(POLICY.tags), say),
+        lesson.change(article, versions[0], Tree(POLICY.tags), say, overtaken_by="U0BO"),
+    ]
+
+
 DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
     "card.card": cards,
     "card.offer": lambda _text, say: [card.offer(Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1"), say)],
@@ -367,6 +428,7 @@ DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
         card.hold_to(Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1"), 3, BEGINNING, say)
     ],
     "answers.answer": answered,
+    "articles.message": shelved,
     "room.board": met,
     "answers.verbs": lambda _text, say: [answers.verbs(list(VERBS), say)],
     "answers.told": lambda text, say: [answers.told(Sentence("“{key}”", {"key": text}), say)],
@@ -398,13 +460,23 @@ DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
 }
 """How each builder is called with the text in every place that people can write in."""
 
-WITH_A_DATABASE = {"posts.draw", "home.tab", "oncall.form", "suggested.answered", "suggested.panel"}
+WITH_A_DATABASE = {
+    "advice.draft",
+    "advice.summary",
+    "posts.draw",
+    "home.tab",
+    "oncall.form",
+    "suggested.answered",
+    "suggested.panel",
+}
 OF_OTHERS = {
     *("request.answer_name", "rules.runs", "tags.picker", "tags.options"),
     *("card.section", "card.mendable_copy", "card.separable_copy", "card.undoable"),
     *("call.posting", "posts.anew", "joined.related", "joined.similar", "joined.news"),
     *("card.clocks", "answers.moment", "room.timeline", "room.conclusion"),
     *("why.form", "why.texts"),
+    *("articles.page", "articles.news", "articles.words", "articles.source", "articles.readers"),
+    *("lesson.form", "lesson.change"),
     *("alerts.bundle", "pages.chase", "pages.line", "suggested.source"),
     *(
         "found.modal",
@@ -425,6 +497,7 @@ OF_THE_POLICY = {
     "names.ago",
     "names.clock",
     "names.day",
+    "names.date_of",
     "names.length",
     "recalculation.listed",
     "recalculation.table",
@@ -648,6 +721,7 @@ def effects(text: str, posted: dict[str, str]) -> list[Effect]:
         *(Announce(ASKED, Status.SOLVED, 3), Announce(ASKED, Status.OPEN, None), Alarm(ASKED, text)),
         *(Nudge(ASKED), *(Remind(HELD, why) for why in Why), RefreshCard(HELD)),
         Propose("U0BEN", "C0SUPPORT", "100.1"),
+        *(TellArticle(1, each, to, BEGINNING.isoformat()) for each in News for to in (ADA.id, "C0TRIAGE")),
         *(Suggest(1, "C0SUPPORT", url=url) for url in ("", "https://hooks.example/1")),
         *(OpenRoom(HELD), Invite(HELD, ADA.id), ShowBoard(HELD), PinBoard(HELD, "C0ROOM", "1.1")),
         *(Appoint(HELD, "scribe", BO.id), Timeline(HELD), Conclude(HELD), ArchiveRoom(HELD)),
@@ -680,6 +754,25 @@ def hostile_files(text: str) -> list[dict[str, Any]]:
     return [{**named, "id": f"F{place}", "size": place * 30_000_000} for place in range(7)]
 
 
+def advised(session: Session, text: str) -> list[Any]:
+    """What is drawn of what a model says; a draft that quotes nobody is none."""
+    asking, ticket, say = work(session, BEGINNING, workspace=DESK), drawing.ticket(session, ASKED), EN
+    told: dict[Task, Any] = {
+        "draft": {"sentences": [["KB-1", text], ["M-3", text]]},
+        "summary": {"points": [["M-1", text]]},
+    }
+    for task, content in told.items():
+        kept.await_(session, ticket, task, None, BEGINNING)
+        kept.keep(session, ASKED, task, Advice(task, content), BEGINNING)
+    with suppress(Refused):
+        drafted = advice.draft(asking, ticket, say)
+        return [advice.summary(asking, ticket, say), forms.form(VERBS["reply"], 1, POLICY, say, drafted)]
+    return [advice.summary(asking, ticket, say), forms.form(VERBS["reply"], 1, POLICY, say)]
+
+
+EN = language.speaker("en")
+
+
 def drawn_from(session: Session, text: str, posted: dict[str, str]) -> list[Any]:
     """What each effect is drawn as while this text stands wherever people can write."""
     everywhere = clean(text) or CALM
@@ -694,11 +787,12 @@ def drawn_from(session: Session, text: str, posted: dict[str, str]) -> list[Any]
         "fix": everywhere,
         "steps": [everywhere],
     }
-    session.execute(update(ArticleVersionRow).values(words=words))
+    session.execute(update(ArticleVersionRow).values(words=words, word=everywhere))
     session.execute(update(DutyRow).values(note=everywhere, note_by="U0ADA"))
     calls = [posts.draw(session, DESK, effect, BEGINNING) for effect in effects(everywhere, posted)]
     asking = work(session, BEGINNING, workspace=DESK)
     asked = [oncall.form(asking, verb, language.speaker("en")) for verb in oncall.TURNS]
+    asked += advised(session, everywhere)
     return [*asked, *({**call.arguments, "method": call.method} for call in calls if call)]
 
 

@@ -1,6 +1,7 @@
 """T23: whatever can be done, by every role, on what is theirs, shared, private or absent."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -8,23 +9,28 @@ import pytest
 from sqlalchemy import true
 from sqlmodel import Session, select
 
+import storage.articles
 import storage.tickets
 import storage.work
 from commands import reply
 from commands.hear import hear
 from commands.registry import VERBS, Takes, Verb
 from desk.access import RIGHTS, Appointed, Person, Viewer
+from desk.article import Article, Lesson, Readers, State
 from desk.checklists import Checklist, PlannedStep
 from desk.intake import Said
 from desk.policy import Policy, Roles
 from desk.refusal import NotAllowed, NotFound, Refused
+from desk.search import Query
 from desk.workspace import Workspace
 from handlers import asking
+from handlers.answering import Answering
 from handlers.asking import Ask
 from handlers.doors import Doors
+from handlers.lessons import LESSONS
 from handlers.meeting import meet
 from handlers.receive import EVENTS, Receiver
-from handlers.views import answers, found, home
+from handlers.views import answers, articles, found, home
 from handlers.views.forms import FORMS
 from storage import people, workspaces
 from storage.database import Database
@@ -99,6 +105,14 @@ EXPECTED: dict[str, dict[str, str]] = {
     "tags": OF_THE_DESK,
     **dict.fromkeys(("tag-new", "tag-rename", "tag-merge", "tag-drop"), LEADING),
     "history": READING,
+    "lesson": OF_THE_DESK,
+    "kb-list": ALWAYS,
+    **dict.fromkeys(("kb-drafts", "kb-stale"), OF_THE_DESK),
+    "kb-show": READING,
+    "kb-history": {**OVERSEEING, "requester": "nnnn"},
+    "kb-edit": OVERSEEING,
+    **dict.fromkeys(("kb-publish", "kb-return", "kb-confirm", "kb-retire"), WORKING),
+    **dict.fromkeys(("kb-owner", "kb-readers", "kb-example", "kb-forget"), WORKING),
     "runs": OVERSEEING,
     "recalculate": {**WORKING, "agent": "nnn-", "operator": "yy--"},
     "recalculate-all": dict.fromkeys(ROLES, "nnnn") | {"operator": "yyyy"},
@@ -135,6 +149,8 @@ SAMPLES = {
     Takes.TURN: "1772442000:U0ADA:desk",
     Takes.ASKED: "<@U0BO>",
     Takes.OFFER: "1",
+    Takes.READERS: "agents",
+    Takes.VERSION: "",
 }
 """How each of what verbs take besides tickets and messages may be typed."""
 
@@ -143,13 +159,19 @@ SAMPLES = {
 class Scene:
     """A desk with a ticket of everybody's, one that is Ben's in the channel, and one that is his in private.
 
-    `tickets` are the numbers of each role's objects, `messages` those of an agent's replies to them.
+    `tickets` are the numbers of each role's objects, `messages` those of an agent's replies to them, and
+    `articles` those that are theirs, for everyone, and for agents in a channel of theirs.
     """
 
     database: Database
     workspace: Workspace
     tickets: dict[str, dict[str, int]]
     messages: dict[str, dict[str, int]]
+    articles: dict[str, dict[str, int]]
+
+    def numbers(self, about: Takes | None) -> dict[str, dict[str, int]]:
+        """The numbers of what a verb is about."""
+        return {Takes.MESSAGE: self.messages, Takes.ARTICLE: self.articles}.get(about, self.tickets)
 
     def cells(self) -> Iterator[tuple[str, str]]:
         """Every role with every object."""
@@ -182,7 +204,31 @@ def scene(database: Database, moment: Moment) -> Scene:
         for role, things in tickets.items()
     }
     sent(database, moment)
-    return Scene(database, DESK, tickets, messages)
+    run(database, shelf)
+    articles = {
+        role: {"own": 3 + place, "shared": 1, "private": 2, "absent": 0} for place, role in enumerate(ROLES)
+    }
+    return Scene(database, DESK, tickets, messages, articles)
+
+
+def shelf(session: Session) -> None:
+    """An article for everyone, one for agents, and one of each role's that else only agents read."""
+    everyone = Article(
+        id=0,
+        workspace=DESK.id,
+        number=0,
+        state=State.PUBLISHED,
+        lesson=Lesson("Slow VPN", "It is slow", fix="Restart it"),
+        author="U0BO",
+        owner="U0BO",
+        created_at=BEGINNING,
+        updated_at=BEGINNING,
+    )
+    desk = replace(everyone, readers=Readers.CHANNELS, channels=frozenset({"C0TRIAGE"}))
+    secret = replace(desk, lesson=Lesson(SECRET, SECRET, SECRET, SECRET, (SECRET,)), proposed=1)
+    own = [replace(desk, author=each.id, owner=each.id) for each in ROLES.values()]
+    for article in (everyone, secret, *own):
+        storage.articles.new(session, article)
 
 
 BEN_ = OTHERS[0]
@@ -193,13 +239,16 @@ def newest_message(session: Session) -> int:
     return max(session.exec(query).all())
 
 
+THINGS = ("ticket", "message", "article")
+
+
 def outcome(act: Callable[[], Any], thing: str) -> str:
     """Whether it was allowed; what is absent, or looks so, is told in the very same words."""
     try:
         act()
     except NotFound as refusal:
         key = refusal.sentence.values["key"]
-        same = str(refusal.sentence) in {f"There is no ticket {key}.", f"There is no message {key}."}
+        same = str(refusal.sentence) in {f"There is no {what} {key}." for what in THINGS}
         return "-" if same else f"tells too much: {refusal.sentence}"
     except NotAllowed:
         return "n"
@@ -216,6 +265,7 @@ def line(verb: Verb, scene: Scene, role: str, thing: str) -> str:
     about = {
         Takes.TICKET: f"T-{scene.tickets[role][thing]}",
         Takes.MESSAGE: f"M-{scene.messages[role][thing]}",
+        Takes.ARTICLE: f"KB-{scene.articles[role][thing]}",
     }
     return " ".join((about | SAMPLES)[takes] for takes in verb.takes)
 
@@ -273,22 +323,28 @@ class Screen:
         self.shown.append(text)
 
 
+async def unasked(_question: str) -> Query:
+    """No button asks the knowledge base."""
+    raise AssertionError("nothing was to be asked")
+
+
 async def ack() -> None:
     """Slack hears that the click arrived."""
 
 
 BUTTONS = {**dict.fromkeys(FORMS, "open_form"), "more": "show_everything"}
 BUTTONS |= {"read": "show_conversation", "why": "show_why"}
+BUTTONS |= {**dict.fromkeys(LESSONS, "open_lesson"), "kb-show": "show_article", "kb-history": "show_article"}
 """The buttons that open something, by the door that answers them."""
 
 
 async def clicked(scene: Scene, button: str, role: str, thing: str) -> Any:
     """What appears before this person."""
     verb = VERBS.get(button)
-    is_message = verb is not None and verb.takes[:1] == (Takes.MESSAGE,)
-    number = (scene.messages if is_message else scene.tickets)[role][thing]
+    number = scene.numbers(verb.takes[0] if verb else None)[role][thing]
     screen = Screen()
-    doors = Doors(screen, scene.database, {scene.workspace.id: scene.workspace})  # type: ignore[arg-type]
+    served = {scene.workspace.id: scene.workspace}
+    doors = Doors(screen, scene.database, served, Answering(scene.database, served, unasked))
     body = {
         "actions": [{"action_id": button, "type": "button", "value": str(number), "block_id": "b"}],
         "user": {"id": ROLES[role].id},
@@ -304,7 +360,7 @@ async def clicked(scene: Scene, button: str, role: str, thing: str) -> Any:
 def read_off(shown: Any) -> str:
     if isinstance(shown, dict):
         return "y"
-    is_absent = shown.startswith(("There is no ticket", "There is no message"))
+    is_absent = shown.startswith(tuple(f"There is no {what}" for what in THINGS))
     return "-" if is_absent else "n" if shown in NO else f"tells too much: {shown}"
 
 
@@ -316,10 +372,10 @@ NO = {
 
 
 def row_of_button(button: str, role: str) -> str:
-    """As for the verb; whom the desk does not serve sees that nothing is there."""
+    """As for the verb; whom the desk does not serve sees that nothing is there, or is sent away."""
     if role == "nobody":
-        return "----"
-    row = EXPECTED.get(button, READING)
+        return "nnnn" if BUTTONS[button] == "show_article" else "----"
+    row = OVERSEEING if button == "lesson" else EXPECTED.get(button, READING)
     return row.get(role) or row["requester"]
 
 
@@ -410,6 +466,12 @@ def test_rule_93_every_event_by_every_role(scene: Scene) -> None:
 async def everything_read(scene: Scene, role: str) -> str:
     """All that this person reads in answers, lists, forms and on the home tab."""
     read: list[str] = []
+    for name in ("kb-list", "kb-drafts", "kb-stale", "kb-show", "kb-history"):
+        with Session(scene.database.writer) as session:
+            say, work = meet(session, scene.workspace, ROLES[role].id, BEGINNING)
+            with suppress(Refused):
+                result = asking.run(work, Ask(work.actor.id, name, "KB-2"))
+                read.append(str(articles.page(result, scene.workspace, say)))
     for name in ("find", "mine", "queue", "agents", "help", "history", "runs"):
         with Session(scene.database.writer) as session:
             say, work = meet(session, scene.workspace, ROLES[role].id, BEGINNING)
