@@ -102,6 +102,7 @@ class Takes(StrEnum):
     ASKED = "[turn|@name]"
     OFFER = "number"
     ARTICLE = "KB-1"
+    VERSION = "[version]"
     READERS = "everyone|agents|#channel"
 
 
@@ -218,7 +219,7 @@ class Verb:
         return tuple(each for each in self.takes if each not in _ABOUT)
 
 
-_ABOUT = frozenset({Takes.TICKET, Takes.MESSAGE, Takes.OFFER, Takes.EVENT, Takes.ARTICLE})
+_ABOUT = frozenset({Takes.TICKET, Takes.MESSAGE, Takes.OFFER, Takes.EVENT, Takes.ARTICLE, Takes.VERSION})
 _TICKET = Takes.TICKET
 _MESSAGE = Takes.MESSAGE
 _PERSON = Takes.PERSON
@@ -815,7 +816,7 @@ VERBS: dict[str, Verb] = {
         Verb(
             "kb-publish",
             articles.publish,
-            (_ARTICLE,),
+            (_ARTICLE, Takes.VERSION),
             N_("you have read it and it is true: people are answered with it"),
             N_("{key} is published: people are answered with it."),
             _IN_KB,

@@ -416,7 +416,8 @@ def shelved(text: str, say: Speaker) -> list[Any]:
         *(articles.news(article, versions[1], each, say) for each in News),
         lesson.form(written, Tree(POLICY.tags), "1 ", say),
         lesson.form(None, Tree(POLICY.tags), "0 ", say),
-        lesson.change(written, Tree(POLICY.tags), 1, say),
+        lesson.change(article, versions[1], Tree(POLICY.tags), say),
+        lesson.change(article, versions[0], Tree(POLICY.tags), say, overtaken_by="U0BO"),
     ]
 
 

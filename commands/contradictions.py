@@ -1,0 +1,44 @@
+"""Look for articles that contradict each other, and say which only seem to (D8)."""
+
+from dataclasses import dataclass
+
+from desk.access import require
+from desk.article import Article, of_one
+from desk.contradictions import Contradiction
+from desk.contradictions import contradictions as found_in
+from desk.refusal import Refused
+from desk.wording import N_, Sentence
+from storage import articles
+from storage.articles import Which
+from storage.reconciled import reconcile, reconciled
+from storage.work import Work
+
+MOST, COMPARED = 10, 500
+"""Pairs that are listed at once, and articles that are compared, those changed last."""
+
+
+@dataclass(frozen=True)
+class Contradictions:
+    """Articles that contradict each other, and how many pairs there are in all."""
+
+    pairs: tuple[Contradiction, ...]
+    count: int
+
+
+def contradictions(work: Work) -> Contradictions:
+    """Of what people are answered with and the actor may read, the pairs that cannot both be true."""
+    require(work.actor, "kb-contradictions")
+    where = articles.kind(Which.PUBLISHED, work.actor.id, work.now.date())
+    compared, _count = articles.some(work.session, work.workspace.id, of_one(work.actor), where, COMPARED)
+    settled = reconciled(work.session, compared)
+    found = [each for each in found_in(compared) if (each.one.id, each.other.id) not in settled]
+    return Contradictions(tuple(found[:MOST]), len(found))
+
+
+def agree(work: Work, number: int, other: int) -> Article:
+    """The two only seem to contradict each other, until one of them says something else."""
+    if number == other:
+        raise Refused(Sentence(N_("Name two articles: /kb agree KB-1 KB-2")))
+    found = {each: work.article(each, "kb-agree") for each in sorted((number, other))}
+    reconcile(work.session, found[number], found[other], work.actor.id, work.now)
+    return found[number]
