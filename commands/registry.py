@@ -796,12 +796,12 @@ VERBS: dict[str, Verb] = {
             _IN_KB,
             _always,
         ),
-        Verb("kb-list", articles.listed, (), N_("the articles that you may read"), group=_IN_KB),
+        Verb("kb-list", articles.listed, (_COUNT,), N_("the articles that you may read"), group=_IN_KB),
         Verb("kb-show", articles.show, (_ARTICLE,), N_("read an article"), group=_IN_KB),
         Verb(
             "kb-drafts",
             articles.drafts,
-            (),
+            (_COUNT,),
             N_("lessons that wait for a review, and your drafts"),
             group=_IN_KB,
         ),
@@ -887,7 +887,7 @@ VERBS: dict[str, Verb] = {
         Verb(
             "kb-stale",
             articles.stale,
-            (),
+            (_COUNT,),
             N_("articles whose review is overdue, or that helped nobody of late"),
             group=_IN_KB,
         ),
