@@ -29,7 +29,8 @@ def contradictions(work: Work) -> Contradictions:
     """Of what people are answered with and the actor may read, the pairs that cannot both be true."""
     require(work.actor, "kb-contradictions")
     where = articles.kind(Which.PUBLISHED, work.actor.id, work.now.date())
-    compared, _count = articles.some(work.session, work.workspace.id, of_one(work.actor), where, (0, COMPARED))
+    part = (0, COMPARED)
+    compared, _count = articles.some(work.session, work.workspace.id, of_one(work.actor), where, part)
     settled = reconciled(work.session, compared)
     found = [each for each in found_in(compared) if (each.one.id, each.other.id) not in settled]
     return Contradictions(tuple(found[:MOST]), len(found))

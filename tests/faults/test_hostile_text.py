@@ -417,7 +417,7 @@ def shelved(text: str, say: Speaker) -> list[Any]:
         lesson.form(written, Tree(POLICY.tags), "1 ", say),
         lesson.form(None, Tree(POLICY.tags), "0 ", say),
         lesson.change(article, versions[1], Tree(POLICY.tags), say),
-        lesson.change(article, versions[0], Tree(POLICY.tags), say, overtaken_by="U0BO"),
+        lesson.change(article, versions[0], Tree(POLICY.tags), say, lesson.overtaken(article, "U0BO", say)),
     ]
 
 
@@ -476,7 +476,7 @@ OF_OTHERS = {
     *("card.clocks", "answers.moment", "room.timeline", "room.conclusion"),
     *("why.form", "why.texts"),
     *("articles.page", "articles.news", "articles.words", "articles.source", "articles.readers"),
-    *("lesson.form", "lesson.change"),
+    *("lesson.form", "lesson.change", "lesson.overtaken"),
     *("alerts.bundle", "pages.chase", "pages.line", "suggested.source"),
     *(
         "found.modal",
