@@ -11,7 +11,7 @@ from desk.effects import News, respond
 from desk.refusal import NotFound, Refused
 from desk.ticket import Kind, Side, Ticket, Visibility
 from desk.wording import N_, Sentence
-from storage import articles, conversations, outbox, tickets
+from storage import advice, articles, conversations, outbox, tickets
 from storage.tickets import Line
 from storage.work import Work
 
@@ -106,9 +106,18 @@ def prefilled(work: Work, ticket: Ticket) -> Written:
     """What the ticket teaches, for a form or a draft; what was private is not offered to everyone."""
     lines = tickets.history(work.session, ticket, work.actor)
     said = [_spoken(line) for line in lines if line.words and _is_public(line)]
-    lesson = drafted(said, _known(work, ticket))
+    lesson = _advised(work, ticket) or drafted(said, _known(work, ticket))
     readers, channels = _readers(work, ticket)
     return Written(lesson, readers, channels, ticket.number, from_private=ticket.private)
+
+
+def _advised(work: Work, ticket: Ticket) -> Lesson | None:
+    """What a model drafted, if somebody had it done."""
+    told = advice.of_ticket(work.session, ticket.id).get("lesson")
+    if told is None or not told.content:
+        return None
+    lists = {name: tuple(told.content[name]) for name in ("steps", "tags")}
+    return Lesson(**{**told.content, **lists})
 
 
 def _readers(work: Work, ticket: Ticket) -> tuple[Readers, frozenset[str]]:
