@@ -17,6 +17,7 @@ from commands.close import close
 from commands.cover import accept, cover, cover_turn, decline, stand_in, swap
 from commands.dismiss import dismiss
 from commands.draft import draft
+from commands.draft_lesson import draft_lesson
 from commands.emergency import emergency
 from commands.escalate import escalate
 from commands.find import find
@@ -352,6 +353,15 @@ VERBS: dict[str, Verb] = {
             (_TICKET,),
             N_("have a reply drafted from what the requester may read; nothing is sent"),
             N_("A reply to {key} is being drafted: the card says when it is there."),
+        ),
+        Verb(
+            "draft-lesson",
+            draft_lesson,
+            (_TICKET,),
+            N_("have a model draft a lesson from what was said; nothing is kept"),
+            N_("A lesson from {key} is being drafted: the card says when it is there."),
+            Group.FIND,
+            _always,
         ),
         Verb(
             "summary",

@@ -126,6 +126,7 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "severity": WORKERS,
     "reply": WORKERS,
     "draft": WORKERS,
+    "draft-lesson": WORKERS,
     "summary": WORKERS,
     "promise": WORKERS,
     "unpromise": WORKERS,

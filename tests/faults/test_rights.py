@@ -90,7 +90,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     **dict.fromkeys(("swap", "accept", "decline", "cover", "cover-turn", "oncall-note"), AT_THE_DESK),
     "stand-in": dict.fromkeys(ROLES, "nnnn") | {"lead": "yyyy"},
     **dict.fromkeys(("take", "assign", "unassign", "team", "severity", "reply", "note"), WORKING),
-    **dict.fromkeys(("draft", "summary"), WORKING),
+    **dict.fromkeys(("draft", "draft-lesson", "summary"), WORKING),
     **dict.fromkeys(("promise", "unpromise"), WORKING),
     **dict.fromkeys(("dismiss", "snooze", "wake", "wait", "hold", "resume", "close"), WORKING),
     **dict.fromkeys(("checklist", "step", "steps", "done", "undone"), WORKING),
