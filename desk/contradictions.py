@@ -59,7 +59,7 @@ def contradictions(articles: Sequence[Article]) -> list[Contradiction]:
     clashes.sort(key=lambda found: (found[0].id, found[1].id))
     found = [
         Contradiction(*both, tuple(clash for _one, _other, clash in group))
-        for both, group in groupby(clashes, key=lambda found: found[:2])
+        for both, group in groupby(clashes, key=lambda found: (found[0], found[1]))
     ]
     return sorted(found, key=lambda each: -len(each.clashes))
 

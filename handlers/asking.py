@@ -566,6 +566,7 @@ _TAKE: dict[Takes, Callable[[Work, str], tuple[Any, str]]] = {
     Takes.ASKED: _asked,
     Takes.OFFER: _number,
     Takes.ARTICLE: _article,
+    Takes.OTHER_ARTICLE: _article,
     Takes.READERS: _readers,
 }
 """How each is taken off the beginning of a line: its value, None if it is not there, and the rest."""

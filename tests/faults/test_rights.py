@@ -106,11 +106,11 @@ EXPECTED: dict[str, dict[str, str]] = {
     "history": READING,
     "lesson": OF_THE_DESK,
     "kb-list": ALWAYS,
-    **dict.fromkeys(("kb-drafts", "kb-stale"), OF_THE_DESK),
+    **dict.fromkeys(("kb-drafts", "kb-stale", "kb-gaps", "kb-contradictions", "kb-write"), OF_THE_DESK),
     "kb-show": READING,
     "kb-history": {**OVERSEEING, "requester": "nnnn"},
     "kb-edit": OVERSEEING,
-    **dict.fromkeys(("kb-publish", "kb-return", "kb-confirm", "kb-retire"), WORKING),
+    **dict.fromkeys(("kb-publish", "kb-return", "kb-confirm", "kb-retire", "kb-agree"), WORKING),
     **dict.fromkeys(("kb-owner", "kb-readers", "kb-example", "kb-forget"), WORKING),
     "runs": OVERSEEING,
     "recalculate": {**WORKING, "agent": "nnn-", "operator": "yy--"},
@@ -148,6 +148,7 @@ SAMPLES = {
     Takes.TURN: "1772442000:U0ADA:desk",
     Takes.ASKED: "<@U0BO>",
     Takes.OFFER: "1",
+    Takes.OTHER_ARTICLE: "KB-1",
     Takes.READERS: "agents",
 }
 """How each of what verbs take besides tickets and messages may be typed."""
