@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,8 +79,6 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
     """A running desk until the block ends: connected to Slack, its ticks going, its web door open."""
     async with AsyncExitStack() as stack:
         client, database, model, policy = await _around(stack, given, policy, clock)
-        embedder = embedding.named(given.embeddings_model, model)
-        understand = partial(embedding.asked, embedder)
         served: dict[str, Workspace] = await directory.served(client, database, policy)
 
         async def remember(delivery: Delivery) -> None:

@@ -135,10 +135,15 @@ def edit(work: Work, number: int, written: Written | None = None) -> Article:
     return work.keep_article(article, reviewing.revise(article, version))
 
 
-def publish(work: Work, number: int) -> Article:
-    """People are answered with what waited for its review."""
+def publish(work: Work, number: int, version: int | None = None) -> Article:
+    """People are answered with what waited for its review; with a `version`, only if it is still that."""
     article = work.article(number, "kb-publish")
-    writer = articles.newest(work.session, article).by
+    newest = articles.newest(work.session, article)
+    if version and version != newest.number:
+        raise Refused(
+            Sentence(N_("{key} was changed since you read it. Read it again."), {"key": article.key})
+        )
+    writer = newest.by
     policy = work.workspace.policy.knowledge
     public = work.keep_article(article, reviewing.publish(article, work.actor.id, writer, policy, work.now))
     for each in sorted({writer, article.owner}):

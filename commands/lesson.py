@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from commands.credit import tell
 from desk import reviewing
 from desk.access import may, require, scope
-from desk.article import Article, Lesson, Readers, State
+from desk.article import Article, Lesson, Readers, State, of_one
 from desk.drafting import Known, Spoken, drafted, noted
 from desk.effects import News, respond
 from desk.refusal import NotFound, Refused
@@ -42,12 +42,25 @@ def learn_at(work: Work, channel: str, ts: str) -> None:
     if not may(work.actor, "lesson"):
         return
     try:
-        article = add(work, _at(work, channel, ts), State.DRAFT)
+        written = _at(work, channel, ts)
+        _check_new(work, written)
+        article = add(work, written, State.DRAFT)
     except Refused as refusal:
         effect = respond(work.actor.id, "", work.actor.id, refusal.sentence)
         outbox.leave_response(work.session, work.workspace.id, f"lesson:{channel}:{ts}", effect, work.now)
         return
     tell(work.by(work.workspace.itself), article, News.DRAFTED, work.actor.id)
+
+
+def _check_new(work: Work, written: Written) -> None:
+    """A second book on the same ticket is no second draft."""
+    origin = seen(work, written.ticket) if written.ticket else None
+    known = (
+        articles.of_ticket(work.session, work.workspace.id, of_one(work.actor), origin.id) if origin else []
+    )
+    if origin and known:
+        there = N_("There is an article from {ticket} already: /kb show {key}")
+        raise Refused(Sentence(there, {"ticket": origin.key, "key": known[0].key}))
 
 
 def _at(work: Work, channel: str, ts: str) -> Written:

@@ -104,6 +104,7 @@ class Takes(StrEnum):
     OFFER = "number"
     ARTICLE = "KB-1"
     OTHER_ARTICLE = "KB-2"
+    VERSION = "[version]"
     READERS = "everyone|agents|#channel"
 
 
@@ -221,7 +222,10 @@ class Verb:
 
 
 _ABOUT = frozenset(
-    {Takes.TICKET, Takes.MESSAGE, Takes.OFFER, Takes.EVENT, Takes.ARTICLE, Takes.OTHER_ARTICLE}
+    {
+        *(Takes.TICKET, Takes.MESSAGE, Takes.OFFER, Takes.EVENT),
+        *(Takes.ARTICLE, Takes.OTHER_ARTICLE, Takes.VERSION),
+    }
 )
 _TICKET = Takes.TICKET
 _MESSAGE = Takes.MESSAGE
@@ -819,7 +823,7 @@ VERBS: dict[str, Verb] = {
         Verb(
             "kb-publish",
             articles.publish,
-            (_ARTICLE,),
+            (_ARTICLE, Takes.VERSION),
             N_("you have read it and it is true: people are answered with it"),
             N_("{key} is published: people are answered with it."),
             _IN_KB,

@@ -694,6 +694,27 @@ class Consult(Inner):
 
 
 @dataclass(frozen=True)
+class AskModel(Inner):
+    """A model is asked about the ticket; what it answers is suggested at the card, and nothing follows.
+
+    `task` is one of the policy's. It goes out by a way of its own, so that a slow model delays nothing.
+    """
+
+    renewed = True
+    ticket: int
+    task: str
+
+    @property
+    def queue(self) -> str:
+        """One task waits for no other."""
+        return f"model.{self.task}"
+
+    def name(self, _seq: int) -> str:
+        """There is one a task, which may be wanted again."""
+        return f"model:{self.task}"
+
+
+@dataclass(frozen=True)
 class Learn(Inner):
     """The article that solved the ticket knows of it, and no other does."""
 
@@ -813,29 +834,6 @@ class TellArticle(Effect):
     def name(self, _seq: int = 0) -> str:
         """Once each time."""
         return f"article:{self.article}.{self.news}.{self.to}.{self.at}"
-
-
-@dataclass(frozen=True)
-class AskModel(Effect):
-    """A model is asked about the ticket; what it answers is suggested at the card, and nothing follows.
-
-    `task` is one of the policy's. It goes out by a way of its own, so that a slow model delays nothing.
-    """
-
-    delivery = Delivery.IDEMPOTENT
-    lasting = False
-    renewed = True
-    ticket: int
-    task: str
-
-    @property
-    def queue(self) -> str:
-        """It waits for nothing, and nothing waits for it."""
-        return f"model.{self.task}"
-
-    def name(self, _seq: int) -> str:
-        """There is one a task, which may be wanted again."""
-        return f"model:{self.task}"
 
 
 @dataclass(frozen=True)

@@ -133,10 +133,10 @@ def rank(query: Query, candidates: Sequence[Candidate], rarity: Rarity, most: in
 
 
 class _Profile(NamedTuple):
-    """What is compared of a text: its words with how much each weighs, and how much there is of it in all."""
+    """What is compared of a text: its words, of those between spaces the weights, and how many there are."""
 
     counts: Mapping[str, int]
-    weights: Sequence[tuple[str, float]]
+    spaced: Sequence[tuple[str, float]]
     words: int
     norm: float
     is_together: bool
@@ -146,9 +146,18 @@ class _Profile(NamedTuple):
 def _profile(said: str) -> _Profile:
     """What is compared of the words; the same articles are asked for again and again."""
     counts = Counter(said.split())
-    weights = [(word, 1 + math.log(count)) for word, count in counts.items()]
-    norm = math.sqrt(sum([weight * weight * len(_grams(word)) for word, weight in weights]))
-    return _Profile(counts, weights, counts.total(), norm, _is_together(counts))
+    norm = math.sqrt(sum([_weight(count) ** 2 * len(_grams(word)) for word, count in counts.items()]))
+    spaced = [(word, _weight(count)) for word, count in counts.items() if _is_spaced(word)]
+    return _Profile(counts, spaced, counts.total(), norm, _is_together(counts))
+
+
+def _weight(count: int) -> float:
+    """What so many occurrences of a word weigh."""
+    return 1 + math.log(count)
+
+
+def _is_spaced(word: str) -> bool:
+    return word.isascii() or not words.is_together(word)
 
 
 @lru_cache(65536)
@@ -164,13 +173,9 @@ def _grams(word: str) -> tuple[str, ...]:
 
 def _is_together(counted: Mapping[str, int]) -> bool:
     """Whether most of it is written without spaces; a character says about as much as half a word."""
-    together = apart = 0
-    for word, count in counted.items():
-        if word.isascii() or not words.is_together(word):
-            apart += count
-        elif len(word) == 1:
-            together += count
-    return together > apart
+    spaced = sum([count for word, count in counted.items() if _is_spaced(word)])
+    together = sum([count for word, count in counted.items() if len(word) == 1 and not _is_spaced(word)])
+    return together > spaced
 
 
 def _usual_length(candidates: Sequence[Candidate]) -> float:
@@ -187,6 +192,7 @@ class _Question:
         self._rarity = {stem: rarity.of(stem) for stem in self._stems}
         self._grams = self._spelled(asked)
         self._known: dict[str, tuple[str, float]] = {}
+        self._together = {word: self._grams.get(word, 0.0) for word in self._stems if not _is_spaced(word)}
         own = _profile(" ".join(asked))
         self._is_together = own.is_together
         self._own = self._shares(own)[0] or 1.0
@@ -216,11 +222,15 @@ class _Question:
         """What the words that both have are worth (BM25), and what the letters (a cosine)."""
         held: dict[str, int] = {}
         spelling = 0.0
-        for word, weight in there.weights:
+        for word, weight in there.spaced:
             stem, worth = self._known.get(word) or self._know(word)
             spelling += weight * worth
             if stem:
                 held[stem] = held.get(stem, 0) + there.counts[word]
+        for word, worth in self._together.items():
+            if count := there.counts.get(word):
+                held[word] = count
+                spelling += _weight(count) * worth
         length = 1 - _LENGTH + _LENGTH * there.words / self._usual_length
         found = (
             self._rarity[stem]

@@ -16,8 +16,9 @@ from desk.workspace import Workspace
 from handlers import asking, language, slack_facts
 from handlers.answering import Answering
 from handlers.browsing import Browsing
-from handlers.doors import LESSONS, Doors
+from handlers.doors import Doors
 from handlers.knowing import Understand
+from handlers.lessons import LESSONS
 from handlers.receive import EVENTS
 from handlers.slack_facts import Json
 from handlers.views.card import DRAFTED, FREE, HELD, SUMMED_UP

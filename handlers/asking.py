@@ -163,7 +163,8 @@ def filled(payload: Json) -> Ask:
     verb = VERBS[view["callback_id"]]
     options = [f"{option}:{word or NOTHING}" for option, word in chosen(view, verb).items()]
     words = [_filled_in(view, takes) for takes in verb.asks]
-    line = " ".join([kept.partition(" ")[0], *options, *words])
+    about = kept.removesuffix(FROM_HOME) if Takes.VERSION in verb.takes else kept.partition(" ")[0]
+    line = " ".join([about, *options, *words])
     files = slack_facts.files(_filled(view, "files"))
     more = {"files": files} if files else {}
     is_told = kept.endswith(FROM_HOME) or _is_unseen(verb.name)
@@ -207,6 +208,7 @@ OPTIONAL = frozenset(
     {
         *(Takes.PERHAPS_WHEN, Takes.PERHAPS_PERSON, Takes.PERHAPS_COUNT, Takes.EVENT),
         *(Takes.TURN, Takes.ASKED),  # a form asks for them
+        Takes.VERSION,
     }
 )
 """What may be left out at the end of a line."""
@@ -250,12 +252,17 @@ def _request(person: str, view: Json) -> Ask:
 
 def _lesson(person: str, view: Json) -> Ask:
     """The form of a lesson, or of a new version of an article, whose number its form keeps."""
-    verb, (number, _, url) = view["callback_id"], str(view["private_metadata"]).partition(" ")
+    verb, (number, _, url) = view["callback_id"], _kept(view).partition(" ")
     if verb != "lesson":
         more = {"written": written(view)}
         return Ask(person, verb, number, channel=person, wants_answer=True, more=more)
     more = {"written": replace(written(view), ticket=int(number or 0) or None)}
     return Ask(person, verb, "", url, person, wants_answer=True, more=more)
+
+
+def _kept(view: Json) -> str:
+    """What a form kept, wherever it was opened."""
+    return str(view["private_metadata"]).removesuffix(FROM_HOME)
 
 
 _OWN_FORMS: dict[str, Callable[[str, Json], Ask]] = {
@@ -567,6 +574,7 @@ _TAKE: dict[Takes, Callable[[Work, str], tuple[Any, str]]] = {
     Takes.OFFER: _number,
     Takes.ARTICLE: _article,
     Takes.OTHER_ARTICLE: _article,
+    Takes.VERSION: _count,
     Takes.READERS: _readers,
 }
 """How each is taken off the beginning of a line: its value, None if it is not there, and the rest."""

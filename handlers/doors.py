@@ -14,7 +14,6 @@ from commands.contradictions import Contradictions
 from commands.find import Results
 from commands.gaps import Gaps
 from commands.history import history
-from commands.lesson import Written, check_channels, from_message, prefilled, seen
 from commands.macro import written
 from commands.oncall import OnCall
 from commands.open_for import check_served
@@ -23,18 +22,17 @@ from commands.why import Explained, why
 from desk.access import Person, admit, check, may, require
 from desk.policy import Policy
 from desk.refusal import NotFound, Refused
-from desk.reviewing import Unfit, checked
 from desk.ticket import Ticket
 from desk.wording import N_, Sentence
 from desk.workspace import Workspace
-from handlers import asking
+from handlers import asking, lessons
 from handlers.answering import Answering
 from handlers.asking import Ask
 from handlers.language import Speaker
+from handlers.lessons import LESSONS
 from handlers.meeting import meet
-from handlers.mrkdwn import readable
 from handlers.slack_facts import Json
-from handlers.views import advice, answers, articles, forms, found, gaps, lesson, oncall, request
+from handlers.views import advice, answers, articles, forms, found, gaps, oncall, request
 from handlers.views import contradictions as conflicts
 from handlers.views import why as explanation
 from handlers.views.forms import EMPTY, FROM_HOME, LONGEST_TEXT, Draft, overtaken
@@ -43,12 +41,16 @@ from handlers.views.request import Filled
 from handlers.views.tags import MOST_OPTIONS, Choice, options
 from storage import conversations, people, tickets
 from storage import tags as kept_tags
-from storage.articles import newest, procedures
+from storage.articles import procedures
 from storage.database import Database, Session
 from storage.work import Work
 
 _SPENT = {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"}
 """What Slack says of a click that can open no form any more."""
+
+
+Drawing = Callable[[Work, Ask, Speaker], Json]
+"""Draws what somebody asked to see; raises Refused."""
 
 
 class Doors:
@@ -120,23 +122,23 @@ class Doors:
 
     async def open_lesson(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
         """A button that asks for the lesson of a ticket, or for a new version of an article."""
-        await self._draw_for_click(ack, body, self._lesson)
+        await self._draw_for_click(ack, body, partial(self._drawn_by, lessons.form))
 
     async def save_as_lesson(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
         """The shortcut on a message: the form, with what was said there."""
         await ack()
         workspace, person = self._workspaces[body["team"]["id"]], body["user"]["id"]
-        url = str(body["response_url"])
-        drawn = await self._database.read(lambda session: self._learnt(session, workspace, body))
+
+        ask, draw = Ask(person, "lesson", ""), partial(lessons.of_message, body)
+        drawn = await self._database.read(lambda session: self._drawn_by(draw, session, workspace, ask))
         if isinstance(drawn, str):
             await self._client.chat_postMessage(channel=person, text=drawn)
         else:
-            kept = f"{drawn['private_metadata']}{url}"
-            await self._show({**drawn, "private_metadata": kept}, body["trigger_id"], workspace, person)
+            await self._show(drawn, body["trigger_id"], workspace, person)
 
     async def show_article(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
         """A button that shows an article, its versions, or a list of articles."""
-        await self._draw_for_click(ack, body, self._article)
+        await self._draw_for_click(ack, body, partial(self._drawn_by, lessons.page))
 
     async def choose_turns(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
         """A button that asks which turns are meant."""
@@ -221,7 +223,7 @@ class Doors:
         if asking.wants_form(ask) and ask.verb in TURNS:
             return self._turns(session, workspace, ask)
         if asking.wants_form(ask) and ask.verb in LESSONS:
-            return self._lesson(session, workspace, ask)
+            return self._drawn_by(lessons.form, session, workspace, ask)
         if asking.wants_form(ask):
             return self._request(session, workspace, ask, partial(_full, workspace))
         say, work = self._meet(session, workspace, ask.person)
@@ -233,12 +235,15 @@ class Doors:
     def _form(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
         """The form, or the sentence that says why there is none."""
         say, work = self._meet(session, workspace, ask.person)
-        number = int(ask.line)
+        word, _, version = ask.line.strip().partition(" ")
+        number, seen = int(word), int(version or 0)
         try:
             draft = _DRAFTS.get(VERBS[ask.verb].takes[0], _blank)(work, number, ask.verb)
         except Refused as refusal:
             return answers.told(refusal.sentence, say)
-        return forms.form(VERBS[ask.verb], number, workspace.policy, say, draft)
+        return forms.form(
+            VERBS[ask.verb], number, workspace.policy, say, replace(draft, seen=seen or draft.seen)
+        )
 
     def _draft(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
         """The form of a reply with the draft, or the sentence that says why there is none."""
@@ -258,38 +263,13 @@ class Doors:
         except Refused as refusal:
             return answers.told(refusal.sentence, say)
 
-    def _lesson(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
-        """The form of a lesson, of a ticket's if one is named, or of a new version of an article."""
-        say, work = self._meet(session, workspace, ask.person)
-        number = asking.number_in(ask)
-        try:
-            if ask.verb == "kb-edit":
-                return _changed(work, number or 0, say)
-            ticket = seen(work, number) if number is not None else None
-            require(work.actor, "lesson")
-            return _lesson(work, prefilled(work, ticket) if ticket else None, say, ask.url)
-        except Refused as refusal:
-            return answers.told(refusal.sentence, say)
-
-    def _learnt(self, session: Session, workspace: Workspace, body: Json) -> Json | str:
-        """The form of a lesson with what was said in the message's thread."""
-        say, work = self._meet(session, workspace, body["user"]["id"])
-        message, channel = body["message"], body["channel"]["id"]
-        thread = str(message.get("thread_ts") or message["ts"])
-        try:
-            text = readable(str(message.get("text") or ""))
-            return _lesson(work, from_message(work, channel, message["ts"], thread, text), say, "")
-        except Refused as refusal:
-            return answers.told(refusal.sentence, say)
-
-    def _article(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
-        """An article, its versions, or a list of articles, as a form in which there is only to read."""
+    def _drawn_by(self, draw: Drawing, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
+        """What is drawn for this person, or the sentence that says why nothing is."""
         say, work = self._meet(session, workspace, ask.person)
         try:
-            found = asking.run(work, ask)
+            return draw(work, ask, say)
         except Refused as refusal:
             return answers.told(refusal.sentence, say)
-        return articles.page(found, workspace, say)
 
     def _turns(self, session: Session, workspace: Workspace, ask: Ask) -> Json | str:
         """The form in which turns of a rota are chosen, or the sentence that says why there is none."""
@@ -352,15 +332,9 @@ class Doors:
         return _errors({**errors, **_not_served(work, asking.whom_of(view), say)})
 
     def _unfit(self, session: Session, workspace: Workspace, person: str, view: Json) -> Json | None:
-        """The field of a lesson in which stands what cannot be kept."""
+        """The field of a lesson in which stands what cannot be kept, or its form with a warning."""
         say, work = self._meet(session, workspace, person)
-        written = asking.written(view)
-        try:
-            checked(written.lesson)
-            check_channels(work, written.readers, written.channels)
-        except Unfit as unfit:
-            return _errors({unfit.part: answers.told(unfit.sentence, say)})
-        return None
+        return lessons.second_thoughts(work, view, say)
 
     def _misread(self, session: Session, workspace: Workspace, person: str, view: Json) -> Json | None:
         """The field of a form in which stands what cannot be read."""
@@ -444,24 +418,6 @@ def _expanded(work: Work, view: Json, say: Speaker) -> Json | None:
     text = "\n\n".join([*([typed] if is_own else []), written(work, ticket, macro.text)])
     draft = Draft(text, int(seen), chosen=chosen, anew=f"{asking.ANEW}{chosen[Option.MACRO]}")
     return _going_home(view, forms.form(VERBS["reply"], int(number), policy, say, draft))
-
-
-LESSONS = ("lesson", "kb-edit")
-"""The verbs whose form is that of a lesson."""
-
-
-def _lesson(work: Work, written: Written | None, say: Speaker, url: str) -> Json:
-    """The form of a lesson; of a private ticket it says so first."""
-    tree = kept_tags.tree(work.session, work.workspace)
-    kept = f"{(written.ticket if written else None) or 0} {url}"
-    return lesson.form(written, tree, kept, say)
-
-
-def _changed(work: Work, number: int, say: Speaker) -> Json:
-    """The form of a new version, with the words of the newest."""
-    article = work.article(number, "kb-edit")
-    tree = kept_tags.tree(work.session, work.workspace)
-    return lesson.change(Written(newest(work.session, article).lesson), tree, number, say)
 
 
 def _full(workspace: Workspace, say: Speaker, work: Work, kept: str, view: Json | None = None) -> Json:

@@ -88,7 +88,10 @@ async def asked(embedder: Embedder | None, text: str, patience: float = _PATIENC
     try:
         async with asyncio.timeout(patience):
             [vector] = await embedder.embed([text])
-    except (NoMeaning, TimeoutError) as error:
+    except NoMeaning as error:
         log.warning("no meaning", embedder=embedder.name, error=repr(error))
+        return Query(text)
+    except TimeoutError:  # it may have just begun to load
+        log.info("no meaning in time", embedder=embedder.name)
         return Query(text)
     return Query(text, vector, embedder.name)

@@ -1,5 +1,6 @@
 """Has the meaning of every article told anew when its words or the embedder have changed, some at a time."""
 
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 
@@ -23,13 +24,14 @@ class Meanings:
 
     def __init__(self, database: Database, embedder: Embedder) -> None:
         self._database, self._embedder = database, embedder
-        self._done = 0
+        self._done, self._is_awake = 0, False
 
     async def look(self) -> datetime | None:
         """Tell some of what is wanting; answers when more is, which is now while there is any."""
         name = self._embedder.name
         wanting = await self._database.read(lambda session: meanings.wanting(session, name, _AT_ONCE))
         if not wanting:
+            await self._awaken()
             return None
         texts = [text for each in wanting for text in each.texts]
         try:
@@ -37,10 +39,23 @@ class Meanings:
         except NoMeaning as error:
             log.warning("meanings are not told", embedder=name, error=repr(error))
             return None
+        self._is_awake = True
         told = [(each, [next(vectors) for _ in each.texts]) for each in wanting]
         await self._database.write(partial(self._keep, told))
         await self._say_how_far(len(told))
         return self._database.clock()
+
+    async def _awaken(self) -> None:
+        """Where there is something to find, the first question waits for no embedder that has to load."""
+        if self._is_awake:
+            return
+        _told, articles = await self._database.read(
+            lambda session: meanings.progress(session, self._embedder.name)
+        )
+        if articles:
+            self._is_awake = True
+            with suppress(NoMeaning):
+                await self._embedder.embed([""])
 
     def _keep(self, told: list[tuple[Wanting, list[Vector]]], session: Session) -> None:
         now = self._database.clock()

@@ -132,6 +132,12 @@ def some(
     return found, int(session.execute(count).scalar_one())
 
 
+def of_ticket(session: Session, workspace: str, audience: Audience, ticket: int) -> list[Article]:
+    """The articles that come from this ticket and that all of the audience may read, oldest first."""
+    query = _OF_WORKSPACE.where(ARTICLE.c.ticket_id == ticket, readable(audience))
+    return _articles(session, query.order_by(ARTICLE.c.id), workspace)
+
+
 def every(session: Session, workspace: str) -> list[Article]:
     """All articles, by number. Not scoped to a viewer: operators write them to files."""
     return _articles(session, _OF_WORKSPACE.order_by(ARTICLE.c.number), workspace)

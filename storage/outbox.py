@@ -209,9 +209,9 @@ def _lane(effect: Effect, workspace: Workspace, ticket: Ticket) -> str:
         stands = ticket.room.channel if ticket.room and effect.delivery is Delivery.RECONCILE else None
         return stands or ROOMS
     if isinstance(effect, Inner):
-        return INNER
-    if isinstance(effect, Remove | AskModel):
-        return REMOVALS if isinstance(effect, Remove) else MODEL
+        return MODEL if isinstance(effect, AskModel) else INNER
+    if isinstance(effect, Remove):
+        return REMOVALS
     if effect.delivery is Delivery.AT_MOST_ONCE:
         return ANSWERS
     if effect.delivery is Delivery.IDEMPOTENT or (isinstance(effect, RefreshCard) and ticket.card_ts):

@@ -356,7 +356,7 @@ async def test_a_ticket_from_its_first_word_to_its_history(which: str, http: boo
         ]
         assert await desk.thread(SUPPORT, asked) == said
         solved = await desk.card()
-        assert (facts(solved)["Status"], buttons(solved)) == ("solved", ["reopen", "note", "more"])
+        assert (facts(solved)["Status"], buttons(solved)) == ("solved", ["reopen", "note", "lesson", "more"])
         assert undated(await desk.type_in("history T-1")).splitlines() == [
             "*T-1*",
             f"1. … · <@{ANNA}> · opened “The printer is on fire” (channel)",

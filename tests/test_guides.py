@@ -37,7 +37,15 @@ EMOJI = re.compile("[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\U0001f000-\U0001faf
 
 def typed(file: Path) -> list[str]:
     """The verbs that the page types, in order."""
-    return re.findall(r"/desk ([a-z][a-z-]*)", file.read_text())
+    found = re.findall(r"/(desk|kb|lesson)\b(?: ([a-z][a-z-]*))?", file.read_text())
+    return [verb for command, word in found if (verb := _verb(command, word))]
+
+
+def _verb(command: str, word: str) -> str:
+    """The verb that a command calls; "" for a question."""
+    if command == "desk":
+        return word
+    return "lesson" if command == "lesson" else f"kb-{word}" if f"kb-{word}" in VERBS else ""
 
 
 def named(file: Path) -> list[str]:
@@ -91,8 +99,9 @@ def test_every_verb_is_told_of() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_what_is_typed_there_is_understood(page: Path, sqlite_template: Path) -> None:
     with Session(create_engine(f"sqlite:///{sqlite_template}")) as session:
-        for line in spans(page, "/desk "):
-            ask = asking.typed({"command": "/desk", "text": MENTION.sub("<@U0BO>", line[6:]), "user_id": ""})
+        for line in [*spans(page, "/desk "), *spans(page, "/kb [a-z]+ KB-")]:
+            command, _, text = MENTION.sub("<@U0BO>", line).partition(" ")
+            ask = asking.typed({"command": command, "text": text, "user_id": ""})
             asking.read(work(session, BEGINNING), VERBS[ask.verb], ask)  # raises Misread
 
 

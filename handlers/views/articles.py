@@ -191,7 +191,9 @@ def _examples(shown: Shown, say: Speaker) -> list[Block]:
 
 
 def _actions(shown: Shown, say: Speaker) -> list[Block]:
-    buttons = [_button(verb, shown.article, say) for verb in shown.can]
+    number = str(shown.article.number)
+    read = {"kb-publish": f"{shown.article.number} {shown.newest.number}"}
+    buttons = [{**_button(verb, shown.article, say), "value": read.get(verb, number)} for verb in shown.can]
     return [{"type": "actions", "block_id": "article", "elements": buttons}] if buttons else []
 
 

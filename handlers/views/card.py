@@ -372,6 +372,7 @@ def _actions(facts: Card, policy: Policy, say: Speaker) -> list[Block]:
                 "elements": [
                     _button("reopen", say(N_("Reopen")), value),
                     _button("note", say(N_("Note")), value),
+                    _button("lesson", say(N_("Save as lesson")), value),
                     _button("more", say(N_("More…")), value),
                 ],
             }

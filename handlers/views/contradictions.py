@@ -33,7 +33,7 @@ def message(found: Contradictions, _policy: Policy, say: Speaker) -> dict[str, A
 
 
 def _pair(pair: Contradiction, say: Speaker) -> list[Block]:
-    lines = [f"*{_named(pair.one)}* ↔ *{_named(pair.other)}*"]
+    lines = [f"*{_named(pair.one)}*", f"*{_named(pair.other)}*"]
     for clash in pair.clashes[:MOST_CLASHES]:
         lines += _clash(clash, say)
     first = {**section("\n".join(whole_lines(lines, SECTION))), "accessory": _read(pair.one)}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from commands.lesson import Written
-from desk.article import Readers
+from desk.article import Article, Readers
 from desk.reviewing import LONGEST_PART, LONGEST_TITLE
 from desk.tags import Tree
 from desk.text import cut
@@ -13,6 +13,7 @@ from handlers.language import Speaker
 from handlers.views.card import section
 from handlers.views.forms import CHANNELS, READERS
 from handlers.views.tags import Choice, picker
+from storage.articles import Version
 
 LONGEST_NOTE = 300
 
@@ -34,10 +35,20 @@ def _warning(written: Written | None, say: Speaker) -> list[Block]:
     return [{**section(say(private)), "block_id": "warning"}]
 
 
-def change(written: Written, tree: Tree, number: int, say: Speaker) -> dict[str, Any]:
-    """The form for a new version of an article."""
-    note = _input("note", say(N_("What have you changed?")), _line(LONGEST_NOTE), optional=True)
-    return _modal("kb-edit", f"KB-{number}", [*_fields(written, tree, say), note], str(number), say)
+def change(
+    article: Article, version: Version, tree: Tree, say: Speaker, *, overtaken_by: str = ""
+) -> dict[str, Any]:
+    """The form for a new version, with the words of the newest; it says so if somebody was faster."""
+    meanwhile = N_(
+        "⚠ <@{person}> changed it while you wrote: see /kb history {key}. Send again if yours still holds."
+    )
+    told = say(meanwhile, person=overtaken_by, key=article.key) if overtaken_by else ""
+    warning = [{**section(told), "block_id": "warning"}] if told else []
+    note = _input("note", say(N_("What have you changed?")), _line(LONGEST_NOTE, version.note), optional=True)
+    fields = _fields(Written(version.lesson), tree, say)
+    return _modal(
+        "kb-edit", article.key, [*warning, *fields, note], f"{article.number} {version.number}", say
+    )
 
 
 def _modal(name: str, title: str, blocks: list[Block], kept: str, say: Speaker) -> dict[str, Any]:

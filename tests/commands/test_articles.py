@@ -86,7 +86,9 @@ def test_a_new_version_waits_while_the_old_one_answers(database: Database, momen
     assert (before.lesson, before.version, before.proposed) == (PRINTER, 1, 2)
     do(database, articles.send_back, 1, "Which door?", by=BO)
     do(database, articles.edit, 1, Written(replace(better, fix="Open the front door")))
-    do(database, articles.publish, 1, by=BO)
+    with pytest.raises(Refused, match="since you read it"):
+        do(database, articles.publish, 1, 2, by=BO)
+    do(database, articles.publish, 1, 3, by=BO)
     after = found(database, ANNA)
     assert after is not None
     assert (after.lesson.fix, after.version, after.proposed) == ("Open the front door", 3, None)

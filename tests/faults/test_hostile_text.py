@@ -4,6 +4,7 @@ import inspect
 import pkgutil
 import random
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from importlib import import_module
@@ -30,6 +31,7 @@ from commands.tags import Tags
 from commands.why import Explained
 from desk import query
 from desk.access import Person
+from desk.advice import Advice
 from desk.alerts import Became, Fate
 from desk.article import Article, Readers, State
 from desk.article import Lesson as ArticleWords
@@ -91,10 +93,12 @@ from desk.effects import (
 )
 from desk.gaps import Gap, Unanswered
 from desk.ladders import Ladder
+from desk.model import Task
 from desk.oncall import Cover, Layer, Rota, Stretch
 from desk.policy import Policy
 from desk.question import Question as ArticleQuestion
 from desk.reaction import Outcome, Run
+from desk.refusal import Refused
 from desk.reviewing import LONGEST_PART, LONGEST_TITLE
 from desk.search import Hit
 from desk.section import LONGEST_LABEL, Named
@@ -127,6 +131,7 @@ from desk.workspace import Workspace
 from handlers import language, mrkdwn, views
 from handlers.language import Speaker
 from handlers.views import (
+    advice,
     alerts,
     answers,
     articles,
@@ -150,8 +155,10 @@ from playground.answers import SlackError
 from playground.methods.registry import REGISTRY
 from playground.methods.registry import Call as Asked
 from playground.world import World
+from storage import advice as kept
+from storage import drawing, questions
 from storage import oncall as rotas
-from storage import questions
+from storage.advice import Advised
 from storage.articles import Example, Version, Which
 from storage.database import Database
 from storage.drawing import Card, Context, Related, Words
@@ -213,6 +220,9 @@ def cards(text: str, say: Speaker) -> list[Any]:
         replace(full, ticket=held, reason=text, steps=(text,) * 9, related=OTHERS, similar=SIMILAR),
         replace(full, ticket=caused),
     ]
+    hint = Advised("triage", {"severity": 1}, None, "")
+    waits = {task: Advised(task, content, None, "") for task, content in (("draft", None), ("summary", {}))}
+    states.append(replace(full, advice={**waits, "triage": hint}))
     return [*(card.card(each, POLICY, say) for each in states), card.card(full, POLICY, say, veiled=True)]
 
 
@@ -412,7 +422,8 @@ def shelved(text: str, say: Speaker) -> list[Any]:
         *(articles.news(article, versions[1], each, say) for each in News),
         lesson.form(written, Tree(POLICY.tags), "1 ", say),
         lesson.form(None, Tree(POLICY.tags), "0 ", say),
-        lesson.change(written, Tree(POLICY.tags), 1, say),
+        lesson.change(article, versions[1], Tree(POLICY.tags), say),
+        lesson.change(article, versions[0], Tree(POLICY.tags), say, overtaken_by="U0BO"),
     ]
 
 
@@ -471,7 +482,15 @@ DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
 }
 """How each builder is called with the text in every place that people can write in."""
 
-WITH_A_DATABASE = {"posts.draw", "home.tab", "oncall.form", "suggested.answered", "suggested.panel"}
+WITH_A_DATABASE = {
+    "advice.draft",
+    "advice.summary",
+    "posts.draw",
+    "home.tab",
+    "oncall.form",
+    "suggested.answered",
+    "suggested.panel",
+}
 OF_OTHERS = {
     *("request.answer_name", "rules.runs", "tags.picker", "tags.options"),
     *("card.section", "card.mendable_copy", "card.separable_copy", "card.undoable"),
@@ -758,6 +777,25 @@ def hostile_files(text: str) -> list[dict[str, Any]]:
     return [{**named, "id": f"F{place}", "size": place * 30_000_000} for place in range(7)]
 
 
+def advised(session: Session, text: str) -> list[Any]:
+    """What is drawn of what a model says; a draft that quotes nobody is none."""
+    asking, ticket, say = work(session, BEGINNING, workspace=DESK), drawing.ticket(session, ASKED), EN
+    told: dict[Task, Any] = {
+        "draft": {"sentences": [["KB-1", text], ["M-3", text]]},
+        "summary": {"points": [["M-1", text]]},
+    }
+    for task, content in told.items():
+        kept.await_(session, ticket, task, None, BEGINNING)
+        kept.keep(session, ASKED, task, Advice(task, content), BEGINNING)
+    with suppress(Refused):
+        drafted = advice.draft(asking, ticket, say)
+        return [advice.summary(asking, ticket, say), forms.form(VERBS["reply"], 1, POLICY, say, drafted)]
+    return [advice.summary(asking, ticket, say), forms.form(VERBS["reply"], 1, POLICY, say)]
+
+
+EN = language.speaker("en")
+
+
 def drawn_from(session: Session, text: str, posted: dict[str, str]) -> list[Any]:
     """What each effect is drawn as while this text stands wherever people can write."""
     everywhere = clean(text) or CALM
@@ -777,6 +815,7 @@ def drawn_from(session: Session, text: str, posted: dict[str, str]) -> list[Any]
     calls = [posts.draw(session, DESK, effect, BEGINNING) for effect in effects(everywhere, posted)]
     asking = work(session, BEGINNING, workspace=DESK)
     asked = [oncall.form(asking, verb, language.speaker("en")) for verb in oncall.TURNS]
+    asked += advised(session, everywhere)
     return [*asked, *({**call.arguments, "method": call.method} for call in calls if call)]
 
 

@@ -26,7 +26,8 @@ from desk.workspace import Workspace
 from handlers import asking
 from handlers.answering import Answering
 from handlers.asking import Ask
-from handlers.doors import LESSONS, Doors
+from handlers.doors import Doors
+from handlers.lessons import LESSONS
 from handlers.meeting import meet
 from handlers.receive import EVENTS, Receiver
 from handlers.views import answers, articles, found, home
@@ -150,6 +151,7 @@ SAMPLES = {
     Takes.OFFER: "1",
     Takes.OTHER_ARTICLE: "KB-1",
     Takes.READERS: "agents",
+    Takes.VERSION: "",
 }
 """How each of what verbs take besides tickets and messages may be typed."""
 

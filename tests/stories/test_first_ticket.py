@@ -90,7 +90,7 @@ async def test_a_question_is_taken_answered_solved_and_reopened_by_button(
         [card] = await wire.cards()
         assert facts(card)["Status"] == "solved"
         assert "✅ The router was replaced" in notes(card)
-        assert buttons(card) == ["reopen", "note", "more"]
+        assert buttons(card) == ["reopen", "note", "lesson", "more"]
         assert told(await wire.thread("#support", asked)) == thread
 
         await fill_in(wire, BO, "reopen", "the new one is slow too")

@@ -84,6 +84,7 @@ async def test_a_book_on_a_message_drafts_a_lesson_that_is_sent_back_and_changed
     direct = await wire.slack.direct(ADA)
     draft = (await wire.channel(direct))[-1]
     assert draft["text"].startswith("📖 Your draft KB-1 打印机卡纸了")
+    await wire.slack.react(BO, "#support", root, "book")
     await wire.slack.click(ADA, direct, draft["ts"], "kb-edit")
     form = await form_of(wire, ADA)
     await wire.slack.submit(ADA, form["id"], {**values(form), "title": "Printer jams", "note": "in English"})
@@ -95,3 +96,26 @@ async def test_a_book_on_a_message_drafts_a_lesson_that_is_sent_back_and_changed
     await wire.slack.command(ADA, "/kb", "history KB-1", "#triage")
     versions = [each for each in await wire.channel("#triage", ADA) if each.get("is_ephemeral")][-1]
     assert "➖ 打印机卡纸了，怎么办？\\n➕ Printer jams" in str(versions["blocks"])
+    await wire.slack.command(ADA, "/kb", "list", "#triage")
+    await wire.slack.command(ADA, "/kb", "drafts", "#triage")
+    listed = [each for each in await wire.channel("#triage", ADA) if each.get("is_ephemeral")][-1]
+    await wire.slack.click(ADA, "#triage", listed["ts"], "kb-show")
+    shown = await form_of(wire, ADA)
+    await wire.slack.click_view(ADA, shown["id"], "kb-edit")
+    await wire.quiet()
+    mine = (await wire.slack.open_views(ADA))[-1]
+    await wire.slack.command(BO, "/kb", "edit KB-1", "#triage")
+    other = await form_of(wire, BO)
+    await wire.slack.submit(BO, other["id"], {**values(other), "fix": "Pull the paper out"})
+    await wire.quiet()
+    await wire.slack.submit(ADA, mine["id"], {**values(mine), "fix": "Pull, then press green"})
+    warned = (await wire.slack.open_views(ADA))[-1]
+    assert warned["blocks"][0]["text"]["text"].startswith("⚠ <@U0BO> changed it while you wrote")
+    await wire.slack.submit(ADA, warned["id"], values(warned))
+    await wire.quiet()
+    assert (await wire.channel(direct))[-1]["text"] == "KB-1 has a new version, which waits for its review."
+    told = await wire.channel(await wire.slack.direct(BO))
+    assert [each["text"] for each in told] == [
+        "There is an article from T-1 already: /kb show KB-1",
+        "KB-1 has a new version, which waits for its review.",
+    ]
