@@ -79,6 +79,8 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
     """A running desk until the block ends: connected to Slack, its ticks going, its web door open."""
     async with AsyncExitStack() as stack:
         client, database, model, policy = await _around(stack, given, policy, clock)
+        embedder = embedding.named(given.embeddings_model, model)
+        understand = partial(embedding.asked, embedder)
         served: dict[str, Workspace] = await directory.served(client, database, policy)
 
         async def remember(delivery: Delivery) -> None:

@@ -7,7 +7,7 @@ from storage.work import Work
 
 
 def advise(work: Work, asked: AskModel, told: Advice | None) -> None:
-    """None: there is nothing to suggest. What was outdated meanwhile nobody waits for, nor for a mere hint."""
+    """None: there is nothing to suggest. What was outdated meanwhile nobody waits for, nor for a hint."""
     is_awaited = advice.keep(work.session, asked.ticket, asked.task, told, work.now)
     if is_awaited and (told or asked.task != "triage"):
         work.leave(drawing.ticket(work.session, asked.ticket), RefreshCard(asked.ticket))

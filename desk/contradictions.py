@@ -58,8 +58,8 @@ def contradictions(articles: Sequence[Article]) -> list[Contradiction]:
             clashes += [(one, other, each) for each in _clashes(its, theirs, likeness)]
     clashes.sort(key=lambda found: (found[0].id, found[1].id))
     found = [
-        Contradiction(*both, tuple(clash for _one, _other, clash in group))
-        for both, group in groupby(clashes, key=lambda found: (found[0], found[1]))
+        Contradiction(one, other, tuple(clash for _one, _other, clash in group))
+        for (one, other), group in groupby(clashes, key=lambda found: found[:2])
     ]
     return sorted(found, key=lambda each: -len(each.clashes))
 

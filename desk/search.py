@@ -146,9 +146,17 @@ class _Profile(NamedTuple):
 def _profile(said: str) -> _Profile:
     """What is compared of the words; the same articles are asked for again and again."""
     counts = Counter(said.split())
-    norm = math.sqrt(sum([_weight(count) ** 2 * len(_grams(word)) for word, count in counts.items()]))
-    spaced = [(word, _weight(count)) for word, count in counts.items() if _is_spaced(word)]
-    return _Profile(counts, spaced, counts.total(), norm, _is_together(counts))
+    spaced: list[tuple[str, float]] = []
+    letters, between, together = 0.0, 0, 0
+    for word, count in counts.items():
+        weight = 1.0 if count == 1 else _weight(count)
+        letters += weight * weight * len(_grams(word))
+        if _is_spaced(word):
+            spaced.append((word, weight))
+            between += count
+        elif len(word) == 1:  # a character says about as much as half a word
+            together += count
+    return _Profile(counts, spaced, counts.total(), math.sqrt(letters), together > between)
 
 
 def _weight(count: int) -> float:
@@ -156,8 +164,9 @@ def _weight(count: int) -> float:
     return 1 + math.log(count)
 
 
+@lru_cache(65536)
 def _is_spaced(word: str) -> bool:
-    return word.isascii() or not words.is_together(word)
+    return not words.is_together(word)
 
 
 @lru_cache(65536)
@@ -169,13 +178,6 @@ def _grams(word: str) -> tuple[str, ...]:
         return (word,)
     marked = f" {word} "
     return tuple(marked[at : at + _GRAM] for at in range(max(1, len(marked) - _GRAM + 1)))
-
-
-def _is_together(counted: Mapping[str, int]) -> bool:
-    """Whether most of it is written without spaces; a character says about as much as half a word."""
-    spaced = sum([count for word, count in counted.items() if _is_spaced(word)])
-    together = sum([count for word, count in counted.items() if len(word) == 1 and not _is_spaced(word)])
-    return together > spaced
 
 
 def _usual_length(candidates: Sequence[Candidate]) -> float:

@@ -1,7 +1,7 @@
 """Hides what must not leave the desk behind marks, and puts it back into what comes back (rule 84)."""
 
 import re
-from collections.abc import Iterable
+from functools import cache
 
 _KINDS = {
     "MARK": r"\[(?:MARK|SECRET|MAIL|ID|NUMBER)-\d+\]",
@@ -14,7 +14,7 @@ _KINDS = {
             r"\beyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*)?",
             r"(?i:\bbearer\s+)[\w.~+/-]{8,}=*",
             r"(?i:(?:pass(?:word|wd|phrase|code)?|pwd|pin|secret|token|api[-_ ]?key|口令|密码|密钥|验证码))"
-            r"[\"']?\s*(?:[:=：]|\bis\b|是|为)\s*[\"'“]?[^\s\"'”,，。;；]{3,}",
+            r"[\"']?\s*(?:[:=：]|\bis\b|是|为)\s*[\"'“]?[^\s\"'”,，。;；]{3,}[\"'”]?",
             r"\b[0-9a-fA-F]{32,}\b",
         )
     ),
@@ -29,34 +29,34 @@ _KINDS = {
     "NUMBER": r"(?<![\w.])(?!\d{4}-\d\d-\d\d(?!\d))\+?\(?\d(?:[\s().\-–/]{0,2}\d){7,}(?!\w)",
 }
 """What is hidden, by what its mark is called: among them whatever looks like a mark already."""
-_HIDDEN = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS.items()))
 _MARKS = re.compile(_KINDS["MARK"])
+
+
+@cache
+def _hidden(secrets: tuple[str, ...]) -> re.Pattern[str]:
+    """What is hidden, these secrets first, longest first."""
+    own = "|".join(map(re.escape, sorted(filter(None, secrets), key=len, reverse=True)))
+    kinds = {**({"OWN": own} if own else {}), **_KINDS}
+    return re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in kinds.items()))
 
 
 class Mask:
     """The marks of one conversation with a model: the same words are always behind the same mark."""
 
-    def __init__(self, secrets: Iterable[str] = ()) -> None:
+    def __init__(self, secrets: tuple[str, ...] = ()) -> None:
         """`secrets` are hidden wherever they stand, whatever they look like."""
-        self._secrets = [secret for secret in secrets if secret]
+        self._hidden = _hidden(secrets)
         self._marks: dict[str, str] = {}
 
     def hide(self, text: str) -> str:
         """The text as it may leave the desk."""
-        for secret in self._secrets:
-            if secret in text:
-                text = text.replace(secret, self._mark("SECRET", secret))
-        return _HIDDEN.sub(self._hidden, text)
+        return self._hidden.sub(self._mark, text)
 
     def restore(self, text: str) -> str:
         """The text with what was hidden; a mark that was never given stays as it is."""
         hidden = {mark: words for words, mark in self._marks.items()}
         return _MARKS.sub(lambda found: hidden.get(found[0], found[0]), text)
 
-    def _hidden(self, found: re.Match[str]) -> str:
-        if found[0] in self._marks.values():
-            return found[0]
-        return self._mark(found.lastgroup or "MARK", found[0])
-
-    def _mark(self, kind: str, words: str) -> str:
-        return self._marks.setdefault(words, f"[{kind}-{len(self._marks) + 1}]")
+    def _mark(self, found: re.Match[str]) -> str:
+        kind = "SECRET" if found.lastgroup == "OWN" else found.lastgroup
+        return self._marks.setdefault(found[0], f"[{kind}-{len(self._marks) + 1}]")

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
-from sqlalchemy import and_, bindparam, or_
+from sqlalchemy import and_, bindparam, func, or_
 from sqlmodel import Session
 
 from desk import search as rules
@@ -136,36 +136,44 @@ class Held:
         self._asked = {"workspace": workspace, "embedder": embedder}
         self._seen: dict[int, tuple[Any, ...]] = {}
         self._rows: dict[int, int] = {}
+        self._filled = 0
         self._ids = np.empty(0, np.int64)
         self._vectors: Matrix = np.empty((0, dimensions), np.float32)
         self._scope = np.empty(0, np.int32)
         self._scopes: dict[tuple[Readers, frozenset[str]], int] = {}
+        self._newest: tuple[Any, ...] = ()
         self._since: datetime | None = None
         self._looked = -_REFRESHED
         self._lock = Lock()
 
     def nearest(self, vector: Vector, audience: Audience, most: int) -> list[int]:
         """The articles nearest to a vector among those that are for all of the audience, in no order."""
-        with self._lock:
-            # What is for nobody has the scope -1, which is the last one.
-            is_open = np.array([*(audience.is_meant(*scope) for scope in self._scopes), False])
-            readable = np.flatnonzero(is_open[self._scope[: len(self._rows)]])
-            near = self._vectors[: len(self._rows)] @ _normal(np.asarray(vector, np.float32))
-            if len(readable) > most:
-                readable = readable[np.argpartition(-near[readable], most)[:most]]
-            return [int(each) for each in self._ids[readable]]
+        filled, ids, vectors, scope = self._filled, self._ids, self._vectors, self._scope
+        # What is for nobody has the scope -1, which is the last one.
+        is_open = np.array([*(audience.is_meant(*each) for each in [*self._scopes]), False])
+        near = np.where(
+            is_open[scope[:filled]], vectors[:filled] @ _normal(np.asarray(vector, np.float32)), -2
+        )
+        best = np.argpartition(near, -most)[-most:] if filled > most else np.arange(filled)
+        return [int(ids[each]) for each in best if near[each] > -2]
 
     def refresh(self, session: Session) -> None:
-        """Take in what has changed, unless that was done a few seconds ago."""
+        """Take in what has changed, unless that was done a few seconds ago or somebody is about it."""
+        if self._filled and self._lock.locked():
+            return
         with self._lock:
             if monotonic() - self._looked < _REFRESHED:
                 return
-            rows = session.execute(_all(self._since), self._asked).all()
-            news = [row for row in rows if self._seen.get(row.id) != tuple(row)]
-            for at in range(0, len(news), _AT_ONCE):
-                self._take(session, news[at : at + _AT_ONCE])
-            moments = (each for row in news for each in (row.updated_at, row.at) if each is not None)
-            self._since = max(moments, default=self._since)
+            # Of what is seen already, counting tells soon whether it is still all.
+            newest = tuple(session.execute(_newest(self._since), self._asked).one())
+            if newest != self._newest:
+                rows = session.execute(_all(self._since), self._asked).all()
+                news = [row for row in rows if self._seen.get(row.id) != tuple(row)]
+                for at in range(0, len(news), _AT_ONCE):
+                    self._take(session, news[at : at + _AT_ONCE])
+                moments = (each for row in news for each in (row.updated_at, row.at) if each is not None)
+                self._since = max(moments, default=self._since)
+                self._newest = tuple(session.execute(_newest(self._since), self._asked).one())
             self._looked = monotonic()
 
     def _take(self, session: Session, news: Sequence[Any]) -> None:
@@ -190,6 +198,7 @@ class Held:
         self._ids[at] = row.id
         self._vectors[at] = np.frombuffer(row.vectors, _KEPT, dimensions)
         self._scope[at] = self._scopes.setdefault((Readers(row.readers), channels), len(self._scopes))
+        self._filled = len(self._rows)
 
     def _grow(self, rows: int) -> None:
         for name in ("_ids", "_vectors", "_scope"):
@@ -225,6 +234,22 @@ def _all(since: datetime | None) -> sa.Select[Any]:
     return sa.union(
         _EACH.where(ARTICLE.c.updated_at >= since - _LATE), _EACH.where(ARTICLE_MEANING.c.at >= since - _LATE)
     )  # type: ignore[return-value]
+
+
+def _newest(since: datetime | None) -> sa.Select[Any]:
+    """When something changed last, and how much has since a moment."""
+    articles = sa.select(func.max(ARTICLE.c.updated_at), func.count()).where(
+        ARTICLE.c.workspace_id == bindparam("workspace")
+    )
+    stale = func.sum(sa.case((ARTICLE_MEANING.c.is_stale, 1), else_=0))
+    told = sa.select(func.max(ARTICLE_MEANING.c.at), func.count(), stale).where(
+        ARTICLE_MEANING.c.workspace_id == bindparam("workspace")
+    )
+    if since is not None:
+        articles = articles.where(ARTICLE.c.updated_at >= since - _LATE)
+        told = told.where(ARTICLE_MEANING.c.at >= since - _LATE)
+    one, other = articles.subquery(), told.subquery()
+    return sa.select(*one.c, *other.c).select_from(one.join(other, sa.true()))
 
 
 _EACH = (

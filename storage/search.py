@@ -33,7 +33,7 @@ WHOLE = 200
 """Articles of a workspace that are all compared with every question; of more the likely ones are."""
 _BY_WORDS, _BY_MEANING = 16, 16
 """Articles that are compared closely because of their words, and because of their meaning."""
-_WITHIN = 5000
+_WITHIN = 3000
 """Articles that the database looks through for the rarest words of a question; at least the rarest counts."""
 _MOST_WORDS = 12
 _EVERY = ""

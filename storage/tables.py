@@ -620,7 +620,7 @@ class ArticleMeaningRow(SQLModel, table=True):
     __tablename__ = "article_meaning"
     __table_args__ = (
         Index("article_meaning_wanting", "embedder", "is_stale", "article_id"),
-        Index("article_meaning_at", "workspace_id", "at"),
+        Index("article_meaning_at", "workspace_id", "at", "is_stale"),
     )
     article_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
     workspace_id: str

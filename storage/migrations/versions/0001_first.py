@@ -652,7 +652,7 @@ def _article_meaning() -> None:
         sa.PrimaryKeyConstraint("article_id"),
     )
     op.create_index("article_meaning_wanting", "article_meaning", ["embedder", "is_stale", "article_id"])
-    op.create_index("article_meaning_at", "article_meaning", ["workspace_id", "at"])
+    op.create_index("article_meaning_at", "article_meaning", ["workspace_id", "at", "is_stale"])
 
 
 def _article_word() -> None:
