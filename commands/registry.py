@@ -14,9 +14,11 @@ from commands.away import away, back
 from commands.capacity import capacity
 from commands.checklist import checklist
 from commands.close import close
+from commands.contradictions import agree, contradictions
 from commands.cover import accept, cover, cover_turn, decline, stand_in, swap
 from commands.dismiss import dismiss
 from commands.draft import draft
+from commands.draft_lesson import draft_lesson
 from commands.emergency import emergency
 from commands.escalate import escalate
 from commands.find import find
@@ -102,6 +104,7 @@ class Takes(StrEnum):
     ASKED = "[turn|@name]"
     OFFER = "number"
     ARTICLE = "KB-1"
+    OTHER_ARTICLE = "KB-2"
     VERSION = "[version]"
     READERS = "everyone|agents|#channel"
 
@@ -219,7 +222,12 @@ class Verb:
         return tuple(each for each in self.takes if each not in _ABOUT)
 
 
-_ABOUT = frozenset({Takes.TICKET, Takes.MESSAGE, Takes.OFFER, Takes.EVENT, Takes.ARTICLE, Takes.VERSION})
+_ABOUT = frozenset(
+    {
+        *(Takes.TICKET, Takes.MESSAGE, Takes.OFFER, Takes.EVENT),
+        *(Takes.ARTICLE, Takes.OTHER_ARTICLE, Takes.VERSION),
+    }
+)
 _TICKET = Takes.TICKET
 _MESSAGE = Takes.MESSAGE
 _PERSON = Takes.PERSON
@@ -352,6 +360,15 @@ VERBS: dict[str, Verb] = {
             (_TICKET,),
             N_("have a reply drafted from what the requester may read; nothing is sent"),
             N_("A reply to {key} is being drafted: the card says when it is there."),
+        ),
+        Verb(
+            "draft-lesson",
+            draft_lesson,
+            (_TICKET,),
+            N_("have a model draft a lesson from what was said; nothing is kept"),
+            N_("A lesson from {key} is being drafted: the card says when it is there."),
+            Group.FIND,
+            _always,
         ),
         Verb(
             "summary",
@@ -898,6 +915,21 @@ VERBS: dict[str, Verb] = {
             (Takes.OFFER, _PERSON),
             N_("have somebody write what answers a question of /kb gaps"),
             N_("{key} is to be written."),
+            _IN_KB,
+        ),
+        Verb(
+            "kb-contradictions",
+            contradictions,
+            (),
+            N_("articles that contradict each other"),
+            group=_IN_KB,
+        ),
+        Verb(
+            "kb-agree",
+            agree,
+            (_ARTICLE, Takes.OTHER_ARTICLE),
+            N_("say that two articles do not contradict each other"),
+            N_("{key} does not contradict that one, as long as neither changes."),
             _IN_KB,
         ),
         Verb("help", help_, (), N_("what you can do"), group=Group.DESK),

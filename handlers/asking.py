@@ -579,6 +579,7 @@ _TAKE: dict[Takes, Callable[[Work, str], tuple[Any, str]]] = {
     Takes.ASKED: _asked,
     Takes.OFFER: _number,
     Takes.ARTICLE: _article,
+    Takes.OTHER_ARTICLE: _article,
     Takes.VERSION: _count,
     Takes.READERS: _readers,
 }

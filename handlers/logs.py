@@ -11,6 +11,10 @@ import structlog
 
 _TOKEN = re.compile(r"\b(xox[a-z]-|xapp-|sk-)[A-Za-z0-9-]{4,}|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)")
 MASK = "•••"
+_NOISY = (
+    *("apscheduler", "slack_bolt", "slack_sdk", "uvicorn.access", "alembic"),
+    *("openai", "httpx2", "httpcore2"),  # at DEBUG they would tell what is said to a model
+)
 
 
 def configure(level: str, secrets: Iterable[str]) -> None:
@@ -42,5 +46,5 @@ def configure(level: str, secrets: Iterable[str]) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=render, foreign_pre_chain=shared))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for noisy in ("apscheduler", "slack_bolt", "slack_sdk", "uvicorn.access", "alembic"):
+    for noisy in _NOISY:
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLogger().level))

@@ -8,7 +8,7 @@ from desk.advice import Advice, Given
 from desk.citing import Cited, grounded
 from desk.links import unlinked
 from desk.model import Task
-from desk.text import cut
+from desk.text import cut, title
 from prompts import answers
 from prompts.extractive import extract
 from prompts.ledger import Outcome
@@ -24,7 +24,7 @@ MOST_MESSAGES = 20
 """Messages of a conversation that a model sees: the first, and the newest ones."""
 MOST_POINTS, LONGEST_POINT = 8, 300
 """How much of a summary is kept."""
-LONGEST_PART, MOST_STEPS, MOST_TAGS = 1500, 15, 3
+LONGEST_TITLE, LONGEST_PART, MOST_STEPS, MOST_TAGS = 150, 1500, 15, 3
 """How much is kept of the parts of a lesson, of its steps, and how many tags are suggested."""
 
 
@@ -90,9 +90,10 @@ async def lesson(asks: Asks | None, given: Given) -> Advice | None:
     if reply.answer is None:
         return None
     told = reply.answer
-    parts = {"title": told.title, "problem": told.problem, "cause": told.cause, "fix": told.fix}
+    parts = {"problem": told.problem, "cause": told.cause, "fix": told.fix}
     content = {
         **{name: _clipped(mask.restore(text), given, LONGEST_PART) for name, text in parts.items()},
+        "title": title(_clipped(mask.restore(told.title), given, LONGEST_PART), LONGEST_TITLE),
         "steps": [_clipped(mask.restore(each), given, LONGEST_POINT) for each in told.steps[:MOST_STEPS]],
         "tags": _known(told.tags, given),
         "language": told.language,

@@ -317,7 +317,8 @@ def _advised(facts: Card, policy: Policy, say: Speaker) -> str:
         for task, advised in facts.advice.items()
         if task in _AWAITED and not advised.content
     ]
-    hint = facts.advice.get("triage")
+    learnt, hint = facts.advice.get("lesson"), facts.advice.get("triage")
+    told += [say(N_("✍ a lesson is drafted: Save as lesson"))] if learnt and learnt.content else []
     severity = hint.content.get("severity") if hint and hint.content else None
     if severity and not facts.ticket.overruled and severity != facts.ticket.severity:
         suggested = names.severity(Severity(severity), policy)
@@ -328,10 +329,12 @@ def _advised(facts: Card, policy: Policy, say: Speaker) -> str:
 _AWAITED = {
     "draft": N_("✍ a reply is being drafted"),
     "summary": N_("✍ it is being summed up"),
+    "lesson": N_("✍ a lesson is being drafted"),
 }
 _NOTHING = {
     "draft": N_("✍ nothing is known to draft a reply from"),
     "summary": N_("✍ it could not be summed up"),
+    "lesson": N_("✍ no lesson could be drafted"),
 }
 
 

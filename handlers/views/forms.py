@@ -150,6 +150,7 @@ BUTTONS = {
     **{verb: form.title for verb, form in FORMS.items()},
     "why": N_("Why?"),
     "summary": N_("Sum up"),
+    "draft-lesson": N_("Draft a lesson"),
     "lesson": N_("Save as lesson"),
 }
 """What the buttons of that list say; one without a form only shows something."""
