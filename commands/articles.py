@@ -24,11 +24,17 @@ MOST = 20
 
 @dataclass(frozen=True)
 class Listed:
-    """Some articles, changed last first, how many there are in all, and of what kind."""
+    """A page of articles, changed last first, how many there are in all, and of what kind."""
 
     which: Which
     articles: list[Article]
     count: int
+    page: int = 1
+
+    @property
+    def left(self) -> int:
+        """How many come after this page."""
+        return max(0, self.count - self.page * MOST)
 
 
 @dataclass(frozen=True)
@@ -55,26 +61,28 @@ class Versions:
     versions: list[Version]
 
 
-def listed(work: Work) -> Listed:
+def listed(work: Work, page: int | None = None) -> Listed:
     """What people are answered with, as far as the actor may read it."""
-    return _listed(work, "kb-list", Which.PUBLISHED)
+    return _listed(work, "kb-list", Which.PUBLISHED, page)
 
 
-def drafts(work: Work) -> Listed:
+def drafts(work: Work, page: int | None = None) -> Listed:
     """What waits for a review, and the actor's own drafts."""
-    return _listed(work, "kb-drafts", Which.UNDONE)
+    return _listed(work, "kb-drafts", Which.UNDONE, page)
 
 
-def stale(work: Work) -> Listed:
+def stale(work: Work, page: int | None = None) -> Listed:
     """What somebody ought to look at: its review is overdue, or it helped nobody of late."""
-    return _listed(work, "kb-stale", Which.DOUBTFUL)
+    return _listed(work, "kb-stale", Which.DOUBTFUL, page)
 
 
-def _listed(work: Work, verb: str, which: Which) -> Listed:
+def _listed(work: Work, verb: str, which: Which, page: int | None) -> Listed:
     require(work.actor, verb)
     where = articles.kind(which, work.actor.id, work.now.date())
-    found, count = articles.some(work.session, work.workspace.id, of_one(work.actor), where, MOST)
-    return Listed(which, found, count)
+    at = max(page or 1, 1)
+    part = (at - 1) * MOST, MOST
+    found, count = articles.some(work.session, work.workspace.id, of_one(work.actor), where, part)
+    return Listed(which, found, count, at)
 
 
 def show(work: Work, number: int) -> Shown:

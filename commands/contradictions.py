@@ -6,7 +6,7 @@ from desk.access import require
 from desk.article import Article, of_one
 from desk.contradictions import Contradiction
 from desk.contradictions import contradictions as found_in
-from desk.refusal import Refused
+from desk.refusal import NotFound, Refused
 from desk.wording import N_, Sentence
 from storage import articles
 from storage.articles import Which
@@ -29,7 +29,8 @@ def contradictions(work: Work) -> Contradictions:
     """Of what people are answered with and the actor may read, the pairs that cannot both be true."""
     require(work.actor, "kb-contradictions")
     where = articles.kind(Which.PUBLISHED, work.actor.id, work.now.date())
-    compared, _count = articles.some(work.session, work.workspace.id, of_one(work.actor), where, COMPARED)
+    part = (0, COMPARED)
+    compared, _count = articles.some(work.session, work.workspace.id, of_one(work.actor), where, part)
     settled = reconciled(work.session, compared)
     found = [each for each in found_in(compared) if (each.one.id, each.other.id) not in settled]
     return Contradictions(tuple(found[:MOST]), len(found))
@@ -37,8 +38,16 @@ def contradictions(work: Work) -> Contradictions:
 
 def agree(work: Work, number: int, other: int) -> Article:
     """The two only seem to contradict each other, until one of them says something else."""
+    one, another = _seen(work, number), _seen(work, other)
     if number == other:
         raise Refused(Sentence(N_("Name two articles: /kb agree KB-1 KB-2")))
-    found = {each: work.article(each, "kb-agree") for each in sorted((number, other))}
-    reconcile(work.session, found[number], found[other], work.actor.id, work.now)
-    return found[number]
+    reconcile(work.session, one, another, work.actor.id, work.now)
+    return one
+
+
+def _seen(work: Work, number: int) -> Article:
+    article = articles.article(work.session, work.workspace.id, of_one(work.actor), number)
+    if article is None:
+        raise NotFound(f"KB-{number}")
+    require(work.actor, "kb-agree")
+    return article

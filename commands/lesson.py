@@ -1,11 +1,12 @@
 """Log a lesson: what was learnt from a ticket, or is known, becomes a draft that somebody reviews (D1)."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from commands.credit import tell
 from desk import reviewing
 from desk.access import may, require, scope
-from desk.article import Article, Lesson, Readers, State, of_one
+from desk.article import Article, Lesson, Readers, State, language_of, of_one
 from desk.drafting import Known, Spoken, drafted, noted
 from desk.effects import News, respond
 from desk.refusal import NotFound, Refused
@@ -26,15 +27,28 @@ class Written:
     ticket: int | None = None
     note: str = ""
     from_private: bool = False
+    by_model: bool = False
 
 
 def lesson(work: Work, text: str = "", written: Written | None = None) -> Sentence:
-    """What was written in the form waits for its review; what was only typed is a draft to be completed."""
+    """What was written in the form waits for its review; what was only typed is a draft to be completed.
+
+    A ticket's key alone means what was said there.
+    """
     require(work.actor, "lesson")
+    if key := _TICKET.fullmatch(text):
+        return _drafted(_learn(work, prefilled(work, seen(work, int(key[1])))))
     article = add(work, written or Written(noted(text)), State.REVIEW if written else State.DRAFT)
     waits = N_("{key} is kept and waits for its review: /kb show {key}")
+    return Sentence(waits, {"key": article.key}) if written else _drafted(article)
+
+
+def _drafted(article: Article) -> Sentence:
     draft = N_("{key} is a draft. Complete it, then somebody reviews it: /kb edit {key}")
-    return Sentence(waits if written else draft, {"key": article.key})
+    return Sentence(draft, {"key": article.key})
+
+
+_TICKET = re.compile(r"\s*T-(\d{1,9})\s*", re.IGNORECASE)
 
 
 def learn_at(work: Work, channel: str, ts: str) -> None:
@@ -42,14 +56,31 @@ def learn_at(work: Work, channel: str, ts: str) -> None:
     if not may(work.actor, "lesson"):
         return
     try:
-        written = _at(work, channel, ts)
-        _check_new(work, written)
-        article = add(work, written, State.DRAFT)
+        article = _learn(work, _at(work, channel, ts))
     except Refused as refusal:
         effect = respond(work.actor.id, "", work.actor.id, refusal.sentence)
         outbox.leave_response(work.session, work.workspace.id, f"lesson:{channel}:{ts}", effect, work.now)
         return
     tell(work.by(work.workspace.itself), article, News.DRAFTED, work.actor.id)
+
+
+def _learn(work: Work, written: Written) -> Article:
+    """A draft of what was said, for which a model is asked too if there is one; only one of each ticket."""
+    _check_new(work, written)
+    article = add(work, written, State.DRAFT)
+    if article.ticket and "lesson" in work.workspace.policy.model.tasks:
+        work.wish(work.ticket_by_id(article.ticket), "lesson", work.actor.id)
+    return article
+
+
+def suggested(work: Work, ticket_id: int) -> Lesson | None:
+    """What a model would have the lesson of the ticket say; None where none was asked, or it said nothing."""
+    told = advice.of_ticket(work.session, ticket_id).get("lesson")
+    if told is None or not told.content:
+        return None
+    parts = {part: str(told.content.get(part) or "") for part in ("title", "problem", "cause", "fix")}
+    steps, tags = (tuple(map(str, told.content.get(part) or ())) for part in ("steps", "tags"))
+    return Lesson(**parts, steps=steps, tags=tags, language=language_of("\n".join(parts.values())))
 
 
 def _check_new(work: Work, written: Written) -> None:
@@ -108,7 +139,9 @@ def prefilled(work: Work, ticket: Ticket) -> Written:
     said = [_spoken(line) for line in lines if line.words and _is_public(line)]
     lesson = _advised(work, ticket) or drafted(said, _known(work, ticket))
     readers, channels = _readers(work, ticket)
-    return Written(lesson, readers, channels, ticket.number, from_private=ticket.private)
+    told = suggested(work, ticket.id)
+    written = Written(told or lesson, readers, channels, ticket.number)
+    return replace(written, from_private=ticket.private, by_model=told is not None)
 
 
 def _advised(work: Work, ticket: Ticket) -> Lesson | None:

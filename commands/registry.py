@@ -14,6 +14,7 @@ from commands.away import away, back
 from commands.capacity import capacity
 from commands.checklist import checklist
 from commands.close import close
+from commands.contradictions import agree, contradictions
 from commands.cover import accept, cover, cover_turn, decline, stand_in, swap
 from commands.dismiss import dismiss
 from commands.draft import draft
@@ -103,6 +104,7 @@ class Takes(StrEnum):
     ASKED = "[turn|@name]"
     OFFER = "number"
     ARTICLE = "KB-1"
+    OTHER_ARTICLE = "KB-2"
     VERSION = "[version]"
     READERS = "everyone|agents|#channel"
 
@@ -220,7 +222,12 @@ class Verb:
         return tuple(each for each in self.takes if each not in _ABOUT)
 
 
-_ABOUT = frozenset({Takes.TICKET, Takes.MESSAGE, Takes.OFFER, Takes.EVENT, Takes.ARTICLE, Takes.VERSION})
+_ABOUT = frozenset(
+    {
+        *(Takes.TICKET, Takes.MESSAGE, Takes.OFFER, Takes.EVENT),
+        *(Takes.ARTICLE, Takes.OTHER_ARTICLE, Takes.VERSION),
+    }
+)
 _TICKET = Takes.TICKET
 _MESSAGE = Takes.MESSAGE
 _PERSON = Takes.PERSON
@@ -806,12 +813,12 @@ VERBS: dict[str, Verb] = {
             _IN_KB,
             _always,
         ),
-        Verb("kb-list", articles.listed, (), N_("the articles that you may read"), group=_IN_KB),
+        Verb("kb-list", articles.listed, (_COUNT,), N_("the articles that you may read"), group=_IN_KB),
         Verb("kb-show", articles.show, (_ARTICLE,), N_("read an article"), group=_IN_KB),
         Verb(
             "kb-drafts",
             articles.drafts,
-            (),
+            (_COUNT,),
             N_("lessons that wait for a review, and your drafts"),
             group=_IN_KB,
         ),
@@ -897,7 +904,7 @@ VERBS: dict[str, Verb] = {
         Verb(
             "kb-stale",
             articles.stale,
-            (),
+            (_COUNT,),
             N_("articles whose review is overdue, or that helped nobody of late"),
             group=_IN_KB,
         ),
@@ -908,6 +915,21 @@ VERBS: dict[str, Verb] = {
             (Takes.OFFER, _PERSON),
             N_("have somebody write what answers a question of /kb gaps"),
             N_("{key} is to be written."),
+            _IN_KB,
+        ),
+        Verb(
+            "kb-contradictions",
+            contradictions,
+            (),
+            N_("articles that contradict each other"),
+            group=_IN_KB,
+        ),
+        Verb(
+            "kb-agree",
+            agree,
+            (_ARTICLE, Takes.OTHER_ARTICLE),
+            N_("say that two articles do not contradict each other"),
+            N_("{key} does not contradict that one, as long as neither changes."),
             _IN_KB,
         ),
         Verb("help", help_, (), N_("what you can do"), group=Group.DESK),

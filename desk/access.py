@@ -200,6 +200,8 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "kb-history": _OVERSEERS,
     "kb-edit": _OVERSEERS,
     "kb-gaps": _OVERSEERS,
+    "kb-contradictions": _OVERSEERS,
+    "kb-agree": WORKERS,
     "kb-write": _OVERSEERS,
     "kb-publish": WORKERS,
     "kb-return": WORKERS,

@@ -108,10 +108,16 @@ def _of_knowledge(word: str, rest: str, text: str) -> tuple[str, str]:
     verb = VERBS.get(f"{KNOWLEDGE}-{word}")
     if not text or text.lower() == "help":
         return ("help", "") if text else (f"{KNOWLEDGE}-list", "")
-    if verb is None or bool(verb.takes) != bool(rest):
-        return KNOWLEDGE, text
-    is_named = not verb.takes or number_of(_parted(rest)[0]) is not None
-    return (verb.name, rest) if is_named else (KNOWLEDGE, text)
+    return (verb.name, rest) if verb and _is_about_articles(verb, rest) else (KNOWLEDGE, text)
+
+
+def _is_about_articles(verb: Verb, rest: str) -> bool:
+    """Whether what follows a word is what its verb takes; else it only begins a question."""
+    if not verb.takes:
+        return not rest
+    if verb.takes[0] is Takes.PERHAPS_COUNT:
+        return not rest or rest.isdecimal()
+    return number_of(_parted(rest)[0]) is not None
 
 
 def clicked(payload: Json) -> Ask:
@@ -573,6 +579,7 @@ _TAKE: dict[Takes, Callable[[Work, str], tuple[Any, str]]] = {
     Takes.ASKED: _asked,
     Takes.OFFER: _number,
     Takes.ARTICLE: _article,
+    Takes.OTHER_ARTICLE: _article,
     Takes.VERSION: _count,
     Takes.READERS: _readers,
 }

@@ -38,6 +38,7 @@ from handlers.evaluating import Embedders
 from handlers.exporting import Format
 from handlers.manifest import manifest as app_manifest
 from handlers.settings import Settings, SettingsError
+from handlers.trials import Trial
 from handlers.views import rules
 from storage import export, policy_file
 from storage.database import Clock, DatabaseError
@@ -205,7 +206,9 @@ def _add_recalculate(policy: typer.Typer, read_settings: Callable[[], Settings],
 def _add_eval(line: typer.Typer, clock: Clock, embedders: Embedders) -> None:
     @line.command("eval")
     def _eval(
-        data: Annotated[Path, typer.Option(help="A folder with articles.jsonl and questions.jsonl.")],
+        data: Annotated[
+            Path | None, typer.Option(help="A folder with articles.jsonl and questions.jsonl; else our own.")
+        ] = None,
         against: Annotated[
             str | None, typer.Option(help="Another EMBEDDINGS_MODEL to compare with; none for words alone.")
         ] = None,
@@ -219,9 +222,20 @@ def _add_eval(line: typer.Typer, clock: Clock, embedders: Embedders) -> None:
         async def evaluate() -> None:
             given = settings.look().given
             wish = evaluating.Wish(asker, given.embeddings_model, against, as_json)
-            await evaluating.run(given, clock, trials.read(data), wish, embedders)
+            trial = await _own_trial(given, clock) if data is None else trials.read(data)
+            await evaluating.run(given, clock, trial, wish, embedders)
 
         _carefully(evaluate)
+
+
+async def _own_trial(given: Settings, clock: Clock) -> Trial:
+    database, standing = await asyncio.to_thread(memory.opened, given, clock)
+    if database is None:
+        _complain((standing.sentence,))
+    try:
+        return await database.read(trials.own)
+    finally:
+        database.close()
 
 
 def _add_export(line: typer.Typer, read_settings: Callable[[], Settings], clock: Clock) -> None:

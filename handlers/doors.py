@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from commands.articles import Listed, Shown, Versions
 from commands.checklist import at_card
+from commands.contradictions import Contradictions
 from commands.find import Results
 from commands.gaps import Gaps
 from commands.history import history
@@ -32,6 +33,7 @@ from handlers.lessons import LESSONS
 from handlers.meeting import meet
 from handlers.slack_facts import Json
 from handlers.views import advice, answers, articles, forms, found, gaps, oncall, request
+from handlers.views import contradictions as conflicts
 from handlers.views import why as explanation
 from handlers.views.forms import EMPTY, FROM_HOME, LONGEST_TEXT, Draft, overtaken
 from handlers.views.oncall import TURNS
@@ -385,7 +387,10 @@ def _drawn(result: Any, ask: Ask, work: Work, say: Speaker) -> Json | str:
             return _OTHERS.get(type(result), answers.answer)(result, workspace.policy, say)
 
 
-_OTHERS: dict[type, Callable[[Any, Policy, Speaker], Json | str]] = {Gaps: gaps.message}
+_OTHERS: dict[type, Callable[[Any, Policy, Speaker], Json | str]] = {
+    Gaps: gaps.message,
+    Contradictions: conflicts.message,
+}
 
 
 def _going_home(pressed_in: Json, view: Json) -> Json:

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from commands.lesson import Written, check_channels, from_message, prefilled, seen
+from commands.lesson import Written, check_channels, from_message, prefilled, seen, suggested
 from desk.access import require
-from desk.article import of_one
+from desk.article import Article, State, of_one
 from desk.reviewing import Unfit, checked
 from handlers import asking
 from handlers.asking import Ask
@@ -27,11 +27,19 @@ def form(work: Work, ask: Ask, say: Speaker) -> Json:
     number = asking.number_in(ask)
     if ask.verb == "kb-edit":
         article = work.article(number or 0, "kb-edit")
-        newest = replace(kept.newest(work.session, article), note="")
-        return lesson.change(article, newest, tags.tree(work.session, work.workspace), say)
+        return _change(work, article, say)
     ticket = seen(work, number) if number is not None else None
     require(work.actor, "lesson")
     return _form(work, prefilled(work, ticket) if ticket else None, ask.url, say)
+
+
+def _change(work: Work, article: Article, say: Speaker) -> Json:
+    """With the words of the newest version; of a draft that nobody touched, with what a model suggests."""
+    newest = replace(kept.newest(work.session, article), note="")
+    is_raw = article.state is State.DRAFT and newest.number == 1
+    told = suggested(work, article.ticket) if is_raw and article.ticket else None
+    tree, warning = tags.tree(work.session, work.workspace), say(lesson.BY_MODEL) if told else ""
+    return lesson.change(article, replace(newest, lesson=told or newest.lesson), tree, say, warning)
 
 
 def of_message(body: Json, work: Work, _ask: Ask, say: Speaker) -> Json:
@@ -73,5 +81,5 @@ def _overtaken(work: Work, view: Json, written: Written, say: Speaker) -> Json |
     tree = tags.tree(work.session, work.workspace)
     return {
         "response_action": "update",
-        "view": lesson.change(article, mine, tree, say, overtaken_by=newest.by),
+        "view": lesson.change(article, mine, tree, say, lesson.overtaken(article, newest.by, say)),
     }

@@ -120,16 +120,17 @@ def kind(which: Which, person: str, today: date) -> ColumnElement[bool]:
 
 
 def some(
-    session: Session, workspace: str, audience: Audience, where: ColumnElement[bool], most: int
+    session: Session, workspace: str, audience: Audience, where: ColumnElement[bool], part: tuple[int, int]
 ) -> tuple[list[Article], int]:
-    """The articles for which this holds, changed last first, and how many there are."""
-    meant = and_(readable(audience), where)
+    """Of the articles for which this holds, changed last first, a part; and how many there are.
+
+    A part is how many to leave out, and how many to take.
+    """
+    meant, (start, most) = and_(readable(audience), where), part
     newest = (ARTICLE.c.updated_at.desc(), ARTICLE.c.id.desc())
-    found = _articles(session, _OF_WORKSPACE.where(meant).order_by(*newest).limit(most), workspace)
-    if len(found) < most:
-        return found, len(found)
+    query = _OF_WORKSPACE.where(meant).order_by(*newest).offset(start).limit(most)
     count = sa.select(sa.func.count()).select_from(ARTICLE).where(ARTICLE.c.workspace_id == workspace, meant)
-    return found, int(session.execute(count).scalar_one())
+    return _articles(session, query, workspace), int(session.execute(count).scalar_one())
 
 
 def of_ticket(session: Session, workspace: str, audience: Audience, ticket: int) -> list[Article]:

@@ -54,6 +54,7 @@ _HEADS = {
     Which.UNDONE: N_("Lessons to review, and your drafts"),
     Which.DOUBTFUL: N_("Articles to look at again"),
 }
+_VERBS = {Which.PUBLISHED: "kb-list", Which.UNDONE: "kb-drafts", Which.DOUBTFUL: "kb-stale"}
 _NONE = {
     Which.PUBLISHED: N_("There are no articles yet. /lesson begins one."),
     Which.UNDONE: N_("Nothing waits for a review."),
@@ -200,8 +201,9 @@ def _actions(shown: Shown, say: Speaker) -> list[Block]:
 def _lines(found: Listed, say: Speaker) -> list[Block]:
     if not found.articles:
         return [section(say(_NONE[found.which]))]
-    more = found.count - len(found.articles)
-    rest = [section(say(N_("and {count} more"), count=more))] if more else []
+    following = f"/{_VERBS[found.which].replace('-', ' ')} {found.page + 1}"
+    more = say(N_("and {count} more: {usage}"), count=found.left, usage=following)
+    rest = [section(more)] if found.left else []
     head = section(f"*{say(_HEADS[found.which])}* ({found.count})")
     return [head, *(_line(each, found.which, say) for each in found.articles), *rest]
 

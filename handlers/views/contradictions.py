@@ -33,16 +33,13 @@ def message(found: Contradictions, _policy: Policy, say: Speaker) -> dict[str, A
 
 
 def _pair(pair: Contradiction, say: Speaker) -> list[Block]:
-    lines = [f"*{_named(pair.one)}* ↔ *{_named(pair.other)}*"]
+    lines = [f"*{_named(pair.one)}*", f"*{_named(pair.other)}*"]
     for clash in pair.clashes[:MOST_CLASHES]:
         lines += _clash(clash, say)
-    buttons = [
-        _button("kb-show", pair.one.key, str(pair.one.number)),
-        _button("kb-show", pair.other.key, str(pair.other.number)),
-        _button(f"kb-agree:{pair.other.key}", say(N_("No contradiction")), str(pair.one.number)),
-    ]
-    actions = {"type": "actions", "block_id": f"pair:{pair.one.id}:{pair.other.id}", "elements": buttons}
-    return [section("\n".join(whole_lines(lines, SECTION))), actions]
+    first = {**section("\n".join(whole_lines(lines, SECTION))), "accessory": _read(pair.one)}
+    agree = _button(f"kb-agree:{pair.other.key}", say(N_("No contradiction")), pair.one)
+    name = f"pair:{pair.one.id}:{pair.other.id}"
+    return [first, {"type": "actions", "block_id": name, "elements": [_read(pair.other), agree]}]
 
 
 def _clash(clash: Clash, say: Speaker) -> list[str]:
@@ -54,6 +51,10 @@ def _named(article: Article) -> str:
     return f"{article.key} {safe(article.lesson.title, 150)}"
 
 
-def _button(action: str, label: str, value: str) -> Block:
+def _read(article: Article) -> Block:
+    return _button("kb-show", article.key, article)
+
+
+def _button(action: str, label: str, article: Article) -> Block:
     text = {"type": "plain_text", "text": label, "emoji": True}
-    return {"type": "button", "action_id": action, "text": text, "value": value}
+    return {"type": "button", "action_id": action, "text": text, "value": str(article.number)}

@@ -31,7 +31,7 @@ def _gap(gap: Gap, say: Speaker) -> Block:
     asked = say(counted, count=len(gap.questions), people=gap.people, moment=names.moment(gap.latest))
     quotes = [_quote(each) for each in gap.shown[:MOST_QUOTED]]
     hidden = [] if quotes else [say(N_("_asked in private_"))]
-    drawn = section("\n".join([*quotes, *hidden, asked, *_written(gap, say)]))
+    drawn = section("\n".join([*quotes, *hidden, f"*{gap.id}* · {asked}", *_written(gap, say)]))
     return drawn if gap.written else {**drawn, "block_id": f"gap:{gap.id}", "accessory": _writers(say)}
 
 

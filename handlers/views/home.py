@@ -49,7 +49,7 @@ class Look:
     def articles(self, which: Which) -> int:
         """How many articles of this kind they may read."""
         meant = articles.kind(which, self.viewer.id, self.now.date())
-        return articles.some(self.session, self.workspace.id, of_one(self.viewer), meant, 0)[1]
+        return articles.some(self.session, self.workspace.id, of_one(self.viewer), meant, (0, 0))[1]
 
     def lines(self, title: str, asked: str, part: Part, *, take: bool = False) -> list[Block]:
         """A heading, the tickets, and if there are more a button that lists what is `asked`: all of them."""
@@ -138,7 +138,7 @@ _CARES = {
 
 def _open(verb: str, say: Speaker) -> Block:
     label = {"type": "plain_text", "text": say(N_("Show")), "emoji": True}
-    return {"type": "button", "action_id": verb, "text": label, "value": ""}
+    return {"type": "button", "action_id": verb, "text": label}
 
 
 def _agent(look: Look) -> list[Block]:

@@ -22,33 +22,39 @@ Block = dict[str, Any]
 
 def form(written: Written | None, tree: Tree, kept: str, say: Speaker) -> dict[str, Any]:
     """The form for a new lesson, with what is known already; `kept` comes back with what is filled in."""
-    fields = [*_warning(written, say), *_fields(written, tree, say), *_for_whom(written, say)]
+    fields = [*_warnings(written, say), *_fields(written, tree, say), *_for_whom(written, say)]
     return _modal("lesson", say(N_("Lesson")), fields, kept, say)
 
 
-def _warning(written: Written | None, say: Speaker) -> list[Block]:
-    if not (written and written.from_private):
-        return []
-    private = N_(
-        "🔒 This is from a private ticket. Take out what others must not know, and mind who may read it."
-    )
-    return [{**section(say(private)), "block_id": "warning"}]
+BY_MODEL = N_("🤖 A model has drafted this from what was said: read it with care before you send it.")
+_PRIVATE = N_(
+    "🔒 This is from a private ticket. Take out what others must not know, and mind who may read it."
+)
 
 
-def change(
-    article: Article, version: Version, tree: Tree, say: Speaker, *, overtaken_by: str = ""
-) -> dict[str, Any]:
-    """The form for a new version, with the words of the newest; it says so if somebody was faster."""
-    meanwhile = N_(
-        "⚠ <@{person}> changed it while you wrote: see /kb history {key}. Send again if yours still holds."
-    )
-    told = say(meanwhile, person=overtaken_by, key=article.key) if overtaken_by else ""
-    warning = [{**section(told), "block_id": "warning"}] if told else []
+def _warnings(written: Written | None, say: Speaker) -> list[Block]:
+    told = [BY_MODEL] if written and written.by_model else []
+    private = [_PRIVATE] if written and written.from_private else []
+    return _warning("\n".join(map(say, [*told, *private])))
+
+
+def _warning(words: str) -> list[Block]:
+    return [{**section(words), "block_id": "warning"}] if words else []
+
+
+def change(article: Article, version: Version, tree: Tree, say: Speaker, warning: str = "") -> dict[str, Any]:
+    """The form for a new version, with these words to begin with."""
     note = _input("note", say(N_("What have you changed?")), _line(LONGEST_NOTE, version.note), optional=True)
-    fields = _fields(Written(version.lesson), tree, say)
-    return _modal(
-        "kb-edit", article.key, [*warning, *fields, note], f"{article.number} {version.number}", say
+    fields = [*_warning(warning), *_fields(Written(version.lesson), tree, say), note]
+    return _modal("kb-edit", article.key, fields, f"{article.number} {version.number}", say)
+
+
+def overtaken(article: Article, person: str, say: Speaker) -> str:
+    """The warning that somebody was faster."""
+    meanwhile = N_(
+        "⚠ <@{person}> changed it while you wrote: /kb history {key}. Send again if yours still holds."
     )
+    return say(meanwhile, person=person, key=article.key)
 
 
 def _modal(name: str, title: str, blocks: list[Block], kept: str, say: Speaker) -> dict[str, Any]:

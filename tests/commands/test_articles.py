@@ -10,14 +10,15 @@ from sqlmodel import Session, select
 from commands import articles, checklist, credit, note, reply, solve
 from commands.chase import chase
 from commands.lesson import Written, lesson, prefilled
+from desk.advice import Advice
 from desk.article import Article, Lesson, Readers, of_one
 from desk.checklists import MOST_STEPS
 from desk.knowledge import Knowledge
 from desk.policy import Policy
 from desk.refusal import NotFound, Refused
 from desk.reviewing import Unfit
+from storage import advice, conversations, tickets
 from storage import articles as kept
-from storage import conversations, tickets
 from storage.database import Database
 from storage.tables import EffectRow
 from tests.stage import ADA, ANNA, BEGINNING, BO, MAYA, WORKSPACE, Moment, ask, do, run, work
@@ -227,3 +228,25 @@ def test_a_typed_lesson_is_ones_own_draft(database: Database) -> None:
     assert listed == {ADA.id: 1, BO.id: 0, MAYA.id: 0}
     [draft] = do(database, articles.drafts).articles
     assert draft.lesson.title == "Reset the VPN password"
+
+
+def test_a_model_may_word_the_draft_which_its_author_reads_first(database: Database) -> None:
+    """D1, rule 82: it is only what the form begins with."""
+    ask(database, "The paper is stuck", "100.1")
+    assert do(database, lesson, "T-1").id.startswith("{key} is a draft.")
+    with pytest.raises(Refused, match="already"):
+        do(database, lesson, "t-1", by=BO)
+    told = {
+        "title": "Paper jams",
+        "problem": "The paper is stuck",
+        "steps": ["Open it"],
+        "tags": ["hardware"],
+    }
+    model = Advice("lesson", told, model="pretend")
+    assert run(database, lambda session: advice.keep(session, 1, "lesson", model, BEGINNING))
+    written = run(database, _prefilled)
+    worded = Lesson("Paper jams", "The paper is stuck", steps=("Open it",))
+    assert (written.lesson, written.by_model) == (worded, True)
+    draft = found(database)
+    assert draft is not None
+    assert (draft.state, draft.lesson.title) == ("draft", "The paper is stuck")

@@ -17,7 +17,9 @@ from sqlmodel import Session, select, update
 
 from commands import assign, escalate, follow, hold, note, promise, reply, step, turn, wait
 from commands.articles import Listed, Shown, Versions
+from commands.contradictions import Contradictions
 from commands.find import Results
+from commands.gaps import Gaps
 from commands.history import History
 from commands.lesson import Written
 from commands.open import open as open_
@@ -35,6 +37,7 @@ from desk.article import Article, Readers, State
 from desk.article import Lesson as ArticleWords
 from desk.calendar import Span
 from desk.categories import Category, Question
+from desk.contradictions import Clash, Contradiction, Differs
 from desk.counting import count
 from desk.effects import (
     KINDS,
@@ -88,6 +91,7 @@ from desk.effects import (
     WarnGap,
     Why,
 )
+from desk.gaps import Gap, Unanswered
 from desk.ladders import Ladder
 from desk.model import Task
 from desk.oncall import Cover, Layer, Rota, Stretch
@@ -132,8 +136,10 @@ from handlers.views import (
     answers,
     articles,
     card,
+    contradictions,
     forms,
     found,
+    gaps,
     joined,
     lesson,
     names,
@@ -417,7 +423,22 @@ def shelved(text: str, say: Speaker) -> list[Any]:
         lesson.form(written, Tree(POLICY.tags), "1 ", say),
         lesson.form(None, Tree(POLICY.tags), "0 ", say),
         lesson.change(article, versions[1], Tree(POLICY.tags), say),
-        lesson.change(article, versions[0], Tree(POLICY.tags), say, overtaken_by="U0BO"),
+        lesson.change(article, versions[0], Tree(POLICY.tags), say, lesson.overtaken(article, "U0BO", say)),
+    ]
+
+
+def wanting(text: str, say: Speaker) -> list[Any]:
+    """What nothing answers, and what contradicts itself."""
+    asked = [Unanswered(at, text, "U0ANNA", BEGINNING, "T-1", is_shown=True) for at in range(1, 6)]
+    hidden = replace(asked[0], id=99, is_shown=False, article=1, writer="U0BO")
+    lacking = (*(Gap((replace(asked[0], id=at), *asked), 1) for at in range(10, 19)), Gap((hidden,), 1))
+    clashes = tuple(Clash(each, text, text) for each in Differs)
+    one = article_of(text)
+    clashing = tuple(Contradiction(one, replace(one, id=at), clashes) for at in range(2, 12))
+    return [
+        gaps.message(Gaps(lacking, 99), POLICY, say),
+        contradictions.message(Contradictions(clashing, 99), POLICY, say),
+        contradictions.message(Contradictions((), 0), POLICY, say),
     ]
 
 
@@ -429,6 +450,7 @@ DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
     ],
     "answers.answer": answered,
     "articles.message": shelved,
+    "gaps.message": wanting,
     "room.board": met,
     "answers.verbs": lambda _text, say: [answers.verbs(list(VERBS), say)],
     "answers.told": lambda text, say: [answers.told(Sentence("“{key}”", {"key": text}), say)],
@@ -475,8 +497,9 @@ OF_OTHERS = {
     *("call.posting", "posts.anew", "joined.related", "joined.similar", "joined.news"),
     *("card.clocks", "answers.moment", "room.timeline", "room.conclusion"),
     *("why.form", "why.texts"),
+    "contradictions.message",
     *("articles.page", "articles.news", "articles.words", "articles.source", "articles.readers"),
-    *("lesson.form", "lesson.change"),
+    *("lesson.form", "lesson.change", "lesson.overtaken"),
     *("alerts.bundle", "pages.chase", "pages.line", "suggested.source"),
     *(
         "found.modal",

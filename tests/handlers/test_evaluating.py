@@ -6,6 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from commands.stock import Known, stock
+from desk.article import Lesson, Outcome
+from desk.question import Question
+from desk.search import Hit
+from storage import questions
+from storage.database import Database, Session
+from storage.tables import WorkspaceRow
+from tests.stage import BEGINNING
 from tests.terminal import firebreak
 
 BILINGUAL = Path(__file__).parents[1] / "data" / "desk-bilingual"
@@ -72,7 +80,7 @@ def test_a_bad_folder_is_said_in_a_sentence(
 
 
 def test_other_bad_folders(tmp_path: Path) -> None:
-    assert firebreak("eval").returncode == 2
+    assert firebreak("eval", "--data").returncode == 2
     assert firebreak("eval", "--data", str(tmp_path / "no")).stderr.endswith("is no folder.\n")
     assert firebreak("eval", "--data", str(tmp_path)).stderr.endswith("articles.jsonl is missing.\n")
     (tmp_path / "articles.jsonl").write_text("{")
@@ -90,3 +98,30 @@ def test_the_desk_answers_as_well_as_it_did() -> None:
     by_words = [answer["against"][key] for key in ("hit_at_1", "hit_at_3", "auroc")]
     assert [a >= b for a, b in zip(with_meaning, (0.74, 0.88, 0.91), strict=True)] == [True] * 3
     assert [a >= b for a, b in zip(by_words, (0.53, 0.64, 0.76), strict=True)] == [True] * 3
+
+
+def test_the_desk_is_measured_by_what_people_said_of_its_own_answers(
+    database: Database, database_url: str
+) -> None:
+    """D11: what solved a question is its right answer; the question itself is not known beforehand."""
+    given = {"DATABASE_URL": database_url, "EMBEDDINGS_MODEL": "none"}
+    assert "Nobody has said yet" in firebreak("eval", **given).stderr
+
+    def past(session: Session) -> None:
+        session.add(WorkspaceRow(id="T0PLAY", bot_user="U0FIREBREAK"))
+        session.flush()
+        vpn = Known("vpn", Lesson("VPN stays connecting"), ("tunnel trouble", "nothing connects"))
+        names = stock(session, "T0PLAY", [vpn, Known("pay", Lesson("Pay slips"))], BEGINNING)
+        ids = {name: each for each, name in names.items()}
+        for text, name, outcome in (
+            ("tunnel trouble", "vpn", Outcome.SOLVED),
+            ("my VPN", "vpn", Outcome.SOLVED),
+            ("slips of the tongue", "pay", Outcome.NOT_THIS),
+        ):
+            hits = [Hit(ids[name], 0.5, sure=True)]
+            asked = questions.ask(session, "T0PLAY", Question(0, "U0ADA", None, None, text), hits, BEGINNING)
+            questions.settle(session, asked, [ids[name]], outcome, BEGINNING)
+
+    database.submit(past).result()
+    answer = json.loads(firebreak("eval", "--json", **given).stdout)
+    assert (answer["questions"], answer["hit_at_1"], answer["by_language"]["en"]["questions"]) == (3, 0.5, 3)

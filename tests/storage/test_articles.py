@@ -58,7 +58,7 @@ def test_sql_and_rule_agree_on_what_can_be_read(
         session.flush()
         facts = [kept(session, each) for each in made]
         seen = [each for each in facts if who.reads(each)]
-        found, count = articles.some(session, "T0PLAY", who, true(), 99)
+        found, count = articles.some(session, "T0PLAY", who, true(), (0, 99))
         assert (sorted(found, key=lambda each: each.number), count) == (seen, len(seen))
         assert articles.articles(session, "T0PLAY", who, {each.id for each in facts}) == {
             each.id: each for each in seen

@@ -81,12 +81,19 @@ async def test_a_book_on_a_message_drafts_a_lesson_that_is_sent_back_and_changed
     await wire.slack.react(ADA, "#support", root, "book")
     await wire.slack.react(ANNA, "#support", root, "book")  # who is not of the desk is not heard
     await wire.quiet()
+    await wire.slack.open_home(ADA)
+    await wire.quiet()
+    home = await wire.slack.home(ADA)
+    assert home is not None
+    await wire.slack.click_view(ADA, home["id"], "kb-drafts")
+    assert "KB-1 打印机卡纸了" in str((await form_of(wire, ADA))["blocks"])
     direct = await wire.slack.direct(ADA)
     draft = (await wire.channel(direct))[-1]
     assert draft["text"].startswith("📖 Your draft KB-1 打印机卡纸了")
     await wire.slack.react(BO, "#support", root, "book")
     await wire.slack.click(ADA, direct, draft["ts"], "kb-edit")
-    form = await form_of(wire, ADA)
+    await wire.quiet()
+    form = (await wire.slack.open_views(ADA))[-1]
     await wire.slack.submit(ADA, form["id"], {**values(form), "title": "Printer jams", "note": "in English"})
     await wire.quiet()
     await wire.slack.command(BO, "/kb", "return KB-1 Which *printer*?", "#triage")
