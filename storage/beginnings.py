@@ -17,7 +17,7 @@ from storage.tables import APART, BEGINNING, BEGINNING_WORD, BODY, EVENT, MESSAG
 
 NEWEST = 2**62
 """The id of a ticket that is still to come."""
-_ROWS, _CLOSER_LOOK = 200, 10
+_ROWS, _CLOSER_LOOK = 100, 10
 """How many tickets with the rarest words of a text are looked at, newest first, and how many are compared."""
 
 
