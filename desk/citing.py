@@ -56,15 +56,15 @@ def grounded(
     found: dict[Cited, None] = {}
     for claim in claimed:
         source = known.get(claim.key.strip().casefold())
-        for sentence in _standing(claim.text, source) if source else ():
+        for sentence in _standing(claim.text, source, hosts) if source else ():
             found[Cited(source.key, unlinked(cut(sentence, LONGEST), hosts))] = None  # type: ignore[union-attr]
     return tuple(found)[:MOST]
 
 
-def _standing(claim: str, source: Source) -> Iterator[str]:
-    """The sentences of the source that the claim quotes."""
-    theirs = [(each, _folded(each)) for each in sentences(source.text)]
-    for piece in map(_folded, sentences(claim)):
+def _standing(claim: str, source: Source, hosts: Collection[str]) -> Iterator[str]:
+    """The sentences of the source that the claim quotes, be it before or after links were taken out."""
+    theirs = [(each, _folded(unlinked(each, hosts))) for each in sentences(source.text)]
+    for piece in (_folded(unlinked(each, hosts)) for each in sentences(claim)):
         same = next((each for each, folded in theirs if folded == piece and piece), None)
         part = next((each for each, folded in theirs if len(piece) >= _ENOUGH and piece in folded), None)
         if standing := same or part:
