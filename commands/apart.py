@@ -10,5 +10,6 @@ def apart(work: Work, number: int, other: int) -> Ticket:
     """Neither card takes the other ticket for the same any more."""
     one, another = work.tickets((number, other), "apart")
     beginnings.part(work.session, one, another, work.actor.id, work.now)
-    work.leave(one, RefreshCard(one.id))
+    for each in (one, another):  # whichever is the newer one asks whether they are the same
+        work.leave(each, RefreshCard(each.id))
     return one

@@ -78,9 +78,8 @@ def suggested(work: Work, ticket_id: int) -> Lesson | None:
     told = advice.of_ticket(work.session, ticket_id).get("lesson")
     if told is None or not told.content:
         return None
-    parts = {part: str(told.content.get(part) or "") for part in ("title", "problem", "cause", "fix")}
-    steps, tags = (tuple(map(str, told.content.get(part) or ())) for part in ("steps", "tags"))
-    return Lesson(**parts, steps=steps, tags=tags, language=language_of("\n".join(parts.values())))
+    lists = {name: tuple(told.content[name]) for name in ("steps", "tags")}
+    return Lesson(**{**told.content, **lists})
 
 
 def _check_new(work: Work, written: Written) -> None:
@@ -137,20 +136,11 @@ def prefilled(work: Work, ticket: Ticket) -> Written:
     """What the ticket teaches, for a form or a draft; what was private is not offered to everyone."""
     lines = tickets.history(work.session, ticket, work.actor)
     said = [_spoken(line) for line in lines if line.words and _is_public(line)]
-    lesson = _advised(work, ticket) or drafted(said, _known(work, ticket))
-    readers, channels = _readers(work, ticket)
     told = suggested(work, ticket.id)
-    written = Written(told or lesson, readers, channels, ticket.number)
+    lesson = told or drafted(said, _known(work, ticket))
+    readers, channels = _readers(work, ticket)
+    written = Written(lesson, readers, channels, ticket.number)
     return replace(written, from_private=ticket.private, by_model=told is not None)
-
-
-def _advised(work: Work, ticket: Ticket) -> Lesson | None:
-    """What a model drafted, if somebody had it done."""
-    told = advice.of_ticket(work.session, ticket.id).get("lesson")
-    if told is None or not told.content:
-        return None
-    lists = {name: tuple(told.content[name]) for name in ("steps", "tags")}
-    return Lesson(**{**told.content, **lists})
 
 
 def _readers(work: Work, ticket: Ticket) -> tuple[Readers, frozenset[str]]:

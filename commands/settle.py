@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from commands.advise import advise
 from desk import escalation, life, war_room
 from desk.effects import (
     Alarm,
@@ -159,6 +160,8 @@ def buried(work: Work, leased: Leased, error: str, *, doubtful: bool) -> None:
         return
     if isinstance(leased.effect, Bundle):
         alerts.bury(work.session, leased, leased.effect, work.now, error)
+    if isinstance(leased.effect, AskModel):
+        advise(work, leased.effect, None)
     if not isinstance(leased.effect, Alarm | AskModel | Chase | HoldTo | Offer | Roomless | Tell):
         message = getattr(leased.effect, "message", None)
         for ticket, effect in told:

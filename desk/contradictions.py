@@ -51,10 +51,10 @@ def contradictions(articles: Sequence[Article]) -> list[Contradiction]:
     said = [(each, text) for each in ordered for text in sentences(each.lesson)]
     about = [_about(text) for _article, text in said]
     clashes = []
-    for first, second, likeness in pairs(about):
+    for first, second, likeness in pairs(about, ALIKE):
         (one, its), (other, theirs) = said[first], said[second]
         least = min(len(about[first]), len(about[second]))
-        if one.id != other.id and likeness >= ALIKE and least >= LEAST_WORDS:
+        if one.id != other.id and least >= LEAST_WORDS:
             clashes += [(one, other, each) for each in _clashes(its, theirs, likeness)]
     clashes.sort(key=lambda found: (found[0].id, found[1].id))
     found = [

@@ -1,7 +1,7 @@
 """How like two texts are by their words, so that the same matter is known when it comes again."""
 
 import math
-from collections import Counter
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from desk import words
@@ -37,14 +37,36 @@ def likeness(said: Collection[str], other: Collection[str], weight: Mapping[str,
     return shared / math.sqrt(own * others)
 
 
-def pairs(texts: Sequence[Collection[str]]) -> Iterator[tuple[int, int, float]]:
-    """Which of these texts, by their places, share a word that is not too common, and how like they are."""
+def pairs(texts: Sequence[Collection[str]], least: float = 0) -> Iterator[tuple[int, int, float]]:
+    """Which of these texts, words each once, share a word that is not too common, and how like they are.
+
+    Those that are less alike than the `least` are left out, most of them without a closer look.
+    """
+    said = [frozenset(text) for text in texts]
     holding: dict[str, list[int]] = {}
     for place, text in enumerate(texts):
         for word in text:
             holding.setdefault(word, []).append(place)
-    weight = weights(Counter({word: len(places) for word, places in holding.items()}), len(texts))
+    weight = weights({word: len(places) for word, places in holding.items()}, len(said))
+    sizes = [math.sqrt(sum(weight[word] for word in text)) for text in texts]
     for place, text in enumerate(texts):
-        rare = (holding[word] for word in text if len(holding[word]) <= _TOO_COMMON)
-        for other in sorted({each for places in rare for each in places if each < place}):
-            yield other, place, likeness(texts[other], text, weight, len(texts))
+        common = [word for word in text if len(holding[word]) > _TOO_COMMON]
+        rare = {word: holding[word] for word in text if len(holding[word]) <= _TOO_COMMON}
+        most = sum(weight[word] for word in common)
+        for other, shared in sorted(_sharing(place, rare, weight).items()):
+            size = sizes[place] * sizes[other]
+            if shared + most >= least * size:
+                like = (shared + sum(weight[word] for word in common if word in said[other])) / size
+                if like >= least:
+                    yield other, place, like
+
+
+def _sharing(
+    place: int, holding: Mapping[str, Sequence[int]], weight: Mapping[str, float]
+) -> dict[int, float]:
+    """Which texts before this one have some of its words, and what those weigh."""
+    shared: dict[int, float] = {}
+    for word, places in holding.items():
+        for other in places[: bisect_left(places, place)]:
+            shared[other] = shared.get(other, 0) + weight[word]
+    return shared

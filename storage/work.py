@@ -400,8 +400,8 @@ class Work:
     def redact(self, row: MessageRow) -> None:
         """The words of every version are gone for good; that something was said stays (rule 49)."""
         row.deleted_at, row.files = self.now, []
-        if row.ticket_id:
-            advice.outdate(self.session, row.ticket_id)
+        for ticket in conversations.chain(self.session, row.ticket_id) if row.ticket_id else ():
+            advice.outdate(self.session, ticket)
         self.session.execute(update(BodyRow).where(col(BodyRow.message_id) == row.id).values(text=None))
 
     def _say(self, message: int, version: int, text: str) -> None:

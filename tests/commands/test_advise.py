@@ -1,6 +1,7 @@
 """What a model suggests is kept while it fits, and forgotten with the words that it was made of."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlmodel import Session
@@ -11,12 +12,14 @@ from commands.amend import delete
 from commands.draft import draft
 from commands.draft_lesson import draft_lesson
 from commands.lesson import prefilled
+from commands.merge import merge
+from commands.settle import buried
 from desk.advice import Advice
 from desk.article import Lesson
 from desk.effects import AskModel
 from desk.refusal import Refused
 from desk.workspace import Workspace
-from storage import advice, drawing
+from storage import advice, drawing, outbox
 from storage.database import Database
 from storage.work import Work
 from tests.stage import ANNA, WORKSPACE, ask, do, run, work
@@ -65,6 +68,23 @@ def test_what_a_model_made_of_words_goes_with_them(database: Database) -> None:
     keep(database, DRAFT)
     do(database, delete, "C0SUPPORT", "1772441100.1", ANNA.id, by=ANNA)
     assert told(database) == {}
+
+
+def test_nor_does_it_stay_with_the_ticket_that_theirs_went_on_as(database: Database) -> None:
+    """Rule 49; both sides of what was merged are summed up as one."""
+    ask(database, "The VPN is slow for me too", "1772441200.1")
+    do(database, merge, 2, 1)
+    keep(database, DRAFT)
+    do(database, delete, "C0SUPPORT", "1772441200.1", ANNA.id, by=ANNA)
+    assert told(database) == {}
+
+
+def test_what_was_not_told_in_the_end_is_awaited_no_longer(database: Database) -> None:
+    """Its card would say for ever that it is being drafted."""
+    now, lease = database.clock(), timedelta(seconds=9)
+    [leased] = run(database, lambda session: outbox.claim_asking(session, now, lease, 9))
+    do(database, lambda work: buried(work, leased, "KeyError", doubtful=True), by=WORKSPACE.itself)
+    assert told(database) == {"draft": {}}
 
 
 def test_a_lesson_begins_with_what_a_model_drafted(database: Database) -> None:

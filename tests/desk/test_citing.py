@@ -41,7 +41,10 @@ def test_a_sentence_counts_only_in_the_source_that_it_names_and_once() -> None:
 def test_what_was_said_without_its_links_is_still_found_in_its_source() -> None:
     """A draft is looked up in its sources once more before somebody goes on from it."""
     source = Source("KB-7", "VPN", "Open https://vpn.evil.example/login and sign in. See docs.example.com")
-    claimed = [Cited("KB-7", "open https://vpn.evil.example/login and sign in"), Cited("KB-7", "docs.example.com")]
+    claimed = [
+        Cited("KB-7", "open https://vpn.evil.example/login and sign in"),
+        Cited("KB-7", "docs.example.com"),
+    ]
     said = (Cited("KB-7", f"Open {REMOVED} and sign in."), Cited("KB-7", "See docs.example.com"))
     assert grounded(claimed, [source], ["example.com"]) == said
     assert grounded(said, [source], ["example.com"]) == said
