@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from commands.credit import tell
 from desk import reviewing
 from desk.access import may, require, scope
-from desk.article import Article, Lesson, Readers, State, language_of, of_one
+from desk.article import Article, Lesson, Readers, State, of_one
 from desk.drafting import Known, Spoken, drafted, noted
 from desk.effects import News, respond
 from desk.refusal import NotFound, Refused

@@ -24,6 +24,8 @@ MOST_MESSAGES = 20
 """Messages of a conversation that a model sees: the first, and the newest ones."""
 MOST_POINTS, LONGEST_POINT = 8, 300
 """How much of a summary is kept."""
+_BEYOND = 300
+"""Characters beyond those that a model sees that are looked at, to know what is to be hidden among them."""
 LONGEST_TITLE, LONGEST_PART, MOST_STEPS, MOST_TAGS = 150, 1500, 15, 3
 """How much is kept of the parts of a lesson, of its steps, and how many tags are suggested."""
 
@@ -145,20 +147,25 @@ def _facts(given: Given, mask: Mask) -> dict[str, Any]:
             {
                 "message": each.key,
                 "by": "agent" if each.by_desk else "requester",
-                "text": mask.hide(cut(each.text, LONGEST_MESSAGE)),
+                "text": _hidden(mask, each.text, LONGEST_MESSAGE),
             }
             for each in _shortened(given.spoken)
         ],
         "sources": [
             {
                 "source": each.key,
-                "title": mask.hide(cut(each.title, 200)),
-                "text": mask.hide(cut(each.text, LONGEST_SOURCE)),
+                "title": _hidden(mask, each.title, 200),
+                "text": _hidden(mask, each.text, LONGEST_SOURCE),
             }
             for each in given.sources
         ],
         "tags": [{"tag": code, "name": name} for code, name in given.tags.items()],
     }
+
+
+def _hidden(mask: Mask, text: str, longest: int) -> str:
+    """The text as it may leave the desk; half a secret, where it is cut, would not look like one."""
+    return cut(mask.hide(cut(text, longest + _BEYOND)), longest)
 
 
 T = TypeVar("T")

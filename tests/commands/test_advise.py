@@ -22,7 +22,7 @@ from desk.workspace import Workspace
 from storage import advice, drawing, outbox
 from storage.database import Database
 from storage.work import Work
-from tests.stage import ANNA, WORKSPACE, ask, do, run, work
+from tests.stage import ANNA, BEN, WORKSPACE, ask, do, run, work
 
 DRAFT = Advice("draft", {"sentences": [["KB-1", "Restart it."]]}, "draft", "1a2b", "gpt", 350)
 LESSON = {
@@ -72,10 +72,10 @@ def test_what_a_model_made_of_words_goes_with_them(database: Database) -> None:
 
 def test_nor_does_it_stay_with_the_ticket_that_theirs_went_on_as(database: Database) -> None:
     """Rule 49; both sides of what was merged are summed up as one."""
-    ask(database, "The VPN is slow for me too", "1772441200.1")
+    ask(database, "The VPN is slow for me too", "1772441200.1", BEN)
     do(database, merge, 2, 1)
     keep(database, DRAFT)
-    do(database, delete, "C0SUPPORT", "1772441200.1", ANNA.id, by=ANNA)
+    do(database, delete, "C0SUPPORT", "1772441200.1", BEN.id, by=BEN)
     assert told(database) == {}
 
 

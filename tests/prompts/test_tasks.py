@@ -111,6 +111,14 @@ async def test_what_a_model_sees_and_what_becomes_of_its_answer(task: str, model
     assert leaked == []
 
 
+async def test_a_secret_that_is_cut_is_hidden_whole(model: PretendModel) -> None:
+    """Rule 84; half an address does not look like one."""
+    text = "x" * (tasks.LONGEST_MESSAGE - 10) + " guest@mail.example"
+    async with client(model) as asks:
+        await tasks.summary(asks, Given("T0", (Spoken("M-1", text),)))
+    assert "guest" not in shown(model.asked[0])
+
+
 async def test_what_a_model_fails_to_do_is_chosen_without_it(model: PretendModel) -> None:
     """Rule 83; where it is wholly made up, too."""
     model.misbehave = status(500)
