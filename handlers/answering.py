@@ -1,5 +1,6 @@
 """Answers a question to the knowledge base within Slack's three seconds, for its asker's eyes only."""
 
+import asyncio
 from collections.abc import Mapping
 
 from commands.consult import ask as ask_knowledge
@@ -25,6 +26,9 @@ from prompts import tasks
 from prompts.reply import Asks
 from storage.database import Database, Session
 
+_WITHIN = 2.5
+"""Seconds that an answer may take in all: Slack gives three."""
+
 
 class Answering:
     """Looks up what people ask with `/kb`, and keeps it, so that what nobody answers becomes known."""
@@ -42,23 +46,27 @@ class Answering:
 
     async def __call__(self, team: str, ask: Ask) -> Json:
         """The answer as a message, or where nothing is known the offer of a ticket."""
+        until = asyncio.get_running_loop().time() + _WITHIN
         workspace, query = self._workspaces[team], await self._understand(readable(ask.line).strip())
         say, found = await self._database.write(
             lambda session: self._answer(session, workspace, ask, query), urgent=True
         )
         if isinstance(found, str):
             return {"text": found}
-        cited = await self._in_short(workspace, query.text, found)
+        cited = await self._in_short(workspace, query.text, found, until)
         return suggested.panel(found, self._database.clock().date(), say, cited)
 
-    async def _in_short(self, workspace: Workspace, question: str, found: Answered) -> tuple[Cited, ...]:
+    async def _in_short(
+        self, workspace: Workspace, question: str, found: Answered, until: float
+    ) -> tuple[Cited, ...]:
         """What a model chooses of the articles, if it does so in time: Slack waits for no more than that."""
         limits = workspace.policy.model
-        if self._asks is None or "answer" not in limits.tasks:
+        seconds = min(limits.answer_seconds, until - asyncio.get_running_loop().time())
+        if self._asks is None or "answer" not in limits.tasks or seconds <= 0:
             return ()
         sources = tuple(source(article) for article in found.articles)
         given = Given(workspace.id, (Spoken("Q-1", question),), sources, limits.links)
-        answered = await tasks.answer(self._asks, given, limits.answer_seconds)
+        answered = await tasks.answer(self._asks, given, seconds)
         return answered.cited if answered.is_of_model else ()
 
     def _answer(
