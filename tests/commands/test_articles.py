@@ -17,6 +17,8 @@ from desk.knowledge import Knowledge
 from desk.policy import Policy
 from desk.refusal import NotFound, Refused
 from desk.reviewing import Unfit
+from handlers.language import Speaker
+from handlers.views.articles import message
 from storage import advice, conversations, tickets
 from storage import articles as kept
 from storage.database import Database
@@ -43,6 +45,11 @@ def told(database: Database) -> list[tuple[str, str]]:
         return [(row.values["news"], row.values["to"]) for row in rows]
 
     return database.look(query)
+
+
+def drawn(database: Database, who: Any) -> Any:
+    """What this person reads who asks for the article."""
+    return message(do(database, articles.show, 1, by=who), WORKSPACE, Speaker("en"))
 
 
 def published(database: Database, **more: Any) -> Article:
@@ -85,6 +92,8 @@ def test_a_new_version_waits_while_the_old_one_answers(database: Database, momen
     before = found(database, ANNA)
     assert before is not None
     assert (before.lesson, before.version, before.proposed) == (PRINTER, 1, 2)
+    read = {who.id: "front" in str(drawn(database, who)) for who in (ANNA, BO, MAYA)}
+    assert read == {ANNA.id: False, BO.id: True, MAYA.id: True}  # rule 80: nobody else's before it passed
     do(database, articles.send_back, 1, "Which door?", by=BO)
     do(database, articles.edit, 1, Written(replace(better, fix="Open the front door")))
     with pytest.raises(Refused, match="since you read it"):
