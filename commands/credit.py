@@ -15,12 +15,9 @@ MOST_EXAMPLES = 100
 
 
 def helped(work: Work, article_id: int, question: str = "", ticket: int | None = None) -> Article:
-    """The article solved what somebody asked, who reads it; their question becomes one of its examples.
-
-    Of what was asked in private no question is given, for whoever keeps the article reads its examples.
-    """
+    """The article solved what somebody asked, who reads it; their question becomes one of its examples."""
     article = work.article_by_id(article_id)
-    if question.strip():
+    if question:
         add_example(work, article, question, ticket)
     return work.keep_article(article, reviewing.helped(article))
 
@@ -30,6 +27,18 @@ def not_helped(work: Work, article_id: int, ticket: int) -> Article:
     article = work.article_by_id(article_id)
     articles.drop_examples(work.session, article, ARTICLE_EXAMPLE.c.ticket_id == ticket)
     return work.keep_article(article, reviewing.not_helped(article))
+
+
+def reworded(work: Work, article_id: int, question: str, ticket: int) -> None:
+    """The ticket that it solved has other words by now, or none: an example of it is no other."""
+    article = work.article_by_id(article_id)
+    known = articles.examples(work.session, [article.id])[article.id]
+    if all(each.ticket != ticket or each.text == cut(question, LONGEST_EXAMPLE) for each in known):
+        return
+    articles.drop_examples(work.session, article, ARTICLE_EXAMPLE.c.ticket_id == ticket)
+    if question:
+        add_example(work, article, question, ticket)
+    work.keep_article(article, article)
 
 
 def failed(work: Work, article_id: int) -> Article:

@@ -1,18 +1,18 @@
 """Draws what the knowledge base says to one person: articles, who checked them when, what came of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from desk.article import Article, Audience, Outcome, of_one
-from desk.effects import Suggest
+from desk.effects import Effect, Suggest
 from desk.question import Question
 from desk.ticket import Ticket
 from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import safe
-from handlers.views.call import Call, Desk, Draw
+from handlers.views.call import Call, Desk, Draw, posting
 from handlers.views.card import Block, section
 from storage import articles, drawing, people, questions
 
@@ -26,24 +26,30 @@ LONGEST_ANSWER, LONGEST_OTHER = 1200, 300
 class Answered:
     """What was asked, the `articles` that are left to judge and may be read, and the ticket if it is one's.
 
-    `solved` is the article that solved it.
+    `solved_by` names the article that solved it.
     """
 
     question: Question
     articles: Sequence[Article]
     ticket: Ticket | None = None
-    solved: Article | None = None
+    solved_by: str = ""
 
 
 def answered(desk: Desk, question: Question) -> Answered:
     """The question as it stands now, with nothing that its asker may not read any more (rule 80)."""
     ticket = drawing.ticket(desk.session, question.ticket) if question.ticket else None
-    solved_by = ticket.article if ticket else question.solved_by
+    solved_by = question.solved_by if ticket is None or ticket.merged_into else ticket.article
     audience = of_one(people.viewer(desk.session, desk.workspace, question.person))
     meant = {*question.left, *([solved_by] if solved_by else [])}
     found = _readable(desk, audience, meant)
     left = [found[each] for each in question.left if each in found and each != solved_by]
-    return Answered(question, left, ticket, found.get(solved_by or 0))
+    return Answered(question, left, ticket, _named(desk, solved_by, found) if solved_by else "")
+
+
+def _named(desk: Desk, article: int, readable: Mapping[int, Article]) -> str:
+    """The title and key; of what its asker may not read any more the key, which the ticket tells too."""
+    key, known = articles.key_of(desk.session, article), readable.get(article)
+    return f"{safe(known.lesson.title, 300)} ({key})" if known else key
 
 
 def _readable(desk: Desk, audience: Audience, meant: set[int]) -> dict[int, Article]:
@@ -53,8 +59,8 @@ def _readable(desk: Desk, audience: Audience, meant: set[int]) -> dict[int, Arti
 
 def panel(found: Answered, today: date, say: Speaker) -> dict[str, Any]:
     """All that its asker reads about it, as a message."""
-    if found.solved:
-        return _saying(_solved(found, found.solved, say))
+    if found.solved_by:
+        return _saying(_solved(found, say))
     if not found.articles or found.question.wants_person:
         return _handed_over(found, say)
     text = say(N_("This may answer it. Only you see this:"))
@@ -66,12 +72,11 @@ def panel(found: Answered, today: date, say: Speaker) -> dict[str, Any]:
     return {"text": text, "blocks": blocks}
 
 
-def _solved(found: Answered, article: Article, say: Speaker) -> str:
-    title = safe(article.lesson.title, 300)
-    if found.ticket is None:
-        return say(N_("✅ Glad that helped: {title} ({key})."), title=title, key=article.key)
-    solved = N_("✅ {ticket} is solved: {title} ({key}). If it is not over, write in its thread.")
-    return say(solved, ticket=found.ticket.key, title=title, key=article.key)
+def _solved(found: Answered, say: Speaker) -> str:
+    if found.ticket is None or found.ticket.merged_into:
+        return say(N_("✅ Glad that helped: {article}."), article=found.solved_by)
+    solved = N_("✅ {ticket} is solved: {article}. If it is not over, write in its thread.")
+    return say(solved, ticket=found.ticket.key, article=found.solved_by)
 
 
 def _handed_over(found: Answered, say: Speaker) -> dict[str, Any]:
@@ -141,9 +146,11 @@ def _suggest(desk: Desk, effect: Suggest) -> Call | None:
     is_over = found.ticket is None or found.ticket.is_over or found.ticket.answered_at is not None
     if is_over or not found.articles:
         return None
+    if effect.channel == question.person:
+        return posting(effect.channel, effect.thread, **drawn)
     thread = {"thread_ts": effect.thread} if effect.thread else {}
     where = {"channel": effect.channel, "user": question.person, **thread}
     return Call("chat.postEphemeral", {**where, **drawn})
 
 
-DRAWS: dict[type, Draw] = {Suggest: _suggest}
+DRAWS: dict[type[Effect], Draw] = {Suggest: _suggest}

@@ -95,6 +95,9 @@ async def test_what_answers_is_read_by_its_asker_alone_and_solves(wire: Wire) ->
     assert (await now_known(wire, vpn)).helped == 1
     told = await wire.slack.command(ADA, "/desk", "history T-1")
     assert "answered by KB-1" in str(told)
+    await wire.slack.edit(ANNA, "#support", asked["ts"], "the vpn gateway is silent")
+    await wire.quiet()
+    assert await examples(wire, vpn) == ["the vpn gateway is silent"]
 
 
 async def test_what_did_not_help_after_all_is_unlearned(wire: Wire) -> None:
