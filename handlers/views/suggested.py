@@ -7,6 +7,7 @@ from typing import Any
 
 from desk.article import Article, Audience, Outcome, of_one
 from desk.effects import Effect, Suggest
+from desk.intake import is_direct
 from desk.question import Question
 from desk.ticket import Ticket
 from desk.wording import N_
@@ -146,7 +147,7 @@ def _suggest(desk: Desk, effect: Suggest) -> Call | None:
     is_over = found.ticket is None or found.ticket.is_over or found.ticket.answered_at is not None
     if is_over or not found.articles:
         return None
-    if effect.channel == question.person:
+    if effect.channel == question.person or is_direct(effect.channel):
         return posting(effect.channel, effect.thread, **drawn)
     thread = {"thread_ts": effect.thread} if effect.thread else {}
     where = {"channel": effect.channel, "user": question.person, **thread}

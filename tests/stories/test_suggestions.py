@@ -137,6 +137,19 @@ async def test_who_wants_a_person_gets_one_and_nothing_known_is_nothing_said(wir
     assert await wire.whispers("#support", ANNA) == ["All right, a person will answer you: T-2."]
 
 
+async def test_a_ticket_without_a_channel_is_answered_in_a_direct_message(wire: Wire) -> None:
+    """Nobody else reads there, and Slack shows nothing for one person's eyes where no channel is."""
+    await known(wire, VPN)
+    await wire.slack.command(PRIYA, "/ticket", ASKED)
+    await wire.quiet()
+    direct = await wire.slack.direct(PRIYA)
+    [message] = [each for each in await wire.channel(direct, PRIYA) if "That solved it" in buttons(each)]
+    assert not message.get("is_ephemeral")
+    await press(wire, PRIYA, message, "That solved it", direct)
+    read = [each["text"] for each in await wire.channel(direct, PRIYA)]
+    assert "✅ T-1 is solved: VPN does not connect (KB-1). If it is not over, write in its thread." in read
+
+
 async def test_a_question_besides_is_answered_or_becomes_a_ticket(wire: Wire) -> None:
     """D4: `/kb` answers with its source; what it does not know it says, and offers a ticket, once."""
     vpn = await known(wire, VPN)
