@@ -137,8 +137,8 @@ def edit(work: Work, number: int, written: Written | None = None) -> Article:
     article = work.article(number, "kb-edit")
     if written is None:
         raise Refused(Sentence(N_("Articles are changed in a form: /kb edit {key}"), {"key": article.key}))
-    words = reviewing.checked(written.lesson)
-    if words == articles.newest(work.session, article).lesson:
+    words, newest = reviewing.checked(written.lesson), articles.newest(work.session, article)
+    if article.counts(newest.number) and words == newest.lesson:
         raise Refused(Sentence(N_("{key} says that already."), {"key": article.key}))
     version = articles.write(work.session, article, words, work.actor.id, work.now, written.note)
     return work.keep_article(article, reviewing.revise(article, version))

@@ -1,6 +1,7 @@
 """Credit articles for what they solve, and hold against them what they do not (rule 85)."""
 
 from desk import reviewing
+from desk.access import may
 from desk.article import Article, language_of
 from desk.effects import News, TellArticle
 from desk.text import cut
@@ -46,7 +47,7 @@ def failed(work: Work, article_id: int) -> Article:
     article = work.article_by_id(article_id)
     worse = reviewing.failed(article, work.workspace.policy.knowledge, work.now)
     if worse.demoted_at and not article.demoted_at:
-        tell(work, worse, News.FAILING, worse.owner)
+        tell(work, worse, News.FAILING, keeper(work, worse))
     return work.keep_article(article, worse)
 
 
@@ -60,6 +61,12 @@ def add_example(work: Work, article: Article, question: str, ticket: int | None 
         articles.drop_examples(work.session, article, ARTICLE_EXAMPLE.c.id == known[0].id)
     example = Example(0, text, language_of(text), ticket)
     return articles.add_example(work.session, article, example, work.actor.id, work.now)
+
+
+def keeper(work: Work, article: Article) -> str:
+    """Who is to look at it: its owner; if they are not of the desk any more, the triage channel."""
+    is_there = may(work.viewer(article.owner), "kb-edit")
+    return article.owner if is_there else work.workspace.places.triage
 
 
 def tell(work: Work, article: Article, news: News, to: str) -> None:
