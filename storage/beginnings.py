@@ -1,7 +1,8 @@
 """Tickets by the words with which they began: which are alike, and what is learnt from judged ones."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import and_, bindparam, func
@@ -16,8 +17,8 @@ from storage.tables import APART, BEGINNING, BEGINNING_WORD, BODY, EVENT, MESSAG
 
 NEWEST = 2**62
 """The id of a ticket that is still to come."""
-_RAREST, _OF_EACH, _CLOSER_LOOK = 4, 50, 10
-"""Words of a text that are looked for, tickets of each, newest first, and how many are compared."""
+_ROWS, _CLOSER_LOOK = 100, 10
+"""How many tickets with the rarest words of a text are looked at, newest first, and how many are compared."""
 
 
 def keep(session: Session, ticket: Ticket, now: datetime) -> None:
@@ -168,14 +169,21 @@ def _alike(
     if not counted:
         return {}
     of = counted[0].all
-    weight = weights({row.word: row.uses for row in counted}, of)
-    words = _words_of(session, _closest(session, workspace, weight, before, judged))
+    uses = {row.word: row.uses for row in counted}
+    weight = weights(uses, of)
+    words = _words_of(session, _closest(session, {**told, "words": _rarest(uses)}, weight))
     like = {each: likeness(said, words[each], weight, of) for each in words}
     nearest = sorted((each for each in like if like[each] >= NEAR), key=lambda each: (-like[each], -each))
     return {each: like[each] for each in nearest}
 
 
 _IS_JUDGED: sa.BindParameter[bool] = bindparam("judged", expanding=True)
+_AMONG = (
+    BEGINNING_WORD.c.workspace_id == bindparam("workspace"),
+    BEGINNING_WORD.c.is_judged.in_(_IS_JUDGED),
+    BEGINNING_WORD.c.word.in_(bindparam("words", expanding=True)),
+    BEGINNING_WORD.c.ticket_id < bindparam("before"),
+)
 _COUNT = (
     sa.select(
         BEGINNING_WORD.c.word,
@@ -186,40 +194,35 @@ _COUNT = (
         .scalar_subquery()
         .label("all"),
     )
-    .where(
-        BEGINNING_WORD.c.workspace_id == bindparam("workspace"),
-        BEGINNING_WORD.c.is_judged.in_(_IS_JUDGED),
-        BEGINNING_WORD.c.word.in_(bindparam("words", expanding=True)),
-        BEGINNING_WORD.c.ticket_id < bindparam("before"),
-    )
+    .where(*_AMONG)
     .group_by(BEGINNING_WORD.c.word)
 )
 
 
-def _closest(
-    session: Session, workspace: str, weight: dict[str, float], before: int, judged: Iterable[bool]
-) -> list[int]:
+def _rarest(uses: dict[str, int]) -> list[str]:
+    """The words that tell most: so many that the tickets that have them are not too many to look at."""
+    room, chosen = _ROWS, list[str]()
+    for word in sorted(uses, key=lambda word: (uses[word], word)):
+        room -= uses[word]
+        if room < 0 and chosen:
+            break
+        chosen.append(word)
+    return chosen
+
+
+def _closest(session: Session, told: dict[str, Any], weight: dict[str, float]) -> list[int]:
     """The tickets that share the most telling words with the text."""
-    rarest = sorted(weight, key=lambda word: (-weight[word], word))[:_RAREST]
     shared: dict[int, float] = {}
-    for is_judged in judged:
-        for word in rarest:
-            which = {"workspace": workspace, "judged": is_judged, "word": word, "before": before}
-            for ticket in session.execute(_HAVE, which).scalars():
-                shared[ticket] = shared.get(ticket, 0) + weight[word]
+    for row in session.execute(_HAVE, told):
+        shared[row.ticket_id] = shared.get(row.ticket_id, 0) + weight[row.word]
     return sorted(shared, key=lambda each: (-shared[each], -each))[:_CLOSER_LOOK]
 
 
 _HAVE = (
-    sa.select(BEGINNING_WORD.c.ticket_id)
-    .where(
-        BEGINNING_WORD.c.workspace_id == bindparam("workspace"),
-        BEGINNING_WORD.c.is_judged == bindparam("judged"),
-        BEGINNING_WORD.c.word == bindparam("word"),
-        BEGINNING_WORD.c.ticket_id < bindparam("before"),
-    )
+    sa.select(BEGINNING_WORD.c.ticket_id, BEGINNING_WORD.c.word)
+    .where(*_AMONG)
     .order_by(BEGINNING_WORD.c.ticket_id.desc())
-    .limit(_OF_EACH)
+    .limit(_ROWS)
 )
 
 
