@@ -14,6 +14,7 @@ from desk.ticket import Ticket
 from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import safe
+from handlers.views.articles import source
 from handlers.views.call import Call, Desk, Draw, posting
 from handlers.views.card import Block, section
 from storage import articles, drawing, people, questions
@@ -106,19 +107,15 @@ def _asking(question: Question, article: Article, today: date, say: Speaker) -> 
     """Where it comes from, and whether it was that."""
     heard = {Outcome.SOLVED: say(N_("That solved it")), Outcome.NOT_THIS: say(N_("Not this"))}
     return [
-        {"type": "context", "elements": [{"type": "mrkdwn", "text": source(article, today, say)}]},
+        {"type": "context", "elements": [{"type": "mrkdwn", "text": _source(article, today, say)}]},
         _buttons(question, article.id, heard),
     ]
 
 
-def source(article: Article, today: date, say: Speaker) -> str:
-    """Where an answer comes from: the article, who checked it and when (rule 81)."""
-    by, at = article.verifier, article.verified_at
-    stale = f" · {say(N_('its review is overdue'))}" if article.is_stale(today) else ""
-    if by is None or at is None:
-        return article.key + stale
-    checked = N_("{key} · checked by {person} on {date}")
-    return say(checked, key=article.key, person=f"<@{by}>", date=at.date().isoformat()) + stale
+def _source(article: Article, today: date, say: Speaker) -> str:
+    """The article, who found it true and when (rule 81)."""
+    stale = [say(N_("its review is overdue"))] if article.is_stale(today) else []
+    return " · ".join([article.key, source(article, say), *stale])
 
 
 def _buttons(question: Question, article: int, labels: dict[Outcome, str]) -> Block:

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from desk.article import Article, Audience, Lesson, Readers
+from handlers.language import Speaker
+from handlers.views.names import date_of
 from storage import articles
 from tests.knowledge import VPN, publish
 from tests.wire import Json, Wire, wired
@@ -83,7 +85,9 @@ async def test_what_answers_is_read_by_its_asker_alone_and_solves(wire: Wire) ->
     asked = await ask(wire, ANNA, ASKED)
     [message] = asked["read"]
     assert buttons(message) == ["That solved it", "Not this", "Get a person"]
-    assert f"KB-1 · checked by <@{BO}> on {vpn.verified_at:%Y-%m-%d}" in str(message["blocks"])
+    assert f"KB-1 · verified by <@{BO}> on {date_of(vpn.verified_at.date(), Speaker('en'))}" in str(
+        message["blocks"]
+    )
     assert await suggested(wire, PRIYA) == []
     [card] = await wire.cards()
     assert "new" in str(card["blocks"])
