@@ -115,7 +115,8 @@ def _proposed(shown: Shown, say: Speaker) -> list[Block]:
     article, newest = shown.article, shown.newest
     if newest is None or article.proposed is None:
         return []
-    return [section(f"*{say(N_('What would change'))}*"), *_changes(article.lesson, newest.lesson, say)]
+    head = say(N_("What would change"))
+    return [section(f"*{head}*"), *_changes(article.lesson, newest.lesson, say)]
 
 
 def words(lesson: Lesson, say: Speaker) -> list[Block]:
