@@ -19,6 +19,7 @@ from desk.workspace import Workspace
 from handlers import app, cli, directory, logs, measures, server, settings, shelving, sockets, web
 from handlers.advising import Advisor
 from handlers.alarming import Alarm, Heartbeat
+from handlers.answering import Answering
 from handlers.books import Books
 from handlers.deliver import Deliverer
 from handlers.history import History
@@ -104,7 +105,7 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
         audit = await _auditor(stack, ticks, given, policy, served)
         ticks.add("directory", directory.Refresh(client, database, policy, served), every=3600, at_once=False)
 
-        bolt = app.build(client, remember, database, served, understand)
+        bolt = app.build(client, remember, database, served, Answering(database, served, understand, model))
         connection = sockets.Connection(clock, measures.connected, sweep.at_once)
         told = measures.told(database, connection, lambda: audit.report)
         url = await _web(stack, given, clock, bolt, told)

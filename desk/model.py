@@ -31,8 +31,8 @@ class Model(Section):
     """Most tokens (0 or more) in a day of Greenwich; what would pass it is done without a model."""
     seconds: Number = Field(default=20, gt=0, le=120)
     """Most seconds (above 0, at most 120) until an answer is there, with all that is tried again."""
-    answer_seconds: Number = Field(default=8, gt=0, le=120)
-    """The same where somebody waits for it, who asked by /kb."""
+    answer_seconds: Number = Field(default=1.5, gt=0, le=2)
+    """The same (at most 2) where somebody waits for it, who asked by /kb: Slack gives three for all."""
     tries: Whole = Field(default=3, ge=1, le=10)
     """Attempts (1 to 10) at a call that the model's server refuses for now, or that does not reach it."""
     failures: Whole = Field(default=5, ge=1, le=5)

@@ -17,7 +17,6 @@ from handlers import asking, language, slack_facts
 from handlers.answering import Answering
 from handlers.browsing import Browsing
 from handlers.doors import Doors
-from handlers.knowing import Understand
 from handlers.lessons import LESSONS
 from handlers.receive import EVENTS
 from handlers.slack_facts import Json
@@ -61,10 +60,9 @@ def build(
     remember: Remember,
     database: Database,
     workspaces: Mapping[str, Workspace],
-    understand: Understand,
+    answering: Answering,
 ) -> AsyncApp:
     """The Bolt app. Signatures are checked before it (see handlers.web); the bot's own messages we ignore."""
-    answering = Answering(database, workspaces, understand)
     doors, browsing = Doors(client, database, workspaces, answering), Browsing(client, database, workspaces)
     app = AsyncApp(
         client=client,

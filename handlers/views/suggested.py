@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from desk.article import Article, Audience, Outcome, of_one
+from desk.citing import Cited
 from desk.effects import Suggest
 from desk.question import Question
 from desk.ticket import Ticket
@@ -51,14 +52,15 @@ def _readable(desk: Desk, audience: Audience, meant: set[int]) -> dict[int, Arti
     return {each.id: each for each in found.values() if each.answers}
 
 
-def panel(found: Answered, today: date, say: Speaker) -> dict[str, Any]:
-    """All that its asker reads about it, as a message."""
+def panel(found: Answered, today: date, say: Speaker, in_short: Sequence[Cited] = ()) -> dict[str, Any]:
+    """All that its asker reads about it, as a message; first what a model chose of it, if one did."""
     if found.solved:
         return _saying(_solved(found, found.solved, say))
     if not found.articles or found.question.wants_person:
         return _handed_over(found, say)
     text = say(N_("This may answer it. Only you see this:"))
-    blocks = [section(text)]
+    chosen = "\n".join(f"{safe(each.text, LONGEST_OTHER)} ({each.key})" for each in in_short)
+    blocks = [section(text), *([section(chosen)] if chosen else [])]
     for place, article in enumerate(found.articles):
         longest = LONGEST_OTHER if place else LONGEST_ANSWER
         blocks += [_answer(article, longest), *_asking(found.question, article, today, say)]

@@ -245,7 +245,7 @@ def test_a_model_may_word_the_draft_which_its_author_reads_first(database: Datab
     model = Advice("lesson", told, model="pretend")
     assert run(database, lambda session: advice.keep(session, 1, "lesson", model, BEGINNING))
     written = run(database, _prefilled)
-    worded = Lesson("Paper jams", "The paper is stuck", steps=("Open it",))
+    worded = Lesson("Paper jams", "The paper is stuck", steps=("Open it",), tags=("hardware",))
     assert (written.lesson, written.by_model) == (worded, True)
     draft = found(database)
     assert draft is not None

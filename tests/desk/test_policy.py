@@ -162,7 +162,7 @@ def test_the_default_policy() -> None:
             "tasks": ("draft", "answer", "summary", "lesson"),
             "tokens_a_day": 1_000_000,
             "seconds": 20.0,
-            "answer_seconds": 8.0,
+            "answer_seconds": 1.5,
             "tries": 3,
             "failures": 5,
             "rest_seconds": 60.0,

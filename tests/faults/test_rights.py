@@ -345,7 +345,7 @@ async def clicked(scene: Scene, button: str, role: str, thing: str) -> Any:
     number = scene.numbers(verb.takes[0] if verb else None)[role][thing]
     screen = Screen()
     served = {scene.workspace.id: scene.workspace}
-    doors = Doors(screen, scene.database, served, Answering(scene.database, served, unasked))
+    doors = Doors(screen, scene.database, served, Answering(scene.database, served, unasked, None))
     body = {
         "actions": [{"action_id": button, "type": "button", "value": str(number), "block_id": "b"}],
         "user": {"id": ROLES[role].id},

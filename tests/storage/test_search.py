@@ -155,7 +155,7 @@ def test_canaries_never_sing_where_they_may_not(session: Session) -> None:
     """T22, rule 80: nearest of all are articles for others, and there are more of them than are compared."""
     dice = random.Random(7)
     written = {}
-    for number in range(240):
+    for number in range(120):
         readers, channels = SCOPES[0] if number % 8 == 0 else dice.choice(SCOPES[1:])
         # What may not be read answers best, so that a filter after the nearest are found would leave nothing.
         words = "vpn printer" if readers is Readers.EVERYONE else "vpn printer canary password"
@@ -164,7 +164,8 @@ def test_canaries_never_sing_where_they_may_not(session: Session) -> None:
     tell(session)
     for _ in range(QUESTIONS):
         audience = dice.choice(AUDIENCES)
-        asked = dice.choice((Query, meant))(" ".join(dice.sample(MEANT, 3)) + " vpn")
+        text = " ".join(dice.sample(MEANT, 3)) + " vpn"
+        asked = dice.choice((Query(text), meant(text), Query("?", vector(text), LIKES)))
         hits = search.search(session, "T0PLAY", asked, audience, most=5)
         assert [hit for hit in hits if not audience.reads(written[hit.article])] == []
         assert len(hits) == (5 if audience.served else 0)

@@ -150,3 +150,16 @@ async def test_what_a_model_makes_of_a_ticket_is_only_suggested(database_url: st
             "text": "• She asks […] for help.",
             "emoji": True,
         }
+
+
+async def test_a_question_is_answered_in_short_if_the_model_is_quick(database_url: str) -> None:
+    """D4, rules 80 and 83: sentences of what its asker may read; a model that is late is not waited for."""
+    async with pretending() as model, desk(database_url, model) as wire:
+        model.answer = lambda _: quoting("KB-1", "Give them a voucher", "The master voucher is QUINCE.")
+        answer = await wire.slack.command(ANNA, "/kb", "How do guests join the wifi?", "#support")
+        [_intro, chosen, *_articles] = answer["answer"]["blocks"]
+        assert chosen["text"]["text"] == "Give them a voucher. (KB-1)"
+        assert "QUINCE" not in json.dumps(model.asked)
+        model.misbehave = hangs
+        answer = await wire.slack.command(ANNA, "/kb", "How do guests join the wifi?", "#support")
+        assert answer["answer"]["blocks"][1]["text"]["text"].startswith("*Guest wifi*")
