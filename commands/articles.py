@@ -39,13 +39,14 @@ class Listed:
 
 @dataclass(frozen=True)
 class Shown:
-    """An article, its newest version, and what the reader may do with it, by the names of the verbs.
+    """An article, and what the reader may do with it, by the names of the verbs.
 
-    `origin` is its ticket, if the reader may see that; `from_private` whether that was private.
+    The rest is for the desk: its `newest` version, which may wait for its review, the questions that it
+    answers, its ticket as `origin`, if the reader may see that, and whether that was private.
     """
 
     article: Article
-    newest: Version
+    newest: Version | None
     today: date
     can: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
@@ -91,18 +92,18 @@ def show(work: Work, number: int) -> Shown:
     if article is None:
         raise NotFound(f"KB-{number}")
     can = tuple(verb for verb, fits in FITS.items() if fits(article) and may(work.actor, verb))
-    newest = articles.newest(work.session, article)
-    shown = Shown(article, newest, work.now.date(), can)
+    shown = Shown(article, None, work.now.date(), can)
     return _from_inside(work, shown) if work.actor.oversees else shown
 
 
 def _from_inside(work: Work, shown: Shown) -> Shown:
-    """With what only the desk reads: the questions that it answers, and where it comes from."""
-    article = shown.article
+    """With what only the desk reads."""
+    article, newest = shown.article, articles.newest(work.session, shown.article)
     examples = tuple(articles.examples(work.session, [article.id])[article.id])
     origin = drawing.ticket(work.session, article.ticket) if article.ticket else None
     seen = origin if origin and scope(work.actor).includes(origin) else None
-    return replace(shown, examples=examples, origin=seen, from_private=bool(origin and origin.private))
+    is_private = bool(origin and origin.private)
+    return replace(shown, newest=newest, examples=examples, origin=seen, from_private=is_private)
 
 
 def _always(_article: Article) -> bool:
@@ -136,8 +137,8 @@ def edit(work: Work, number: int, written: Written | None = None) -> Article:
     article = work.article(number, "kb-edit")
     if written is None:
         raise Refused(Sentence(N_("Articles are changed in a form: /kb edit {key}"), {"key": article.key}))
-    words = reviewing.checked(written.lesson)
-    if words == articles.newest(work.session, article).lesson:
+    words, newest = reviewing.checked(written.lesson), articles.newest(work.session, article)
+    if article.counts(newest.number) and words == newest.lesson:
         raise Refused(Sentence(N_("{key} says that already."), {"key": article.key}))
     version = articles.write(work.session, article, words, work.actor.id, work.now, written.note)
     return work.keep_article(article, reviewing.revise(article, version))

@@ -2,10 +2,9 @@
 
 from datetime import timedelta
 
-from commands.credit import tell
-from desk.article import Article
+from commands.credit import keeper, tell
 from desk.effects import News
-from storage import articles, people
+from storage import articles
 from storage.work import Work
 
 AT_ONCE = 20
@@ -17,12 +16,5 @@ def chase(work: Work) -> bool:
     again = work.now - timedelta(days=work.workspace.policy.knowledge.chase_days)
     due = articles.overdue(work.session, work.workspace.id, work.now, again, AT_ONCE)
     for article in due:
-        tell(work, article, News.STALE, _keeper(work, article))
+        tell(work, article, News.STALE, keeper(work, article))
     return bool(due)
-
-
-def _keeper(work: Work, article: Article) -> str:
-    """Its owner; if they are gone, everybody in the triage channel."""
-    owner = people.person(work.session, work.workspace.id, article.owner)
-    is_there = owner is not None and not owner.is_gone and not owner.is_bot
-    return article.owner if is_there else work.workspace.places.triage

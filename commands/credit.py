@@ -1,6 +1,7 @@
 """Credit articles for what they solve, and hold against them what they do not (rule 85)."""
 
 from desk import reviewing
+from desk.access import may
 from desk.article import Article, language_of
 from desk.effects import News, TellArticle
 from desk.text import cut
@@ -15,12 +16,9 @@ MOST_EXAMPLES = 100
 
 
 def helped(work: Work, article_id: int, question: str = "", ticket: int | None = None) -> Article:
-    """The article solved what somebody asked, who reads it; their question becomes one of its examples.
-
-    Of what was asked in private no question is given, for whoever keeps the article reads its examples.
-    """
+    """The article solved what somebody asked, who reads it; their question becomes one of its examples."""
     article = work.article_by_id(article_id)
-    if question.strip():
+    if question:
         add_example(work, article, question, ticket)
     return work.keep_article(article, reviewing.helped(article))
 
@@ -32,12 +30,24 @@ def not_helped(work: Work, article_id: int, ticket: int) -> Article:
     return work.keep_article(article, reviewing.not_helped(article))
 
 
+def reworded(work: Work, article_id: int, question: str, ticket: int) -> None:
+    """The ticket that it solved has other words by now, or none: an example of it is no other."""
+    article = work.article_by_id(article_id)
+    known = articles.examples(work.session, [article.id])[article.id]
+    if all(each.ticket != ticket or each.text == cut(question, LONGEST_EXAMPLE) for each in known):
+        return
+    articles.drop_examples(work.session, article, ARTICLE_EXAMPLE.c.ticket_id == ticket)
+    if question:
+        add_example(work, article, question, ticket)
+    work.keep_article(article, article)
+
+
 def failed(work: Work, article_id: int) -> Article:
     """The article was suggested and was not it; the one time too many demotes it, and its owner is told."""
     article = work.article_by_id(article_id)
     worse = reviewing.failed(article, work.workspace.policy.knowledge, work.now)
     if worse.demoted_at and not article.demoted_at:
-        tell(work, worse, News.FAILING, worse.owner)
+        tell(work, worse, News.FAILING, keeper(work, worse))
     return work.keep_article(article, worse)
 
 
@@ -51,6 +61,12 @@ def add_example(work: Work, article: Article, question: str, ticket: int | None 
         articles.drop_examples(work.session, article, ARTICLE_EXAMPLE.c.id == known[0].id)
     example = Example(0, text, language_of(text), ticket)
     return articles.add_example(work.session, article, example, work.actor.id, work.now)
+
+
+def keeper(work: Work, article: Article) -> str:
+    """Who is to look at it: its owner; if they are not of the desk any more, the triage channel."""
+    is_there = may(work.viewer(article.owner), "kb-edit")
+    return article.owner if is_there else work.workspace.places.triage
 
 
 def tell(work: Work, article: Article, news: News, to: str) -> None:

@@ -99,9 +99,10 @@ def _new(work: Work, page: Page) -> Article:
 
 
 def _keep(work: Work, article: Article, page: Page) -> None:
-    version = article.version
+    version, proposed = article.version, article.proposed
     if page.lesson != article.lesson:
         version = articles.write(work.session, article, page.lesson, work.actor.id, work.now)
+        proposed = None
     kept = replace(
         article,
         state=page.state or State.REVIEW,
@@ -109,7 +110,7 @@ def _keep(work: Work, article: Article, page: Page) -> None:
         channels=page.channels,
         owner=page.owner or article.owner,
         version=version,
-        proposed=None,
+        proposed=proposed if page.state is article.state else None,
     )
     _keep_examples(work, article, page.examples or ())
     work.keep_article(article, _verified(work, kept, page) if kept.answers else kept)

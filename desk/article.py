@@ -101,6 +101,10 @@ class Article:
         """Whether somebody has to read it before it, or its newest version, is published."""
         return self.state is State.REVIEW or self.proposed is not None
 
+    def counts(self, version: int) -> bool:
+        """Whether this is the version that people read or that waits for its review, not one sent back."""
+        return (self.answers or self.awaits_review) and version == (self.proposed or self.version)
+
     def is_stale(self, today: date) -> bool:
         """Whether somebody ought to have looked at it again by now."""
         return self.answers and self.review_on is not None and self.review_on < today
@@ -111,8 +115,8 @@ class Audience:
     """Everybody who will see an answer: what all of them may read (rule 80).
 
     `agents`: all of them work for the desk; `channels` are those to which all belong. `own` is who looks, if
-    it is one person; they read what they wrote, keep or verified, whomever it is for. `served`: the desk
-    serves them all.
+    it is one person of the desk; they read what they wrote, keep or verified, whomever it is for. `served`:
+    the desk serves them all.
     """
 
     agents: bool = False
@@ -151,7 +155,7 @@ NOBODY = Audience(served=False)
 
 def of_one(who: Viewer) -> Audience:
     """One person, who alone sees the answer."""
-    return Audience(who.oversees, who.channels, who.id, served=bool(who.roles))
+    return Audience(who.oversees, who.channels, who.id if who.oversees else None, served=bool(who.roles))
 
 
 def of_all(people: Iterable[Viewer]) -> Audience:

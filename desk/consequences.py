@@ -262,6 +262,11 @@ def _reminded(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
     return (Remind(ticket.id, Why.AWAKE),) if is_over and by_others else ()
 
 
+def _reworded(ticket: Ticket, _event: Event) -> tuple[Effect, ...]:
+    """An article that solved it, or may have before it was merged, knows its question by heart."""
+    return (Learn(ticket.id),) if ticket.article or ticket.merged_into else ()
+
+
 def _offered(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
     """A second agent's answer steals nothing; a ticket that nobody has is offered, never given silently."""
     detail = event.change.detail
@@ -280,6 +285,7 @@ _TELLS: dict[Kind, Callable[[Ticket, Event], tuple[Effect, ...]]] = {
     Kind.DELIVERY_FAILED: _failed,
     **dict.fromkeys((Kind.ROOM_OPENED, Kind.ROLE_GIVEN, *_OF_ROOM), _in_room),
     Kind.CLIMBED: _paged,
+    **dict.fromkeys((Kind.EDITED, Kind.DELETED), _reworded),
     Kind.ACKNOWLEDGED: lambda ticket, _event: _invited(ticket),
     Kind.REMINDED: _chased,
 }

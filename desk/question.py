@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from desk.article import Outcome
 from desk.refusal import NotFound, Refused
 from desk.search import Hit
+from desk.ticket import Ticket
 from desk.wording import N_, Sentence
 
 
@@ -21,7 +22,8 @@ class Suggestion:
 class Question:
     """What a person asked, in a ticket or besides; `text` is None when it was taken back.
 
-    `suggestions` are the articles that it was answered with, the best one first.
+    `suggestions` are the articles that it was answered with, the best one first. `is_private`: it was asked
+    in a private ticket, or in a direct message.
     """
 
     id: int
@@ -30,6 +32,12 @@ class Question:
     ticket: int | None
     text: str | None
     suggestions: tuple[Suggestion, ...] = ()
+    is_private: bool = False
+
+    @property
+    def to_learn(self) -> str:
+        """What articles may learn of it, whose examples the whole desk reads: nothing that was private."""
+        return "" if self.is_private else (self.text or "").strip()
 
     @property
     def left(self) -> tuple[int, ...]:
@@ -56,7 +64,9 @@ def in_language(hits: Sequence[Hit], languages: Mapping[int, str], asked: str) -
     return own if any(hit.sure for hit in own) else list(hits)
 
 
-def judged(question: Question, by: str, outcome: Outcome, article: int | None) -> tuple[int, ...]:
+def judged(
+    question: Question, by: str, outcome: Outcome, article: int | None, ticket: Ticket | None
+) -> tuple[int, ...]:
     """The articles of which `by` says this: one of those suggested, or all that are left for a person.
 
     NotFound when the question is not theirs; Refused when all was said before.
@@ -65,7 +75,8 @@ def judged(question: Question, by: str, outcome: Outcome, article: int | None) -
         raise NotFound(f"Q-{question.id}")
     wants_person = outcome is Outcome.PERSON
     meant = tuple(each for each in question.left if wants_person or each == article)
-    is_first = bool(meant) or (wants_person and question.ticket is None)
-    if not is_first or question.solved_by is not None:
+    is_first = bool(meant) or (wants_person and ticket is None)
+    is_solved = question.solved_by is not None or (ticket is not None and ticket.article is not None)
+    if is_solved or not is_first:
         raise Refused(Sentence(N_("You have said what came of that already.")))
     return meant

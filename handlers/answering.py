@@ -1,7 +1,7 @@
 """Answers a question to the knowledge base within Slack's three seconds, for its asker's eyes only."""
 
-import asyncio
 from collections.abc import Mapping
+from time import monotonic
 
 from commands.consult import ask as ask_knowledge
 from desk.access import admit
@@ -26,8 +26,8 @@ from prompts import tasks
 from prompts.reply import Asks
 from storage.database import Database, Session
 
-_WITHIN = 2.5
-"""Seconds that an answer may take in all: Slack gives three."""
+_PATIENCE = 2.5
+"""Seconds after which the answer leaves as it is: the embedder and the model may both be slow."""
 
 
 class Answering:
@@ -46,7 +46,7 @@ class Answering:
 
     async def __call__(self, team: str, ask: Ask) -> Json:
         """The answer as a message, or where nothing is known the offer of a ticket."""
-        until = asyncio.get_running_loop().time() + _WITHIN
+        until = monotonic() + _PATIENCE
         workspace, query = self._workspaces[team], await self._understand(readable(ask.line).strip())
         say, found = await self._database.write(
             lambda session: self._answer(session, workspace, ask, query), urgent=True
@@ -60,13 +60,12 @@ class Answering:
         self, workspace: Workspace, question: str, found: Answered, until: float
     ) -> tuple[Cited, ...]:
         """What a model chooses of the articles, if it does so in time: Slack waits for no more than that."""
-        limits = workspace.policy.model
-        seconds = min(limits.answer_seconds, until - asyncio.get_running_loop().time())
-        if self._asks is None or "answer" not in limits.tasks or seconds <= 0:
+        limits, left = workspace.policy.model, until - monotonic()
+        if self._asks is None or "answer" not in limits.tasks or left <= 0:
             return ()
         sources = tuple(source(article) for article in found.articles)
         given = Given(workspace.id, (Spoken("Q-1", question),), sources, limits.links)
-        answered = await tasks.answer(self._asks, given, seconds)
+        answered = await tasks.answer(self._asks, given, min(limits.answer_seconds, left))
         return answered.cited if answered.is_of_model else ()
 
     def _answer(

@@ -55,20 +55,28 @@ class Wish:
     as_json: bool = False
 
 
+@dataclass(frozen=True)
+class Sat:
+    """A trial that was sat: by which embedder's help, “none” without any, and how each question went."""
+
+    embedder: str
+    answers: list[Answer]
+
+
 async def run(given: Settings, clock: Clock, trial: Trial, wish: Wish, embedders: Embedders) -> None:
     """Ask all questions and tell the figures; beside another embedder twice, and the difference."""
     asked = partial(_asked, given, clock, trial, wish.asker, embedders)
-    answers = await asked(wish.embedder)
+    sat = await asked(wish.embedder)
     against = await asked(wish.against) if wish.against is not None else None
     if wish.as_json:
-        typer.echo(json.dumps(_coded(wish, answers, against), indent=2))
+        typer.echo(json.dumps(_coded(wish.asker, sat, against), indent=2))
     else:
-        _tell(answers, against)
+        _tell(sat.answers, against.answers if against else None)
 
 
 async def _asked(
     given: Settings, clock: Clock, trial: Trial, asker: Asker, embedders: Embedders, name: str
-) -> list[Answer]:
+) -> Sat:
     """The answers of a desk that is made for this alone."""
     with tempfile.TemporaryDirectory(prefix="firebreak-") as folder:
         database = Database(f"sqlite:///{Path(folder) / 'trial.db'}", clock)
@@ -77,7 +85,8 @@ async def _asked(
             names = await database.write(partial(_stock, trial.known, clock))
             async with embedders(given, name, database) as embedder:
                 await _tell_meanings(database, clock, embedder)
-                return await _ask(database, trial, asker, embedder, names)
+                answers = await _ask(database, trial, asker, embedder, names)
+                return Sat(embedder.name if embedder else "none", answers)
         finally:
             database.close()
 
@@ -137,13 +146,13 @@ def _progress(rows: Sequence[T], label: str) -> AbstractContextManager[Iterable[
     return bar  # type: ignore[no-any-return]
 
 
-def _coded(wish: Wish, answers: Sequence[Answer], against: Sequence[Answer] | None) -> dict[str, Any]:
-    found = {"as": wish.asker, "embedder": wish.embedder, **_parts(answers)}
+def _coded(asker: Asker, sat: Sat, against: Sat | None) -> dict[str, Any]:
+    found = {"as": asker, "embedder": sat.embedder, **_parts(sat.answers)}
     if against is not None:
-        compared = {
-            name: figure and figure._asdict() for name, figure in differences(answers, against).items()
-        }
-        found |= {"against": {"embedder": wish.against, **_parts(against)}, "differences": compared}
+        compared = differences(sat.answers, against.answers)
+        told = {name: figure and figure._asdict() for name, figure in compared.items()}
+        beside = {"embedder": against.embedder, **_parts(against.answers)}
+        found |= {"against": beside, "differences": told}
     return found
 
 

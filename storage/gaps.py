@@ -11,7 +11,7 @@ from desk.access import Viewer, scope
 from desk.article import Outcome, State
 from desk.gaps import MOST, SINCE, Unanswered
 from desk.ticket import Status
-from storage.questions import WORDS
+from storage.questions import IN_CHANNEL, IS_PRIVATE, WORDS
 from storage.tables import ARTICLE, QUESTION, SUGGESTION, TICKET
 from storage.tickets import visible
 
@@ -27,12 +27,8 @@ def unanswered(session: Session, workspace: str, viewer: Viewer, now: datetime) 
     return [_question(row) for row in rows if row.text]
 
 
-_IN_CHANNEL = ~func.coalesce(QUESTION.c.channel_id, "D").startswith("D")
-"""What was asked nowhere in particular counts as asked in a direct message."""
-
-
 def _is_shown(viewer: Viewer) -> ColumnElement[bool]:
-    of_desk = _IN_CHANNEL if viewer.oversees else sa.false()
+    of_desk = IN_CHANNEL if viewer.oversees else sa.false()
     own = QUESTION.c.person_id == bindparam("viewer")
     return case((QUESTION.c.ticket_id.is_not(None), visible(scope(viewer))), else_=or_(own, of_desk))
 
@@ -47,7 +43,7 @@ _NO_TICKET = TICKET.c.status.in_([Status.DISMISSED, Status.WITHDRAWN])
 _UNANSWERED = (
     sa.select(
         *(QUESTION.c.id, QUESTION.c.person_id, QUESTION.c.at, WORDS.label("text")),
-        case((QUESTION.c.ticket_id.is_not(None), TICKET.c.private), else_=~_IN_CHANNEL).label("is_private"),
+        IS_PRIVATE.label("is_private"),
         TICKET.c.number.label("ticket"),
         ARTICLE.c.number.label("article"),
         ARTICLE.c.owner_id.label("writer"),

@@ -148,12 +148,11 @@ class Held:
 
     def nearest(self, vector: Vector, audience: Audience, most: int) -> list[int]:
         """The articles nearest to a vector among those that are for all of the audience, in no order."""
-        filled, ids, vectors, scope = self._filled, self._ids, self._vectors, self._scope
+        filled, ids, vectors = self._filled, self._ids, self._vectors
+        scope = self._scope[:filled].copy()  # others may meanwhile place what is for yet another audience
         # What is for nobody has the scope -1, which is the last one.
         is_open = np.array([*(audience.is_meant(*each) for each in [*self._scopes]), False])
-        near = np.where(
-            is_open[scope[:filled]], vectors[:filled] @ _normal(np.asarray(vector, np.float32)), -2
-        )
+        near = np.where(is_open[scope], vectors[:filled] @ _normal(np.asarray(vector, np.float32)), -2)
         best = np.argpartition(near, -most)[-most:] if filled > most else np.arange(filled)
         return [int(ids[each]) for each in best if near[each] > -2]
 
@@ -178,12 +177,12 @@ class Held:
 
     def _take(self, session: Session, news: Sequence[Any]) -> None:
         ids = [row.id for row in news]
-        self._seen |= {row.id: tuple(row) for row in news}
         channels: dict[int, set[str]] = {each: set() for each in ids}
         for each in session.execute(_CHANNELS, {"articles": ids}):
             channels[each.article_id].add(each.channel_id)
         for row in session.execute(_VECTORS, {**self._asked, "articles": ids}):
             self._place(row, frozenset(channels[row.id]))
+        self._seen |= {row.id: tuple(row) for row in news}
 
     def _place(self, row: Any, channels: frozenset[str]) -> None:
         """The article stands there from now on, for those whom it is for."""

@@ -1,6 +1,7 @@
 """What was asked of the knowledge base, and what was suggested; not scoped to a viewer."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -10,7 +11,8 @@ from sqlmodel import Session
 from desk.article import Outcome, language_of
 from desk.question import Question, Suggestion
 from desk.search import Hit
-from storage.tables import BODY, EVENT, MESSAGE, QUESTION, SUGGESTION
+from storage.database import alone
+from storage.tables import BODY, EVENT, MESSAGE, QUESTION, SUGGESTION, TICKET
 
 
 def ask(session: Session, workspace: str, question: Question, hits: Sequence[Hit], now: datetime) -> Question:
@@ -57,6 +59,11 @@ def ask(session: Session, workspace: str, question: Question, hits: Sequence[Hit
 _NEW = QUESTION.insert().returning(QUESTION.c.id)
 
 
+def alone_with(session: Session, which: int) -> None:
+    """Until this transaction ends nobody else says what came of this question."""
+    alone(session, f"question:{which}")
+
+
 def question(session: Session, workspace: str, which: int) -> Question | None:
     """The question of this id."""
     row = session.execute(_QUESTION, {"workspace": workspace, "question": which}).first()
@@ -64,7 +71,8 @@ def question(session: Session, workspace: str, which: int) -> Question | None:
         return None
     said = session.execute(_SUGGESTED, {"question": which})
     suggestions = tuple(Suggestion(each.article_id, _outcome(each.outcome)) for each in said)
-    return Question(row.id, row.person_id, row.channel_id, row.ticket_id, row.words, suggestions)
+    asked = Question(row.id, row.person_id, row.channel_id, row.ticket_id, row.words, suggestions)
+    return replace(asked, is_private=bool(row.is_private))
 
 
 def of_ticket(session: Session, workspace: str, ticket: int) -> Question | None:
@@ -107,8 +115,15 @@ FIRST_WORDS = (
 WORDS = sa.case((QUESTION.c.ticket_id.is_(None), QUESTION.c.text), else_=FIRST_WORDS)
 """The words of a question, None once its ticket's were taken back."""
 
-_QUESTION = sa.select(QUESTION, WORDS.label("words")).where(
-    QUESTION.c.workspace_id == bindparam("workspace"), QUESTION.c.id == bindparam("question")
+IN_CHANNEL = ~func.coalesce(QUESTION.c.channel_id, "D").startswith("D")
+"""What was asked nowhere in particular counts as asked in a direct message."""
+IS_PRIVATE = sa.case((QUESTION.c.ticket_id.is_not(None), TICKET.c.private), else_=~IN_CHANNEL)
+"""Whether it was asked in private, joined with its ticket."""
+
+_QUESTION = (
+    sa.select(QUESTION, WORDS.label("words"), IS_PRIVATE.label("is_private"))
+    .join(TICKET, TICKET.c.id == QUESTION.c.ticket_id, isouter=True)
+    .where(QUESTION.c.workspace_id == bindparam("workspace"), QUESTION.c.id == bindparam("question"))
 )
 _OF_TICKET = sa.select(func.max(QUESTION.c.id)).where(QUESTION.c.ticket_id == bindparam("ticket"))
 _SUGGESTED = (

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, column, literal_column, table
+from sqlalchemy import ColumnElement, Select, and_, bindparam, column, literal_column, table
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlmodel import Session
 
@@ -99,15 +99,16 @@ def _found_sqlite(stems: list[str], _rarity: Rarity) -> Select[Any]:
 
 
 def _found_postgresql(stems: list[str], rarity: Rarity) -> Select[Any]:
-    """PostgreSQL's own ranks do not know which words are rare."""
-    held = _IN_POSTGRESQL.c.stems
-    match = held.bool_op("@@")(_tsquery(" | ".join(f"'{stem}'" for stem in stems)))
-    worth = [
-        case((held.bool_op("@@")(_tsquery(f"'{stem}'")), literal_column(str(rarity.of(stem)))), else_=0)
+    """Its own ranks do not know which words are rare; a word at a time is found without reading the rest."""
+    each = [
+        sa.select(_IN_POSTGRESQL.c.article_id, literal_column(str(rarity.of(stem))).label("worth")).where(
+            _IN_POSTGRESQL.c.stems.bool_op("@@")(_tsquery(f"'{stem}'"))
+        )
         for stem in stems
     ]
-    found = sa.select(ARTICLE.c.id).join(_IN_POSTGRESQL, _IN_POSTGRESQL.c.article_id == ARTICLE.c.id)
-    return found.where(match).order_by(sum(worth[1:], worth[0]).desc(), ARTICLE.c.id)
+    held = sa.union_all(*each).subquery()
+    found = sa.select(ARTICLE.c.id).join(held, held.c.article_id == ARTICLE.c.id).group_by(ARTICLE.c.id)
+    return found.order_by(sa.func.sum(held.c.worth).desc(), ARTICLE.c.id)
 
 
 def _tsquery(text: str) -> ColumnElement[Any]:

@@ -590,6 +590,30 @@ def unlinked(text: str) -> str:
 
 
 @pytest.mark.parametrize("which", STAND_INS)
+async def test_a_lesson_answers_the_next_person_in_private(which: str, tmp_path: Path) -> None:
+    """Rules 79, 85: logged by one, published by another, read by who asks alone, and the ticket is solved."""
+    async with desk_on(which, tmp_path / "desk.db") as desk:
+        await desk.slack.command(ADA, TRIAGE, "/lesson", "")
+        lesson = {"title": "Which port the VPN needs in a hotel", "fix": "Switch it to port 443."}
+        await desk.slack.send(ADA, await desk.form(), lesson)
+        await desk.quiet()
+        await desk.slack.command(BO, TRIAGE, "/kb", "publish KB-1")
+        await desk.quiet()
+        asked = await desk.slack.post(ANNA, SUPPORT, "which port does the VPN need in a hotel?")
+        await desk.quiet()
+        [privately] = await suggested(desk, ANNA)
+        assert (privately["thread_ts"], await suggested(desk, LIN)) == (asked, [])
+        await desk.slack.click(ANNA, SUPPORT, privately["ts"], "suggestion:solved")
+        await desk.quiet()
+        assert "✅ answered by KB-1" in notes(await desk.card())
+
+
+async def suggested(desk: Desk, person: str) -> list[Json]:
+    """What this person alone can answer of what was suggested to them."""
+    return [one for one in await desk.slack.see(person, SUPPORT) if "suggestion:solved" in str(one)]
+
+
+@pytest.mark.parametrize("which", STAND_INS)
 async def test_where_they_differ_is_known(which: str) -> None:
     async with up(which) as slack:
         web = AsyncWebClient(slack.bot_token, base_url=slack.api_url)

@@ -215,8 +215,9 @@ def facts(card: Json) -> dict[str, str]:
 
 
 def notes(card: Json) -> list[str]:
-    """The small print on a card."""
-    return _small(card, lambda block: block.get("block_id") not in {"clocks", "escalations"})
+    """The small print on a card, but for what is similar, which follows from when it was drawn."""
+    small = _small(card, lambda block: block.get("block_id") not in {"clocks", "escalations"})
+    return [note for note in small if not note.startswith("similar: ")]
 
 
 def clocks(card: Json) -> list[str]:

@@ -101,16 +101,22 @@ def _blocks(found: Shown | Listed | Versions, workspace: Workspace, say: Speaker
 
 def _whole(shown: Shown, workspace: Workspace, say: Speaker) -> list[Block]:
     """What people read; for who may publish it, what they would read, and what is different."""
-    article, newest = shown.article, shown.newest
-    waits = article.proposed is not None
-    changed = [section(f"*{say(N_('What would change'))}*"), *_changes(article.lesson, newest.lesson, say)]
+    article = shown.article
     return [
         section(f"*{_headline(article)}*"),
         *words(article.lesson, say),
         _small(_facts(shown, workspace, say)),
-        *(changed if waits else []),
+        *_proposed(shown, say),
         *_examples(shown, say),
     ]
+
+
+def _proposed(shown: Shown, say: Speaker) -> list[Block]:
+    article, newest = shown.article, shown.newest
+    if newest is None or article.proposed is None:
+        return []
+    head = say(N_("What would change"))
+    return [section(f"*{head}*"), *_changes(article.lesson, newest.lesson, say)]
 
 
 def words(lesson: Lesson, say: Speaker) -> list[Block]:
@@ -167,13 +173,13 @@ def _doubts(shown: Shown, say: Speaker) -> list[str]:
 
 
 def _inside(shown: Shown, say: Speaker) -> list[str]:
-    article, word = shown.article, shown.newest.word
+    article, word = shown.article, shown.newest.word if shown.newest else ""
     count = {"helped": article.helped, "failed": article.failed}
     told = [
         (shown.can and any(count.values()), say(N_("solved {helped}, not {failed}"), **count)),
         (shown.origin, say(N_("from {key}"), key=shown.origin.key if shown.origin else "")),
         (shown.from_private, say(N_("🔒 from a private ticket: look for what must not be told"))),
-        (word and shown.can, say(N_("sent back: “{word}”"), word=safe(word, 500))),
+        (word, say(N_("sent back: “{word}”"), word=safe(word, 500))),
     ]
     return [sentence for applies, sentence in told if applies]
 
@@ -193,7 +199,7 @@ def _examples(shown: Shown, say: Speaker) -> list[Block]:
 
 def _actions(shown: Shown, say: Speaker) -> list[Block]:
     number = str(shown.article.number)
-    read = {"kb-publish": f"{shown.article.number} {shown.newest.number}"}
+    read = {"kb-publish": f"{number} {shown.newest.number}"} if shown.newest else {}
     buttons = [{**_button(verb, shown.article, say), "value": read.get(verb, number)} for verb in shown.can]
     return [{"type": "actions", "block_id": "article", "elements": buttons}] if buttons else []
 

@@ -201,7 +201,8 @@ def _waiting(facts: Card, _policy: Policy, say: Speaker) -> str:
     if ticket.status is not Status.WAITING or not ticket.status_at:
         return ""
     since = say(N_("⏳ waits since {moment}"), moment=names.moment(ticket.status_at))
-    return f"{since} · {say(N_('reminded'))}" if ticket.nudged_at else since
+    reminded = [say(N_("reminded"))] if ticket.nudged_at else []
+    return " · ".join([since, *reminded])
 
 
 def _reopened(facts: Card, _policy: Policy, say: Speaker) -> str:

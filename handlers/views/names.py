@@ -63,7 +63,7 @@ def due(ticket: Ticket, at: datetime, say: Speaker) -> str:
     if any(each.breached_at for each in running):
         return say(N_("🔴 late since {moment}"), moment=moment(at))
     sign = "🟠" if any(each.warned for each in running) else "⏳"
-    return f"{sign} {say(N_('due {moment}'), moment=moment(at))}"
+    return " ".join([sign, say(N_("due {moment}"), moment=moment(at))])
 
 
 def state(ticket: Ticket, policy: Policy, say: Speaker) -> str:

@@ -266,7 +266,7 @@ def handed_over(one: Present, persons: Collection[str], before: str, say: Speake
     text = say(N_("🔔 *{rota}*: {who} from now until {moment}."), **values)
     if not persons:
         text = say(N_("⚠ *{rota}*: from now until {moment} nobody is on call."), **values)
-    return f"{text} {say(N_('Before: {who}.'), who=before)}" if before else text
+    return " ".join([text, say(N_("Before: {who}."), who=before)]) if before else text
 
 
 def gap(rota: Rota, start: datetime, end: datetime, say: Speaker) -> str:

@@ -1,19 +1,21 @@
 """Draws what the knowledge base says to one person: articles, who checked them when, what came of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from desk.article import Article, Audience, Outcome, of_one
 from desk.citing import Cited
-from desk.effects import Suggest
+from desk.effects import Effect, Suggest
+from desk.intake import is_direct
 from desk.question import Question
 from desk.ticket import Ticket
 from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import safe
-from handlers.views.call import Call, Desk, Draw
+from handlers.views.articles import source
+from handlers.views.call import Call, Desk, Draw, posting
 from handlers.views.card import Block, section
 from storage import articles, drawing, people, questions
 
@@ -27,24 +29,30 @@ LONGEST_ANSWER, LONGEST_OTHER = 1200, 300
 class Answered:
     """What was asked, the `articles` that are left to judge and may be read, and the ticket if it is one's.
 
-    `solved` is the article that solved it.
+    `solved_by` names the article that solved it.
     """
 
     question: Question
     articles: Sequence[Article]
     ticket: Ticket | None = None
-    solved: Article | None = None
+    solved_by: str = ""
 
 
 def answered(desk: Desk, question: Question) -> Answered:
     """The question as it stands now, with nothing that its asker may not read any more (rule 80)."""
     ticket = drawing.ticket(desk.session, question.ticket) if question.ticket else None
-    solved_by = ticket.article if ticket else question.solved_by
+    solved_by = question.solved_by if ticket is None or ticket.merged_into else ticket.article
     audience = of_one(people.viewer(desk.session, desk.workspace, question.person))
     meant = {*question.left, *([solved_by] if solved_by else [])}
     found = _readable(desk, audience, meant)
     left = [found[each] for each in question.left if each in found and each != solved_by]
-    return Answered(question, left, ticket, found.get(solved_by or 0))
+    return Answered(question, left, ticket, _named(desk, solved_by, found) if solved_by else "")
+
+
+def _named(desk: Desk, article: int, readable: Mapping[int, Article]) -> str:
+    """The title and key; of what its asker may not read any more the key, which the ticket tells too."""
+    key, known = articles.key_of(desk.session, article), readable.get(article)
+    return f"{safe(known.lesson.title, 300)} ({key})" if known else key
 
 
 def _readable(desk: Desk, audience: Audience, meant: set[int]) -> dict[int, Article]:
@@ -54,8 +62,8 @@ def _readable(desk: Desk, audience: Audience, meant: set[int]) -> dict[int, Arti
 
 def panel(found: Answered, today: date, say: Speaker, in_short: Sequence[Cited] = ()) -> dict[str, Any]:
     """All that its asker reads about it, as a message; first what a model chose of it, if one did."""
-    if found.solved:
-        return _saying(_solved(found, found.solved, say))
+    if found.solved_by:
+        return _saying(_solved(found, say))
     if not found.articles or found.question.wants_person:
         return _handed_over(found, say)
     text = say(N_("This may answer it. Only you see this:"))
@@ -68,12 +76,11 @@ def panel(found: Answered, today: date, say: Speaker, in_short: Sequence[Cited] 
     return {"text": text, "blocks": blocks}
 
 
-def _solved(found: Answered, article: Article, say: Speaker) -> str:
-    title = safe(article.lesson.title, 300)
-    if found.ticket is None:
-        return say(N_("✅ Glad that helped: {title} ({key})."), title=title, key=article.key)
-    solved = N_("✅ {ticket} is solved: {title} ({key}). If it is not over, write in its thread.")
-    return say(solved, ticket=found.ticket.key, title=title, key=article.key)
+def _solved(found: Answered, say: Speaker) -> str:
+    if found.ticket is None or found.ticket.merged_into:
+        return say(N_("✅ Glad that helped: {article}."), article=found.solved_by)
+    solved = N_("✅ {ticket} is solved: {article}. If it is not over, write in its thread.")
+    return say(solved, ticket=found.ticket.key, article=found.solved_by)
 
 
 def _handed_over(found: Answered, say: Speaker) -> dict[str, Any]:
@@ -100,19 +107,15 @@ def _asking(question: Question, article: Article, today: date, say: Speaker) -> 
     """Where it comes from, and whether it was that."""
     heard = {Outcome.SOLVED: say(N_("That solved it")), Outcome.NOT_THIS: say(N_("Not this"))}
     return [
-        {"type": "context", "elements": [{"type": "mrkdwn", "text": source(article, today, say)}]},
+        {"type": "context", "elements": [{"type": "mrkdwn", "text": _source(article, today, say)}]},
         _buttons(question, article.id, heard),
     ]
 
 
-def source(article: Article, today: date, say: Speaker) -> str:
-    """Where an answer comes from: the article, who checked it and when (rule 81)."""
-    by, at = article.verifier, article.verified_at
-    stale = f" · {say(N_('its review is overdue'))}" if article.is_stale(today) else ""
-    if by is None or at is None:
-        return article.key + stale
-    checked = N_("{key} · checked by {person} on {date}")
-    return say(checked, key=article.key, person=f"<@{by}>", date=at.date().isoformat()) + stale
+def _source(article: Article, today: date, say: Speaker) -> str:
+    """The article, who found it true and when (rule 81)."""
+    stale = [say(N_("its review is overdue"))] if article.is_stale(today) else []
+    return " · ".join([article.key, source(article, say), *stale])
 
 
 def _buttons(question: Question, article: int, labels: dict[Outcome, str]) -> Block:
@@ -143,9 +146,11 @@ def _suggest(desk: Desk, effect: Suggest) -> Call | None:
     is_over = found.ticket is None or found.ticket.is_over or found.ticket.answered_at is not None
     if is_over or not found.articles:
         return None
+    if effect.channel == question.person or is_direct(effect.channel):
+        return posting(effect.channel, effect.thread, **drawn)
     thread = {"thread_ts": effect.thread} if effect.thread else {}
     where = {"channel": effect.channel, "user": question.person, **thread}
     return Call("chat.postEphemeral", {**where, **drawn})
 
 
-DRAWS: dict[type, Draw] = {Suggest: _suggest}
+DRAWS: dict[type[Effect], Draw] = {Suggest: _suggest}

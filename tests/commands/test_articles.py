@@ -7,17 +7,19 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from commands import articles, checklist, credit, note, reply, solve
+from commands import articles, checklist, credit, know, note, reply, solve
 from commands.chase import chase
-from commands.lesson import Written, lesson, prefilled
+from commands.lesson import Written, add, lesson, prefilled
 from desk.advice import Advice
-from desk.article import Article, Lesson, Readers, of_one
+from desk.article import Article, Lesson, Readers, State, of_one
 from desk.checklists import MOST_STEPS
 from desk.knowledge import Knowledge
 from desk.policy import Policy
 from desk.refusal import NotFound, Refused
 from desk.reviewing import Unfit
-from storage import advice, conversations, tickets
+from handlers.language import Speaker
+from handlers.views.articles import message
+from storage import advice, conversations, people, tickets
 from storage import articles as kept
 from storage.database import Database
 from storage.tables import EffectRow
@@ -43,6 +45,11 @@ def told(database: Database) -> list[tuple[str, str]]:
         return [(row.values["news"], row.values["to"]) for row in rows]
 
     return database.look(query)
+
+
+def drawn(database: Database, who: Any) -> Any:
+    """What this person reads who asks for the article."""
+    return message(do(database, articles.show, 1, by=who), WORKSPACE, Speaker("en"))
 
 
 def published(database: Database, **more: Any) -> Article:
@@ -85,6 +92,8 @@ def test_a_new_version_waits_while_the_old_one_answers(database: Database, momen
     before = found(database, ANNA)
     assert before is not None
     assert (before.lesson, before.version, before.proposed) == (PRINTER, 1, 2)
+    read = {who.id: "front" in str(drawn(database, who)) for who in (ANNA, BO, MAYA)}
+    assert read == {ANNA.id: False, BO.id: True, MAYA.id: True}  # rule 80: nobody else's before it passed
     do(database, articles.send_back, 1, "Which door?", by=BO)
     do(database, articles.edit, 1, Written(replace(better, fix="Open the front door")))
     with pytest.raises(Refused, match="since you read it"):
@@ -100,6 +109,31 @@ def test_a_new_version_waits_while_the_old_one_answers(database: Database, momen
         (ADA.id, "", ""),
     ]
     assert told(database) == [("published", ADA.id), ("sent_back", ADA.id), ("published", ADA.id)]
+
+
+def test_what_is_not_in_force_goes_to_review_with_the_words_that_it_has(database: Database) -> None:
+    """A draft that is right as it is, what was sent back and is right after all, and what is brought back."""
+    same = Written(PRINTER)
+    run(database, lambda session: add(work(session, BEGINNING), same, State.DRAFT))
+    for leave in ((), (articles.send_back, 1, "Really?"), (articles.publish, 1), (articles.retire, 1)):
+        if leave:
+            do(database, *leave, by=BO)
+        if leave[:1] != (articles.publish,):
+            do(database, articles.edit, 1, same)
+            assert found(database).state is State.REVIEW  # type: ignore[union-attr]
+        with pytest.raises(Refused, match="says that already"):
+            do(database, articles.edit, 1, same)
+
+
+def test_who_leaves_the_desk_reads_and_keeps_its_articles_no_more(database: Database, moment: Moment) -> None:
+    """Rules 80, 85: not even what they wrote themselves; everybody at the desk is asked in their place."""
+    published(database, readers=Readers.AGENTS)
+    assert found(database, ADA) is not None
+    do(database, know.went, "C0TRIAGE", ADA.id)
+    assert found(database, database.look(lambda session: people.viewer(session, WORKSPACE, ADA.id))) is None
+    moment.push(days=181)
+    do(database, chase, by=WORKSPACE.itself)
+    assert told(database)[-1] == ("stale", "C0TRIAGE")
 
 
 def test_who_may_not_read_it_finds_no_such_article(database: Database) -> None:

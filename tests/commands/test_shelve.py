@@ -105,6 +105,13 @@ def test_what_began_here_goes_out_and_comes_back_unchanged(database: Database, t
     article_files.write(tmp_path, database.look(pages))
     assert shelved(database, tmp_path) == [("KB-1", False, [])]
 
+    do(database, care.edit, 1, Written(Lesson("Printer jams", fix="Open the back")))
+    file = tmp_path / "KB-1.md"
+    file.write_text(file.read_text().replace("readers: agents", "readers: everyone"))
+    assert shelved(database, tmp_path) == [("KB-1", True, [])]
+    after = do(database, care.show, 1).article
+    assert (after.readers, after.proposed) == (Readers.EVERYONE, 2)  # what waits for its review still does
+
 
 @pytest.mark.parametrize(
     ("text", "told"),

@@ -500,7 +500,7 @@ OF_OTHERS = {
     "contradictions.message",
     *("articles.page", "articles.news", "articles.words", "articles.source", "articles.readers"),
     *("lesson.form", "lesson.change", "lesson.overtaken"),
-    *("alerts.bundle", "pages.chase", "pages.line", "suggested.source"),
+    *("alerts.bundle", "pages.chase", "pages.line"),
     *(
         "found.modal",
         "found.linked",

@@ -229,7 +229,7 @@ async def test_a_probable_duplicate_is_asked_about_and_merged_with_a_click(wire:
     await ask(wire, BEN, "Label printer in hall 2 prints blank labels again")
     _first, second = await wire.cards()
     [asked] = [block for block in second["blocks"] if "Probably a duplicate" in str(block)]
-    assert asked["text"]["text"].endswith("|T-1> (New)")
+    assert asked["text"]["text"].endswith("|T-1> (new)")
     assert (await wire.slack.click(ADA, "#triage", second["ts"], "merge:T-1"))["ok"]
     await wire.quiet()
     first, second = await wire.cards()

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from prompts.embedding import Packaged
+from storage import meanings
 from tests.stories.test_doors import form_of
-from tests.wire import Wire
+from tests.wire import Wire, until
 
-ANNA, CHEN, ADA, BO = "U0ANNA", "U0CHEN", "U0ADA", "U0BO"
+ANNA, CHEN, ADA, BO, PRIYA = "U0ANNA", "U0CHEN", "U0ADA", "U0BO", "U0PRIYA"
 
 Json = dict[str, Any]
 
@@ -74,6 +76,25 @@ async def test_a_lesson_is_logged_from_a_thread_and_read_before_it_answers_anybo
     await wire.slack.command(ANNA, "/kb", "show KB-1", "#support")
     [read] = [each for each in await wire.channel("#support", ANNA) if each.get("is_ephemeral")]
     assert "verified by <@U0BO>" in str(read["blocks"]) and "kb-edit" not in str(read["blocks"])
+
+    await told_by_meaning(wire)
+    await wire.slack.post(PRIYA, "#support", "the printer has a paper jam")
+    await wire.quiet()
+    [privately] = [each for each in await wire.channel("#support", PRIYA) if each.get("is_ephemeral")]
+    assert privately["text"] == "This may answer it. Only you see this:"
+    assert "*打印机卡纸了，怎么办？*\n取出后盖里的纸，再按绿色按钮。" in str(
+        privately["blocks"][1]["text"]["text"]
+    )
+
+
+async def told_by_meaning(wire: Wire) -> None:
+    """Wait until it is known what every article means."""
+    read = wire.desk.database.read
+
+    async def told() -> tuple[int, int]:
+        return await read(lambda session: meanings.progress(session, Packaged.name))
+
+    assert await until((1, 1), told, 30) == (1, 1)
 
 
 async def test_a_book_on_a_message_drafts_a_lesson_that_is_sent_back_and_changed(wire: Wire) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from desk.article import Article, Audience, Lesson, Readers
+from handlers.language import Speaker
+from handlers.views.names import date_of
 from storage import articles
 from tests.knowledge import VPN, publish
 from tests.wire import Json, Wire, wired
@@ -83,7 +85,9 @@ async def test_what_answers_is_read_by_its_asker_alone_and_solves(wire: Wire) ->
     asked = await ask(wire, ANNA, ASKED)
     [message] = asked["read"]
     assert buttons(message) == ["That solved it", "Not this", "Get a person"]
-    assert f"KB-1 · checked by <@{BO}> on {vpn.verified_at:%Y-%m-%d}" in str(message["blocks"])
+    assert f"KB-1 · verified by <@{BO}> on {date_of(vpn.verified_at.date(), Speaker('en'))}" in str(
+        message["blocks"]
+    )
     assert await suggested(wire, PRIYA) == []
     [card] = await wire.cards()
     assert "new" in str(card["blocks"])
@@ -95,6 +99,9 @@ async def test_what_answers_is_read_by_its_asker_alone_and_solves(wire: Wire) ->
     assert (await now_known(wire, vpn)).helped == 1
     told = await wire.slack.command(ADA, "/desk", "history T-1")
     assert "answered by KB-1" in str(told)
+    await wire.slack.edit(ANNA, "#support", asked["ts"], "the vpn gateway is silent")
+    await wire.quiet()
+    assert await examples(wire, vpn) == ["the vpn gateway is silent"]
 
 
 async def test_what_did_not_help_after_all_is_unlearned(wire: Wire) -> None:
@@ -132,6 +139,19 @@ async def test_who_wants_a_person_gets_one_and_nothing_known_is_nothing_said(wir
     asked = await ask(wire, ANNA, ASKED)
     await press(wire, ANNA, asked["read"][0], "Get a person")
     assert await wire.whispers("#support", ANNA) == ["All right, a person will answer you: T-2."]
+
+
+async def test_a_ticket_without_a_channel_is_answered_in_a_direct_message(wire: Wire) -> None:
+    """Nobody else reads there, and Slack shows nothing for one person's eyes where no channel is."""
+    await known(wire, VPN)
+    await wire.slack.command(PRIYA, "/ticket", ASKED)
+    await wire.quiet()
+    direct = await wire.slack.direct(PRIYA)
+    [message] = [each for each in await wire.channel(direct, PRIYA) if "That solved it" in buttons(each)]
+    assert not message.get("is_ephemeral")
+    await press(wire, PRIYA, message, "That solved it", direct)
+    read = [each["text"] for each in await wire.channel(direct, PRIYA)]
+    assert "✅ T-1 is solved: VPN does not connect (KB-1). If it is not over, write in its thread." in read
 
 
 async def test_a_question_besides_is_answered_or_becomes_a_ticket(wire: Wire) -> None:
