@@ -197,6 +197,8 @@ _DIFFERS = (
     (r"(?i)u7\d{7}", "somebody"),
     (r"<!date\^[^>]*>", "date"),
     (r'\{"text": "edited"[^}]*\}, ', ""),  # an edit that comes after the deletion is not told
+    (r', \{"text": "similar: [^"]*"[^}]*\}', ""),  # what is like it follows from when the card is drawn
+    (r'\{"text": "similar: [^"]*"[^}]*\}, ', ""),
     (r'"(block_id|value)": "(set:)?[^"]*"', r'"\1": ""'),
 )
 
@@ -224,8 +226,8 @@ class Scene:
     ts: str = ""
 
     async def ask(self) -> bool:
-        """The request itself."""
-        self.ts = await self.stage.slack.post(self.author, "#support", "the printer burns")
+        """The request itself, in words of its own: what is like an older one has that on its card."""
+        self.ts = await self.stage.slack.post(self.author, "#support", f"{self.author.lower()} burns")
         return True
 
     async def react(self) -> bool:
@@ -247,7 +249,7 @@ class Scene:
 
     async def edit_and_delete(self) -> bool:
         """The author changes the request, then takes it back."""
-        await self.stage.slack.edit(self.author, "#support", self.ts, "the printer smokes")
+        await self.stage.slack.edit(self.author, "#support", self.ts, f"{self.author.lower()} smokes")
         await self.stage.slack.delete("#support", self.ts)
         return True
 
@@ -275,7 +277,7 @@ async def _taken(scene: Scene) -> None:
 
 
 async def _talked(scene: Scene) -> None:
-    scene.ts = await scene.stage.slack.post("U0ADA", "#incidents", "the printer burns")
+    scene.ts = await scene.stage.slack.post("U0ADA", "#incidents", f"{scene.author.lower()} burns")
     await scene.stage.slack.post("U0LIN", "#incidents", "again", thread_ts=scene.ts)
     await scene.stage.quiet()
 
