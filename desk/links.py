@@ -15,6 +15,8 @@ _FILES = (
 _TOGETHER = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
 _LABEL = rf"[^\W_{_TOGETHER}](?:[^\W{_TOGETHER}]|-){{0,62}}"
 _ENDING = rf"(?!(?:{_FILES})(?![\w.-]))[^\W\d_{_TOGETHER}](?:[^\W{_TOGETHER}]|-){{1,62}}"
+_MOST_LABELS = 9
+"""Parts of a name that are looked at together: of a longer one its end is, which says where it leads."""
 _TARGET = rf"[^\s<>|\"'“”，。、；！？）】」{_TOGETHER}]*"
 _LINK = re.compile(
     "|".join(
@@ -23,7 +25,7 @@ _LINK = re.compile(
             r"<[^<>|]*\|[^<>]*>",
             rf"[a-z][a-z0-9+.-]{{1,30}}\s?:\s?(?:[/\\]\s?){{2,3}}{_TARGET}",
             rf"\b(?:javascript|mailto|slack|sms|tel|vbscript)\s?:{_TARGET}",
-            rf"(?:[\w.+%-]+@)?(?:{_LABEL}\.)+{_ENDING}\.?(?::\d+)?(?:[/?#\\@]{_TARGET})?",
+            rf"(?:[\w.+%-]{{1,64}}@)?(?:{_LABEL}\.){{1,{_MOST_LABELS}}}{_ENDING}\.?(?::\d+)?(?:[/?#\\@]{_TARGET})?",
         )
     ),
     re.IGNORECASE,

@@ -204,7 +204,7 @@ def check_explanation(stored: Ticket, log: list[Event], versions: Versions, due_
 
 
 @pytest.mark.parametrize(
-    "lives", [pytest.param(25, id="default"), pytest.param(3000, id="soak", marks=pytest.mark.soak)]
+    "lives", [pytest.param(12, id="default"), pytest.param(3000, id="soak", marks=pytest.mark.soak)]
 )
 def test_a_ticket_is_what_its_log_says_whatever_happens_to_it(database: Database, lives: int) -> None:
     """Rules 1, 2: and no verb says no otherwise than in a sentence."""
@@ -294,7 +294,7 @@ def promise(number: int, minutes: int | None, work: Work, moment: Moment) -> Non
 
 
 @pytest.mark.parametrize(
-    "lives", [pytest.param(18, id="default"), pytest.param(20_000, id="soak", marks=pytest.mark.soak)]
+    "lives", [pytest.param(9, id="default"), pytest.param(20_000, id="soak", marks=pytest.mark.soak)]
 )
 def test_clocks_say_what_the_whole_log_says(database: Database, lives: int) -> None:
     """Rules 1, 3-32, 42-44, 49, 94: by an oracle that keeps nothing from one event to the next."""

@@ -75,6 +75,9 @@ WORKING = {"agent": "yyy-", "lead": "yyy-", "nobody": "nnnn", "requester": "nn--
 OWNING = {**WORKING, "requester": "yn--", "manager": "yn--", "operator": "yn--"}
 READING = {"agent": "yyy-", "lead": "yyy-", "nobody": "nnnn", "requester": "yy--", "manager": "yy--"}
 OVERSEEING = {**WORKING, "manager": "yy--"}
+SHOWN = {**READING, "requester": "-y--", "operator": "-y--"}
+KEEPING = {**WORKING, "requester": "-n--", "operator": "-n--"}
+"""What somebody wrote for the desk is theirs as long as they belong to it (rule 80)."""
 MENDING = {**WORKING, "agent": "nnn-"}
 """What somebody else wrote is changed by leads only."""
 ALWAYS = dict.fromkeys(ROLES, "yyyy") | {"nobody": "nnnn"}
@@ -108,11 +111,11 @@ EXPECTED: dict[str, dict[str, str]] = {
     "lesson": OF_THE_DESK,
     "kb-list": ALWAYS,
     **dict.fromkeys(("kb-drafts", "kb-stale", "kb-gaps", "kb-contradictions", "kb-write"), OF_THE_DESK),
-    "kb-show": READING,
+    "kb-show": SHOWN,
     "kb-history": {**OVERSEEING, "requester": "nnnn"},
-    "kb-edit": OVERSEEING,
-    **dict.fromkeys(("kb-publish", "kb-return", "kb-confirm", "kb-retire", "kb-agree"), WORKING),
-    **dict.fromkeys(("kb-owner", "kb-readers", "kb-example", "kb-forget"), WORKING),
+    "kb-edit": {**KEEPING, "manager": "yy--"},
+    **dict.fromkeys(("kb-publish", "kb-return", "kb-confirm", "kb-retire", "kb-agree"), KEEPING),
+    **dict.fromkeys(("kb-owner", "kb-readers", "kb-example", "kb-forget"), KEEPING),
     "runs": OVERSEEING,
     "recalculate": {**WORKING, "agent": "nnn-", "operator": "yy--"},
     "recalculate-all": dict.fromkeys(ROLES, "nnnn") | {"operator": "yyyy"},

@@ -289,7 +289,7 @@ async def trial(up: Desk, gaps: int) -> People:
 
 @pytest.mark.parametrize("per_minute", [AMPLE, SCARCE], ids=["50 a minute", "1 a minute"])
 @pytest.mark.parametrize(
-    "gaps", [pytest.param(6, id="default"), pytest.param(200, id="soak", marks=pytest.mark.soak)]
+    "gaps", [pytest.param(3, id="default"), pytest.param(200, id="soak", marks=pytest.mark.soak)]
 )
 async def test_everything_that_was_missed_is_known(
     database_url: str, gaps: int, per_minute: dict[str, int]
