@@ -10,7 +10,7 @@ from handlers.language import Speaker
 from handlers.views.names import date_of
 from storage import articles
 from tests.knowledge import VPN, publish
-from tests.wire import Json, Wire, wired
+from tests.wire import Json, Wire, until, wired
 
 ANNA, ADA, BO, PRIYA = "U0ANNA", "U0ADA", "U0BO", "U0PRIYA"
 ASKED = "my vpn client does not connect to the gateway"
@@ -69,7 +69,13 @@ async def press(wire: Wire, person: str, message: Json, label: str, channel: str
     await wire.slack.click(
         person, channel, message["ts"], button["action_id"], button["value"], block_id=block
     )
+    assert await until(False, lambda: stands(wire, person, message, channel)) is False
     await wire.quiet()
+
+
+async def stands(wire: Wire, person: str, message: Json, channel: str) -> bool:
+    """Whether they still read it as it was."""
+    return message in await wire.channel(channel, person)
 
 
 async def ask(wire: Wire, person: str, text: str) -> Json:
