@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -41,6 +41,17 @@ def known(texts: Iterable[str]) -> list[str]:
 def running(text: str) -> Iterator[str]:
     """Every word of a text, in order and as often as it occurs; of Chinese, characters and pairs."""
     return islice(_words(text), MOST // 8)
+
+
+def rarest(uses: Mapping[str, int], room: int) -> list[str]:
+    """The words that tell most, rarest first: as many as have `room` uses together, but one at least."""
+    chosen: list[str] = []
+    for word in sorted(uses, key=lambda word: (uses[word], word)):
+        room -= uses[word]
+        if room < 0 and chosen:
+            break
+        chosen.append(word)
+    return chosen
 
 
 def is_together(word: str) -> bool:

@@ -13,6 +13,7 @@ from desk.query import OPEN
 from desk.severity import Severity
 from desk.ticket import RESOLVED, Status, Ticket
 from desk.triage import LOOKED_AT, MOST, MOST_SIMILAR, NEAR, RECENT, Precedent, Similar, teaches
+from desk.words import rarest
 from storage.tables import APART, BEGINNING, BEGINNING_WORD, BODY, EVENT, MESSAGE, TICKET
 
 NEWEST = 2**62
@@ -171,7 +172,7 @@ def _alike(
     of = counted[0].all
     uses = {row.word: row.uses for row in counted}
     weight = weights(uses, of)
-    words = _words_of(session, _closest(session, {**told, "words": _rarest(uses)}, weight))
+    words = _words_of(session, _closest(session, {**told, "words": rarest(uses, _ROWS)}, weight))
     like = {each: likeness(said, words[each], weight, of) for each in words}
     nearest = sorted((each for each in like if like[each] >= NEAR), key=lambda each: (-like[each], -each))
     return {each: like[each] for each in nearest}
@@ -197,17 +198,6 @@ _COUNT = (
     .where(*_AMONG)
     .group_by(BEGINNING_WORD.c.word)
 )
-
-
-def _rarest(uses: dict[str, int]) -> list[str]:
-    """The words that tell most: so many that the tickets that have them are not too many to look at."""
-    room, chosen = _ROWS, list[str]()
-    for word in sorted(uses, key=lambda word: (uses[word], word)):
-        room -= uses[word]
-        if room < 0 and chosen:
-            break
-        chosen.append(word)
-    return chosen
 
 
 def _closest(session: Session, told: dict[str, Any], weight: dict[str, float]) -> list[int]:

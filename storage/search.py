@@ -5,7 +5,7 @@ full-text search looks through, and one with its meaning, part by part. What the
 in SQL before anything is found, and once more of what was found, so that what is held in memory never tells.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -75,21 +75,12 @@ def _by_words(
     session: Session, meant: ColumnElement[bool], stems: Sequence[str], rarity: Rarity
 ) -> list[int]:
     """The articles that hold the rarest of these words, those that hold more of them first."""
-    asked = list(_rarest(stems, rarity))
+    uses = {stem: rarity.having[stem] for stem in stems if rarity.having.get(stem)}
+    asked = words.rarest(uses, _WITHIN)[:_MOST_WORDS]
     if not asked:
         return []
     spell = _found_sqlite if session.get_bind().dialect.name == "sqlite" else _found_postgresql
     return list(session.scalars(spell(asked, rarity).where(meant).limit(_BY_WORDS)))
-
-
-def _rarest(stems: Sequence[str], rarity: Rarity) -> Iterator[str]:
-    room = _WITHIN
-    known = sorted((rarity.having[stem], stem) for stem in stems if rarity.having.get(stem))
-    for at, (having, stem) in enumerate(known[:_MOST_WORDS]):
-        room -= having
-        if room < 0 and at:
-            return
-        yield stem
 
 
 def _found_sqlite(stems: list[str], _rarity: Rarity) -> Select[Any]:
