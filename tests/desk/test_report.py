@@ -10,6 +10,7 @@ from desk.metrics import By, Count, Metric, Numbers, Share, Times
 from desk.period import Every, around
 from desk.report import Compared, Line, Name, Of, Part, Report, Section, compared, report_of
 
+_YEARS = datetime(2000, 1, 1), datetime(2100, 1, 1)  # noqa: DTZ001 - the strategy adds the zone
 whole = st.integers(0, 10**6)
 lengths = st.integers(0, 10**7).map(lambda seconds: timedelta(seconds=seconds))
 figures = st.one_of(
@@ -27,7 +28,7 @@ values = st.one_of(
     st.text(max_size=9),
     whole,
     st.dates(date(2000, 1, 1), date(2100, 1, 1)),
-    st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),
+    st.datetimes(*_YEARS, timezones=st.just(UTC)),
     lengths,
     figures,
     st.builds(Name, st.sampled_from(Of), st.text(max_size=9)),
@@ -51,7 +52,7 @@ periods = st.builds(
 reports = st.builds(
     Report,
     periods,
-    st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),
+    st.datetimes(*_YEARS, timezones=st.just(UTC)),
     st.lists(parts, max_size=2).map(tuple),
     st.booleans(),
 )
