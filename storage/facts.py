@@ -12,11 +12,13 @@ from desk.metrics import KEPT, Metric, Reason
 from desk.query import OPEN
 from desk.ticket import RESOLVED, Clock, Kind, Side, Status, Visibility
 from storage.moments import Later
-from storage.tables import EPISODE, EVENT, TAGGING, TICKET
+from storage.tables import EPISODE, EVENT, SURVEY, TAGGING, TICKET
 from storage.tickets import IS_OPEN
 
 REPEATS_WITHIN, FOLLOWS_WITHIN = 14, 7
 """Days before a ticket in which another makes it a repeat, and after one in which it was no first contact."""
+_WELL = 4
+"""The least rating, of 5, of somebody who is satisfied."""
 
 COUNTS = and_(TICKET.c.status.not_in([Status.WITHDRAWN, Status.DISMISSED]), TICKET.c.merged_into_id.is_(None))
 """The tickets of all figures, as they are known now: none that was taken back, or goes on as another."""
@@ -232,6 +234,24 @@ def _answers(event: Any) -> ColumnElement[bool]:
     return or_(event.c.kind == Kind.DELIVERED, heard)
 
 
+# --- how it went ----------------------------------------------------------------------------------------
+
+
+def _satisfied(span: Span) -> Facts:
+    """By what they say by now, in the period in which they first said something."""
+    is_satisfied = case((SURVEY.c.rating >= _WELL, 1), else_=0)
+    return _facts(SURVEY.c.ticket_id, is_satisfied).where(
+        SURVEY.c.workspace_id == span.workspace, within(SURVEY.c.rated_at, span)
+    )
+
+
+def _asked(span: Span) -> Facts:
+    has_said = case((SURVEY.c.rating.is_not(None), 1), else_=0)
+    return _facts(SURVEY.c.ticket_id, has_said).where(
+        SURVEY.c.workspace_id == span.workspace, within(SURVEY.c.asked_at, span)
+    )
+
+
 # --- what is open ----------------------------------------------------------------------------------------
 
 
@@ -276,6 +296,8 @@ FACTS: Mapping[Metric, Callable[[Span], Facts]] = {
     Metric.FCR: _at_first_contact,
     Metric.REPEAT: _received,
     Metric.DEFLECTED: _solved,
+    Metric.SATISFIED: _satisfied,
+    Metric.SURVEYED: _asked,
 }
 """What is counted for each figure; for one that is not here, what is counted for another: see SAME."""
 
