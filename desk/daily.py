@@ -71,11 +71,7 @@ def sections(
     `loads`: how many open tickets each agent had at its end.
     """
     changed = tuple(each.metric for each in compared(numbers, before, FIGURES))
-    told = (
-        Section(N_("What changed"), figures=changed),
-        *(_listed(wants, now[wants]) for wants in TITLES),
-        _load(loads),
-    )
+    told = (Section(N_("What changed"), figures=changed), *_lists(now), _load(loads))
     rest = tuple(each for each in told if each.figures or each.lines or each.count)
     return (_headline(rest, {wants: listed.count for wants, listed in now.items()}), *rest)
 
@@ -99,9 +95,15 @@ TITLES: Mapping[Wants, str] = {
 """What the lists are called, in the order in which they are told."""
 
 
-def _listed(wants: Wants, listed: Listed) -> Section:
-    lines = tuple(_LINES[wants](ticket) for ticket in listed.tickets[:LISTED])
-    return Section(TITLES[wants], lines, listed.count, wants)
+def _lists(now: Present) -> list[Section]:
+    """The lists, each without what an earlier one has told of."""
+    told: set[int] = set()
+    lists = []
+    for wants, title in TITLES.items():
+        new = [each for each in now[wants].tickets[:LISTED] if each.id not in told]
+        told |= {each.id for each in new}
+        lists.append(Section(title, tuple(map(_LINES[wants], new)), now[wants].count, wants))
+    return lists
 
 
 def _late(ticket: Ticket) -> Line:

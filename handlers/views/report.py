@@ -133,7 +133,7 @@ class Pen:
 
     def basis(self, report: Report) -> str:
         """Of what the figures and the lists are, in small print."""
-        told = N_("Figures: {period} ({zone}) · before: {before} · lists: as of {moment}")
+        told = N_("Figures: {period} ({zone}) · before: {before} · as of {moment}")
         before, zone = period(report.period.before, self.say), report.period.zone.key
         moment = self.ink.moment(report.made)
         return self.say(told, period=period(report.period, self.say), before=before, zone=zone, moment=moment)

@@ -2,10 +2,9 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from playground.server import Server, running
-from tests.wire import Json, Wire, until, wired
+from tests.wire import Json, Wire, wired
 
 ANNA, ADA, BO, LIN, MAYA = "U0ANNA", "U0ADA", "U0BO", "U0LIN", "U0MAYA"
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
