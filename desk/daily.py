@@ -88,19 +88,20 @@ def _headline(rest: Sequence[Section], counts: Mapping[Wants, int]) -> Section:
 
 TITLES: Mapping[Wants, str] = {
     Wants.LATE: N_("🔴 Late"),
-    Wants.WAITED_FOR: N_("⏳ Waiting for our answer"),
     Wants.PROMISED: N_("🤝 Promised for today"),
+    Wants.WAITED_FOR: N_("⏳ Waiting for our answer"),
     Wants.AGEING: N_("🕰️ Open for long"),
 }
 """What the lists are called, in the order in which they are told."""
 
 
 def _lists(now: Present) -> list[Section]:
-    """The lists, each without what an earlier one has told of."""
+    """The lists; who only waits, or is old, is not told of again where another list does."""
     told: set[int] = set()
     lists = []
     for wants, title in TITLES.items():
-        new = [each for each in now[wants].tickets[:LISTED] if each.id not in told]
+        first = now[wants].tickets[:LISTED]
+        new = [each for each in first if wants is Wants.PROMISED or each.id not in told]
         told |= {each.id for each in new}
         lists.append(Section(title, tuple(map(_LINES[wants], new)), now[wants].count, wants))
     return lists
