@@ -1,6 +1,6 @@
 """What a desk is measured by: figures of a period, each with its definition (rules 12, 71, 86-88)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -138,6 +138,23 @@ DEFINITIONS: Mapping[Metric, str] = {
 }
 
 
+class Reason(StrEnum):
+    """Why what was promised was not kept, as far as the log tells; the first of these that holds."""
+
+    PROMISED_ANEW = "promised_anew"
+    NOBODY = "nobody"
+    HANDED_OFF = "handed_off"
+    HELD = "held"
+
+
+REASONS: Mapping[Reason, str] = {
+    Reason.PROMISED_ANEW: N_("It came to be promised something else, by which it was late already."),
+    Reason.NOBODY: N_("Nobody had it when it fell due."),
+    Reason.HANDED_OFF: N_("It had gone from one agent or team to another."),
+    Reason.HELD: N_("Somebody had it."),
+}
+
+
 class By(StrEnum):
     """What figures are told apart by; tags may count a ticket more than once."""
 
@@ -170,17 +187,24 @@ def decoded(code: Mapping[str, Any]) -> Numbers:
     return Numbers(_decoded(code["figures"]), groups)
 
 
+def coded(figure: Figure) -> list[Any]:
+    """The figure as JSON can hold it, seconds for times."""
+    parts = (each.total_seconds() if isinstance(each, timedelta) else each for each in vars(figure).values())
+    return [_KINDS[type(figure)], *parts]
+
+
+def read(code: Sequence[Any]) -> Figure:
+    """The figure that was put into this code."""
+    kind, *parts = code
+    return _READ[kind](*parts)
+
+
 def _coded(figures: Figures) -> dict[str, list[Any]]:
-    return {metric: [_KINDS[type(figure)], *_parts(figure)] for metric, figure in figures.items()}
-
-
-def _parts(figure: Figure) -> list[float | int | None]:
-    parts = vars(figure).values()
-    return [each.total_seconds() if isinstance(each, timedelta) else each for each in parts]
+    return {metric: coded(figure) for metric, figure in figures.items()}
 
 
 def _decoded(code: Mapping[str, list[Any]]) -> dict[Metric, Figure]:
-    return {Metric(name): _READ[kind](*parts) for name, (kind, *parts) in code.items()}
+    return {Metric(name): read(figure) for name, figure in code.items()}
 
 
 def _times(count: int, median: float | None, p90: float | None) -> Times:

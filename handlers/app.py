@@ -26,6 +26,7 @@ from handlers.views.found import PAGING
 from handlers.views.home import ASK_FOR_HELP, SEARCH
 from handlers.views.oncall import TURNS
 from handlers.views.posts import DECLINED, PROPOSED
+from handlers.views.report_posts import DEFINES, OPENS
 from handlers.views.request import REDRAWS
 from handlers.views.suggested import JUDGES
 from storage.database import Database, DatabaseError
@@ -89,6 +90,8 @@ def build(
         app.action(verb)(doors.show_article)
     app.action(re.compile(f"{PAGING}:.*"))(browsing.turn)
     app.action(SEARCH)(browsing.search)
+    app.action(re.compile(f"{OPENS}(:.*)?"))(browsing.count)
+    app.action(DEFINES)(browsing.define)
     app.action(ASK_FOR_HELP)(doors.ask_for_help)
     app.action(Option.MACRO)(doors.expand)
     app.options(asking.field_of(Takes.TAGS))(doors.offer_tags)
@@ -129,8 +132,13 @@ class KeepFirst(AsyncMiddleware):
         return answer or await self._keep(delivery)
 
     def _is_known(self, body: Json) -> bool:
-        """Whether it comes from a workspace served here; Slack trying the address names none."""
-        return body.get("type") == "url_verification" or _team(body) in self._workspaces
+        """Whether somebody of a workspace served here did it; Slack trying the address names nobody.
+
+        Bolt would let a listener that fails on a nameless person wait for three seconds.
+        """
+        return body.get("type") == "url_verification" or (
+            _team(body) in self._workspaces and bool(_person(body))
+        )
 
     async def _look(self, delivery: Delivery, body: Json) -> BoltResponse | None:
         try:
@@ -243,6 +251,13 @@ def _asked(body: Json, kind: str, trigger: str) -> Delivery:
 def _team(body: Json) -> str:
     """The workspace in which a person did something."""
     return _id(body.get("team_id") or (body.get("team") or {}).get("id"))
+
+
+def _person(body: Json) -> str:
+    """Who did something."""
+    if "event" in body:
+        return _id(body["event"]["user"])
+    return _id(body["user_id"] if "command" in body else body["user"]["id"])
 
 
 def not_kept(delivery: Delivery) -> BoltResponse:
