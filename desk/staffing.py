@@ -69,7 +69,7 @@ def needed(load: float, handling: timedelta, targets: Mapping[timedelta, float],
 
 
 def on_shift(at_work: int, shrinkage: float) -> int:
-    """How many have to be on shift for so many to be at work, where a part of each shift is otherwise spent."""
+    """How many have to be on shift for so many to be at work, where part of a shift is otherwise spent."""
     return math.ceil(at_work / (1 - shrinkage) - 1e-9)
 
 

@@ -1,4 +1,4 @@
-"""How many people are needed follows from Erlang's formula, held against what is published and a simulation."""
+"""How many people are needed follows from Erlang's formula, held against what is published and simulated."""
 
 import heapq
 import math
@@ -31,8 +31,8 @@ TABLE = [(8, 3.87, 0.05), (10, 4.08, 0.01)]
 D. Girma and J. Irvine, Digital Mobile Communications and the TETRA System, Wiley 1999, page 424 on."""
 WORKED = (10.0, 14, 0.1741319335950498, 0.8883500191794669)
 """10 erlangs (100 calls of 3 minutes in half an hour) and 14 agents: who waits, and who is answered in 20
-seconds; the worked example of callcentrehelper.com/erlang-c-formula-example-121281.htm, to the digits that the
-documentation of the library pyworkforce prints for it."""
+seconds; the worked example of callcentrehelper.com/erlang-c-formula-example-121281.htm, to the digits that
+the documentation of the library pyworkforce prints for it."""
 
 
 @pytest.mark.parametrize(("agents", "load", "waiting"), TABLE)
