@@ -1,4 +1,4 @@
-"""The weekly look back: last week's promises first, what got better and worse and why, and what is next (G2)."""
+"""The weekly look back: last week's promises first, what changed and why, and what is next (G2)."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -248,7 +248,7 @@ def assumed(plan: Plan) -> Iterator[Line]:
 
 _ASSUMED = N_(
     "By Erlang's formula, so that {goal} % are answered within their promised first response: arrivals of "
-    "the last {weeks} weeks, {handling} of work a ticket, {shrinkage} % of each shift for other things; first "
-    "come first served, and what arrives while the desk is closed counts where it opens next."
+    "the last {weeks} weeks, {handling} of work a ticket, {shrinkage} % of each shift for other things; "
+    "first come first served, and what arrives while the desk is closed counts where it opens next."
 )
 _MEASURED = N_("The time for a ticket follows from its {words} answers and notes, as counted in those weeks.")
