@@ -147,6 +147,8 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "follow": WORKERS,
     "unfollow": _EVERYONE,
     "transfer": WORKERS,
+    "rate": _EVERYONE,
+    "comment": _EVERYONE,
     "undo": _EVERYONE,
     "escalate": WORKERS,
     "ack": _OVERSEERS,

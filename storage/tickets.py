@@ -262,6 +262,7 @@ def _without_likes(line: Line) -> Line:
 _OF_THE_DESK = frozenset(
     {
         *(Kind.POLICY_APPLIED, Kind.WARNED, Kind.BREACHED),
+        *(Kind.SURVEYED, Kind.SPARED, Kind.RATED),
         *(Kind.ROOM_WANTED, Kind.ROOM_OPENED, Kind.ROLE_GIVEN, Kind.ROOM_CLOSED, Kind.ROOM_ARCHIVED),
     }
 )
