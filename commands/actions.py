@@ -57,7 +57,7 @@ def new(work: Work, person: str, due: datetime, words: str) -> Sentence:
     """Somebody has this to do by then."""
     require(work.actor, "action-new")
     kept.alone_with_actions(work.session, work.workspace.id)
-    return _taken_on(work, Action(0, State.PROPOSED, words=clean(words)), person, due)
+    return _taken_on(work, Action(0, work.now, words=clean(words)), person, due)
 
 
 def accept(work: Work, number: int, person: str, due: datetime, words: str) -> Sentence:

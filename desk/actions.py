@@ -1,7 +1,7 @@
 """What the desk means to do better: proposed, taken on by somebody until a day, and kept track of."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -13,6 +13,8 @@ MOST = 5
 """Proposals that are made at once."""
 REST = timedelta(weeks=4)
 """For how long what was declined, or done, is not proposed again: what was done needs time to show."""
+LAPSES = timedelta(days=6)
+"""Nobody took on what was proposed for so long, and proposes it no more: it is forgotten."""
 LONGEST_STREAK = 52
 """Weeks back over which a streak is counted."""
 
@@ -30,14 +32,15 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Action:
-    """Something to be done by its owner until it is due, or only proposed; it may have been put off since.
+    """Something to be done by its owner until it is due, or only proposed; one without an id is not kept yet.
 
     It was proposed by a `rule`, perhaps as an experiment (`is_trial`), or somebody wrote the `words`;
     `reason` is why it was declined.
     """
 
     id: int
-    state: State
+    proposed_at: datetime
+    state: State = State.PROPOSED
     scope: str = WHOLE
     rule: Rule | None = None
     subject: str = ""
@@ -58,9 +61,14 @@ class Action:
         return f"A-{self.id}"
 
     @property
-    def cause(self) -> tuple[Rule | None, str, bool]:
-        """What it has in common with another proposal of the same."""
-        return self.rule, self.subject, self.is_trial
+    def is_offered(self) -> bool:
+        """Whether it waits for somebody to take it on."""
+        return self.state is State.PROPOSED
+
+    @property
+    def cause(self) -> str:
+        """What it has in common with another proposal of the same; of a person's own words nothing."""
+        return cause(self.rule, self.subject, is_trial=self.is_trial) if self.rule else ""
 
     def is_open_at(self, at: datetime) -> bool:
         """Whether somebody had it, and had it still, at this instant."""
@@ -79,6 +87,21 @@ class Action:
         while week.ends <= period.ends:
             yield week
             week = week.after
+
+
+_TRIAL = "try"
+
+
+def cause(rule: Rule, subject: str, *, is_trial: bool) -> str:
+    """The code of what a rule proposes about a subject."""
+    return ":".join([*([_TRIAL] if is_trial else []), rule, subject])
+
+
+def of_cause(code: str, scope: str, now: datetime) -> Action:
+    """A new proposal from this code."""
+    is_trial = code.startswith(f"{_TRIAL}:")
+    rule, _, subject = code.removeprefix(f"{_TRIAL}:").partition(":")
+    return Action(0, now, scope=scope, rule=Rule(rule), subject=subject, is_trial=is_trial)
 
 
 def is_kept(action: Action, week: Period) -> bool:
@@ -132,17 +155,26 @@ def reminder(action: Action, now: datetime) -> Reminder | None:
 
 def proposals(found: Sequence[Finding], known: Collection[Action], now: datetime) -> list[Finding]:
     """What of it is proposed: not what somebody has, nor what was settled of late."""
-    taken = {(each.rule, each.subject) for each in known if not each.is_trial and _stands(each, now)}
-    return [each for each in found if (each.rule, each.subject) not in taken][:MOST]
+    taken = {each.cause for each in known if _stands(each, now)}
+    return [each for each in found if cause(each.rule, each.subject, is_trial=False) not in taken][:MOST]
+
+
+def lapsed(known: Collection[Action], offered: Collection[int | None], now: datetime) -> list[Action]:
+    """What was proposed a while ago and, by its id, is not any more, so that nobody takes it on."""
+    return [
+        replace(each, state=State.LAPSED, settled_at=now)
+        for each in known
+        if each.is_offered and each.id not in offered and each.proposed_at <= now - LAPSES
+    ]
 
 
 def trial(found: Sequence[Finding], known: Collection[Action], now: datetime) -> Finding | None:
     """What could be tried for a week: the first that is not tried, nor was of late; one at a time."""
-    trials = [each for each in known if each.is_trial]
-    if any(each.state is State.ACCEPTED for each in trials):
+    if any(each.is_trial and each.state is State.ACCEPTED for each in known):
         return None
-    tried = {(each.rule, each.subject) for each in trials if _stands(each, now)}
-    return next((each for each in found if (each.rule, each.subject) not in tried), None)
+    tried = {each.cause for each in known if _stands(each, now)}
+    untried = (each for each in found if cause(each.rule, each.subject, is_trial=True) not in tried)
+    return next(untried, None)
 
 
 def _stands(action: Action, now: datetime) -> bool:

@@ -54,13 +54,15 @@ Value = str | int | float | date | datetime | timedelta | Count | Share | Times 
 class Line:
     """A sentence with its values; one about a `ticket`, by id, is read after that ticket's own line.
 
-    One about an `action`, by id, has beside it what can be done with that.
+    One about an `action`, by id, has below it what can be done with that; what it `proposes`, by its code, is
+    none yet.
     """
 
     sentence: str
     values: Mapping[str, Value] = field(default_factory=dict)
     ticket: int | None = None
     action: int | None = None
+    proposes: str = ""
 
 
 @dataclass(frozen=True)

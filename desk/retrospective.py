@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from desk.actions import Action, State, streak
-from desk.findings import BECAUSE, GROWN, NOTABLE, TRY, Finding
+from desk.actions import Action, State, cause, streak
+from desk.findings import BECAUSE, GROWN, NOTABLE, TRY, Finding, Rule
 from desk.metrics import FEW, KEPT, By, Count, Figure, Figures, Metric, Numbers, Share, Times
 from desk.period import Period
 from desk.report import LISTED, Line, Name, Of, Section, Value
@@ -190,22 +190,18 @@ def lessons(articles: Sequence[int]) -> Iterator[Section]:
         yield Section(N_("Lessons of the week"), lines[:LISTED], len(lines))
 
 
-def proposed(actions: Sequence[Action], found: Mapping[tuple[object, ...], Finding]) -> Iterator[Section]:
-    """What is proposed, with what it rests on, and what could be tried; `found` by the action's cause."""
-    for title, is_trial, sentences in _NEXT:
-        lines = tuple(
-            Line(sentences[one.rule], one.values, action=each.id)
-            for each in actions
-            if each.is_trial is is_trial and (one := found.get(each.cause))
-        )
-        if lines:
-            yield Section(title, lines)
+def proposed(found: Sequence[Finding], tried: Finding | None) -> Iterator[Section]:
+    """What could be done, with what that rests on, and one thing that could be tried for a week."""
+    if found:
+        because = tuple(_proposal(each, BECAUSE, is_trial=False) for each in found)
+        yield Section(N_("What could be done about it"), because)
+    if tried:
+        yield Section(N_("An experiment"), (_proposal(tried, TRY, is_trial=True),))
 
 
-_NEXT = (
-    (N_("What could be done about it"), False, BECAUSE),
-    (N_("An experiment"), True, TRY),
-)
+def _proposal(found: Finding, sentences: Mapping[Rule, str], *, is_trial: bool) -> Line:
+    code = cause(found.rule, found.subject, is_trial=is_trial)
+    return Line(sentences[found.rule], found.values, proposes=code)
 
 
 def staffing(plan: Plan) -> Iterator[Section]:

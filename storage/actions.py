@@ -68,6 +68,7 @@ def _columns(action: Action) -> dict[str, Any]:
         "is_trial": action.is_trial,
         "words": action.words,
         "by_id": action.by,
+        "proposed_at": action.proposed_at,
         "owner_id": action.owner,
         "first_due_at": action.first_due,
         "due_at": action.due,
@@ -82,6 +83,7 @@ def _action(row: ActionRow) -> Action:
     assert row.id is not None, "it has been stored"
     return Action(
         id=row.id,
+        proposed_at=row.proposed_at,
         state=State(row.state),
         scope=row.scope,
         rule=Rule(row.rule) if row.rule else None,

@@ -520,6 +520,7 @@ class ActionRow(SQLModel, table=True):
     is_trial: bool
     words: str = Field(sa_column=Column(Text, nullable=False))
     by_id: str
+    proposed_at: datetime
     owner_id: str
     first_due_at: datetime | None = None
     due_at: datetime | None = None

@@ -562,6 +562,7 @@ def _action() -> None:
         sa.Column("is_trial", sa.Boolean(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("by_id", sa.String(), nullable=False),
+        sa.Column("proposed_at", MOMENT, nullable=False),
         sa.Column("owner_id", sa.String(), nullable=False),
         sa.Column("first_due_at", MOMENT, nullable=True),
         sa.Column("due_at", MOMENT, nullable=True),

@@ -1,0 +1,88 @@
+"""Look back on a period: what was promised, what changed and why, what was learnt, and what could be done (G2)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from commands.actions import BACK
+from commands.staffing import plan
+from desk import retrospective as told
+from desk.actions import Action, State, lapsed, of_cause, proposals, trial
+from desk.article import Audience, of_channel, of_one
+from desk.findings import Known, findings
+from desk.gaps import Gap, gaps
+from desk.period import Every, Period
+from desk.report import WHOLE, Line, Part, Report, Section
+from storage import actions as kept
+from storage import articles, outbox
+from storage import gaps as asked
+from storage.work import Work
+
+
+def promised(work: Work, scope: str, period: Period) -> Section:
+    """What was promised until the end of the period, and what became of it."""
+    return told.promises(kept.since(work.session, work.workspace.id, scope, work.now - BACK), period)
+
+
+def sections(work: Work, to: str, part: Part, period: Period) -> tuple[Section, ...]:
+    """What changed and why, what was learnt, and of a week what could be done; `to` is who reads it."""
+    is_whole = part.scope == WHOLE
+    people = plan(work, period.ends) if is_whole else None
+    known = Known(part.numbers, part.before, _gaps(work, period) if is_whole else (), people)
+    learnt = articles.published(
+        work.session, work.workspace.id, _readers(work, to), (period.begins, period.ends)
+    )
+    return (
+        *told.better_and_worse(part.numbers, part.before),
+        *told.lessons(learnt),
+        *(_proposed(work, part.scope, known) if period.every is Every.WEEKLY else ()),
+        *(told.staffing(people) if people else ()),
+    )
+
+
+def _gaps(work: Work, period: Period) -> list[Gap]:
+    """What was asked in vain within the period too; only how often and by how many people is told of it."""
+    known = gaps(asked.unanswered(work.session, work.workspace.id, work.actor, work.now), work.now)
+    return [each for each in known if period.begins <= each.latest < period.ends]
+
+
+def _readers(work: Work, to: str) -> Audience:
+    """Who reads of articles: one person, or everybody in a channel."""
+    return of_one(work.viewer(to)) if outbox.is_person(to) else of_channel(to, work.workspace.places)
+
+
+def _proposed(work: Work, scope: str, known: Known) -> Sequence[Section]:
+    found = findings(known)
+    actions = kept.since(work.session, work.workspace.id, scope, work.now - BACK)
+    offered = proposals(found, actions, work.now)
+    return tuple(told.proposed(offered, trial(found, actions, work.now)))
+
+
+def offer(work: Work, report: Report) -> Report:
+    """The report, with all that it proposes there to be taken on: once, however many read of it."""
+    if not any(line.proposes for part in report.parts for each in part.sections for line in each.lines):
+        return report
+    kept.alone_with_actions(work.session, work.workspace.id)
+    return replace(report, parts=tuple(_part_offered(work, part) for part in report.parts))
+
+
+def _part_offered(work: Work, part: Part) -> Part:
+    known = kept.since(work.session, work.workspace.id, part.scope, work.now - BACK)
+    sections = tuple(
+        replace(each, lines=tuple(_line_offered(work, part.scope, line, known) for line in each.lines))
+        for each in part.sections
+    )
+    offered = {line.action for each in sections for line in each.lines}
+    for old in lapsed(known, offered, work.now):
+        kept.keep(work.session, work.workspace.id, old)
+    return replace(part, sections=sections)
+
+
+def _line_offered(work: Work, scope: str, line: Line, known: Sequence[Action]) -> Line:
+    """The line about the action that it proposes, which may stand from before."""
+    if not line.proposes:
+        return line
+    open_ones = (each for each in known if each.state in {State.PROPOSED, State.ACCEPTED})
+    stands = next((each for each in open_ones if each.cause == line.proposes), None)
+    action = stands or of_cause(line.proposes, scope, work.now)
+    now = kept.keep(work.session, work.workspace.id, replace(action, proposed_at=work.now))
+    return replace(line, action=now.id)
