@@ -96,6 +96,8 @@ class TicketRow(SQLModel, table=True):
         Index("ticket_thread", "workspace_id", "channel_id", "thread_ts"),
         Index("ticket_status", "workspace_id", "status", "id"),
         Index("ticket_requester", "workspace_id", "requester_id", "id"),
+        Index("ticket_repeat", "workspace_id", "requester_id", "opened_at"),
+        Index("ticket_opened", "workspace_id", "opened_at"),
         Index(
             "ticket_asked",
             "workspace_id",
@@ -328,6 +330,7 @@ class EventRow(SQLModel, table=True):
     __table_args__ = (
         Index("event_severity", "actor_id", "at", sqlite_where=_SEVERITY, postgresql_where=_SEVERITY),
         Index("event_escalated", "workspace_id", "at", sqlite_where=_ESCALATED, postgresql_where=_ESCALATED),
+        Index("event_measured", "workspace_id", "kind", "at"),
     )
     ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
     seq: int = Field(primary_key=True)
@@ -363,6 +366,32 @@ class SurveyRow(SQLModel, table=True):
     asked_at: datetime
     rating: int | None = None
     rated_at: datetime | None = None
+
+
+class EpisodeRow(SQLModel, table=True):
+    """A run of one of a ticket's clocks, kept for figures: what its events say (`desk.episodes.Measured`).
+
+    `took`, `worked` and `by_wall` are seconds.
+    """
+
+    __tablename__ = "episode"
+    __table_args__ = (
+        Index("episode_decided", "workspace_id", "clock", "decided_at"),
+        Index("episode_ended", "workspace_id", "clock", "ended"),
+    )
+    ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+    clock: str = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    workspace_id: str
+    began: datetime
+    ended: datetime | None = None
+    ended_by: int
+    is_cancelled: bool
+    decided_at: datetime | None = None
+    is_kept: bool
+    took: float | None = None
+    worked: float | None = None
+    by_wall: float | None = None
 
 
 class TagRow(SQLModel, table=True):
@@ -933,6 +962,7 @@ class AdviceRow(SQLModel, table=True):
     MESSAGE,
     BODY,
     EVENT,
+    EPISODE,
     INBOX,
     OUTBOX,
     WATCH,
@@ -967,6 +997,7 @@ class AdviceRow(SQLModel, table=True):
         MessageRow,
         BodyRow,
         EventRow,
+        EpisodeRow,
         DeliveryRow,
         EffectRow,
         WatchRow,

@@ -24,6 +24,7 @@ def upgrade() -> None:
         _agent,
         _body,
         _event,
+        _episode,
         _inbox,
         _membership,
         _message,
@@ -137,6 +138,29 @@ def _event() -> None:
         sqlite_where=ESCALATED,
         postgresql_where=ESCALATED,
     )
+    op.create_index("event_measured", "event", ["workspace_id", "kind", "at"])
+
+
+def _episode() -> None:
+    op.create_table(
+        "episode",
+        sa.Column("ticket_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("clock", sa.String(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("began", MOMENT, nullable=False),
+        sa.Column("ended", MOMENT, nullable=True),
+        sa.Column("ended_by", sa.Integer(), nullable=False),
+        sa.Column("is_cancelled", sa.Boolean(), nullable=False),
+        sa.Column("decided_at", MOMENT, nullable=True),
+        sa.Column("is_kept", sa.Boolean(), nullable=False),
+        sa.Column("took", sa.Float(), nullable=True),
+        sa.Column("worked", sa.Float(), nullable=True),
+        sa.Column("by_wall", sa.Float(), nullable=True),
+        sa.PrimaryKeyConstraint("ticket_id", "clock", "seq"),
+    )
+    op.create_index("episode_decided", "episode", ["workspace_id", "clock", "decided_at"])
+    op.create_index("episode_ended", "episode", ["workspace_id", "clock", "ended"])
 
 
 def _inbox() -> None:
@@ -310,6 +334,8 @@ def _ticket() -> None:
     op.create_index("ticket_card", "ticket", ["workspace_id", "card_channel", "card_ts"])
     op.create_index("ticket_thread", "ticket", ["workspace_id", "channel_id", "thread_ts"])
     op.create_index("ticket_requester", "ticket", ["workspace_id", "requester_id", "id"])
+    op.create_index("ticket_repeat", "ticket", ["workspace_id", "requester_id", "opened_at"])
+    op.create_index("ticket_opened", "ticket", ["workspace_id", "opened_at"])
     op.create_index("ticket_status", "ticket", ["workspace_id", "status", "id"])
     op.create_index(
         "ticket_asked",
