@@ -1,4 +1,4 @@
-"""Look back on a period: what was promised, what changed and why, what was learnt, what could be done (G2)."""
+"""Look back on a period: what was promised, what changed, what was learnt, and what could be done (G2)."""
 
 from collections.abc import Sequence
 from dataclasses import replace

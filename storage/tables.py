@@ -559,6 +559,29 @@ class ActionRow(SQLModel, table=True):
     reminded: str
 
 
+class ReportRow(SQLModel, table=True):
+    """A report by its name, which one alone can take: who reads it, on what, and what it says (rule 69).
+
+    Nothing is in it when nobody could read it in time.
+    """
+
+    __tablename__ = "report"
+    workspace_id: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    at: datetime
+    content: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+
+
+class SubscriptionRow(SQLModel, table=True):
+    """Somebody reads one kind of report of their own, since they said so."""
+
+    __tablename__ = "subscription"
+    workspace_id: str = Field(primary_key=True)
+    person_id: str = Field(primary_key=True)
+    every: str = Field(primary_key=True)
+    at: datetime
+
+
 class ArticleRow(SQLModel, table=True):
     """An article of the knowledge base: who keeps it, who may read it, and how it has helped.
 
@@ -985,6 +1008,8 @@ class AdviceRow(SQLModel, table=True):
     BEGINNING_WORD,
     APART,
     RECONCILED,
+    REPORT,
+    SUBSCRIPTION,
 ) = (
     SQLModel.metadata.tables[row.__tablename__]
     for row in (
@@ -1020,6 +1045,8 @@ class AdviceRow(SQLModel, table=True):
         BeginningWordRow,
         ApartRow,
         ReconciledRow,
+        ReportRow,
+        SubscriptionRow,
     )
 )
 """The tables of the busiest paths as SQLAlchemy's core knows them: statements on them are built once."""

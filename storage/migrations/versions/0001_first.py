@@ -69,6 +69,8 @@ def upgrade() -> None:
         _apart,
         _reconciled,
         _survey,
+        _report,
+        _subscription,
     ):
         create()
 
@@ -837,4 +839,26 @@ def _reconciled() -> None:
         sa.Column("by_id", sa.String(), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("article_id", "other_id"),
+    )
+
+
+def _report() -> None:
+    op.create_table(
+        "report",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("content", sa.JSON(), nullable=True),
+        sa.PrimaryKeyConstraint("workspace_id", "name"),
+    )
+
+
+def _subscription() -> None:
+    op.create_table(
+        "subscription",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("every", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "person_id", "every"),
     )
