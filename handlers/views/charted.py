@@ -1,0 +1,192 @@
+"""What the charts of a report show, in words: the same rows are drawn as a picture and told as text."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum, auto
+
+from babel.dates import format_interval, format_skeleton, get_day_names
+
+from desk.calendar import DAY
+from desk.course import Course
+from desk.metrics import KEPT, Numbers, Share
+from desk.period import Every, Period
+from desk.text import cut
+from desk.wording import N_
+from handlers.language import Speaker
+from handlers.views import names
+
+MOST_SAID = 1000
+"""Characters of a picture's description that Slack takes."""
+_WEEKDAYS = range(7)
+_LONG = timedelta(hours=3)
+"""From here on times are measured in hours rather than minutes."""
+
+
+class Form(Enum):
+    """How a chart is drawn."""
+
+    COLUMNS = auto()
+    LINES = auto()
+    BARS = auto()
+    HEAT = auto()
+
+
+@dataclass(frozen=True)
+class Row:
+    """Values of a chart that belong together, each with how it is written; None where nothing is drawn."""
+
+    name: str
+    values: tuple[float | None, ...]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Rows of values, one for each label."""
+
+    form: Form
+    title: str
+    labels: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Charted:
+    """What is charted of a period: its course, its numbers and those of the period before."""
+
+    period: Period
+    course: Course
+    numbers: Numbers
+    before: Numbers
+
+
+def charts(charted: Charted, say: Speaker) -> tuple[Chart, ...]:
+    """The charts of a report that have something to show."""
+    labels = _labels(charted, say)
+    drawn = (
+        _flow(charted.course, labels, say),
+        _backlog(charted.course, labels, say),
+        _kept(charted, say),
+        _response(charted.course, labels, say),
+        _arrivals(charted.course, say),
+    )
+    return tuple(chart for chart in drawn if any(_says(row) for row in chart.rows))
+
+
+def told(shown: Iterable[Chart]) -> str:
+    """The same figures as text, a chart a paragraph and a row a line."""
+    return "\n\n".join(f"*{chart.title}*\n{_lines(chart)}" for chart in shown)
+
+
+def described(heading: str, shown: Iterable[Chart]) -> str:
+    """The picture for who cannot see it, as far as Slack's room goes."""
+    text = "\n".join(f"{chart.title}\n{_lines(chart)}" for chart in shown)
+    return cut(f"{heading}\n{text}", MOST_SAID)
+
+
+def _lines(chart: Chart) -> str:
+    return "\n".join(f"{row.name}: {_values(chart.labels, row.words)}" for row in chart.rows if _says(row))
+
+
+def _values(labels: Sequence[str], words: Sequence[str]) -> str:
+    return " · ".join(f"{label}: {word}" for label, word in zip(labels, words, strict=True) if word)
+
+
+def _says(row: Row) -> bool:
+    return any(row.words)
+
+
+def _labels(charted: Charted, say: Speaker) -> tuple[str, ...]:
+    skeletons = _LABELS.get(charted.period.every, ("d",))
+    return tuple(
+        " ".join(format_skeleton(skeleton, day, locale=say.language) for skeleton in skeletons)
+        for day in charted.course.starts
+    )
+
+
+_LABELS = {Every.WEEKLY: ("E", "d"), Every.QUARTERLY: ("MMMd",), Every.ANNUAL: ("MMM",)}
+"""How the parts of a period are called, as CLDR writes it; days of a month by their number."""
+
+
+def _flow(course: Course, labels: tuple[str, ...], say: Speaker) -> Chart:
+    rows = (_counts(say(N_("Received")), course.received), _counts(say(N_("Solved")), course.solved))
+    return Chart(Form.COLUMNS, say(N_("Received and solved")), labels, rows)
+
+
+def _backlog(course: Course, labels: tuple[str, ...], say: Speaker) -> Chart:
+    rows = (_counts(say(N_("Still open")), course.backlog),)
+    return Chart(Form.LINES, say(N_("Still open at the end")), labels, rows)
+
+
+def _counts(name: str, counts: tuple[int, ...]) -> Row:
+    return Row(name, tuple(map(float, counts)), tuple(map(str, counts)))
+
+
+def _kept(charted: Charted, say: Speaker) -> Chart:
+    """Only clocks that promised something; of few promises nothing but n of N is told (rule 71)."""
+    now, before = charted.numbers.figures, charted.before.figures
+    clocks = [clock for clock, metric in KEPT.items() if _promised(now.get(metric))]
+    labels = tuple(names.clock(clock, say) for clock in clocks)
+    sides = ((say(N_("This period")), now), (say(N_("The one before")), before))
+    rows = [_shares(name, [figures.get(KEPT[clock]) for clock in clocks]) for name, figures in sides]
+    return Chart(Form.BARS, say(N_("Promises kept")), labels, tuple(rows))
+
+
+def _promised(figure: object) -> bool:
+    return isinstance(figure, Share) and figure.of > 0
+
+
+def _shares(name: str, figures: Sequence[object]) -> Row:
+    shares = [figure if isinstance(figure, Share) else Share() for figure in figures]
+    rates = [None if share.rate is None else share.rate * 100 for share in shares]
+    return Row(name, tuple(rates), tuple(_share(share) for share in shares))
+
+
+def _share(share: Share) -> str:
+    if not share.of:
+        return ""
+    counted = f"{share.hits}/{share.of}"
+    return counted if share.rate is None else f"{share.rate:.0%} ({counted})"
+
+
+def _response(course: Course, labels: tuple[str, ...], say: Speaker) -> Chart:
+    long = max((each.p90 for each in course.response if each.p90), default=timedelta()) >= _LONG
+    title = (
+        N_("First response, in hours of open time") if long else N_("First response, in minutes of open time")
+    )
+    unit = timedelta(hours=1) if long else timedelta(minutes=1)
+    rows = (
+        _times(say(N_("Median")), [each.median for each in course.response], unit, say),
+        _times(say(N_("9 of 10 within")), [each.p90 for each in course.response], unit, say),
+    )
+    return Chart(Form.LINES, say(title), labels, rows)
+
+
+def _times(name: str, times: Sequence[timedelta | None], unit: timedelta, say: Speaker) -> Row:
+    minutes = [
+        None if each is None else each // timedelta(minutes=1) * timedelta(minutes=1) for each in times
+    ]
+    values = tuple(None if each is None else each / unit for each in minutes)
+    return Row(name, values, tuple("" if each is None else names.length(each, say) for each in minutes))
+
+
+def _arrivals(course: Course, say: Speaker) -> Chart:
+    """By weekday and hour, of the hours between the first and the last at which something came."""
+    came = [hour for _, hour in course.arrivals]
+    hours = range(min(came), max(came) + 1) if came else range(0)
+    labels = tuple(say(N_("{hour}h"), hour=hour) for hour in hours)
+    rows = (_weekday(course, weekday, hours, say) for weekday in _WEEKDAYS)
+    return Chart(Form.HEAT, say(N_("When requests came")), labels, tuple(rows))
+
+
+def _weekday(course: Course, weekday: int, hours: range, say: Speaker) -> Row:
+    counts = [course.arrivals.get((weekday, hour), 0) for hour in hours]
+    name = str(get_day_names("abbreviated", locale=say.language)[weekday])
+    return Row(name, tuple(map(float, counts)), tuple(str(count) if count else "" for count in counts))
+
+
+def days(period: Period, say: Speaker) -> str:
+    """The period's first and last day, such as “Nov 16 – 22, 2026”."""
+    last = period.after.first - DAY
+    return str(format_interval(period.first, last, "yMMMd", locale=say.language))
