@@ -1,6 +1,6 @@
 """What a desk is measured by: figures of a period, each with its definition (rules 12, 71, 86-88)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -170,17 +170,24 @@ def decoded(code: Mapping[str, Any]) -> Numbers:
     return Numbers(_decoded(code["figures"]), groups)
 
 
+def coded(figure: Figure) -> list[Any]:
+    """The figure as JSON can hold it, seconds for times."""
+    parts = (each.total_seconds() if isinstance(each, timedelta) else each for each in vars(figure).values())
+    return [_KINDS[type(figure)], *parts]
+
+
+def read(code: Sequence[Any]) -> Figure:
+    """The figure that was put into this code."""
+    kind, *parts = code
+    return _READ[kind](*parts)
+
+
 def _coded(figures: Figures) -> dict[str, list[Any]]:
-    return {metric: [_KINDS[type(figure)], *_parts(figure)] for metric, figure in figures.items()}
-
-
-def _parts(figure: Figure) -> list[float | int | None]:
-    parts = vars(figure).values()
-    return [each.total_seconds() if isinstance(each, timedelta) else each for each in parts]
+    return {metric: coded(figure) for metric, figure in figures.items()}
 
 
 def _decoded(code: Mapping[str, list[Any]]) -> dict[Metric, Figure]:
-    return {Metric(name): _READ[kind](*parts) for name, (kind, *parts) in code.items()}
+    return {Metric(name): read(figure) for name, figure in code.items()}
 
 
 def _times(count: int, median: float | None, p90: float | None) -> Times:

@@ -129,8 +129,13 @@ class KeepFirst(AsyncMiddleware):
         return answer or await self._keep(delivery)
 
     def _is_known(self, body: Json) -> bool:
-        """Whether it comes from a workspace served here; Slack trying the address names none."""
-        return body.get("type") == "url_verification" or _team(body) in self._workspaces
+        """Whether somebody of a workspace served here did it; Slack trying the address names nobody.
+
+        Bolt would let a listener that fails on a nameless person wait for three seconds.
+        """
+        return body.get("type") == "url_verification" or (
+            _team(body) in self._workspaces and bool(_person(body))
+        )
 
     async def _look(self, delivery: Delivery, body: Json) -> BoltResponse | None:
         try:
@@ -243,6 +248,13 @@ def _asked(body: Json, kind: str, trigger: str) -> Delivery:
 def _team(body: Json) -> str:
     """The workspace in which a person did something."""
     return _id(body.get("team_id") or (body.get("team") or {}).get("id"))
+
+
+def _person(body: Json) -> str:
+    """Who did something."""
+    if "event" in body:
+        return _id(body["event"]["user"])
+    return _id(body["user_id"] if "command" in body else body["user"]["id"])
 
 
 def not_kept(delivery: Delivery) -> BoltResponse:

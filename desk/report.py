@@ -1,0 +1,216 @@
+"""What a report says, in figures and codes: it is frozen once and drawn in every language and form."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from desk.metrics import Count, Figure, Figures, Metric, Numbers, Share, Times, coded, decoded, read
+from desk.period import Every, Period, named
+
+LISTED = 5
+"""Items of a list that are told; the rest is a number and a button (rule 72)."""
+WHOLE = ""
+"""The scope of a part that is about the whole desk."""
+
+
+class Of(StrEnum):
+    """What a name in a line is the name of."""
+
+    PERSON = "person"
+    TICKET = "ticket"
+    TEAM = "team"
+    TAG = "tag"
+    CATEGORY = "category"
+    SEVERITY = "severity"
+    CHANNEL = "channel"
+    ACCOUNT = "account"
+    CLOCK = "clock"
+    METRIC = "metric"
+    ARTICLE = "article"
+
+
+@dataclass(frozen=True)
+class Name:
+    """Somebody or something by id or code, called by its name where and when it is read.
+
+    A ticket is known by its id, an article by its number.
+    """
+
+    of: Of
+    code: str
+
+
+Value = str | int | float | date | datetime | timedelta | Count | Share | Times | Name
+"""What a line is filled with. Of text only what the desk says itself, never what a person wrote."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A sentence with its values; one about a `ticket`, by id, is read after that ticket's own line."""
+
+    sentence: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+    ticket: int | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """Something that a reader has to know, under a heading.
+
+    Of a list of tickets, `count` in all, the lines tell of the first; a button `opens` it by its name.
+    """
+
+    title: str
+    lines: tuple[Line, ...] = ()
+    count: int = 0
+    opens: str = ""
+
+    @property
+    def more(self) -> int:
+        """How many there are that the lines do not tell of."""
+        return max(0, self.count - len(self.lines)) if self.opens else 0
+
+
+@dataclass(frozen=True)
+class Part:
+    """What there is to say of the whole desk, or of one team: figures beside the period before (rule 71)."""
+
+    scope: str = WHOLE
+    numbers: Numbers = field(default_factory=Numbers)
+    before: Numbers = field(default_factory=Numbers)
+    sections: tuple[Section, ...] = ()
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was so in a period, as it was known when it was made; a part for each team, or one for all.
+
+    `is_late`: it should have been read long before (rule 69).
+    """
+
+    period: Period
+    made: datetime
+    parts: tuple[Part, ...]
+    is_late: bool = False
+
+    def coded(self) -> dict[str, Any]:
+        """The report as JSON can hold it."""
+        return {
+            "every": self.period.every,
+            "period": self.period.name,
+            "zone": self.period.zone.key,
+            "made": self.made.isoformat(),
+            "late": self.is_late,
+            "parts": [_part_coded(each) for each in self.parts],
+        }
+
+
+def report_of(code: Mapping[str, Any]) -> Report:
+    """The report that was put into this code."""
+    period = named(Every(code["every"]), code["period"], ZoneInfo(code["zone"]))
+    assert period is not None, "it was coded by its name"
+    parts = tuple(_part_of(each) for each in code["parts"])
+    return Report(period, datetime.fromisoformat(code["made"]), parts, code["late"])
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A figure beside that of the period before; None where nothing of the kind happened."""
+
+    metric: Metric
+    now: Figure | None
+    before: Figure | None
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether they differ."""
+        return size(self.now) != size(self.before)
+
+
+def compared(part: Part, *metrics: Metric) -> tuple[Compared, ...]:
+    """These figures beside those before, without what happened in neither period."""
+    now, before = part.numbers.figures, part.before.figures
+    wanted = (each for each in metrics if _is_told(now, each) or _is_told(before, each))
+    return tuple(Compared(each, now.get(each), before.get(each)) for each in wanted)
+
+
+def size(figure: Figure | None) -> float | None:
+    """A number by which figures of one kind are compared; None of what says nothing (rule 71)."""
+    match figure:
+        case Count(value):
+            return value
+        case Share():
+            return figure.rate
+        case Times(_, median):
+            return median.total_seconds() if median is not None else None
+    return 0 if figure is None else None
+
+
+def _is_told(figures: Figures, metric: Metric) -> bool:
+    match figures.get(metric):
+        case Count(value):
+            return value > 0
+        case Share(_, of):
+            return of > 0
+        case Times(count):
+            return count > 0
+    return False
+
+
+def _part_coded(part: Part) -> dict[str, Any]:
+    sections = [
+        {
+            "title": each.title,
+            "count": each.count,
+            "opens": each.opens,
+            "lines": [_line_coded(line) for line in each.lines],
+        }
+        for each in part.sections
+    ]
+    numbers, before = part.numbers.coded(), part.before.coded()
+    return {"scope": part.scope, "numbers": numbers, "before": before, "sections": sections}
+
+
+def _part_of(code: Mapping[str, Any]) -> Part:
+    sections = tuple(
+        Section(each["title"], tuple(map(_line_of, each["lines"])), each["count"], each["opens"])
+        for each in code["sections"]
+    )
+    return Part(code["scope"], decoded(code["numbers"]), decoded(code["before"]), sections)
+
+
+def _line_coded(line: Line) -> list[Any]:
+    return [line.sentence, {name: _value_coded(each) for name, each in line.values.items()}, line.ticket]
+
+
+def _line_of(code: list[Any]) -> Line:
+    sentence, values, ticket = code
+    return Line(sentence, {name: _READ[kind](*parts) for name, (kind, *parts) in values.items()}, ticket)
+
+
+def _value_coded(value: Value) -> list[Any]:
+    match value:
+        case Name(of, code):
+            return ["name", of, code]
+        case datetime():
+            return ["moment", value.isoformat()]
+        case date():
+            return ["day", value.isoformat()]
+        case timedelta():
+            return ["length", value.total_seconds()]
+        case Count() | Share() | Times():
+            return ["figure", coded(value)]
+    return ["plain", value]
+
+
+_READ: Mapping[str, Callable[..., Value]] = {
+    "name": lambda of, code: Name(Of(of), code),
+    "moment": datetime.fromisoformat,
+    "day": date.fromisoformat,
+    "length": lambda seconds: timedelta(seconds=seconds),
+    "figure": read,
+    "plain": lambda value: value,
+}
