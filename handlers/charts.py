@@ -12,7 +12,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from matplotlib.transforms import Transform
@@ -21,9 +21,7 @@ from handlers.views.charted import Chart, Form, Row
 
 WIDTH = 1080
 """Pixels. A phone shows a picture so wide at a third of its size."""
-MOST = 6000
-"""Pixels that a picture may be high."""
-INK, PAPER = "#222222", "#ffffff"
+INK, PAPER = "#000000", "#ffffff"
 COLOURS = {
     Form.COLUMNS: ("#0072b2", "#e69f00"),
     Form.LINES: ("#0072b2", "#d55e00"),
@@ -32,6 +30,8 @@ COLOURS = {
 """After Okabe and Ito: people tell them apart whatever colours they see. Shapes say the same once more."""
 SHADES = ("#eef5fa", "#0b4f7d")
 """Of a heat map the least and the most."""
+_MIDDLE = 0.179
+"""A field as light as this has the same contrast to black and to white."""
 FAMILIES = (
     "Noto Sans CJK SC",
     "Source Han Sans SC",
@@ -53,10 +53,15 @@ _LABELLED = 7
 """So many labels, and each value can stand at what it is drawn as."""
 _UNDER = 8
 """So many labels can stand under an axis."""
-_SIDE, _BESIDE, _TOP = 60, 290, 150
-_SIZES = {Form.COLUMNS: (250, 0), Form.LINES: (230, 0), Form.BARS: (0, 76), Form.HEAT: (0, 42)}
-"""Pixels of a chart of each form, and more for each label."""
-_TITLE, _LEGEND, _LABELS = 76, 50, 74
+_SIDE, _BESIDE, _TOP = 60, 290, 140
+_SIZES = {
+    Form.COLUMNS: (215, 0, 72),
+    Form.LINES: (190, 0, 72),
+    Form.BARS: (0, 64, 36),
+    Form.HEAT: (0, 38, 30),
+}
+"""Pixels of what is drawn in each form, how many more for each label, and how many are below."""
+_TITLE, _LEGEND = 68, 48
 _ONE_AT_A_TIME = threading.Lock()
 """The settings of matplotlib are the whole process's."""
 
@@ -102,8 +107,8 @@ def figure(heading: Heading, shown: Sequence[Chart]) -> Figure:
     whole = _TOP + sum(heights)
     drawn = Figure(figsize=(WIDTH / _DPI, whole / _DPI), facecolor=PAPER)
     FigureCanvasAgg(drawn)
-    drawn.text(_SIDE / WIDTH, 1 - 60 / whole, heading.title, fontsize=30, fontweight="bold", va="center")
-    drawn.text(_SIDE / WIDTH, 1 - 115 / whole, heading.under, fontsize=20, va="center")
+    drawn.text(_SIDE / WIDTH, 1 - 56 / whole, heading.title, fontsize=30, fontweight="bold", va="center")
+    drawn.text(_SIDE / WIDTH, 1 - 104 / whole, heading.under, fontsize=20, va="center")
     for chart, above in zip(shown, accumulate(heights, initial=_TOP), strict=False):
         _draw(drawn, chart, above)
     return drawn
@@ -111,11 +116,11 @@ def figure(heading: Heading, shown: Sequence[Chart]) -> Figure:
 
 def _height(chart: Chart) -> int:
     """Pixels of a chart with its title and labels."""
-    return _TITLE + _between(chart) + _inner(chart) + _LABELS
+    return _TITLE + _between(chart) + _inner(chart) + _SIZES[chart.form][2]
 
 
 def _inner(chart: Chart) -> int:
-    fixed, each = _SIZES[chart.form]
+    fixed, each, _below = _SIZES[chart.form]
     return fixed + each * len(chart.labels)
 
 
@@ -137,7 +142,7 @@ def _draw(drawn: Figure, chart: Chart, above: int) -> None:
     drawn.text(x, y, chart.title, fontsize=24, fontweight="bold", va="center")
     _DRAW[chart.form](axes, chart)
     if between and chart.form is not Form.HEAT:
-        _name_rows(axes, (x, (whole - above - _TITLE - 12) / whole), drawn.transFigure)
+        _name_rows(axes, (x, (whole - above - _TITLE - 10) / whole), drawn.transFigure)
 
 
 def _name_rows(axes: Axes, place: tuple[float, float], whole: Transform) -> None:
@@ -191,7 +196,7 @@ def _at_points(axes: Axes, row: Row, off: int) -> None:
     for n, (value, word) in enumerate(zip(row.values, row.words, strict=True)):
         if value is not None:
             axes.annotate(
-                word, (n, value), (0, off), "data", "offset points", ha="center", fontsize=17, bbox=on_paper
+                word, (n, value), (0, off), "data", "offset points", ha="center", fontsize=16, bbox=on_paper
             )
 
 
@@ -204,7 +209,7 @@ def _axis(axes: Axes, chart: Chart) -> None:
     axes.set_xlim(-0.6, count - 0.4)
     most = max((value for row in chart.rows for value in row.values if value), default=1)
     has_lower = is_written and chart.form is Form.LINES and len(chart.rows) > 1
-    axes.set_ylim(-0.25 * most if has_lower else 0, 1.2 * most)
+    axes.set_ylim(-0.35 * most if has_lower else 0, 1.2 * most)
     axes.spines["bottom"].set_visible(True)
     axes.yaxis.set_visible(not is_written)
     if not is_written:
@@ -223,7 +228,7 @@ def _bars(axes: Axes, chart: Chart) -> None:
         bars = axes.barh(
             at, lengths, height * 0.92, label=row.name, color=colour, edgecolor=INK, linewidth=edges
         )
-        axes.bar_label(bars, row.words, padding=8, fontsize=18)
+        axes.bar_label(bars, row.words, padding=8, fontsize=16)
     axes.set_yticks(range(len(chart.labels)), chart.labels)
     axes.set_ylim(len(chart.labels) - 0.5, -0.5)
     axes.set_xlim(0, 135)
@@ -233,25 +238,25 @@ def _bars(axes: Axes, chart: Chart) -> None:
 def _heat(axes: Axes, chart: Chart) -> None:
     """The hours go down and the days across, as in a calendar; each count stands in its field."""
     grid = [[row.values[n] or 0.0 for row in chart.rows] for n in range(len(chart.labels))]
-    most = max(map(max, grid))
     shades = LinearSegmentedColormap.from_list("shades", SHADES)
+    most = max(map(max, grid))
     axes.pcolormesh(grid, cmap=shades, vmin=0, vmax=most, edgecolors=PAPER, linewidth=3)
     for day, row in enumerate(chart.rows):
         for n, (value, word) in enumerate(zip(row.values, row.words, strict=True)):
-            dark = (value or 0) > most * 0.45
-            axes.text(
-                day + 0.5,
-                n + 0.5,
-                word,
-                ha="center",
-                va="center_baseline",
-                fontsize=18,
-                color=PAPER if dark else INK,
-            )
+            ink = INK if luminance(shades((value or 0) / most)) > _MIDDLE else PAPER
+            axes.text(day + 0.5, n + 0.5, word, ha="center", va="center_baseline", fontsize=18, color=ink)
     axes.set_xticks([n + 0.5 for n in range(len(chart.rows))], [row.name for row in chart.rows])
     axes.xaxis.tick_top()
     axes.set_yticks([n + 0.5 for n in range(len(chart.labels))], chart.labels)
     axes.set_ylim(len(chart.labels), 0)
+
+
+def luminance(colour: Any) -> float:
+    """How light a colour is, from 0 to 1, as the web's rules for contrast have it."""
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(colour)
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _numbers(row: Row) -> list[float]:

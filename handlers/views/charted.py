@@ -21,6 +21,7 @@ MOST_SAID = 1000
 _WEEKDAYS = range(7)
 _LONG = timedelta(hours=3)
 """From here on times are measured in hours rather than minutes."""
+_TEN = timedelta(hours=10)
 
 
 class Form(Enum):
@@ -164,11 +165,15 @@ def _response(course: Course, labels: tuple[str, ...], say: Speaker) -> Chart:
 
 
 def _times(name: str, times: Sequence[timedelta | None], unit: timedelta, say: Speaker) -> Row:
-    minutes = [
-        None if each is None else each // timedelta(minutes=1) * timedelta(minutes=1) for each in times
-    ]
-    values = tuple(None if each is None else each / unit for each in minutes)
-    return Row(name, values, tuple("" if each is None else names.length(each, say) for each in minutes))
+    rounded = [None if each is None else _rounded(each) for each in times]
+    values = tuple(None if each is None else each / unit for each in rounded)
+    return Row(name, values, tuple("" if each is None else names.length(each, say) for each in rounded))
+
+
+def _rounded(time: timedelta) -> timedelta:
+    """To whole minutes, and what is long to whole hours."""
+    whole = timedelta(hours=1) if time >= _TEN else timedelta(minutes=1)
+    return round(time / whole) * whole
 
 
 def _arrivals(course: Course, say: Speaker) -> Chart:
