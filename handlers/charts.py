@@ -2,8 +2,6 @@
 
 import io
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 from math import ceil, nan
@@ -17,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from matplotlib.transforms import Transform
 
-from handlers.views.charted import Chart, Form, Row
+from handlers.views.charted import Chart, Form, Row, Sheet
 
 WIDTH = 1080
 """Pixels. A phone shows a picture so wide at a third of its size."""
@@ -66,19 +64,11 @@ _ONE_AT_A_TIME = threading.Lock()
 """The settings of matplotlib are the whole process's."""
 
 
-@dataclass(frozen=True)
-class Heading:
-    """What stands over the charts."""
-
-    title: str
-    under: str
-
-
-def picture(heading: Heading, shown: Sequence[Chart]) -> bytes:
+def picture(sheet: Sheet) -> bytes:
     """The charts one below the other, as PNG."""
     data = io.BytesIO()
-    with _ONE_AT_A_TIME, mpl.rc_context(_settings()):
-        figure(heading, shown).savefig(data, format="png", metadata={"Software": None})
+    with _ONE_AT_A_TIME, mpl.rc_context(settings()):
+        figure(sheet).savefig(data, format="png", metadata={"Software": None})
     return data.getvalue()
 
 
@@ -93,23 +83,23 @@ def _chinese() -> str | None:
     return next((family for family in FAMILIES if family in known), None)
 
 
-def _settings() -> Any:  # matplotlib's own type of it lists three hundred names
-    """Names of people's making are shown as they are, never read as formulas."""
+def settings() -> Any:  # matplotlib's own type of it lists three hundred names
+    """How everything is written; what people named is shown as it is, never read as a formula."""
     families = [family for family in (_chinese(), _LATIN) if family]
     text = {"font.family": families, "font.size": 19, "text.parse_math": False, "text.color": INK}
     axes = {"axes.edgecolor": _GRID, "axes.labelcolor": INK, "xtick.color": INK, "ytick.color": INK}
     return {**text, **axes, "hatch.linewidth": 2.0, "figure.dpi": _DPI, "axes.unicode_minus": False}
 
 
-def figure(heading: Heading, shown: Sequence[Chart]) -> Figure:
+def figure(sheet: Sheet) -> Figure:
     """The drawn picture, as high as its charts want it."""
-    heights = [_height(chart) for chart in shown]
+    heights = [_height(chart) for chart in sheet.charts]
     whole = _TOP + sum(heights)
     drawn = Figure(figsize=(WIDTH / _DPI, whole / _DPI), facecolor=PAPER)
     FigureCanvasAgg(drawn)
-    drawn.text(_SIDE / WIDTH, 1 - 56 / whole, heading.title, fontsize=30, fontweight="bold", va="center")
-    drawn.text(_SIDE / WIDTH, 1 - 104 / whole, heading.under, fontsize=20, va="center")
-    for chart, above in zip(shown, accumulate(heights, initial=_TOP), strict=False):
+    drawn.text(_SIDE / WIDTH, 1 - 56 / whole, sheet.title, fontsize=30, fontweight="bold", va="center")
+    drawn.text(_SIDE / WIDTH, 1 - 104 / whole, sheet.under, fontsize=20, va="center")
+    for chart, above in zip(sheet.charts, accumulate(heights, initial=_TOP), strict=False):
         _draw(drawn, chart, above)
     return drawn
 
@@ -243,12 +233,17 @@ def _heat(axes: Axes, chart: Chart) -> None:
     axes.pcolormesh(grid, cmap=shades, vmin=0, vmax=most, edgecolors=PAPER, linewidth=3)
     for day, row in enumerate(chart.rows):
         for n, (value, word) in enumerate(zip(row.values, row.words, strict=True)):
-            ink = INK if luminance(shades((value or 0) / most)) > _MIDDLE else PAPER
+            ink = ink_on(shades((value or 0) / most))
             axes.text(day + 0.5, n + 0.5, word, ha="center", va="center_baseline", fontsize=18, color=ink)
     axes.set_xticks([n + 0.5 for n in range(len(chart.rows))], [row.name for row in chart.rows])
     axes.xaxis.tick_top()
     axes.set_yticks([n + 0.5 for n in range(len(chart.labels))], chart.labels)
     axes.set_ylim(len(chart.labels), 0)
+
+
+def ink_on(colour: Any) -> str:
+    """What can be read on a field of this colour."""
+    return INK if luminance(colour) > _MIDDLE else PAPER
 
 
 def luminance(colour: Any) -> float:

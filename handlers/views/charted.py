@@ -53,37 +53,63 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """Charts with what stands over them."""
+
+    title: str
+    under: str
+    charts: tuple[Chart, ...]
+
+
+@dataclass(frozen=True)
 class Charted:
-    """What is charted of a period: its course, its numbers and those of the period before."""
+    """What is charted of a period: its course, its numbers and those of the one before; `team` by its name."""
 
     period: Period
     course: Course
     numbers: Numbers
     before: Numbers
+    team: str = ""
 
 
-def charts(charted: Charted, say: Speaker) -> tuple[Chart, ...]:
+def sheet(charted: Charted, say: Speaker) -> Sheet:
     """The charts of a report that have something to show."""
     labels = _labels(charted, say)
-    drawn = (
+    shown = (
         _flow(charted.course, labels, say),
         _backlog(charted.course, labels, say),
         _kept(charted, say),
         _response(charted.course, labels, say),
         _arrivals(charted.course, say),
     )
-    return tuple(chart for chart in drawn if any(_says(row) for row in chart.rows))
+    title = say(_TITLES[charted.period.every], name=charted.period.name)
+    under = f"{_days(charted.period, say)} · {charted.team or say(N_('the whole desk'))}"
+    return Sheet(title, under, tuple(chart for chart in shown if any(map(_says, chart.rows))))
 
 
-def told(shown: Iterable[Chart]) -> str:
+_TITLES = {
+    Every.DAILY: N_("Daily figures {name}"),
+    Every.WEEKLY: N_("Weekly figures {name}"),
+    Every.MONTHLY: N_("Monthly figures {name}"),
+    Every.QUARTERLY: N_("Quarterly figures {name}"),
+    Every.ANNUAL: N_("Annual figures {name}"),
+}
+
+
+def _days(period: Period, say: Speaker) -> str:
+    last = period.after.first - DAY
+    return str(format_interval(period.first, last, "yMMMd", locale=say.language))
+
+
+def told(charts: Iterable[Chart]) -> str:
     """The same figures as text, a chart a paragraph and a row a line."""
-    return "\n\n".join(f"*{chart.title}*\n{_lines(chart)}" for chart in shown)
+    return "\n\n".join(f"*{chart.title}*\n{_lines(chart)}" for chart in charts)
 
 
-def described(heading: str, shown: Iterable[Chart]) -> str:
+def described(sheet: Sheet) -> str:
     """The picture for who cannot see it, as far as Slack's room goes."""
-    text = "\n".join(f"{chart.title}\n{_lines(chart)}" for chart in shown)
-    return cut(f"{heading}\n{text}", MOST_SAID)
+    text = "\n".join(f"{chart.title}\n{_lines(chart)}" for chart in sheet.charts)
+    return cut(f"{sheet.title}\n{sheet.under}\n{text}", MOST_SAID)
 
 
 def _lines(chart: Chart) -> str:
@@ -189,9 +215,3 @@ def _weekday(course: Course, weekday: int, hours: range, say: Speaker) -> Row:
     counts = [course.arrivals.get((weekday, hour), 0) for hour in hours]
     name = str(get_day_names("abbreviated", locale=say.language)[weekday])
     return Row(name, tuple(map(float, counts)), tuple(str(count) if count else "" for count in counts))
-
-
-def days(period: Period, say: Speaker) -> str:
-    """The period's first and last day, such as “Nov 16 – 22, 2026”."""
-    last = period.after.first - DAY
-    return str(format_interval(period.first, last, "yMMMd", locale=say.language))
