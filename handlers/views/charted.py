@@ -63,7 +63,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Charted:
-    """What is charted of a period: its course, its numbers and those of the one before; `team` by its name."""
+    """What is charted of a period: its course, its numbers and those of the one before; of a team its name."""
 
     period: Period
     course: Course
