@@ -184,6 +184,7 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "recalculate-all": frozenset({Role.OPERATOR}),
     "macros": WORKERS,
     "tag": WORKERS,
+    "digest": _KEEPERS,
     "tags": _OVERSEERS,
     "tag-new": _KEEPERS,
     "tag-rename": _KEEPERS,

@@ -837,6 +837,23 @@ class TellArticle(Effect):
 
 
 @dataclass(frozen=True)
+class ShowReport(Effect):
+    """A report stands before its reader as it was frozen: posted the first time, edited in place afterwards.
+
+    `report` is its name, and `to` a channel or a person.
+    """
+
+    lasting = False
+    renewed = True
+    report: str
+    to: str
+
+    def name(self, _seq: int = 0) -> str:
+        """There is one a report."""
+        return f"report:{self.report}"
+
+
+@dataclass(frozen=True)
 class ShowHome(Effect):
     """A person's home tab shows the present again, after they did something there."""
 

@@ -1,6 +1,6 @@
 """What a report says, in figures and codes: it is frozen once and drawn in every language and form."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -58,15 +58,19 @@ class Line:
 
 @dataclass(frozen=True)
 class Section:
-    """Something that a reader has to know, under a heading.
+    """Something that a reader has to know, under a heading if there is a title.
 
-    Of a list of tickets, `count` in all, the lines tell of the first; a button `opens` it by its name.
+    `figures` stand there beside those of the period before, what changed first. Of a list of tickets, `count`
+    in all, the lines tell of the first; a button `opens` it by its name. Lines of a row stand beside each
+    other.
     """
 
-    title: str
+    title: str = ""
     lines: tuple[Line, ...] = ()
     count: int = 0
     opens: str = ""
+    figures: tuple[Metric, ...] = ()
+    is_row: bool = False
 
     @property
     def more(self) -> int:
@@ -130,11 +134,10 @@ class Compared:
         return size(self.now) != size(self.before)
 
 
-def compared(part: Part, *metrics: Metric) -> tuple[Compared, ...]:
-    """These figures beside those before, without what happened in neither period."""
-    now, before = part.numbers.figures, part.before.figures
-    wanted = (each for each in metrics if _is_told(now, each) or _is_told(before, each))
-    return tuple(Compared(each, now.get(each), before.get(each)) for each in wanted)
+def compared(now: Numbers, before: Numbers, metrics: Iterable[Metric]) -> tuple[Compared, ...]:
+    """These figures beside those of the period before, without what happened in neither."""
+    wanted = (each for each in metrics if _is_told(now.figures, each) or _is_told(before.figures, each))
+    return tuple(Compared(each, now.figures.get(each), before.figures.get(each)) for each in wanted)
 
 
 def size(figure: Figure | None) -> float | None:
@@ -166,6 +169,8 @@ def _part_coded(part: Part) -> dict[str, Any]:
             "title": each.title,
             "count": each.count,
             "opens": each.opens,
+            "figures": list(each.figures),
+            "row": each.is_row,
             "lines": [_line_coded(line) for line in each.lines],
         }
         for each in part.sections
@@ -175,11 +180,13 @@ def _part_coded(part: Part) -> dict[str, Any]:
 
 
 def _part_of(code: Mapping[str, Any]) -> Part:
-    sections = tuple(
-        Section(each["title"], tuple(map(_line_of, each["lines"])), each["count"], each["opens"])
-        for each in code["sections"]
-    )
+    sections = tuple(map(_section_of, code["sections"]))
     return Part(code["scope"], decoded(code["numbers"]), decoded(code["before"]), sections)
+
+
+def _section_of(code: Mapping[str, Any]) -> Section:
+    lines, figures = map(_line_of, code["lines"]), map(Metric, code["figures"])
+    return Section(code["title"], tuple(lines), code["count"], code["opens"], tuple(figures), code["row"])
 
 
 def _line_coded(line: Line) -> list[Any]:

@@ -9,7 +9,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from desk.effects import Delivery, Inner, Ping, ReadThread, RefreshCard, ShowBoard
+from desk.effects import Delivery, Inner, Ping, ReadThread, RefreshCard, ShowBoard, ShowReport
 from desk.outcome import Held, Hopeless, Limited, NotSent, Outcome, Sent, Unknown
 from desk.pings import HOUR
 from desk.telling import is_grave
@@ -32,6 +32,8 @@ _LOOK_BACK = timedelta(minutes=10)
 _PAGE = 200
 _CARD_GONE = frozenset({"message_not_found", "cant_update_message"})
 """What Slack says of a card that somebody deleted, with or without a stone left over its thread."""
+_STANDING = (RefreshCard, ShowBoard, ShowReport)
+"""What shows the present in place, and is posted anew where somebody took it away."""
 _ONCE = frozenset({"chat.postMessage", "chat.postEphemeral", "response_url", UPLOAD, OPEN_ROOM})
 """What must not be done twice; anything else may be repeated."""
 _AMBIGUOUS = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
@@ -204,7 +206,7 @@ class Deliverer:
             return Held(call.not_before)
         if found is None:
             return Sent() if call.is_void else await self._send(leased, call)
-        if isinstance(leased.effect, RefreshCard | ShowBoard):
+        if isinstance(leased.effect, _STANDING):
             fresh = {name: call.arguments[name] for name in ("text", "blocks")}
             await self._client.api_call(
                 "chat.update", json={"channel": found.channel, "ts": found.ts, **fresh}
@@ -277,8 +279,8 @@ def _wait_of(
 
 
 def _is_gone(leased: Leased, call: Call, outcome: Outcome) -> bool:
-    """Whether the card, or board, that was to be updated is no longer there."""
-    is_card = isinstance(leased.effect, RefreshCard | ShowBoard) and call.method == "chat.update"
+    """Whether the card, board or report that was to be updated is no longer there."""
+    is_card = isinstance(leased.effect, _STANDING) and call.method == "chat.update"
     return is_card and isinstance(outcome, Hopeless) and outcome.error in _CARD_GONE
 
 

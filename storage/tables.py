@@ -96,6 +96,8 @@ class TicketRow(SQLModel, table=True):
         Index("ticket_thread", "workspace_id", "channel_id", "thread_ts"),
         Index("ticket_status", "workspace_id", "status", "id"),
         Index("ticket_requester", "workspace_id", "requester_id", "id"),
+        Index("ticket_repeat", "workspace_id", "requester_id", "opened_at"),
+        Index("ticket_opened", "workspace_id", "opened_at"),
         Index(
             "ticket_asked",
             "workspace_id",
@@ -325,6 +327,7 @@ class EventRow(SQLModel, table=True):
     __table_args__ = (
         Index("event_severity", "actor_id", "at", sqlite_where=_SEVERITY, postgresql_where=_SEVERITY),
         Index("event_escalated", "workspace_id", "at", sqlite_where=_ESCALATED, postgresql_where=_ESCALATED),
+        Index("event_measured", "workspace_id", "kind", "at"),
     )
     ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
     seq: int = Field(primary_key=True)
@@ -339,6 +342,32 @@ class EventRow(SQLModel, table=True):
     version: int | None = None
     rule: str | None = None
     detail: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+class EpisodeRow(SQLModel, table=True):
+    """A run of one of a ticket's clocks, kept for figures: what its events say (`desk.episodes.Measured`).
+
+    `took`, `worked` and `by_wall` are seconds.
+    """
+
+    __tablename__ = "episode"
+    __table_args__ = (
+        Index("episode_decided", "workspace_id", "clock", "decided_at"),
+        Index("episode_ended", "workspace_id", "clock", "ended"),
+    )
+    ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+    clock: str = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    workspace_id: str
+    began: datetime
+    ended: datetime | None = None
+    ended_by: int
+    is_cancelled: bool
+    decided_at: datetime | None = None
+    is_kept: bool
+    took: float | None = None
+    worked: float | None = None
+    by_wall: float | None = None
 
 
 class TagRow(SQLModel, table=True):
@@ -476,6 +505,29 @@ class DutyRow(SQLModel, table=True):
     began_at: datetime
     note: str = ""
     note_by: str = ""
+
+
+class ReportRow(SQLModel, table=True):
+    """A report by its name, which one alone can take: who reads it, on what, and what it says (rule 69).
+
+    Nothing is in it when nobody could read it in time.
+    """
+
+    __tablename__ = "report"
+    workspace_id: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    at: datetime
+    content: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+
+
+class SubscriptionRow(SQLModel, table=True):
+    """Somebody reads one kind of report of their own, since they said so."""
+
+    __tablename__ = "subscription"
+    workspace_id: str = Field(primary_key=True)
+    person_id: str = Field(primary_key=True)
+    every: str = Field(primary_key=True)
+    at: datetime
 
 
 class ArticleRow(SQLModel, table=True):
@@ -881,6 +933,7 @@ class AdviceRow(SQLModel, table=True):
     MESSAGE,
     BODY,
     EVENT,
+    EPISODE,
     INBOX,
     OUTBOX,
     WATCH,
@@ -902,6 +955,8 @@ class AdviceRow(SQLModel, table=True):
     BEGINNING_WORD,
     APART,
     RECONCILED,
+    REPORT,
+    SUBSCRIPTION,
 ) = (
     SQLModel.metadata.tables[row.__tablename__]
     for row in (
@@ -914,6 +969,7 @@ class AdviceRow(SQLModel, table=True):
         MessageRow,
         BodyRow,
         EventRow,
+        EpisodeRow,
         DeliveryRow,
         EffectRow,
         WatchRow,
@@ -935,6 +991,8 @@ class AdviceRow(SQLModel, table=True):
         BeginningWordRow,
         ApartRow,
         ReconciledRow,
+        ReportRow,
+        SubscriptionRow,
     )
 )
 """The tables of the busiest paths as SQLAlchemy's core knows them: statements on them are built once."""

@@ -30,6 +30,7 @@ from storage import (
     articles,
     beginnings,
     conversations,
+    episodes,
     outbox,
     people,
     search,
@@ -167,6 +168,7 @@ class Work:
         if lines:
             self.session.execute(_NEW_EVENT, lines)
             self.session.execute(_TICKET, {"ticket": ticket.id, **folded(ticket), **self._hint(ticket)})
+            episodes.keep(self.session, before, events, self.versions)
         self._keep_beside(before, ticket, lines)
         self._be_advised(ticket, {event.change.kind for event in events})
         if untrue := changed(before, ticket):  # those that are new are not among them

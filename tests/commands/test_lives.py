@@ -22,6 +22,7 @@ from commands.why import Explained
 from desk import waking
 from desk.access import Viewer
 from desk.checklists import Checklist, PlannedStep
+from desk.episodes import measured
 from desk.fold import fold
 from desk.pledges import pledged
 from desk.refusal import Refused
@@ -34,7 +35,7 @@ from handlers.asking import Ask
 from handlers.views import why
 from storage import deadlines, outbox, tickets
 from storage.database import Database
-from storage.tables import MessageRow, TicketRow
+from storage.tables import EpisodeRow, MessageRow, TicketRow
 from storage.terms import Versions
 from storage.work import Work
 from tests.commands import whole_log
@@ -176,8 +177,24 @@ def check(session: Session, row: TicketRow, seed: int = 0) -> Counter[str]:
     kept = waking.Hint(row.wake_at, row.due_at)
     assert kept == waking.hint(stored, PLACE.policy, Versions(session, PLACE))
     check_explanation(stored, log, Versions(session, PLACE), kept.due_at)
+    check_episodes(session, stored, log)
     assert whole_log.kept(stored) == whole_log.oracle(log), seed
     return Counter("undone" if "event" in each.change.detail else each.change.kind.value for each in log)
+
+
+def check_episodes(session: Session, stored: Ticket, log: list[Event]) -> None:
+    """What is kept of every run of its clocks is what the whole log says (rule 1)."""
+    query = select(EpisodeRow).where(EpisodeRow.ticket_id == stored.id)
+    rows = {(row.clock, row.seq): row for row in session.exec(query)}
+    told = {key: each for key, each in measured(stored.blank, log, Versions(session, PLACE)).items() if each}
+    kept = {key: {name: getattr(row, name) for name in vars(told[key])} for key, row in rows.items()}
+    assert kept == {
+        key: {name: _seconds(value) for name, value in vars(each).items()} for key, each in told.items()
+    }
+
+
+def _seconds(value: object) -> object:
+    return value.total_seconds() if isinstance(value, timedelta) else value
 
 
 def check_explanation(stored: Ticket, log: list[Event], versions: Versions, due_at: datetime | None) -> None:

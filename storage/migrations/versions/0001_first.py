@@ -24,6 +24,7 @@ def upgrade() -> None:
         _agent,
         _body,
         _event,
+        _episode,
         _inbox,
         _membership,
         _message,
@@ -66,6 +67,8 @@ def upgrade() -> None:
         _beginning_word,
         _apart,
         _reconciled,
+        _report,
+        _subscription,
     ):
         create()
 
@@ -135,6 +138,29 @@ def _event() -> None:
         sqlite_where=ESCALATED,
         postgresql_where=ESCALATED,
     )
+    op.create_index("event_measured", "event", ["workspace_id", "kind", "at"])
+
+
+def _episode() -> None:
+    op.create_table(
+        "episode",
+        sa.Column("ticket_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("clock", sa.String(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("began", MOMENT, nullable=False),
+        sa.Column("ended", MOMENT, nullable=True),
+        sa.Column("ended_by", sa.Integer(), nullable=False),
+        sa.Column("is_cancelled", sa.Boolean(), nullable=False),
+        sa.Column("decided_at", MOMENT, nullable=True),
+        sa.Column("is_kept", sa.Boolean(), nullable=False),
+        sa.Column("took", sa.Float(), nullable=True),
+        sa.Column("worked", sa.Float(), nullable=True),
+        sa.Column("by_wall", sa.Float(), nullable=True),
+        sa.PrimaryKeyConstraint("ticket_id", "clock", "seq"),
+    )
+    op.create_index("episode_decided", "episode", ["workspace_id", "clock", "decided_at"])
+    op.create_index("episode_ended", "episode", ["workspace_id", "clock", "ended"])
 
 
 def _inbox() -> None:
@@ -307,6 +333,8 @@ def _ticket() -> None:
     op.create_index("ticket_card", "ticket", ["workspace_id", "card_channel", "card_ts"])
     op.create_index("ticket_thread", "ticket", ["workspace_id", "channel_id", "thread_ts"])
     op.create_index("ticket_requester", "ticket", ["workspace_id", "requester_id", "id"])
+    op.create_index("ticket_repeat", "ticket", ["workspace_id", "requester_id", "opened_at"])
+    op.create_index("ticket_opened", "ticket", ["workspace_id", "opened_at"])
     op.create_index("ticket_status", "ticket", ["workspace_id", "status", "id"])
     op.create_index(
         "ticket_asked",
@@ -766,4 +794,26 @@ def _reconciled() -> None:
         sa.Column("by_id", sa.String(), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("article_id", "other_id"),
+    )
+
+
+def _report() -> None:
+    op.create_table(
+        "report",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("content", sa.JSON(), nullable=True),
+        sa.PrimaryKeyConstraint("workspace_id", "name"),
+    )
+
+
+def _subscription() -> None:
+    op.create_table(
+        "subscription",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("every", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "person_id", "every"),
     )

@@ -1,0 +1,77 @@
+"""Says figures in words: what each is called, how much it is, and what it was in the period before."""
+
+from datetime import timedelta
+
+from desk.metrics import DEFINITIONS, FEW, Count, Figure, Metric, Share, Times
+from desk.report import Compared, size
+from desk.wording import N_
+from handlers.language import Speaker
+from handlers.views import names
+
+LABELS = {
+    Metric.RECEIVED: N_("Received"),
+    Metric.SOLVED: N_("Solved"),
+    Metric.REOPENED: N_("Opened again"),
+    Metric.BACKLOG: N_("Open at the end"),
+    Metric.BACKLOG_AGE: N_("Age of what is open"),
+    Metric.HANDOFFS: N_("Handed over"),
+    Metric.CLAIM_TIME: N_("Time until taken"),
+    Metric.FIRST_RESPONSE: N_("First response"),
+    Metric.FIRST_RESPONSE_IN_HOURS: N_("First response, asked in open hours"),
+    Metric.FIRST_RESPONSE_OUT_OF_HOURS: N_("First response, asked outside open hours"),
+    Metric.NEXT_RESPONSE: N_("Next response"),
+    Metric.REQUESTER_WAIT: N_("Time until solved"),
+    Metric.AGENT_WORK: N_("Time until solved, without holds"),
+    Metric.KEPT_ACKNOWLEDGED: N_("Taken in time"),
+    Metric.KEPT_FIRST_RESPONSE: N_("First responses in time"),
+    Metric.KEPT_NEXT_RESPONSE: N_("Next responses in time"),
+    Metric.KEPT_UPDATE: N_("Updates in time"),
+    Metric.KEPT_PROMISE: N_("Promises of agents kept"),
+    Metric.KEPT_RESOLUTION: N_("Solved in time"),
+    Metric.FCR: N_("Solved at first contact"),
+    Metric.REPEAT: N_("Asked again"),
+    Metric.DEFLECTED: N_("Solved by an article"),
+    Metric.SATISFIED: N_("Satisfied (4–5 of 5)"),
+    Metric.SURVEYED: N_("Ratings given"),
+}
+
+
+def label(metric: Metric, say: Speaker) -> str:
+    """What the figure is called."""
+    return say(LABELS[metric])
+
+
+def definition(metric: Metric, say: Speaker) -> str:
+    """What exactly the figure counts."""
+    return say(DEFINITIONS[metric])
+
+
+def figure(value: Figure | None, say: Speaker) -> str:
+    """How much it is; a rate of few as n of N (rule 71), a time with what nine of ten stayed within."""
+    match value:
+        case Count(count):
+            return str(count)
+        case Share(hits, of):
+            return f"{hits}/{of}" if value.rate is None else f"{round(value.rate * 100)} %"
+        case Times(_, timedelta() as median, p90) if value.count < FEW or p90 is None:
+            return say(N_("{median} (of {count})"), median=span(median, say), count=value.count)
+        case Times(_, timedelta() as median, timedelta() as p90):
+            within = N_("{median}, nine of ten within {p90}")
+            return say(within, median=span(median, say), p90=span(p90, say))
+    return "–"
+
+
+def span(of: timedelta, say: Speaker) -> str:
+    """How long it is, to the minute; to the hour where that is a part of a hundred."""
+    minutes = round(of.total_seconds() / 60)
+    if not minutes:
+        return say(N_("under a minute"))
+    return names.length(timedelta(minutes=round(minutes / 60) * 60 if minutes >= 6000 else minutes), say)
+
+
+def arrow(of: Compared) -> str:
+    """Whether it went up or down, or a dot where that cannot be told."""
+    now, before = size(of.now), size(of.before)
+    if now is None or before is None or now == before:
+        return "•"
+    return "▲" if now > before else "▼"

@@ -1,0 +1,52 @@
+"""Keeps each run of a ticket's clocks beside the ticket, so that the database can count (rule 1)."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import bindparam
+from sqlmodel import Session
+
+from desk.episodes import Key, Measured, measured
+from desk.sla import Versions
+from desk.ticket import Event, Ticket
+from storage.tables import EPISODE, insert_into
+
+
+def keep(session: Session, before: Ticket, events: Iterable[Event], versions: Versions) -> None:
+    """What these events, on the ticket as it was before them, began, ended or changed."""
+    found = measured(before, events, versions)
+    kept = [_row(before, key, each) for key, each in found.items() if each]
+    gone = [
+        {"ticket": before.id, "of": clock, "began_by": seq}
+        for (clock, seq), each in found.items()
+        if not each
+    ]
+    if gone:
+        session.execute(_FORGET, gone)
+    if kept:
+        session.execute(_KEEP[session.get_bind().dialect.name], kept)
+
+
+def _row(ticket: Ticket, key: Key, each: Measured) -> dict[str, Any]:
+    clock, seq = key
+    told = {name: _seconds(value) for name, value in vars(each).items()}
+    return {"ticket_id": ticket.id, "clock": clock, "seq": seq, "workspace_id": ticket.workspace, **told}
+
+
+def _seconds(value: object) -> object:
+    return value.total_seconds() if isinstance(value, timedelta) else value
+
+
+def _keeping(dialect: str) -> Any:
+    insert = insert_into(dialect, EPISODE)
+    new = {name: insert.excluded[name] for name in Measured.__dataclass_fields__}
+    return insert.on_conflict_do_update(index_elements=EPISODE.primary_key.columns, set_=new)
+
+
+_KEEP = {dialect: _keeping(dialect) for dialect in ("sqlite", "postgresql")}
+_FORGET = EPISODE.delete().where(
+    EPISODE.c.ticket_id == bindparam("ticket"),
+    EPISODE.c.clock == bindparam("of"),
+    EPISODE.c.seq == bindparam("began_by"),
+)

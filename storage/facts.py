@@ -1,0 +1,252 @@
+"""What figures are counted on: each fact of a period with its ticket, what it says, and how long it took."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Select, and_, case, func, null, or_
+
+from desk.fold import UNDO
+from desk.metrics import KEPT, Metric
+from desk.query import OPEN
+from desk.ticket import RESOLVED, Clock, Kind, Side, Status, Visibility
+from storage.later import Later
+from storage.tables import EPISODE, EVENT, TAGGING, TICKET
+from storage.tickets import IS_OPEN
+
+REPEATS_WITHIN, FOLLOWS_WITHIN = 14, 7
+"""Days before a ticket in which another makes it a repeat, and after one in which it was no first contact."""
+
+COUNTS = and_(TICKET.c.status.not_in([Status.WITHDRAWN, Status.DISMISSED]), TICKET.c.merged_into_id.is_(None))
+"""The tickets of all figures, as they are known now: none that was taken back, or goes on as another."""
+
+
+class Span(NamedTuple):
+    """The facts of a workspace that are meant: those in `[begins, ends)`."""
+
+    workspace: str
+    begins: datetime
+    ends: datetime
+
+
+Facts = Select[Any]
+"""Rows of `ticket_id`, `hit` (1 or 0 where it is a share), and `value`: seconds, or a moment."""
+
+
+def _facts(ticket: Any, hit: Any = None, value: Any = None) -> Facts:
+    hit, value = (null() if each is None else each for each in (hit, value))
+    return sa.select(
+        ticket.label("ticket_id"),
+        sa.cast(hit, sa.Integer).label("hit"),
+        value.label("value"),
+    )
+
+
+def _within(at: ColumnElement[Any], span: Span) -> ColumnElement[bool]:
+    return and_(at >= span.begins, at < span.ends)
+
+
+# --- what happened ---------------------------------------------------------------------------------------
+
+
+def _happened(span: Span, kind: Kind) -> tuple[ColumnElement[bool], ...]:
+    """The events of a kind that were not undone, nor undo others."""
+    undoing = EVENT.alias("undoing")
+    undone = sa.exists().where(
+        undoing.c.ticket_id == EVENT.c.ticket_id,
+        undoing.c.rule == UNDO,
+        undoing.c.kind == kind,
+        undoing.c.detail["event"].as_string() == sa.cast(EVENT.c.seq, sa.String),
+    )
+    return (
+        EVENT.c.workspace_id == span.workspace,
+        EVENT.c.kind == kind,
+        _within(EVENT.c.at, span),
+        or_(EVENT.c.rule.is_(None), EVENT.c.rule != UNDO),
+        ~undone,
+    )
+
+
+def _solves(span: Span) -> tuple[ColumnElement[bool], ...]:
+    return (*_happened(span, Kind.STATUS_CHANGED), EVENT.c.after == Status.SOLVED)
+
+
+def _solved(span: Span) -> Facts:
+    """Each ticket once; it was deflected if an article solved it (rule 79)."""
+    by_article = func.max(case((EVENT.c.detail["article"].as_string().is_not(None), 1), else_=0))
+    return _facts(EVENT.c.ticket_id, by_article).where(*_solves(span)).group_by(EVENT.c.ticket_id)
+
+
+def _reopened(span: Span) -> Facts:
+    happened = _happened(span, Kind.STATUS_CHANGED)
+    again = (EVENT.c.before.in_(sorted(RESOLVED)), EVENT.c.after == Status.OPEN)
+    return _facts(EVENT.c.ticket_id).where(*happened, *again).distinct()
+
+
+def _handed_off(span: Span) -> Facts:
+    from_one_to_another = (EVENT.c.before.is_not(None), EVENT.c.after.is_not(None))
+    kinds = (_happened(span, kind) for kind in (Kind.ASSIGNED, Kind.TEAM_CHANGED))
+    each = (_facts(EVENT.c.ticket_id).where(*happened, *from_one_to_another) for happened in kinds)
+    both = sa.union_all(*each).subquery()
+    return sa.select(*both.c)
+
+
+# --- how it is asked for ---------------------------------------------------------------------------------
+
+
+def _received(span: Span) -> Facts:
+    """Whether its requester had asked for the same shortly before (rule 88)."""
+    other = TICKET.alias("other")
+    earlier = (
+        other.c.opened_at >= Later(TICKET.c.opened_at, -REPEATS_WITHIN),
+        other.c.opened_at < TICKET.c.opened_at,
+    )
+    repeats = sa.exists().where(*_of_the_same(other), *earlier)
+    return _facts(TICKET.c.id, case((repeats, 1), else_=0)).where(
+        TICKET.c.workspace_id == span.workspace, _within(TICKET.c.opened_at, span)
+    )
+
+
+def _of_the_same(other: Any) -> tuple[ColumnElement[bool], ...]:
+    """Another ticket of the same class by the same requester."""
+    mine, theirs = TAGGING.alias("mine"), TAGGING.alias("theirs")
+    shares_tag = sa.exists().where(
+        mine.c.ticket_id == TICKET.c.id, theirs.c.ticket_id == other.c.id, mine.c.code == theirs.c.code
+    )
+    is_alike = case(
+        (
+            and_(TICKET.c.category.is_not(None), other.c.category.is_not(None)),
+            TICKET.c.category == other.c.category,
+        ),
+        else_=shares_tag,
+    )
+    return (
+        other.c.workspace_id == TICKET.c.workspace_id,
+        other.c.requester_id == TICKET.c.requester_id,
+        other.c.id != TICKET.c.id,
+        other.c.status.not_in([Status.WITHDRAWN, Status.DISMISSED]),
+        other.c.merged_into_id.is_(None),
+        is_alike,
+    )
+
+
+# --- how the desk answers --------------------------------------------------------------------------------
+
+
+def _ran(clock: Clock, span: Span) -> tuple[ColumnElement[bool], ...]:
+    """The runs of a clock that were stopped, and not given up."""
+    return (
+        EPISODE.c.workspace_id == span.workspace,
+        EPISODE.c.clock == clock,
+        _within(EPISODE.c.ended, span),
+        ~EPISODE.c.is_cancelled,
+    )
+
+
+def _took(clock: Clock, *which: ColumnElement[bool], value: Any = EPISODE.c.took) -> Callable[[Span], Facts]:
+    return lambda span: _facts(EPISODE.c.ticket_id, value=value).where(*_ran(clock, span), *which)
+
+
+def _kept(clock: Clock) -> Callable[[Span], Facts]:
+    """What was decided of what was promised by a clock; what still runs fell due."""
+    return lambda span: _facts(EPISODE.c.ticket_id, EPISODE.c.is_kept).where(
+        EPISODE.c.workspace_id == span.workspace,
+        EPISODE.c.clock == clock,
+        _within(EPISODE.c.decided_at, span),
+    )
+
+
+def _first_solved(span: Span, hit: Any = None, value: Any = None) -> Facts:
+    """By when it was said to be solved, which may be later than it was done (rule 23)."""
+    first = and_(
+        EPISODE.c.ticket_id == EVENT.c.ticket_id,
+        EPISODE.c.clock == Clock.RESOLUTION,
+        EPISODE.c.ended_by == EVENT.c.seq,
+    )
+    return _facts(EVENT.c.ticket_id, hit, value).join(EPISODE, first).where(*_solves(span))
+
+
+def _resolved(value: ColumnElement[Any]) -> Callable[[Span], Facts]:
+    return lambda span: _first_solved(span, value=value)
+
+
+def _at_first_contact(span: Span) -> Facts:
+    """Rule 87, as far as is known now."""
+    other, answer = TICKET.alias("other"), EVENT.alias("answer")
+    answers = sa.select(func.count()).where(answer.c.ticket_id == EVENT.c.ticket_id, _answers(answer))
+    followed = sa.exists().where(
+        *_of_the_same(other),
+        other.c.opened_at >= EVENT.c.at,
+        other.c.opened_at < Later(EVENT.c.at, FOLLOWS_WITHIN),
+    )
+    is_one = and_(TICKET.c.reopened == 0, answers.scalar_subquery() <= 1, ~followed)
+    return _first_solved(span, case((is_one, 1), else_=0)).join(TICKET, TICKET.c.id == EVENT.c.ticket_id)
+
+
+def _answers(event: Any) -> ColumnElement[bool]:
+    """The events by which a person of the desk told the requester something (rules 7, 13)."""
+    detail = event.c.detail
+    heard = and_(
+        event.c.kind == Kind.REPLIED,
+        event.c.after == Visibility.PUBLIC,
+        detail["side"].as_string() == Side.AGENT,
+        detail["typed"].as_string() != "yes",
+        func.coalesce(detail["earlier"].as_string(), "no") != "yes",
+    )
+    return or_(event.c.kind == Kind.DELIVERED, heard)
+
+
+# --- what is open ----------------------------------------------------------------------------------------
+
+
+def _open_at_the_end(span: Span) -> Facts:
+    """Found by going back: what a status was before its first change since then."""
+    since = (EVENT.c.workspace_id == span.workspace, EVENT.c.at >= span.ends)
+    kinds = EVENT.c.kind.in_([Kind.STATUS_CHANGED, Kind.MERGED, Kind.UNMERGED])
+    first = sa.select(EVENT.c.ticket_id, func.min(EVENT.c.seq).label("seq")).where(*since, kinds)
+    changed = first.group_by(EVENT.c.ticket_id).cte("changed")
+    was_open = (
+        sa.select(EVENT.c.ticket_id)
+        .join(changed, and_(changed.c.ticket_id == EVENT.c.ticket_id, changed.c.seq == EVENT.c.seq))
+        .where(EVENT.c.before.in_(sorted(OPEN)))
+    )
+    still = sa.select(TICKET.c.id).where(
+        TICKET.c.workspace_id == span.workspace,
+        IS_OPEN,
+        TICKET.c.id.not_in(sa.select(changed.c.ticket_id)),
+    )
+    those = sa.union_all(was_open, still).subquery("those")
+    return (
+        _facts(TICKET.c.id, value=TICKET.c.opened_at)
+        .join(those, those.c.ticket_id == TICKET.c.id)
+        .where(TICKET.c.opened_at < span.ends)
+    )
+
+
+FACTS: Mapping[Metric, Callable[[Span], Facts]] = {
+    Metric.REOPENED: _reopened,
+    Metric.BACKLOG_AGE: _open_at_the_end,
+    Metric.HANDOFFS: _handed_off,
+    Metric.CLAIM_TIME: _took(Clock.ACKNOWLEDGED),
+    Metric.FIRST_RESPONSE: _took(Clock.FIRST_RESPONSE),
+    Metric.FIRST_RESPONSE_IN_HOURS: _took(Clock.FIRST_RESPONSE, EPISODE.c.by_wall.is_(None)),
+    Metric.FIRST_RESPONSE_OUT_OF_HOURS: _took(
+        Clock.FIRST_RESPONSE, EPISODE.c.by_wall.is_not(None), value=EPISODE.c.by_wall
+    ),
+    Metric.NEXT_RESPONSE: _took(Clock.NEXT_RESPONSE),
+    Metric.REQUESTER_WAIT: _resolved(EPISODE.c.took),
+    Metric.AGENT_WORK: _resolved(EPISODE.c.worked),
+    **{metric: _kept(clock) for clock, metric in KEPT.items()},
+    Metric.FCR: _at_first_contact,
+    Metric.REPEAT: _received,
+    Metric.DEFLECTED: _solved,
+}
+"""What is counted for each figure; for one that is not here, what is counted for another: see SAME."""
+
+SAME: Mapping[Metric, Metric] = {
+    Metric.RECEIVED: Metric.REPEAT,
+    Metric.SOLVED: Metric.DEFLECTED,
+    Metric.BACKLOG: Metric.BACKLOG_AGE,
+}
+"""The figures that count all that another one is a part, or the age, of."""

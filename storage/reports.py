@@ -1,0 +1,90 @@
+"""Reports as they were frozen, each under a name that one alone can take, and who reads some of their own."""
+
+from collections.abc import Collection
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import bindparam
+from sqlmodel import Session
+
+from desk.period import Every
+from desk.report import Report, report_of
+from storage.tables import REPORT, SUBSCRIPTION, TICKET, insert_into
+
+
+def claim(session: Session, workspace: str, name: str, report: Report | None, now: datetime) -> bool:
+    """Whether this report is nobody else's to post; it says this for good then, or nothing if it is None."""
+    values = _values(workspace, name, report, now)
+    return session.execute(_claimed(session.get_bind().dialect.name), values).scalar() is not None
+
+
+def restate(session: Session, workspace: str, name: str, report: Report, now: datetime) -> None:
+    """It says this from now on, whatever it said before."""
+    values = _values(workspace, name, report, now)
+    session.execute(_restated(session.get_bind().dialect.name), values)
+
+
+def report(session: Session, workspace: str, name: str) -> Report | None:
+    """What the report of this name says; None when there is none, or nobody could read it in time."""
+    found = session.execute(_REPORT, {"workspace": workspace, "name": name}).scalar()
+    return report_of(found) if found else None
+
+
+def taken(session: Session, workspace: str, names: Collection[str]) -> frozenset[str]:
+    """Those of the names that are taken."""
+    return frozenset(session.execute(_TAKEN, {"workspace": workspace, "names": sorted(names)}).scalars())
+
+
+def began(session: Session, workspace: str, before: datetime) -> bool:
+    """Whether the desk had a ticket before this moment."""
+    return session.execute(_BEGAN, {"workspace": workspace, "before": before}).first() is not None
+
+
+def subscribe(session: Session, workspace: str, person: str, every: Every, now: datetime) -> None:
+    """They read this kind of report of their own from now on."""
+    row = {"workspace_id": workspace, "person_id": person, "every": every, "at": now}
+    insert = insert_into(session.get_bind().dialect.name, SUBSCRIPTION)
+    session.execute(insert.values(row).on_conflict_do_nothing())
+
+
+def unsubscribe(session: Session, workspace: str, person: str, every: Every) -> None:
+    """They read it no more."""
+    mine = SUBSCRIPTION.c.workspace_id == workspace, SUBSCRIPTION.c.person_id == person
+    session.execute(sa.delete(SUBSCRIPTION).where(*mine, SUBSCRIPTION.c.every == every))
+
+
+def subscribers(session: Session, workspace: str) -> list[tuple[str, Every, datetime]]:
+    """Who reads which kind of report of their own, and since when."""
+    of_workspace = SUBSCRIPTION.c.workspace_id == workspace
+    columns = [SUBSCRIPTION.c[name] for name in ("person_id", "every", "at")]
+    rows = session.execute(sa.select(*columns).where(of_workspace).order_by(*columns[:2]))
+    return [(row.person_id, Every(row.every), row.at) for row in rows]
+
+
+def _values(workspace: str, name: str, report: Report | None, now: datetime) -> dict[str, Any]:
+    content = report.coded() if report else None
+    return {"workspace_id": workspace, "name": name, "at": now, "content": content}
+
+
+@cache
+def _claimed(dialect: str) -> Any:
+    return insert_into(dialect, REPORT).on_conflict_do_nothing().returning(REPORT.c.name)
+
+
+@cache
+def _restated(dialect: str) -> Any:
+    insert = insert_into(dialect, REPORT)
+    newer = {name: insert.excluded[name] for name in ("at", "content")}
+    return insert.on_conflict_do_update(index_elements=["workspace_id", "name"], set_=newer)
+
+
+_OF_WORKSPACE = REPORT.c.workspace_id == bindparam("workspace")
+_REPORT = sa.select(REPORT.c.content).where(_OF_WORKSPACE, REPORT.c.name == bindparam("name"))
+_TAKEN = sa.select(REPORT.c.name).where(_OF_WORKSPACE, REPORT.c.name.in_(bindparam("names", expanding=True)))
+_BEGAN = (
+    sa.select(TICKET.c.id)
+    .where(TICKET.c.workspace_id == bindparam("workspace"), TICKET.c.opened_at < bindparam("before"))
+    .limit(1)
+)
