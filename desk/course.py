@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 
-from desk.calendar import DAY
+from desk.calendar import DAY, instant
 from desk.metrics import Times
 from desk.period import Every, Period
 
@@ -49,6 +50,12 @@ def decoded(code: Mapping[str, Any]) -> Course:
         response=tuple(Times(count, _time(median), _time(p90)) for count, median, p90 in code["response"]),
         arrivals={(weekday, hour): count for weekday, hour, count in code["arrivals"]},
     )
+
+
+def spans(period: Period) -> tuple[tuple[datetime, datetime], ...]:
+    """The parts of a period, each from its first instant to the one after it."""
+    cuts = [instant(datetime.combine(day, time()), period.zone) for day in starts(period)]
+    return tuple(pairwise((*cuts, period.ends)))
 
 
 def starts(period: Period) -> tuple[date, ...]:
