@@ -151,8 +151,8 @@ def _unsatisfied(known: Known) -> Iterator[Finding]:
 
 
 def _lacking(known: Known) -> Iterator[Finding]:
-    worst = known.plan.short[:1] if known.plan else ()
-    for need in worst:
+    short = known.plan.short if known.plan else ()
+    for need in [each for each in short if each.arrivals >= SEVERAL][:1]:
         slot = "{}:{}".format(*need.slot)
         values: dict[str, Value] = {
             "subject": Name(Of.HOUR, slot),

@@ -146,7 +146,7 @@ def slots(arrivals: Iterable[tuple[datetime, int]], calendar: Calendar, weeks: i
 
 def plan(assumed: Assumed, arrivals: Mapping[Slot, float], there: Mapping[Slot, int]) -> Plan:
     """Who is needed in each hour in which something arrives or somebody is there."""
-    hours = sorted({*arrivals, *there}) if assumed.targets else []
+    hours = sorted({*arrivals, *there}) if assumed.targets and assumed.handling else []
     return Plan(
         assumed, tuple(_need(assumed, slot, arrivals.get(slot, 0), there.get(slot, 0)) for slot in hours)
     )

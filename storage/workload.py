@@ -5,7 +5,7 @@ from sqlalchemy import func
 from sqlmodel import Session
 
 from desk.severity import Severity
-from desk.ticket import Kind
+from desk.ticket import Kind, Side
 from storage.facts import COUNTS, Span
 from storage.tables import EVENT, TICKET
 
@@ -29,6 +29,6 @@ def words(session: Session, span: Span) -> int:
         EVENT.c.kind == Kind.REPLIED,
         EVENT.c.at >= span.begins,
         EVENT.c.at < span.ends,
-        EVENT.c.detail["side"].as_string() == "agent",
+        EVENT.c.detail["side"].as_string() == Side.AGENT,
     )
     return int(session.execute(query).scalar_one())
