@@ -144,7 +144,7 @@ class Compared:
 
     @property
     def is_more(self) -> bool | None:
-        """Whether it is more than before, or less; None where neither, or where nothing can be said of so few."""
+        """Whether it is more than before or less; None where it is neither, or one cannot tell."""
         now, before = _size(self.now), _size(self.before)
         return None if now is None or before is None or now == before else now > before
 
