@@ -7,7 +7,7 @@ from datetime import datetime
 from desk.access import may, require
 from desk.actions import Action, Reminder, State, streak
 from desk.calendar import DAY
-from desk.effects import TellAction
+from desk.effects import ShowReport, TellAction
 from desk.hours import DEFAULT
 from desk.life import must_come
 from desk.period import Every, closed
@@ -17,9 +17,11 @@ from desk.tags import Tag
 from desk.text import clean
 from desk.wording import N_, Sentence
 from storage import actions as kept
-from storage import outbox, tags
+from storage import outbox, reports, tags
 from storage.work import Work
 
+LATELY = 8 * DAY
+"""For how long the buttons of a weekly report follow what becomes of its actions."""
 LEADING = "action-accept"
 """The right of those who may settle what is somebody else's."""
 BACK = 53 * 7 * DAY
@@ -61,8 +63,11 @@ def new(work: Work, person: str, due: datetime, words: str) -> Sentence:
 
 
 def accept(work: Work, number: int, person: str, due: datetime, words: str) -> Sentence:
-    """What was proposed is somebody's by then, perhaps in other words; what has an owner gets this one."""
+    """What was proposed is somebody's by then, perhaps in other words."""
     action = _unsettled(work, number, "action-accept")
+    if not action.is_offered:
+        taken = N_("<@{person}> has taken {key} on already.")
+        raise Refused(Sentence(taken, {"person": action.owner, "key": action.key}))
     return _taken_on(work, replace(action, words=clean(words) or action.words), person, due)
 
 
@@ -76,13 +81,12 @@ def _taken_on(work: Work, action: Action, person: str, due: datetime) -> Sentenc
         by=work.actor.id,
         owner=person,
         due=due,
-        first_due=action.first_due or due,
-        accepted_at=action.accepted_at or work.now,
-        reminded="",
+        first_due=due,
+        accepted_at=work.now,
     )
     now = kept.keep(work.session, work.workspace.id, taken)
-    _amend_posts(work, action)
     tell(work, now, Reminder.YOURS)
+    show_in_reports(work)
     return Sentence(N_("{key} is <@{person}>'s now, who is told."), {"key": now.key, "person": person})
 
 
@@ -140,6 +144,13 @@ def _amend_posts(work: Work, before: Action) -> None:
     """What its owner was told of it says how it stands now, or is taken away (rule 74)."""
     for each in Reminder if before.owner else ():
         tell(work, before, each)
+    show_in_reports(work)
+
+
+def show_in_reports(work: Work) -> None:
+    """The latest weekly ones offer what can be done with actions as those stand now."""
+    for name, to in reports.latest(work.session, work.workspace.id, Every.WEEKLY, work.now - LATELY):
+        outbox.leave_apart(work.session, work.workspace.id, ShowReport(name, to), work.now)
 
 
 def tell(work: Work, action: Action, what: Reminder) -> None:

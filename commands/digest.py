@@ -1,13 +1,14 @@
 """Make reports: what each reader has to know, frozen as it is known, left to be posted once (rule 69)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
-from desk import daily, review
+from commands import retrospective
+from desk import daily
 from desk.access import Viewer, may
 from desk.digests import Reader, is_late, is_missed, readers
 from desk.effects import ShowReport
-from desk.metrics import Numbers
 from desk.period import Every, Period, around
 from desk.report import WHOLE, Part, Report, Section
 from desk.severity import Severity
@@ -64,7 +65,7 @@ def compose(work: Work, reader: Reader, period: Period) -> Report:
 
 def publish(work: Work, reader: Reader, period: Period, report: Report | None) -> bool:
     """Freeze the report and leave it to be posted; False when somebody else did. None: it comes too late."""
-    name = reader.key(period)
+    name, report = reader.key(period), report and retrospective.offer(work, report)
     if not reports.claim(work.session, work.workspace.id, name, report, work.now):
         return False
     if report:
@@ -75,7 +76,8 @@ def publish(work: Work, reader: Reader, period: Period, report: Report | None) -
 def republish(work: Work, reader: Reader, period: Period, report: Report) -> None:
     """The report says this from now on: what stands of it is edited (rule 69)."""
     name = reader.key(period)
-    reports.restate(work.session, work.workspace.id, name, report, work.now)
+    offered = retrospective.offer(work, report)
+    reports.restate(work.session, work.workspace.id, name, offered, work.now)
     _leave(work, reader, name)
 
 
@@ -88,16 +90,15 @@ def _part(work: Work, viewer: Viewer, scope: str, period: Period) -> Part:
         measuring.numbers(work.session, work.workspace, scope or None, each, work.now)
         for each in (period, period.before)
     )
-    return Part(scope, numbers, before, _sections(work, viewer, scope, period, numbers, before))
+    part = Part(scope, numbers, before)
+    return replace(part, sections=_sections(work, viewer, part, period))
 
 
-def _sections(
-    work: Work, viewer: Viewer, scope: str, period: Period, numbers: Numbers, before: Numbers
-) -> tuple[Section, ...]:
+def _sections(work: Work, viewer: Viewer, part: Part, period: Period) -> tuple[Section, ...]:
     if period.every is Every.DAILY:
-        found = present(work.session, work.workspace.id, viewer, scope, morning_of(work, period))
-        return daily.sections(numbers, before, found)
-    return review.sections(numbers, before)
+        found = present(work.session, work.workspace.id, viewer, part.scope, morning_of(work, period))
+        return daily.sections(part.numbers, part.before, found)
+    return retrospective.sections(work, viewer, part, period)
 
 
 def morning_of(work: Work, period: Period) -> Morning:

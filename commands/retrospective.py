@@ -2,41 +2,48 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from commands.actions import BACK
 from commands.staffing import plan
 from desk import retrospective as told
+from desk import review
+from desk.access import Viewer
 from desk.actions import Action, State, lapsed, of_cause, proposals, trial
-from desk.article import Audience, of_channel, of_one
+from desk.article import Audience, of_one
 from desk.findings import Known, findings
 from desk.gaps import Gap, gaps
 from desk.period import Every, Period
 from desk.report import WHOLE, Line, Part, Report, Section
 from storage import actions as kept
-from storage import articles, outbox
+from storage import articles
 from storage import gaps as asked
 from storage.work import Work
 
-
-def promised(work: Work, scope: str, period: Period) -> Section:
-    """What was promised until the end of the period, and what became of it."""
-    return told.promises(kept.since(work.session, work.workspace.id, scope, work.now - BACK), period)
+EVERYBODY = Audience()
+"""Who reads a channel may be anybody."""
 
 
-def sections(work: Work, to: str, part: Part, period: Period) -> tuple[Section, ...]:
-    """What changed and why, what was learnt, and of a week what could be done; `to` is who reads it."""
+def sections(work: Work, reader: Viewer, part: Part, period: Period) -> tuple[Section, ...]:
+    """All that is looked back on, what was promised first; of a week also what could be done."""
     is_whole = part.scope == WHOLE
+    actions = kept.since(work.session, work.workspace.id, part.scope, work.now - BACK)
     people = plan(work, period.ends) if is_whole else None
     known = Known(part.numbers, part.before, _gaps(work, period) if is_whole else (), people)
-    learnt = articles.published(
-        work.session, work.workspace.id, _readers(work, to), (period.begins, period.ends)
-    )
     return (
+        told.promises(actions, period),
+        *review.sections(part.numbers, part.before),
         *told.better_and_worse(part.numbers, part.before),
-        *told.lessons(learnt),
-        *(_proposed(work, part.scope, known) if period.every is Every.WEEKLY else ()),
+        *told.lessons(_lessons(work, reader, period)),
+        *(_proposed(known, actions, work.now) if period.every is Every.WEEKLY else ()),
         *(told.staffing(people) if people else ()),
     )
+
+
+def _lessons(work: Work, reader: Viewer, period: Period) -> list[int]:
+    """The articles that were published within the period, of those that its readers may read."""
+    readers = of_one(reader) if reader.id else EVERYBODY
+    return articles.published(work.session, work.workspace.id, readers, (period.begins, period.ends))
 
 
 def _gaps(work: Work, period: Period) -> list[Gap]:
@@ -45,21 +52,14 @@ def _gaps(work: Work, period: Period) -> list[Gap]:
     return [each for each in known if period.begins <= each.latest < period.ends]
 
 
-def _readers(work: Work, to: str) -> Audience:
-    """Who reads of articles: one person, or everybody in a channel."""
-    return of_one(work.viewer(to)) if outbox.is_person(to) else of_channel(to, work.workspace.places)
-
-
-def _proposed(work: Work, scope: str, known: Known) -> Sequence[Section]:
+def _proposed(known: Known, actions: Sequence[Action], now: datetime) -> tuple[Section, ...]:
     found = findings(known)
-    actions = kept.since(work.session, work.workspace.id, scope, work.now - BACK)
-    offered = proposals(found, actions, work.now)
-    return tuple(told.proposed(offered, trial(found, actions, work.now)))
+    return tuple(told.proposed(proposals(found, actions, now), trial(found, actions, now)))
 
 
 def offer(work: Work, report: Report) -> Report:
     """The report, with all that it proposes there to be taken on: once, however many read of it."""
-    if not any(line.proposes for part in report.parts for each in part.sections for line in each.lines):
+    if report.period.every is not Every.WEEKLY:
         return report
     kept.alone_with_actions(work.session, work.workspace.id)
     return replace(report, parts=tuple(_part_offered(work, part) for part in report.parts))

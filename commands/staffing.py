@@ -10,7 +10,7 @@ from desk.severity import Severity
 from desk.staffing import Assumed, Plan, Slot, slots, targets
 from desk.staffing import plan as planned
 from desk.ticket import Clock, Ticket
-from storage import courses, roster, workload
+from storage import courses, effort, roster
 from storage.facts import Span
 from storage.work import Work
 
@@ -38,8 +38,8 @@ def plan(work: Work, until: datetime) -> Plan:
 
 def _assumed(work: Work, span: Span, received: int) -> Assumed:
     policy = work.workspace.policy.staffing
-    grave = workload.severities(work.session, span)
-    words = None if policy.handling_minutes else workload.words(work.session, span) / max(received, 1)
+    grave = effort.severities(work.session, span)
+    words = None if policy.handling_minutes else effort.words(work.session, span) / max(received, 1)
     minutes = policy.handling_minutes or policy.word_minutes * (words or 0)
     return Assumed(
         weeks=policy.weeks,

@@ -26,6 +26,12 @@ def action(session: Session, workspace: str, number: int) -> Action | None:
     return _action(row) if row and row.workspace_id == workspace else None
 
 
+def some(session: Session, workspace: str, ids: Collection[int]) -> dict[int, Action]:
+    """These actions, by id."""
+    found = _found(session, workspace, col(ActionRow.id).in_(sorted(ids))) if ids else []
+    return {each.id: each for each in found}
+
+
 def actions(session: Session, workspace: str, states: Collection[State]) -> list[Action]:
     """The actions in these states, by when they are due."""
     return _found(session, workspace, col(ActionRow.state).in_([*states]))

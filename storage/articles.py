@@ -133,6 +133,14 @@ def some(
     return _articles(session, query, workspace), int(session.execute(count).scalar_one())
 
 
+def titles(session: Session, workspace: str, audience: Audience, numbers: Collection[int]) -> dict[int, str]:
+    """What these articles are called, by number, of those that all of the audience may read."""
+    query = _OF_WORKSPACE.where(ARTICLE.c.number.in_(sorted(numbers)), readable(audience))
+    return (
+        {each.number: each.lesson.title for each in _articles(session, query, workspace)} if numbers else {}
+    )
+
+
 def published(
     session: Session, workspace: str, audience: Audience, during: tuple[datetime, datetime]
 ) -> list[int]:

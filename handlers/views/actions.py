@@ -1,6 +1,6 @@
 """Draws what the desk means to do better: a list with buttons, and what the owner of an action is told."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from babel.dates import format_skeleton
@@ -24,6 +24,9 @@ MOST = 12
 LONGEST = 500
 """Characters of what somebody wrote that an action is."""
 
+Quote = Callable[[str], str]
+"""Makes of what a person wrote a part of a text in which nothing of it is more than words."""
+
 BUTTONS = {
     State.PROPOSED: {"action-accept": N_("Take up…"), "action-decline": N_("Decline…")},
     State.ACCEPTED: {
@@ -35,10 +38,10 @@ BUTTONS = {
 """What can be done with an action, by its state."""
 
 
-def what(action: Action, tags: Mapping[str, Named], say: Speaker) -> str:
-    """What there is to do, fit for a text."""
+def what(action: Action, tags: Mapping[str, Named], say: Speaker, quote: Quote) -> str:
+    """What there is to do, with what somebody wrote as the `quote` of it fits a text."""
     if action.words or action.rule is None:
-        return safe(title(action.words, LONGEST), 2 * LONGEST)
+        return quote(title(action.words, LONGEST))
     sentence = (TRY if action.is_trial else WHAT)[action.rule]
     return say(sentence, subject=_subject(action, tags, say))
 
@@ -52,6 +55,10 @@ def _subject(action: Action, tags: Mapping[str, Named], say: Speaker) -> str:
         case Rule.LACKING:
             return hour(action.subject, say)
     return ""
+
+
+def _safe(text: str) -> str:
+    return safe(text, 2 * LONGEST)
 
 
 def hour(code: str, say: Speaker) -> str:
@@ -97,7 +104,7 @@ def _listed(found: Actions, actions: tuple[Action, ...], say: Speaker) -> list[B
 
 
 def _line(action: Action, tags: Mapping[str, Named], say: Speaker) -> str:
-    told = f"*{action.key}* {what(action, tags, say)}"
+    told = f"*{action.key}* {what(action, tags, say, _safe)}"
     if action.due is None:
         return told
     owner = say(N_("{person}, due {moment}"), person=f"<@{action.owner}>", moment=names.moment(action.due))
@@ -113,7 +120,7 @@ def _at_first(action: Action, say: Speaker) -> str:
 def told(action: Action, what_for: Reminder, tags: Mapping[str, Named], say: Speaker) -> dict[str, Any]:
     """What its owner reads of it, or how it stands now."""
     moment = names.moment(action.due) if action.due else ""
-    values = {"key": action.key, "what": what(action, tags, say), "moment": moment}
+    values = {"key": action.key, "what": what(action, tags, say, _safe), "moment": moment}
     said = say(_SETTLED.get(action.state, _TOLD[what_for]), **values)
     return {"text": said, "blocks": [section(said), *buttons(action, say)]}
 

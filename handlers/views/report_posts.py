@@ -6,13 +6,13 @@ from typing import Any
 
 from desk.access import Person, Viewer
 from desk.effects import Effect, ShowReport
-from desk.report import WHOLE, Part, Report, Section
+from desk.report import WHOLE, Line, Part, Report, Section
 from desk.severity import Severity
 from desk.wording import N_
 from desk.workspace import Workspace
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, safe, whole_lines
-from handlers.views import found, names
+from handlers.views import actions, found, names
 from handlers.views.call import Call, Desk, Draw, posting
 from handlers.views.card import Block, section
 from handlers.views.report import Pen, named
@@ -74,17 +74,24 @@ def message(pen: Pen, report: Report, name: str) -> dict[str, Any]:
 def _part(pen: Pen, report: Report, part: Part, name: str) -> list[Block]:
     """A part's sections, under the name of its team if there are several."""
     head = [] if part.scope == WHOLE else [{"type": "divider"}, section(pen.ink.strong(pen.scope(part)))]
-    drawn = [block for of in part.sections if (block := _section(pen, part, of, name))]
-    return [*head, *drawn]
+    return [*head, *(block for of in part.sections for block in _section(pen, part, of, name))]
 
 
-def _section(pen: Pen, part: Part, of: Section, name: str) -> Block | None:
+def _section(pen: Pen, part: Part, of: Section, name: str) -> list[Block]:
     lines = pen.lines(part, of)
     if not lines and not of.count:
-        return None
+        return []
     head = [pen.ink.strong(pen.say(of.title) + (f" ({of.count})" if of.opens else ""))] if of.title else []
+    if any(line.action for line in of.lines):
+        return [section("\n".join(head)), *(block for line in of.lines for block in _about_action(pen, line))]
     drawn = section("\n".join(whole_lines([*head, *lines], SECTION)))
-    return {**drawn, "accessory": _more(pen.say, part, of, name)} if of.opens else drawn
+    return [{**drawn, "accessory": _more(pen.say, part, of, name)} if of.opens else drawn]
+
+
+def _about_action(pen: Pen, line: Line) -> list[Block]:
+    """What is told of an action, with what can be done with it now."""
+    action = pen.named.actions.get(line.action or 0)
+    return [section(pen.line(line)), *(actions.buttons(action, pen.say) if action else [])]
 
 
 def _more(say: Speaker, part: Part, of: Section, name: str) -> Block:

@@ -48,8 +48,13 @@ def words(message: Json) -> list[str]:
     return [plain(block["text"]["text"]) for block in message["blocks"] if block["type"] == "section"]
 
 
+def lines(message: Json) -> list[str]:
+    return [line for text in words(message) for line in text.split("\n")]
+
+
 def buttons(message: Json) -> list[str]:
-    return [each["action_id"] for block in message["blocks"] for each in block.get("elements", ())]
+    shown = [each for block in message["blocks"] if block["type"] == "actions" for each in block["elements"]]
+    return [each["action_id"] for each in shown]
 
 
 async def pushed(wire: Wire, seconds: float) -> None:
@@ -96,3 +101,60 @@ async def test_an_action_is_given_reminded_of_put_off_and_done(database_url: str
             assert (await texts(wire, BO))[:2] == [f"✅ A-1 is done: {what}"] * 2
             assert await typed(wire, BO, "action-done A-1") == "A-1 is settled already."
             assert words(await listed(wire, BO))[1:] == ["Nothing is taken on."]
+
+
+async def weekly(wire: Wire) -> Json:
+    """The latest weekly report in the managers' channel, once the desk has looked."""
+    await wire.desk.digests.look()
+    await wire.quiet()
+    posts = await wire.channel("#support-managers")
+    return [each for each in posts if each["text"].startswith("Weekly retrospective")][-1]
+
+
+async def test_what_is_proposed_is_taken_up_carried_over_twice_and_done(database_url: str) -> None:
+    """G2: last week's promises come first, until they are done."""
+    async with running(0) as server:
+        await server.world.clock.set(NINE.timestamp())
+        async with wired(database_url, QUICK, server=server) as wire:
+            await wire.slack.post(ANNA, "#support", "The VPN is down")
+            for person, question in (
+                (ANNA, "where do I get a new badge"),
+                (PRIYA, "a new badge, where is it"),
+            ):
+                await wire.slack.command(person, "/kb", question, "#support")
+                await wire.quiet()
+            await wire.slack.clock.push(7 * DAY)
+            post = await weekly(wire)
+            assert lines(post)[:2] == ["*What was promised*", "Nothing had been promised."]
+            assert lines(post)[-4:] == [
+                "*What could be done about it*",
+                "The same was asked in vain 2 times, by 2: /kb gaps",
+                "*An experiment*",
+                "For a week each question in vain has a writer the same day. It helps if fewer are left.",
+            ]
+            assert buttons(post) == ["action-accept", "action-decline"] * 2
+
+            await wire.slack.click(MAYA, "#support-managers", post["ts"], "action-accept")
+            await wire.quiet()
+            [form] = await wire.slack.open_views(MAYA)
+            friday = int(NINE.timestamp() + 11 * DAY)
+            filled = {"person": BO, "deadline": friday, "text": "Write where badges are"}
+            await wire.slack.submit(MAYA, form["id"], filled)
+            await wire.quiet()
+            assert buttons(await weekly(wire)) == [
+                *("action-done", "action-due", "action-decline"),
+                *("action-accept", "action-decline"),
+            ]
+            for times in ("once", "2 times"):
+                await pushed(wire, 7 * DAY)
+                post = await weekly(wire)
+                carried = f"🔁 *A-1* Write where badges are – bo, due Fri, Dec 4, carried over {times}"
+                assert lines(post)[1] == carried
+            assert buttons(post) == ["action-done", "action-due", "action-decline"]
+            assert await typed(wire, MAYA, f"action-accept A-2 <@{BO}> 2h") == "A-2 is settled already."
+            await wire.slack.click(MAYA, "#support-managers", post["ts"], "action-done")
+            await wire.quiet()
+            assert buttons(await weekly(wire)) == []
+            await pushed(wire, 7 * DAY)
+            kept = "✅ *A-1* Write where badges are – done by bo, after it was carried over 2 times"
+            assert lines(await weekly(wire))[1] == kept
