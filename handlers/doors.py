@@ -40,7 +40,7 @@ from handlers.views.forms import EMPTY, FROM_HOME, LONGEST_TEXT, Draft, overtake
 from handlers.views.oncall import TURNS
 from handlers.views.request import Filled
 from handlers.views.tags import MOST_OPTIONS, Choice, options
-from storage import conversations, people, tickets
+from storage import conversations, drawing, people, tickets
 from storage import tags as kept_tags
 from storage.articles import procedures
 from storage.database import Database, Session
@@ -479,7 +479,8 @@ def _blank(work: Work, number: int, verb: str) -> Draft:
     words = tuple(words or "–" for words in conversations.words_of(work.session, steps))
     has_tags = Takes.TAGS in VERBS[verb].asks
     tags = Choice(kept_tags.tree(work.session, work.workspace), ticket.tags) if has_tags else None
-    return Draft(seen=ticket.seq, ticket=ticket, steps=words, tags=tags, procedures=sops)
+    text = drawing.comment(work.session, ticket) or "" if verb == "comment" else ""
+    return Draft(text, ticket.seq, ticket=ticket, steps=words, tags=tags, procedures=sops)
 
 
 def _procedures(work: Work, ticket: Ticket) -> tuple[tuple[str, str], ...]:

@@ -10,11 +10,12 @@ from sqlalchemy import CTE, ColumnElement, Row, Select, case, func, literal, nul
 from sqlmodel import Session
 
 from desk.access import Viewer
-from desk.metrics import By, Count, Figure, Metric, Numbers, Share, Times
+from desk.metrics import By, Count, Figure, Metric, Numbers, Reason, Share, Times
 from desk.period import Period
+from desk.ticket import Clock
 from desk.workspace import Workspace
-from storage import tickets
-from storage.facts import COUNTS, FACTS, SAME, Span
+from storage import facts, tickets
+from storage.facts import FACTS, SAME, Span, counted
 from storage.tables import TAGGING, TICKET
 from storage.tickets import Page, Place
 
@@ -66,6 +67,19 @@ def numbers(
     return Numbers(found.get(_ALL, {}), groups)
 
 
+def reasons(
+    session: Session, workspace: Workspace, team: str | None, period: Period, now: datetime
+) -> Mapping[Clock, Mapping[Reason, int]]:
+    """Why what was promised was not kept: how often each reason holds, by clock."""
+    missed = facts.missed(_span(workspace, period, now)).subquery()
+    why = (missed.c.clock, missed.c.reason)
+    query = sa.select(*why, func.count().label("total")).join(TICKET, TICKET.c.id == missed.c.ticket_id)
+    found: dict[Clock, dict[Reason, int]] = {}
+    for row in session.execute(query.where(*counted(team)).group_by(*why)):
+        found.setdefault(Clock(row.clock), {})[Reason(row.reason)] = row.total
+    return found
+
+
 def tickets_of(
     session: Session,
     workspace: Workspace,
@@ -109,8 +123,8 @@ Told = tuple[str, str, Metric, Figure]
 
 
 def _all(session: Session, workspace: Workspace, team: str | None, span: Span) -> Iterator[Told]:
-    counted = _known(workspace, team, span, _COUNTS | _SHARES)
-    for row in session.execute(_grouped(counted, _counted)):
+    tallied = _known(workspace, team, span, _COUNTS | _SHARES)
+    for row in session.execute(_grouped(tallied, _counted)):
         metric = Metric(row.metric)
         yield row.by, row.key, metric, Count(row.total) if metric in _COUNTS else Share(row.hits, row.total)
     timed = _known(workspace, team, span, _TIMES)
@@ -133,12 +147,12 @@ def _known(workspace: Workspace, team: str | None, span: Span, metrics: Iterable
         )
         for metric in sorted(metrics)
     )
-    facts = sa.union_all(*each).subquery("facts")
+    them = sa.union_all(*each).subquery("facts")
     marks = (column.label(by) for by, column in _marks(workspace).items())
     return (
-        sa.select(*facts.c, *marks)
-        .join(TICKET, TICKET.c.id == facts.c.ticket_id)
-        .where(COUNTS, *([TICKET.c.team == team] if team else []))
+        sa.select(*them.c, *marks)
+        .join(TICKET, TICKET.c.id == them.c.ticket_id)
+        .where(*counted(team))
         .cte("known")
     )
 

@@ -347,27 +347,6 @@ class EventRow(SQLModel, table=True):
     detail: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
-class SurveyRow(SQLModel, table=True):
-    """Somebody was asked, by the event `seq`, how a ticket went: what its events say, kept for counting.
-
-    `rating` is what they say by now, of 1 to 5, and `rated_at` when they first said something.
-    """
-
-    __tablename__ = "survey"
-    __table_args__ = (
-        Index("survey_person", "workspace_id", "person_id", "asked_at"),
-        Index("survey_asked", "workspace_id", "asked_at"),
-        Index("survey_rated", "workspace_id", "rated_at"),
-    )
-    ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
-    seq: int = Field(primary_key=True)
-    workspace_id: str
-    person_id: str
-    asked_at: datetime
-    rating: int | None = None
-    rated_at: datetime | None = None
-
-
 class EpisodeRow(SQLModel, table=True):
     """A run of one of a ticket's clocks, kept for figures: what its events say (`desk.episodes.Measured`).
 
@@ -392,6 +371,27 @@ class EpisodeRow(SQLModel, table=True):
     took: float | None = None
     worked: float | None = None
     by_wall: float | None = None
+
+
+class SurveyRow(SQLModel, table=True):
+    """Somebody was asked, by the event `seq`, how a ticket went: what its events say, kept for counting.
+
+    `rating` is what they say by now, of 1 to 5, and `rated_at` when they first said something.
+    """
+
+    __tablename__ = "survey"
+    __table_args__ = (
+        Index("survey_person", "workspace_id", "person_id", "asked_at"),
+        Index("survey_asked", "workspace_id", "asked_at"),
+        Index("survey_rated", "workspace_id", "rated_at"),
+    )
+    ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+    seq: int = Field(primary_key=True)
+    workspace_id: str
+    person_id: str
+    asked_at: datetime
+    rating: int | None = None
+    rated_at: datetime | None = None
 
 
 class TagRow(SQLModel, table=True):
