@@ -55,6 +55,7 @@ from commands.severity import severity
 from commands.snooze import snooze
 from commands.solve import solve
 from commands.split import split
+from commands.staffing import staffing
 from commands.step import step
 from commands.steps import done, steps, undone
 from commands.summary import summary
@@ -996,6 +997,13 @@ VERBS: dict[str, Verb] = {
             N_("it will not be done, saying why"),
             N_("{key} is declined."),
             Group.BETTER,
+        ),
+        Verb(
+            "staffing",
+            staffing,
+            (),
+            N_("how many people are needed on shift, hour by hour"),
+            group=Group.BETTER,
         ),
         Verb("help", help_, (), N_("what you can do"), group=Group.DESK),
     )

@@ -220,6 +220,7 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "action-due": _OVERSEERS,
     "action-done": _OVERSEERS,
     "action-decline": _OVERSEERS,
+    "staffing": _KEEPERS,
     "help": _EVERYONE,
 }
 """Verb to the roles that have it; a verb without a row may be done by nobody."""

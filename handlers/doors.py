@@ -23,6 +23,7 @@ from commands.why import Explained, why
 from desk.access import Person, admit, check, may, require
 from desk.policy import Policy
 from desk.refusal import NotFound, Refused
+from desk.staffing import Plan
 from desk.ticket import Ticket
 from desk.wording import N_, Sentence
 from desk.workspace import Workspace
@@ -33,7 +34,7 @@ from handlers.language import Speaker
 from handlers.lessons import LESSONS
 from handlers.meeting import meet
 from handlers.slack_facts import Json
-from handlers.views import actions, advice, answers, articles, forms, found, gaps, oncall, request
+from handlers.views import actions, advice, answers, articles, forms, found, gaps, oncall, request, staffing
 from handlers.views import contradictions as conflicts
 from handlers.views import why as explanation
 from handlers.views.forms import EMPTY, FROM_HOME, LONGEST_TEXT, Draft, overtaken
@@ -391,6 +392,7 @@ def _drawn(result: Any, ask: Ask, work: Work, say: Speaker) -> Json | str:
 _OTHERS: dict[type, Callable[[Any, Policy, Speaker], Json | str]] = {
     Actions: actions.message,
     Gaps: gaps.message,
+    Plan: staffing.message,
     Contradictions: conflicts.message,
 }
 
