@@ -9,7 +9,7 @@ from desk.findings import BECAUSE, GROWN, NOTABLE, TRY, Finding, Rule
 from desk.metrics import FEW, KEPT, By, Count, Figure, Figures, Metric, Numbers, Share, Times
 from desk.period import Period
 from desk.report import LISTED, Line, Name, Of, Section, Value
-from desk.staffing import Plan
+from desk.staffing import Need, Plan
 from desk.wording import N_
 
 BETTER_MORE = frozenset({*KEPT.values(), Metric.FCR, Metric.DEFLECTED, Metric.SATISFIED})
@@ -211,15 +211,17 @@ def staffing(plan: Plan) -> Iterator[Section]:
     peak = plan.busiest[0]
     busiest = Line(_BUSIEST, {"hour": _hour(peak.slot), "count": round(peak.arrivals, 1)})
     short = [
-        Line(_SHORT, {"hour": _hour(each.slot), "needed": each.needed, "there": each.there})
-        for each in plan.short[:3]
+        Line(BECAUSE[Rule.LACKING], {"subject": _hour(each.slot), **_people(each)}) for each in plan.short[:3]
     ]
     yield Section(N_("Peaks and staffing"), (busiest, *(short or [Line(_ENOUGH)]), *assumed(plan)))
 
 
 _BUSIEST = N_("Most arrives {hour}: {count} tickets in an average week.")
-_SHORT = N_("{hour}: {needed} people are needed, {there} are on shift.")
 _ENOUGH = N_("At every hour enough people are on shift.")
+
+
+def _people(need: Need) -> dict[str, Value]:
+    return {"needed": need.needed, "there": need.there}
 
 
 def _hour(slot: tuple[int, int]) -> Name:
