@@ -10,7 +10,7 @@ from desk.severity import Severity
 from desk.staffing import Assumed, Plan, Slot, slots, targets
 from desk.staffing import plan as planned
 from desk.ticket import Clock, Ticket
-from storage import courses, effort, roster
+from storage import effort, roster, workload
 from storage.facts import Span
 from storage.work import Work
 
@@ -31,7 +31,7 @@ def plan(work: Work, until: datetime) -> Plan:
     for _ in range(policy.weeks - 1):
         first = first.before
     span = Span(work.workspace.id, first.begins, last.ends)
-    came = courses.quarters(work.session, work.workspace, None, span)
+    came = workload.arrivals(work.session, span)
     assumed = _assumed(work, span, sum(came.values()))
     return planned(assumed, slots(came.items(), calendar, policy.weeks), _there(work, last.after))
 

@@ -23,6 +23,7 @@ from commands.why import Explained, why
 from desk.access import Person, admit, check, may, require
 from desk.policy import Policy
 from desk.refusal import NotFound, Refused
+from desk.report import Report
 from desk.staffing import Plan
 from desk.ticket import Ticket
 from desk.wording import N_, Sentence
@@ -34,7 +35,19 @@ from handlers.language import Speaker
 from handlers.lessons import LESSONS
 from handlers.meeting import meet
 from handlers.slack_facts import Json
-from handlers.views import actions, advice, answers, articles, forms, found, gaps, oncall, request, staffing
+from handlers.views import (
+    actions,
+    advice,
+    answers,
+    articles,
+    forms,
+    found,
+    gaps,
+    oncall,
+    report_posts,
+    request,
+    staffing,
+)
 from handlers.views import contradictions as conflicts
 from handlers.views import why as explanation
 from handlers.views.forms import EMPTY, FROM_HOME, LONGEST_TEXT, Draft, overtaken
@@ -373,24 +386,35 @@ class Doors:
 
 def _drawn(result: Any, ask: Ask, work: Work, say: Speaker) -> Json | str:
     """What a reading verb found, as a page or in words."""
-    workspace = work.workspace
-    match result:
-        case Results():
-            return found.message(result, workspace, work.actor, say)
-        case Shown() | Listed() | Versions():
-            return articles.message(result, workspace, say)
-        case Explained():
-            return explanation.message(result, workspace.policy, say)
-        case OnCall():
-            return oncall.message(result, work, say)
-        case _ if ask.verb == "help":
-            return answers.verbs(result, say)
-        case _:
-            return _OTHERS.get(type(result), answers.answer)(result, workspace.policy, say)
+    if ask.verb == "help":
+        return answers.verbs(result, say)
+    if draw := _DRAWN.get(type(result)):
+        return draw(result, work, say)
+    draw_by_policy = _BY_POLICY.get(type(result), answers.answer)
+    return draw_by_policy(result, work.workspace.policy, say)
 
 
-_OTHERS: dict[type, Callable[[Any, Policy, Speaker], Json | str]] = {
+def _tickets(result: Results, work: Work, say: Speaker) -> Json:
+    return found.message(result, work.workspace, work.actor, say)
+
+
+def _articles(result: Shown | Listed | Versions, work: Work, say: Speaker) -> Json:
+    return articles.message(result, work.workspace, say)
+
+
+def _report(result: Report, work: Work, say: Speaker) -> Json:
+    return report_posts.drawn(work.session, work.workspace, work.actor, result, say)
+
+
+_DRAWN: dict[type, Callable[[Any, Work, Speaker], Json | str]] = {
+    Results: _tickets,
+    **dict.fromkeys((Shown, Listed, Versions), _articles),
+    OnCall: oncall.message,
+    Report: _report,
+}
+_BY_POLICY: dict[type, Callable[[Any, Policy, Speaker], Json | str]] = {
     Actions: actions.message,
+    Explained: explanation.message,
     Gaps: gaps.message,
     Plan: staffing.message,
     Contradictions: conflicts.message,

@@ -562,13 +562,14 @@ class ActionRow(SQLModel, table=True):
 class ReportRow(SQLModel, table=True):
     """A report by its name, which one alone can take: who reads it, on what, and what it says (rule 69).
 
-    Nothing is in it when nobody could read it in time.
+    Nothing is in it when nobody could read it in time. `is_wanted`: it is to be made anew.
     """
 
     __tablename__ = "report"
     workspace_id: str = Field(primary_key=True)
     name: str = Field(primary_key=True)
     at: datetime
+    is_wanted: bool = False
     content: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
 
 

@@ -848,6 +848,7 @@ def _report() -> None:
         sa.Column("workspace_id", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
+        sa.Column("is_wanted", sa.Boolean(), nullable=False),
         sa.Column("content", sa.JSON(), nullable=True),
         sa.PrimaryKeyConstraint("workspace_id", "name"),
     )
