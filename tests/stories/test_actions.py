@@ -54,7 +54,7 @@ def lines(message: Json) -> list[str]:
 
 def buttons(message: Json) -> list[str]:
     shown = [each for block in message["blocks"] if block["type"] == "actions" for each in block["elements"]]
-    return [each["action_id"] for each in shown]
+    return [each["action_id"] for each in shown if each["action_id"].startswith("action-")]
 
 
 async def pushed(wire: Wire, seconds: float) -> None:
