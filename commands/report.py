@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from desk import daily, review
+from commands import retrospective
+from desk import daily
 from desk.access import Viewer, may
 from desk.daily import Listed, Present, Wants, moment
 from desk.digests import Reader, is_late, is_missed, readers
@@ -122,6 +123,7 @@ def compose(work: Work, reader: Reader, period: Period) -> Report:
 def publish(work: Work, due: Due, report: Report | None) -> bool:
     """Freeze the report and leave it to be posted, or edited (rule 69); False when somebody else did."""
     place = work.session, work.workspace.id, due.name
+    report = retrospective.offer(work, report) if report else None
     done = (
         reports.restate(*place, report, work.now)
         if due.anew and report
@@ -153,7 +155,8 @@ def _part(work: Work, viewer: Viewer, scope: str, period: Period) -> Part:
     if period.every is Every.DAILY:
         wanted, loads = _wants(work, viewer, scope, period), _loads(work, scope, period)
         return Part(scope, numbers, before, daily.sections(numbers, before, wanted, loads))
-    return Part(scope, numbers, before, review.sections(numbers, before))
+    part = Part(scope, numbers, before)
+    return replace(part, sections=retrospective.sections(work, viewer, part, period))
 
 
 def _wants(work: Work, viewer: Viewer, scope: str, period: Period) -> Present:
