@@ -5,13 +5,14 @@ from datetime import timedelta
 
 from desk import daily, review
 from desk.access import Viewer, may
+from desk.course import Course
 from desk.digests import Reader, is_late, is_missed, readers
-from desk.effects import ShowReport
+from desk.effects import ShowCharts, ShowReport
 from desk.metrics import Numbers
 from desk.period import Every, Period, around
 from desk.report import WHOLE, Part, Report, Section
 from desk.severity import Severity
-from storage import measuring, outbox, people, reports
+from storage import courses, measuring, outbox, people, reports
 from storage.morning import Morning, present
 from storage.work import Work
 
@@ -68,7 +69,7 @@ def publish(work: Work, reader: Reader, period: Period, report: Report | None) -
     if not reports.claim(work.session, work.workspace.id, name, report, work.now):
         return False
     if report:
-        _leave(work, reader, name)
+        _leave(work, reader, name, report)
     return True
 
 
@@ -76,11 +77,17 @@ def republish(work: Work, reader: Reader, period: Period, report: Report) -> Non
     """The report says this from now on: what stands of it is edited (rule 69)."""
     name = reader.key(period)
     reports.restate(work.session, work.workspace.id, name, report, work.now)
-    _leave(work, reader, name)
+    _leave(work, reader, name, report)
 
 
-def _leave(work: Work, reader: Reader, name: str) -> None:
-    outbox.leave_apart(work.session, work.workspace.id, ShowReport(name, reader.to), work.now)
+def _leave(work: Work, reader: Reader, name: str, report: Report) -> None:
+    """The post, and then in its thread what is charted."""
+    post = ShowReport(name, reader.to)
+    outbox.leave_apart(work.session, work.workspace.id, post, work.now)
+    for place, part in enumerate(report.parts):
+        if part.course:
+            charts = ShowCharts(name, reader.to, place)
+            outbox.leave_apart(work.session, work.workspace.id, charts, work.now, after=post)
 
 
 def _part(work: Work, viewer: Viewer, scope: str, period: Period) -> Part:
@@ -88,7 +95,15 @@ def _part(work: Work, viewer: Viewer, scope: str, period: Period) -> Part:
         measuring.numbers(work.session, work.workspace, scope or None, each, work.now)
         for each in (period, period.before)
     )
-    return Part(scope, numbers, before, _sections(work, viewer, scope, period, numbers, before))
+    sections = _sections(work, viewer, scope, period, numbers, before)
+    return Part(scope, numbers, before, sections, _course(work, scope, period))
+
+
+def _course(work: Work, scope: str, period: Period) -> Course | None:
+    """How the period went; a day has no parts of which that could be told."""
+    if period.every is Every.DAILY:
+        return None
+    return courses.course(work.session, work.workspace, scope or None, period, work.now)
 
 
 def _sections(

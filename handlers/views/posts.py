@@ -44,6 +44,7 @@ from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, pieces, safe
 from handlers.views import (
     article_posts,
+    chart_posts,
     home,
     joined,
     names,
@@ -540,6 +541,7 @@ _DRAW: dict[type[Effect], Draw] = {
     **room_posts.DRAWS,
     **rota_posts.DRAWS,
     **report_posts.DRAWS,
+    **chart_posts.DRAWS,
     **suggested.DRAWS,
     **article_posts.DRAWS,
     RefreshCard: _refresh_card,
