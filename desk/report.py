@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from desk.course import Course, course_of
-from desk.metrics import Count, Figure, Figures, Metric, Numbers, Share, Times, coded, decoded, read
+from desk.metrics import Count, Figure, Metric, Numbers, Share, Times, coded, decoded, read
 from desk.period import Every, Period, named
 
 LISTED = 5
@@ -127,38 +127,51 @@ def report_of(code: Mapping[str, Any]) -> Report:
 
 @dataclass(frozen=True)
 class Compared:
-    """A figure beside that of the period before; None where nothing of the kind happened."""
+    """A figure beside that of the period before."""
 
     metric: Metric
-    now: Figure | None
-    before: Figure | None
+    now: Figure
+    before: Figure
 
     @property
     def has_changed(self) -> bool:
         """Whether they differ."""
-        return size(self.now) != size(self.before)
+        return self.now != self.before
+
+    @property
+    def is_more(self) -> bool | None:
+        """Whether it is more than before or less; None where it is neither, or one cannot tell."""
+        now, before = _size(self.now), _size(self.before)
+        return None if now is None or before is None or now == before else now > before
 
 
 def compared(now: Numbers, before: Numbers, metrics: Iterable[Metric]) -> tuple[Compared, ...]:
     """These figures beside those of the period before, without what happened in neither."""
-    wanted = (each for each in metrics if _is_told(now.figures, each) or _is_told(before.figures, each))
-    return tuple(Compared(each, now.figures.get(each), before.figures.get(each)) for each in wanted)
+    each = ((metric, now.figures.get(metric), before.figures.get(metric)) for metric in metrics)
+    return tuple(
+        Compared(metric, one or _none_of(other), other or _none_of(one))
+        for metric, one, other in each
+        if _is_told(one) or _is_told(other)
+    )
 
 
-def size(figure: Figure | None) -> float | None:
+def _none_of(like: Figure | None) -> Figure:
+    return Count() if like is None else type(like)()
+
+
+def _size(figure: Figure) -> float | None:
     """A number by which figures of one kind are compared; None of what says nothing (rule 71)."""
     match figure:
         case Count(value):
             return value
         case Share():
             return figure.rate
-        case Times(_, median):
-            return median.total_seconds() if median is not None else None
-    return 0 if figure is None else None
+    return figure.median.total_seconds() if figure.median is not None else None
 
 
-def _is_told(figures: Figures, metric: Metric) -> bool:
-    match figures.get(metric):
+def _is_told(figure: Figure | None) -> bool:
+    """Whether there was anything that it could count."""
+    match figure:
         case Count(value):
             return value > 0
         case Share(_, of):

@@ -10,14 +10,20 @@ from sqlmodel import Session
 
 from desk.access import Viewer, scope
 from desk.daily import Listed, Present
-from desk.query import TODO
 from desk.report import LISTED, WHOLE
+from desk.ticket import Clock
 from storage import tickets
-from storage.tables import TICKET, facts
+from storage.tables import EPISODE, TICKET, facts
 from storage.tickets import IS_OPEN
 
-_ASKED_AT = TICKET.c.clocks[("unanswered", 0, "at")].as_string()
-"""When the requester wrote what waits the longest for an answer, in ISO's letters; None if nothing does."""
+_AWAITED = (Clock.FIRST_RESPONSE, Clock.NEXT_RESPONSE)
+"""What runs while somebody waits for the desk's answer."""
+_ASKED_AT = (
+    sa.select(func.min(EPISODE.c.began))
+    .where(EPISODE.c.ticket_id == TICKET.c.id, EPISODE.c.clock.in_(_AWAITED), EPISODE.c.ended.is_(None))
+    .scalar_subquery()
+)
+"""Since when somebody waits for an answer; None when nobody does."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +44,9 @@ def present(session: Session, workspace: str, viewer: Viewer, team: str, morning
         TICKET.c.team == team if team != WHOLE else sa.true(),
     )
     due, opened = TICKET.c.due_at, TICKET.c.opened_at
-    is_ours = and_(TICKET.c.status.in_(sorted(TODO)), _ASKED_AT.is_not(None))
     return Present(
         late=_listed(session, and_(mine, due <= morning.now), due),
-        waiting=_listed(session, and_(mine, is_ours), _ASKED_AT),
+        waiting=_listed(session, and_(mine, _ASKED_AT.is_not(None)), _ASKED_AT),
         today=_listed(session, and_(mine, due > morning.now, due < morning.ends), due),
         ageing=_listed(session, and_(mine, opened < morning.long_ago), opened),
         loads=_loads(session, mine),
@@ -53,11 +58,7 @@ def _listed(session: Session, wanted: ColumnElement[bool], by: ColumnElement[Any
     count = session.execute(sa.select(func.count()).select_from(TICKET).where(wanted)).scalar_one()
     first = sa.select(*TICKET.c, by.label("moment")).where(wanted).order_by(by, TICKET.c.id).limit(LISTED)
     rows = session.execute(first).all() if count else ()
-    return Listed(tuple((facts(row), _moment(row.moment)) for row in rows), count)
-
-
-def _moment(told: datetime | str) -> datetime:
-    return datetime.fromisoformat(told) if isinstance(told, str) else told
+    return Listed(tuple((facts(row), row.moment) for row in rows), count)
 
 
 def _loads(session: Session, mine: ColumnElement[bool]) -> list[tuple[str, int]]:

@@ -1,9 +1,10 @@
 """Says figures in words: what each is called, how much it is, and what it was in the period before."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from desk.metrics import DEFINITIONS, FEW, Count, Figure, Metric, Share, Times
-from desk.report import Compared, size
+from desk.report import Compared
 from desk.wording import N_
 from handlers.language import Speaker
 from handlers.views import names
@@ -46,13 +47,13 @@ def definition(metric: Metric, say: Speaker) -> str:
     return say(DEFINITIONS[metric])
 
 
-def figure(value: Figure | None, say: Speaker) -> str:
+def figure(value: Figure, say: Speaker) -> str:
     """How much it is; a rate of few as n of N (rule 71), a time with what nine of ten stayed within."""
     match value:
         case Count(count):
             return str(count)
-        case Share(hits, of):
-            return f"{hits}/{of}" if value.rate is None else f"{round(value.rate * 100)} %"
+        case Share(hits, of) if of:
+            return f"{hits}/{of}" if value.rate is None else f"{round(value.rate * 100)}%"
         case Times(_, timedelta() as median, p90) if value.count < FEW or p90 is None:
             return say(N_("{median} (of {count})"), median=span(median, say), count=value.count)
         case Times(_, timedelta() as median, timedelta() as p90):
@@ -69,9 +70,13 @@ def span(of: timedelta, say: Speaker) -> str:
     return names.length(timedelta(minutes=round(minutes / 60) * 60 if minutes >= 6000 else minutes), say)
 
 
-def arrow(of: Compared) -> str:
-    """Whether it went up or down, or a dot where that cannot be told."""
-    now, before = size(of.now), size(of.before)
-    if now is None or before is None or now == before:
-        return "•"
-    return "▲" if now > before else "▼"
+def beside(of: Compared, strong: Callable[[str], str], say: Speaker) -> str:
+    """The figure with its name, whether it went up or down where that can be told, and what it was before."""
+    sign = {None: "•", True: "▲", False: "▼"}[of.is_more]
+    now, before = figure(of.now, say), figure(of.before, say)
+    told = (
+        N_("{sign} {name}: {now} · before: {before}")
+        if of.has_changed
+        else N_("{sign} {name}: {now} · as before")
+    )
+    return say(told, sign=sign, name=label(of.metric, say), now=strong(now), before=before)

@@ -117,7 +117,8 @@ class Pen:
 
     def lines(self, part: Part, of: Section) -> list[str]:
         """What a section says, line by line."""
-        told = [self._compared(each) for each in _sorted(compared(part.numbers, part.before, of.figures))]
+        changed = _sorted(compared(part.numbers, part.before, of.figures))
+        told = [figures.beside(each, self.ink.strong, self.say) for each in changed]
         lines = [line for each in of.lines if (line := self._line(each))]
         return [*told, *([" · ".join(lines)] if of.is_row and lines else lines)]
 
@@ -132,17 +133,10 @@ class Pen:
 
     def basis(self, report: Report) -> str:
         """Of what the figures and the lists are, in small print."""
-        told = N_(
-            "Figures of {period}, in brackets those of {before} ({zone}). Lists and loads as of {moment}."
-        )
+        told = N_("Figures: {period} ({zone}) · before: {before} · lists: as of {moment}")
         before, zone = period(report.period.before, self.say), report.period.zone.key
         moment = self.ink.moment(report.made)
         return self.say(told, period=period(report.period, self.say), before=before, zone=zone, moment=moment)
-
-    def _compared(self, of: Compared) -> str:
-        now, before = (figures.figure(each, self.say) for each in (of.now, of.before))
-        name = figures.label(of.metric, self.say)
-        return f"{figures.arrow(of)} {name} {self.ink.strong(now)} ({before})"
 
     def _line(self, line: Line) -> str:
         """The line, after the ticket that it is about; nothing where its reader may not see that one now."""

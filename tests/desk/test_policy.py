@@ -155,6 +155,19 @@ def test_the_default_policy() -> None:
             "invite": (),
             "archive_days": 7,
         },
+        "digests": {
+            "at": "08:30",
+            "weekday": "mon",
+            "ageing_days": 7,
+            "audiences": (
+                {
+                    "channel": None,
+                    "kinds": ("daily", "weekly", "monthly", "quarterly", "annual"),
+                    "teams": (),
+                    "zone": None,
+                },
+            ),
+        },
         "language": {"default": "en", "channels": {}},
         "knowledge": {"own_review": False, "review_days": 180, "chase_days": 7, "failures": 2},
         "audit": {"tolerance_minutes": 3, "heartbeat": ""},

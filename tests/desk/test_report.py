@@ -79,9 +79,16 @@ def test_figures_stand_beside_those_of_the_period_before():
     assert told == (
         Compared(Metric.RECEIVED, Count(12), Count(9)),
         Compared(Metric.SOLVED, Count(9), Count(9)),
-        Compared(Metric.REOPENED, None, Count(2)),
+        Compared(Metric.REOPENED, Count(0), Count(2)),
     )
-    assert [each.has_changed for each in told] == [True, False, True]
+    assert [(each.has_changed, each.is_more) for each in told] == [(True, True), (False, None), (True, False)]
+
+
+def test_of_few_it_is_not_said_whether_they_are_more():
+    """Rule 71: of fewer than fifteen neither a rate nor its change says anything."""
+    few, many = Share(5, 14), Share(14, 15)
+    told = Compared(Metric.FCR, many, few), Compared(Metric.FCR, many, Share(15, 15))
+    assert [each.is_more for each in told] == [None, False]
 
 
 def test_a_list_says_how_many_more_there_are():

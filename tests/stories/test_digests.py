@@ -27,7 +27,5 @@ async def test_the_morning_after_the_first_ticket(database_url: str) -> None:
             assert await digests(wire) == []
             await server.world.clock.set((MONDAY + timedelta(hours=23, minutes=30)).timestamp())
             [post] = await digests(wire)
-            import json
 
-            print(json.dumps(post, indent=1, ensure_ascii=False))
             assert await digests(wire) == [post]
