@@ -1,122 +1,68 @@
-"""Make reports: what each reader has to know, frozen as it is known, left to be posted once (rule 69)."""
+"""Read a report at once, have those of a kind sent to oneself or no more, or have one made anew."""
 
-from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import dataclass
 
-from desk import daily, review
-from desk.access import Viewer, may
-from desk.course import Course
-from desk.digests import Reader, is_late, is_missed, readers
-from desk.effects import ShowCharts, ShowReport
-from desk.metrics import Numbers
-from desk.period import Every, Period, around
-from desk.report import WHOLE, Part, Report, Section
-from desk.severity import Severity
-from storage import courses, measuring, outbox, people, reports
-from storage.morning import Morning, present
+from commands.report import compose, everybody, own
+from desk.access import require
+from desk.digests import Reader
+from desk.period import Every, Period, closed, named
+from desk.refusal import Refused
+from desk.report import Report
+from desk.wording import N_, Sentence
+from storage import reports
 from storage.work import Work
 
 
-def due(work: Work) -> list[tuple[Reader, Period]]:
-    """Whose report on what has to be made by now, because nobody made it yet."""
-    wanted = {reader.key(period): (reader, period) for reader, period in _wanted(work)}
-    taken = reports.taken(work.session, work.workspace.id, wanted)
-    left = [each for key, each in wanted.items() if key not in taken]
-    return [each for each in left if reports.began(work.session, work.workspace.id, each[1].ends)]
+@dataclass(frozen=True)
+class Shown:
+    """A report as it would be now, for the eyes of who asked."""
+
+    report: Report
 
 
-def _wanted(work: Work) -> Iterator[tuple[Reader, Period]]:
-    """The latest report that each reader has to have by now."""
-    workspace, digests = work.workspace, work.workspace.digests
-    for reader in readers(digests, workspace.places.managers, workspace.policy.calendars):
-        yield reader, digests.latest(reader.every, work.now, reader.zone)
-    for person, every, since in reports.subscribers(work.session, workspace.id):
-        reader = own(work, person, every)
-        period = digests.latest(every, work.now, reader.zone)
-        if since < period.ends and may(work.viewer(person), "digest") and not _is_quiet(work, reader):
-            yield reader, period
+def digest(work: Work, every: Every | None = None, name: str | None = None) -> Shown:
+    """The report on the latest period that is over, or on the one named, for the actor as its reader."""
+    require(work.actor, "digest")
+    reader = own(work, work.actor.id, every or Every.DAILY)
+    return Shown(compose(work, reader, _period(work, reader, name)))
 
 
-def own(work: Work, person: str, every: Every) -> Reader:
-    """A person as the reader of a report of their own: by the days of their zone, on their teams."""
-    zone = people.zone(work.session, work.workspace.id, person)
-    teams = tuple(code for code, team in work.workspace.teams.items() if person in team.members)
-    return Reader(person, every, zone, teams or (WHOLE,))
-
-
-def _is_quiet(work: Work, reader: Reader) -> bool:
-    """Whether the person is left alone at this moment (rule 66)."""
-    quiet = work.workspace.policy.quiet_hours
-    return quiet.until(reader.zone, Severity.SEV4, work.now) is not None
-
-
-def is_hopeless(work: Work, period: Period) -> bool:
-    """Whether it is too late to read of the period."""
-    return is_missed(work.workspace.digests.due(period), work.now)
-
-
-def compose(work: Work, reader: Reader, period: Period) -> Report:
-    """What the reader has to know of the period, as it is known now."""
-    late = is_late(work.workspace.digests.due(period), work.now)
-    viewer = people.reader(work.session, work.workspace, reader.to)
-    parts = tuple(_part(work, viewer, scope, period) for scope in reader.scopes)
-    return Report(period, work.now, parts, late)
-
-
-def publish(work: Work, reader: Reader, period: Period, report: Report | None) -> bool:
-    """Freeze the report and leave it to be posted; False when somebody else did. None: it comes too late."""
-    name = reader.key(period)
-    if not reports.claim(work.session, work.workspace.id, name, report, work.now):
-        return False
-    if report:
-        _leave(work, reader, name, report)
-    return True
-
-
-def republish(work: Work, reader: Reader, period: Period, report: Report) -> None:
-    """The report says this from now on: what stands of it is edited (rule 69)."""
-    name = reader.key(period)
-    reports.restate(work.session, work.workspace.id, name, report, work.now)
-    _leave(work, reader, name, report)
-
-
-def _leave(work: Work, reader: Reader, name: str, report: Report) -> None:
-    """The post, and then in its thread what is charted."""
-    post = ShowReport(name, reader.to)
-    outbox.leave_apart(work.session, work.workspace.id, post, work.now)
-    for place, part in enumerate(report.parts):
-        if part.course:
-            charts = ShowCharts(name, reader.to, place)
-            outbox.leave_apart(work.session, work.workspace.id, charts, work.now, after=post)
-
-
-def _part(work: Work, viewer: Viewer, scope: str, period: Period) -> Part:
-    numbers, before = (
-        measuring.numbers(work.session, work.workspace, scope or None, each, work.now)
-        for each in (period, period.before)
+def digest_on(work: Work, every: Every) -> Sentence:
+    """From now on the actor reads this kind of report in a direct message."""
+    require(work.actor, "digest-on")
+    reports.subscribe(work.session, work.workspace.id, work.actor.id, every, work.now)
+    told = N_(
+        "You will read it in a direct message, at {at} by your clock. No more: /desk digest {every} off"
     )
-    sections = _sections(work, viewer, scope, period, numbers, before)
-    return Part(scope, numbers, before, sections, _course(work, scope, period))
+    return Sentence(told, {"at": work.workspace.digests.at, "every": every})
 
 
-def _course(work: Work, scope: str, period: Period) -> Course | None:
-    """How the period went; a day has no parts of which that could be told."""
-    if period.every is Every.DAILY:
-        return None
-    return courses.course(work.session, work.workspace, scope or None, period, work.now)
+def digest_off(work: Work, every: Every) -> Sentence:
+    """The actor reads it no more."""
+    require(work.actor, "digest-off")
+    reports.unsubscribe(work.session, work.workspace.id, work.actor.id, every)
+    return Sentence(N_("You will not read it in a direct message any more."))
 
 
-def _sections(
-    work: Work, viewer: Viewer, scope: str, period: Period, numbers: Numbers, before: Numbers
-) -> tuple[Section, ...]:
-    if period.every is Every.DAILY:
-        found = present(work.session, work.workspace.id, viewer, scope, morning_of(work, period))
-        return daily.sections(numbers, before, found)
-    return review.sections(numbers, before)
+def digest_again(work: Work, every: Every, name: str | None = None) -> Sentence:
+    """All who read this kind of report have the one on this period with the figures of now: it is edited."""
+    require(work.actor, "digest-again")
+    readers = [each for each in everybody(work) if each.every is every]
+    if not readers:
+        raise Refused(Sentence(N_("Nobody reads this report: see “digests” in the policy.")))
+    for reader in readers:
+        key = reader.key(_period(work, reader, name))
+        reports.want(work.session, work.workspace.id, key, work.now)
+    return Sentence(N_("It is made anew within moments; where it stands it is edited."))
 
 
-def morning_of(work: Work, period: Period) -> Morning:
-    """The day on which a report is made, by the period's zone."""
-    today = around(Every.DAILY, work.now.astimezone(period.zone).date(), period.zone)
-    long_ago = work.now - timedelta(days=work.workspace.digests.ageing_days)
-    return Morning(work.now, today.ends, long_ago)
+def _period(work: Work, reader: Reader, name: str | None) -> Period:
+    """The period of this name, the latest one that is over if there is none; Refused before it has begun."""
+    if not name:
+        return closed(reader.every, work.now, reader.zone)
+    period = named(reader.every, name, reader.zone)
+    if period is None or period.begins > work.now:
+        like = closed(reader.every, work.now, reader.zone).name
+        unknown = N_("There is no such period to report on. Write it like this: /desk digest {every} {like}")
+        raise Refused(Sentence(unknown, {"every": reader.every, "like": like}))
+    return period

@@ -16,6 +16,7 @@ from commands.checklist import checklist
 from commands.close import close
 from commands.contradictions import agree, contradictions
 from commands.cover import accept, cover, cover_turn, decline, stand_in, swap
+from commands.digest import digest, digest_again, digest_off, digest_on
 from commands.dismiss import dismiss
 from commands.draft import draft
 from commands.draft_lesson import draft_lesson
@@ -107,6 +108,9 @@ class Takes(StrEnum):
     OTHER_ARTICLE = "KB-2"
     VERSION = "[version]"
     READERS = "everyone|agents|#channel"
+    REPORT = "daily|weekly|monthly|quarterly|annual"
+    PERHAPS_REPORT = "[daily|weekly|monthly|quarterly|annual]"
+    PERIOD = "[2026-W47]"
 
 
 class Option(StrEnum):
@@ -702,6 +706,37 @@ VERBS: dict[str, Verb] = {
             N_("leave a note to whoever is on call after you"),
             N_("Noted."),
             group=Group.ON_CALL,
+        ),
+        Verb(
+            "digest",
+            digest,
+            (Takes.PERHAPS_REPORT, Takes.PERIOD),
+            N_("what happened in a period, beside the one before, and what needs somebody now"),
+            group=Group.DESK,
+        ),
+        Verb(
+            "digest-on",
+            digest_on,
+            (Takes.REPORT,),
+            N_("read a report in a direct message from now on: /desk digest daily on"),
+            N_("You will read it in a direct message."),
+            group=Group.DESK,
+        ),
+        Verb(
+            "digest-off",
+            digest_off,
+            (Takes.REPORT,),
+            N_("read it no more: /desk digest daily off"),
+            N_("You will not read it in a direct message any more."),
+            group=Group.DESK,
+        ),
+        Verb(
+            "digest-again",
+            digest_again,
+            (Takes.REPORT, Takes.PERIOD),
+            N_("have a report made with the figures of now: /desk digest weekly 2026-W47 again"),
+            N_("It is made anew within moments; where it stands it is edited."),
+            group=Group.DESK,
         ),
         Verb("agents", agents, (), N_("who is there, and what lies with whom"), group=Group.DESK),
         Verb("history", history, (_TICKET,), N_("everything that happened to a ticket"), group=Group.FIND),

@@ -2,6 +2,7 @@
 
 from commands.automate import automate
 from commands.climb import climb
+from commands.survey import survey
 from desk import waking
 from desk.ticket import Ticket
 from storage import deadlines
@@ -18,7 +19,7 @@ def turn(work: Work, ticket_id: int) -> Ticket:
         changes = waking.due(ticket, work.workspace.policy, work.versions, work.now)
         if not changes:
             break
-        ticket = work.record(ticket, climb(work, ticket, changes))
+        ticket = work.record(ticket, survey(work, ticket, climb(work, ticket, changes)))
     if ticket == found:
         work.expect(ticket)
     automate(work)

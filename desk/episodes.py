@@ -1,7 +1,7 @@
 """What is measured of each run of a ticket's clocks: how long it took, and whether what was promised held."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from desk.clocks import UNDONE
@@ -49,7 +49,8 @@ def measured(before: Ticket, events: Iterable[Event], versions: Versions) -> Map
         ticket = apply(before, event)
         if undone := event.change.detail.get(UNDONE):
             found |= {(clock, int(undone)): None for clock in Clock}
-        found |= {_key(one): (ticket, one) for one in _changed(before, ticket)}
+        changed = (*_changed(before, ticket), *_replaced(before, ticket, event))
+        found |= {_key(one): (ticket, one) for one in changed}
         before = ticket
     return {key: each and _measure(*each, versions) for key, each in found.items()}
 
@@ -61,6 +62,15 @@ def _changed(before: Ticket, ticket: Ticket) -> Iterable[Episode]:
         return ()
     known = was.episodes if was.pauses == now.pauses else ()
     return (one for one in now.episodes if one.clock is not Clock.TOTAL_RESOLUTION and one not in known)
+
+
+def _replaced(before: Ticket, ticket: Ticket, event: Event) -> Iterable[Episode]:
+    """What ran until the same clock began anew: news came, or a promise was moved, which gives it up."""
+    for one in before.clocks.episodes:
+        new = ticket.clocks.latest(one.clock)
+        if one.ended is None and new and new.seq == event.seq != one.seq:
+            gives_up = one.clock is Clock.PROMISE
+            yield replace(one, ended=max(new.began, one.began), ended_by=event.seq, is_cancelled=gives_up)
 
 
 def _key(episode: Episode) -> Key:

@@ -19,6 +19,7 @@ from desk.ticket import (
     Side,
     Status,
     Step,
+    Survey,
     Ticket,
     Visibility,
 )
@@ -90,8 +91,10 @@ def _resolved(ticket: Ticket, event: Event, status: Status) -> Ticket:
     if status is not Status.SOLVED:
         return replace(ticket, solved_at=None, resolution=None, cause=None, article=None)
     at = event.change.told("at") or event.at
+    survey = ticket.survey or Survey(event.at)
     return replace(
         ticket,
+        survey=replace(survey, since=event.at, by=event.actor, until=None, is_decided=False),
         solved_at=at,
         first_solved_at=ticket.first_solved_at or at,
         resolution=event.change.message,
@@ -234,6 +237,24 @@ def _room_archived(ticket: Ticket, _event: Event) -> Ticket:
     return replace(ticket, room=replace(ticket.room or Room(), archived=True))
 
 
+def _surveyed(ticket: Ticket, event: Event) -> Ticket:
+    """What was said when they were asked before is over."""
+    survey = ticket.survey or Survey(event.at)
+    asked = replace(survey, is_decided=True, asked=event.seq, rating=None, comment=None)
+    return replace(ticket, survey=asked)
+
+
+def _spared(ticket: Ticket, event: Event) -> Ticket:
+    survey, until = ticket.survey or Survey(event.at), event.change.told("until")
+    return replace(ticket, survey=replace(survey, until=until, is_decided=until is None))
+
+
+def _rated(ticket: Ticket, event: Event) -> Ticket:
+    rating = int(event.change.after or 0)
+    survey = replace(ticket.survey or Survey(event.at), rating=rating, comment=event.change.message)
+    return replace(ticket, survey=survey)
+
+
 _STEPS = {
     Kind.RECEIVED: _received,
     Kind.REPLIED: _replied,
@@ -264,6 +285,9 @@ _STEPS = {
     Kind.ROLE_GIVEN: _role_given,
     Kind.ROOM_CLOSED: _room_closed,
     Kind.ROOM_ARCHIVED: _room_archived,
+    Kind.SURVEYED: _surveyed,
+    Kind.SPARED: _spared,
+    Kind.RATED: _rated,
 }
 
 

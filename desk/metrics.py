@@ -138,6 +138,23 @@ DEFINITIONS: Mapping[Metric, str] = {
 }
 
 
+class Reason(StrEnum):
+    """Why what was promised was not kept, as far as the log tells; the first of these that holds."""
+
+    PROMISED_ANEW = "promised_anew"
+    NOBODY = "nobody"
+    HANDED_OFF = "handed_off"
+    HELD = "held"
+
+
+REASONS: Mapping[Reason, str] = {
+    Reason.PROMISED_ANEW: N_("It came to be promised something else, by which it was late already."),
+    Reason.NOBODY: N_("Nobody had it when it fell due."),
+    Reason.HANDED_OFF: N_("It had gone from one agent or team to another."),
+    Reason.HELD: N_("Somebody had it."),
+}
+
+
 class By(StrEnum):
     """What figures are told apart by; tags may count a ticket more than once."""
 

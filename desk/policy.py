@@ -44,6 +44,7 @@ from desk.section import (
     refuse,
 )
 from desk.sla import Sla
+from desk.surveying import Csat
 from desk.tags import DEFAULT_TAGS, Tags
 from desk.teams import Assignment, Teams, check
 from desk.war_room import WarRooms
@@ -385,6 +386,8 @@ class Policy(Section):
     """What a request can be about, by code, and what its form then asks for. None: the form does not ask."""
     life: Life = Life()
     """How long a ticket waits for its requester, and how long it can be reopened."""
+    csat: Csat = Csat()
+    """How requesters are asked what they think of a solution."""
     causes: Annotated[Table[Code, Named], AfterValidator(_check_causes)] = Field(
         default=DEFAULT_CAUSES, validate_default=True
     )

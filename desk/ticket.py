@@ -95,6 +95,11 @@ class Kind(StrEnum):
     UNACKNOWLEDGED = "unacknowledged"
     GAVE_UP = "gave_up"
     SUGGESTED = "suggested"
+    SURVEYED = "surveyed"
+    """Its requester was asked how it went."""
+    SPARED = "spared"
+    """They were not, or not yet."""
+    RATED = "rated"
 
 
 @dataclass(frozen=True)
@@ -361,6 +366,24 @@ REASONS = (GRAVE, ASKED, COMPLAINED)
 
 
 @dataclass(frozen=True)
+class Survey:
+    """How its requester found what the desk did with a ticket (rule 86).
+
+    It was last solved `since` a moment, `by` somebody, or nobody. Whether they are asked of that is to be
+    decided, not before `until`, unless it `is_decided`. They were last asked by the event `asked`; to that
+    they gave a `rating` of 1 to 5, and said the message `comment`.
+    """
+
+    since: datetime
+    by: str | None = None
+    until: datetime | None = None
+    is_decided: bool = False
+    asked: int | None = None
+    rating: int | None = None
+    comment: int | None = None
+
+
+@dataclass(frozen=True)
 class Ticket:
     """What a rule may know of a ticket. The first block never changes; the second folds its events.
 
@@ -409,6 +432,7 @@ class Ticket:
     clocks: Clocks = Clocks()
     room: Room | None = None
     escalations: tuple[Escalation, ...] = ()
+    survey: Survey | None = None
     seq: int = 0
 
     @property

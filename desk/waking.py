@@ -1,11 +1,11 @@
-"""What time does with a ticket by itself, and when to look at it next (rules 23, 29, 39, 41, 44, 75)."""
+"""What time does with a ticket by itself, and when to look at it next (rules 23, 29, 39, 41, 44, 75, 86)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from desk import escalation, war_room
+from desk import escalation, surveying, war_room
 from desk.life import Changes
 from desk.policy import Policy
 from desk.sla import Versions
@@ -110,9 +110,15 @@ def _archives(ticket: Ticket, policy: Policy) -> Turn | None:
     return Turn(at, (Change(Kind.ROOM_ARCHIVED, rule=war_room.RULE),)) if at else None
 
 
+def _surveys(ticket: Ticket, policy: Policy) -> Turn | None:
+    """Its requester is asked how it went, some time after it was solved (rule 86)."""
+    at = surveying.due(ticket, policy.csat)
+    return Turn(at, (surveying.ask(ticket),)) if at else None
+
+
 _RULES: tuple[Callable[[Ticket, Policy], Turn | None], ...] = (
     *(_wakes, _reviews, _nudges, _gives_up, _closes),
-    _archives,
+    *(_archives, _surveys),
 )
 
 

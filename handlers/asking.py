@@ -15,6 +15,7 @@ from desk.access import admit
 from desk.article import Lesson, Readers, language_of, number_of
 from desk.joining import LINKS
 from desk.oncall import Wanted
+from desk.period import Every
 from desk.refusal import Refused
 from desk.severity import Level, Severity
 from desk.text import cut
@@ -77,6 +78,8 @@ def typed(payload: Json) -> Ask:
             verb, line = _of_knowledge(verb, rest, text)
         case "/lesson":
             verb, line = "lesson", text
+        case "/desk" if verb == DIGEST:
+            verb, line = _of_digest(line)
     return Ask(
         person=payload["user_id"],
         verb=verb,
@@ -97,6 +100,18 @@ def _of_ticket(word: str, rest: str, text: str) -> tuple[str, str]:
     if word == "find":
         return "find", rest
     return ("find", "from:me") if text.lower() == "mine" else ("open", text)
+
+
+DIGEST = "digest"
+"""The verb of a report; with a hyphen those that say who has it sent, and when it is made."""
+_SWITCHES = {"on": "on", "off": "off", "again": "again", "开": "on", "关": "off", "重做": "again"}
+
+
+def _of_digest(line: str) -> tuple[str, str]:
+    """The verb and line of `/desk digest`, whose last word may say what is to be done with it."""
+    words = line.split()
+    switch = _SWITCHES.get(words[-1].lower()) if words else None
+    return (f"{DIGEST}-{switch}", " ".join(words[:-1])) if switch else (DIGEST, line)
 
 
 KNOWLEDGE = "kb"
@@ -214,7 +229,7 @@ OPTIONAL = frozenset(
     {
         *(Takes.PERHAPS_WHEN, Takes.PERHAPS_PERSON, Takes.PERHAPS_COUNT, Takes.EVENT),
         *(Takes.TURN, Takes.ASKED),  # a form asks for them
-        Takes.VERSION,
+        *(Takes.VERSION, Takes.PERHAPS_REPORT, Takes.PERIOD),
     }
 )
 """What may be left out at the end of a line."""
@@ -465,6 +480,24 @@ def _article(_work: Work, line: str) -> tuple[int | None, str]:
     return number_of(word), rest
 
 
+def _every(_work: Work, line: str) -> tuple[Every | None, str]:
+    """A kind of report."""
+    word, rest = _parted(line)
+    every = _EVERY.get(word.lower())
+    return (every, rest) if every else (None, line)
+
+
+_EVERY = {
+    **{str(every): every for every in Every},
+    **dict(zip(("每日", "每周", "每月", "每季", "每年"), Every, strict=True)),
+}
+
+
+def _period(_work: Work, line: str) -> tuple[str | None, str]:
+    word, rest = _parted(line)
+    return word or None, rest
+
+
 def _readers(_work: Work, line: str) -> tuple[tuple[Readers, frozenset[str]] | None, str]:
     """Everyone, agents, or some channels, which their members may read."""
     channels = _CHANNEL.findall(line)
@@ -582,5 +615,8 @@ _TAKE: dict[Takes, Callable[[Work, str], tuple[Any, str]]] = {
     Takes.OTHER_ARTICLE: _article,
     Takes.VERSION: _count,
     Takes.READERS: _readers,
+    Takes.REPORT: _every,
+    Takes.PERHAPS_REPORT: _every,
+    Takes.PERIOD: _period,
 }
 """How each is taken off the beginning of a line: its value, None if it is not there, and the rest."""

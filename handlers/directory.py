@@ -5,7 +5,10 @@ from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.http_retry.builtin_async_handlers import (
+    AsyncConnectionErrorRetryHandler,
+    AsyncRateLimitErrorRetryHandler,
+)
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
@@ -98,9 +101,13 @@ async def all_users(client: AsyncWebClient) -> list[dict[str, Any]]:
 
 
 def _patient(client: AsyncWebClient) -> AsyncWebClient:
-    """The same client, but one that waits as long as Slack asks it to: a large directory has many pages."""
+    """The same client for reading a large directory page by page: it waits as Slack asks, and asks again."""
     waits = AsyncRateLimitErrorRetryHandler(max_retry_count=10)
-    return AsyncWebClient(client.token, client.base_url, session=client.session, retry_handlers=[waits])
+    again = AsyncConnectionErrorRetryHandler(
+        max_retry_count=2, error_types=[TimeoutError, aiohttp.ServerDisconnectedError]
+    )
+    handlers = [waits, again]
+    return AsyncWebClient(client.token, client.base_url, session=client.session, retry_handlers=handlers)
 
 
 async def _all_pages(client: AsyncWebClient, method: str, key: str, **query: Any) -> list[dict[str, Any]]:

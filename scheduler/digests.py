@@ -5,9 +5,8 @@ from functools import partial
 
 import structlog
 
-from commands import digest
-from desk.digests import Reader
-from desk.period import Period
+from commands import report
+from commands.report import Due
 from desk.report import Report
 from desk.workspace import Workspace
 from storage.database import Database, Session
@@ -28,35 +27,29 @@ class Digests:
     async def look(self) -> None:
         """Make what is due in every workspace; a report that fails does not keep the others waiting."""
         for workspace in list(self._workspaces.values()):
-            due = await self._database.read(partial(self._due, workspace))
-            for reader, period in due:
+            for due in await self._database.read(partial(self._due, workspace)):
                 try:
-                    await self._make(workspace, reader, period)
+                    await self._make(workspace, due)
                 except Exception as error:  # noqa: BLE001 - tried again at the next look
-                    log.error("digest failed", report=reader.key(period), error=repr(error))
+                    log.error("report failed", report=due.name, error=repr(error))
 
-    def _due(self, workspace: Workspace, session: Session) -> list[tuple[Reader, Period]]:
-        return digest.due(self._work(workspace, session))
-
-    async def _make(self, workspace: Workspace, reader: Reader, period: Period) -> None:
+    async def _make(self, workspace: Workspace, due: Due) -> None:
         """Read the numbers where nobody writes, for that may take seconds; what comes too late is noted."""
-        report = await self._database.read(partial(self._composed, workspace, reader, period))
-        if not await self._database.write(partial(self._publish, workspace, reader, period, report)):
+        made = await self._database.read(partial(self._made, workspace, due))
+        if not await self._database.write(partial(self._publish, workspace, due, made)):
             return
-        if report is None:
-            log.warning("digest skipped", report=reader.key(period), why="more than twelve hours late")
+        if made is None:
+            log.warning("report skipped", report=due.name, why="more than twelve hours late")
         self._wake_sender()
 
-    def _composed(
-        self, workspace: Workspace, reader: Reader, period: Period, session: Session
-    ) -> Report | None:
-        work = self._work(workspace, session)
-        return None if digest.is_hopeless(work, period) else digest.compose(work, reader, period)
+    def _due(self, workspace: Workspace, session: Session) -> list[Due]:
+        return report.due(self._work(workspace, session))
 
-    def _publish(
-        self, workspace: Workspace, reader: Reader, period: Period, report: Report | None, session: Session
-    ) -> bool:
-        return digest.publish(self._work(workspace, session), reader, period, report)
+    def _made(self, workspace: Workspace, due: Due, session: Session) -> Report | None:
+        return report.make(self._work(workspace, session), due)
+
+    def _publish(self, workspace: Workspace, due: Due, made: Report | None, session: Session) -> bool:
+        return report.publish(self._work(workspace, session), due, made)
 
     def _work(self, workspace: Workspace, session: Session) -> Work:
         return Work(session, self._database.clock(), workspace, workspace.itself, cause="clock")

@@ -8,18 +8,25 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Select, and_, case, func, null, or_
 
 from desk.fold import UNDO
-from desk.metrics import KEPT, Metric
+from desk.metrics import KEPT, Metric, Reason
 from desk.query import OPEN
 from desk.ticket import RESOLVED, Clock, Kind, Side, Status, Visibility
-from storage.later import Later
-from storage.tables import EPISODE, EVENT, TAGGING, TICKET
+from storage.moments import Later
+from storage.tables import EPISODE, EVENT, SURVEY, TAGGING, TICKET
 from storage.tickets import IS_OPEN
 
 REPEATS_WITHIN, FOLLOWS_WITHIN = 14, 7
 """Days before a ticket in which another makes it a repeat, and after one in which it was no first contact."""
+_WELL = 4
+"""The least rating, of 5, of somebody who is satisfied."""
 
 COUNTS = and_(TICKET.c.status.not_in([Status.WITHDRAWN, Status.DISMISSED]), TICKET.c.merged_into_id.is_(None))
 """The tickets of all figures, as they are known now: none that was taken back, or goes on as another."""
+
+
+def counted(team: str | None) -> tuple[ColumnElement[bool], ...]:
+    """The tickets of figures, of a team or of all."""
+    return (COUNTS, TICKET.c.team == team) if team else (COUNTS,)
 
 
 class Span(NamedTuple):
@@ -43,7 +50,7 @@ def _facts(ticket: Any, hit: Any = None, value: Any = None) -> Facts:
     )
 
 
-def _within(at: ColumnElement[Any], span: Span) -> ColumnElement[bool]:
+def within(at: ColumnElement[Any], span: Span) -> ColumnElement[bool]:
     return and_(at >= span.begins, at < span.ends)
 
 
@@ -62,20 +69,20 @@ def _happened(span: Span, kind: Kind) -> tuple[ColumnElement[bool], ...]:
     return (
         EVENT.c.workspace_id == span.workspace,
         EVENT.c.kind == kind,
-        _within(EVENT.c.at, span),
+        within(EVENT.c.at, span),
         or_(EVENT.c.rule.is_(None), EVENT.c.rule != UNDO),
         ~undone,
     )
 
 
-def _solves(span: Span) -> tuple[ColumnElement[bool], ...]:
+def solves(span: Span) -> tuple[ColumnElement[bool], ...]:
     return (*_happened(span, Kind.STATUS_CHANGED), EVENT.c.after == Status.SOLVED)
 
 
 def _solved(span: Span) -> Facts:
     """Each ticket once; it was deflected if an article solved it (rule 79)."""
     by_article = func.max(case((EVENT.c.detail["article"].as_string().is_not(None), 1), else_=0))
-    return _facts(EVENT.c.ticket_id, by_article).where(*_solves(span)).group_by(EVENT.c.ticket_id)
+    return _facts(EVENT.c.ticket_id, by_article).where(*solves(span)).group_by(EVENT.c.ticket_id)
 
 
 def _reopened(span: Span) -> Facts:
@@ -85,11 +92,14 @@ def _reopened(span: Span) -> Facts:
 
 
 def _handed_off(span: Span) -> Facts:
-    from_one_to_another = (EVENT.c.before.is_not(None), EVENT.c.after.is_not(None))
-    kinds = (_happened(span, kind) for kind in (Kind.ASSIGNED, Kind.TEAM_CHANGED))
-    each = (_facts(EVENT.c.ticket_id).where(*happened, *from_one_to_another) for happened in kinds)
+    kinds = (_happened(span, kind) for kind in _HANDING)
+    each = (_facts(EVENT.c.ticket_id).where(*happened, *_FROM_ONE_TO_ANOTHER) for happened in kinds)
     both = sa.union_all(*each).subquery()
     return sa.select(*both.c)
+
+
+_HANDING = (Kind.ASSIGNED, Kind.TEAM_CHANGED)
+_FROM_ONE_TO_ANOTHER = (EVENT.c.before.is_not(None), EVENT.c.after.is_not(None))
 
 
 # --- how it is asked for ---------------------------------------------------------------------------------
@@ -104,7 +114,7 @@ def _received(span: Span) -> Facts:
     )
     repeats = sa.exists().where(*_of_the_same(other), *earlier)
     return _facts(TICKET.c.id, case((repeats, 1), else_=0)).where(
-        TICKET.c.workspace_id == span.workspace, _within(TICKET.c.opened_at, span)
+        TICKET.c.workspace_id == span.workspace, within(TICKET.c.opened_at, span)
     )
 
 
@@ -139,7 +149,7 @@ def _ran(clock: Clock, span: Span) -> tuple[ColumnElement[bool], ...]:
     return (
         EPISODE.c.workspace_id == span.workspace,
         EPISODE.c.clock == clock,
-        _within(EPISODE.c.ended, span),
+        within(EPISODE.c.ended, span),
         ~EPISODE.c.is_cancelled,
     )
 
@@ -153,7 +163,34 @@ def _kept(clock: Clock) -> Callable[[Span], Facts]:
     return lambda span: _facts(EPISODE.c.ticket_id, EPISODE.c.is_kept).where(
         EPISODE.c.workspace_id == span.workspace,
         EPISODE.c.clock == clock,
-        _within(EPISODE.c.decided_at, span),
+        within(EPISODE.c.decided_at, span),
+    )
+
+
+def missed(span: Span) -> Select[Any]:
+    """What was promised and not kept: each with its `clock`, and the `reason` as far as the log tells."""
+    due, policy = EPISODE.c.decided_at, EVENT.alias("policy")
+    retargeted = sa.exists().where(
+        policy.c.ticket_id == EPISODE.c.ticket_id,
+        policy.c.kind == Kind.POLICY_APPLIED,
+        policy.c.before.is_not(None),
+        policy.c.at == due,
+    )
+    before = (EVENT.c.ticket_id == EPISODE.c.ticket_id, EVENT.c.at <= due)
+    assigned = sa.select(EVENT.c.after).where(*before, EVENT.c.kind == Kind.ASSIGNED)
+    holder = assigned.order_by(EVENT.c.seq.desc()).limit(1).scalar_subquery()
+    moved = sa.exists().where(*before, EVENT.c.kind.in_(_HANDING), *_FROM_ONE_TO_ANOTHER)
+    reason = case(
+        (retargeted, Reason.PROMISED_ANEW),
+        (holder.is_(None), Reason.NOBODY),
+        (moved, Reason.HANDED_OFF),
+        else_=Reason.HELD,
+    )
+    return sa.select(EPISODE.c.ticket_id, EPISODE.c.clock, reason.label("reason")).where(
+        EPISODE.c.workspace_id == span.workspace,
+        EPISODE.c.clock.in_(sorted(KEPT)),
+        within(due, span),
+        ~EPISODE.c.is_kept,
     )
 
 
@@ -164,7 +201,7 @@ def _first_solved(span: Span, hit: Any = None, value: Any = None) -> Facts:
         EPISODE.c.clock == Clock.RESOLUTION,
         EPISODE.c.ended_by == EVENT.c.seq,
     )
-    return _facts(EVENT.c.ticket_id, hit, value).join(EPISODE, first).where(*_solves(span))
+    return _facts(EVENT.c.ticket_id, hit, value).join(EPISODE, first).where(*solves(span))
 
 
 def _resolved(value: ColumnElement[Any]) -> Callable[[Span], Facts]:
@@ -197,10 +234,28 @@ def _answers(event: Any) -> ColumnElement[bool]:
     return or_(event.c.kind == Kind.DELIVERED, heard)
 
 
+# --- how it went ----------------------------------------------------------------------------------------
+
+
+def _satisfied(span: Span) -> Facts:
+    """By what they say by now, in the period in which they first said something."""
+    is_satisfied = case((SURVEY.c.rating >= _WELL, 1), else_=0)
+    return _facts(SURVEY.c.ticket_id, is_satisfied).where(
+        SURVEY.c.workspace_id == span.workspace, within(SURVEY.c.rated_at, span)
+    )
+
+
+def _asked(span: Span) -> Facts:
+    has_said = case((SURVEY.c.rating.is_not(None), 1), else_=0)
+    return _facts(SURVEY.c.ticket_id, has_said).where(
+        SURVEY.c.workspace_id == span.workspace, within(SURVEY.c.asked_at, span)
+    )
+
+
 # --- what is open ----------------------------------------------------------------------------------------
 
 
-def _open_at_the_end(span: Span) -> Facts:
+def open_at_the_end(span: Span) -> Facts:
     """Found by going back: what a status was before its first change since then."""
     since = (EVENT.c.workspace_id == span.workspace, EVENT.c.at >= span.ends)
     kinds = EVENT.c.kind.in_([Kind.STATUS_CHANGED, Kind.MERGED, Kind.UNMERGED])
@@ -226,7 +281,7 @@ def _open_at_the_end(span: Span) -> Facts:
 
 FACTS: Mapping[Metric, Callable[[Span], Facts]] = {
     Metric.REOPENED: _reopened,
-    Metric.BACKLOG_AGE: _open_at_the_end,
+    Metric.BACKLOG_AGE: open_at_the_end,
     Metric.HANDOFFS: _handed_off,
     Metric.CLAIM_TIME: _took(Clock.ACKNOWLEDGED),
     Metric.FIRST_RESPONSE: _took(Clock.FIRST_RESPONSE),
@@ -241,6 +296,8 @@ FACTS: Mapping[Metric, Callable[[Span], Facts]] = {
     Metric.FCR: _at_first_contact,
     Metric.REPEAT: _received,
     Metric.DEFLECTED: _solved,
+    Metric.SATISFIED: _satisfied,
+    Metric.SURVEYED: _asked,
 }
 """What is counted for each figure; for one that is not here, what is counted for another: see SAME."""
 

@@ -1,6 +1,7 @@
 """Counts the figures of a period by aggregates of the database, and finds the tickets behind each."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,11 +9,15 @@ import sqlalchemy as sa
 from sqlalchemy import CTE, ColumnElement, Row, Select, case, func, literal, null, or_
 from sqlmodel import Session
 
-from desk.metrics import By, Count, Figure, Metric, Numbers, Share, Times
+from desk.access import Viewer
+from desk.metrics import By, Count, Figure, Metric, Numbers, Reason, Share, Times
 from desk.period import Period
+from desk.ticket import Clock
 from desk.workspace import Workspace
-from storage.facts import COUNTS, FACTS, SAME, Span
+from storage import facts, tickets
+from storage.facts import FACTS, SAME, Span, counted
 from storage.tables import TAGGING, TICKET
+from storage.tickets import Page, Place
 
 _TIMES = frozenset(
     {
@@ -25,6 +30,21 @@ _COUNTS = frozenset({Metric.REOPENED, Metric.HANDOFFS})
 _SHARES = FACTS.keys() - _TIMES - _COUNTS - {Metric.BACKLOG_AGE}
 
 
+@dataclass(frozen=True)
+class Which:
+    """Which tickets are meant: those of a figure of a period, of a team or of all, and of a group.
+
+    `hit`: of a share only those that count towards it, or only the others.
+    """
+
+    metric: Metric
+    period: Period
+    team: str | None = None
+    by: By | None = None
+    key: str = ""
+    hit: bool | None = None
+
+
 def numbers(
     session: Session, workspace: Workspace, team: str | None, period: Period, now: datetime
 ) -> Numbers:
@@ -33,7 +53,7 @@ def numbers(
     A ticket counts as it is known now: for its present team, severity, channel and tags, and not at all once
     it was taken back or merged. What people do later may so change what is found for an earlier period.
     """
-    span = Span(workspace.id, period.begins, min(period.ends, now))
+    span = _span(workspace, period, now)
     found: dict[tuple[str, str], dict[Metric, Figure]] = {}
     for by, key, metric, figure in _all(session, workspace, team, span):
         found.setdefault((by, key), {})[metric] = figure
@@ -45,6 +65,44 @@ def numbers(
         if any(of == by for of, _ in found)
     }
     return Numbers(found.get(_ALL, {}), groups)
+
+
+def reasons(
+    session: Session, workspace: Workspace, team: str | None, period: Period, now: datetime
+) -> Mapping[Clock, Mapping[Reason, int]]:
+    """Why what was promised was not kept: how often each reason holds, by clock."""
+    missed = facts.missed(_span(workspace, period, now)).subquery()
+    why = (missed.c.clock, missed.c.reason)
+    query = sa.select(*why, func.count().label("total")).join(TICKET, TICKET.c.id == missed.c.ticket_id)
+    found: dict[Clock, dict[Reason, int]] = {}
+    for row in session.execute(query.where(*counted(team)).group_by(*why)):
+        found.setdefault(Clock(row.clock), {})[Reason(row.reason)] = row.total
+    return found
+
+
+def tickets_of(
+    session: Session,
+    workspace: Workspace,
+    viewer: Viewer,
+    which: Which,
+    now: datetime,
+    at: Place | None = None,
+) -> Page:
+    """The tickets behind a figure, newest first, as far as the viewer may see them."""
+    span = _span(workspace, which.period, now)
+    known = _known(workspace, which.team, span, {SAME.get(which.metric, which.metric)})
+    ids = sa.select(known.c.ticket_id)
+    if which.hit is not None:
+        ids = ids.where(known.c.hit == int(which.hit))
+    if which.by is By.TAG:
+        ids = ids.join(TAGGING, TAGGING.c.ticket_id == known.c.ticket_id).where(TAGGING.c.code == which.key)
+    elif which.by:
+        ids = ids.where(known.c[which.by] == which.key)
+    return tickets.among(session, workspace.id, viewer, ids, at)
+
+
+def _span(workspace: Workspace, period: Period, now: datetime) -> Span:
+    return Span(workspace.id, period.begins, min(period.ends, now))
 
 
 _ALL = ("", "")
@@ -65,8 +123,8 @@ Told = tuple[str, str, Metric, Figure]
 
 
 def _all(session: Session, workspace: Workspace, team: str | None, span: Span) -> Iterator[Told]:
-    counted = _known(workspace, team, span, _COUNTS | _SHARES)
-    for row in session.execute(_grouped(counted, _counted)):
+    tallied = _known(workspace, team, span, _COUNTS | _SHARES)
+    for row in session.execute(_grouped(tallied, _counted)):
         metric = Metric(row.metric)
         yield row.by, row.key, metric, Count(row.total) if metric in _COUNTS else Share(row.hits, row.total)
     timed = _known(workspace, team, span, _TIMES)
@@ -89,12 +147,12 @@ def _known(workspace: Workspace, team: str | None, span: Span, metrics: Iterable
         )
         for metric in sorted(metrics)
     )
-    facts = sa.union_all(*each).subquery("facts")
+    them = sa.union_all(*each).subquery("facts")
     marks = (column.label(by) for by, column in _marks(workspace).items())
     return (
-        sa.select(*facts.c, *marks)
-        .join(TICKET, TICKET.c.id == facts.c.ticket_id)
-        .where(COUNTS, *([TICKET.c.team == team] if team else []))
+        sa.select(*them.c, *marks)
+        .join(TICKET, TICKET.c.id == them.c.ticket_id)
+        .where(*counted(team))
         .cte("known")
     )
 

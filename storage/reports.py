@@ -20,10 +20,21 @@ def claim(session: Session, workspace: str, name: str, report: Report | None, no
     return session.execute(_claimed(session.get_bind().dialect.name), values).scalar() is not None
 
 
-def restate(session: Session, workspace: str, name: str, report: Report, now: datetime) -> None:
-    """It says this from now on, whatever it said before."""
-    values = _values(workspace, name, report, now)
-    session.execute(_restated(session.get_bind().dialect.name), values)
+def want(session: Session, workspace: str, name: str, now: datetime) -> None:
+    """It is to be made anew, or after all."""
+    values = {**_values(workspace, name, None, now), "is_wanted": True}
+    session.execute(_wanted(session.get_bind().dialect.name), values)
+
+
+def wanted(session: Session, workspace: str) -> list[str]:
+    """The names of those that are to be made anew."""
+    return list(session.execute(_WANTED, {"workspace": workspace}).scalars())
+
+
+def restate(session: Session, workspace: str, name: str, report: Report, now: datetime) -> bool:
+    """Whether it was wanted, and says this from now on."""
+    values = {"workspace": workspace, "which": name, "at": now, "content": report.coded()}
+    return session.execute(_RESTATE, values).scalar() is not None
 
 
 def report(session: Session, workspace: str, name: str) -> Report | None:
@@ -65,7 +76,7 @@ def subscribers(session: Session, workspace: str) -> list[tuple[str, Every, date
 
 def _values(workspace: str, name: str, report: Report | None, now: datetime) -> dict[str, Any]:
     content = report.coded() if report else None
-    return {"workspace_id": workspace, "name": name, "at": now, "content": content}
+    return {"workspace_id": workspace, "name": name, "at": now, "is_wanted": False, "content": content}
 
 
 @cache
@@ -74,14 +85,22 @@ def _claimed(dialect: str) -> Any:
 
 
 @cache
-def _restated(dialect: str) -> Any:
+def _wanted(dialect: str) -> Any:
     insert = insert_into(dialect, REPORT)
-    newer = {name: insert.excluded[name] for name in ("at", "content")}
-    return insert.on_conflict_do_update(index_elements=["workspace_id", "name"], set_=newer)
+    return insert.on_conflict_do_update(
+        index_elements=["workspace_id", "name"], set_={"is_wanted": insert.excluded.is_wanted}
+    )
 
 
 _OF_WORKSPACE = REPORT.c.workspace_id == bindparam("workspace")
 _REPORT = sa.select(REPORT.c.content).where(_OF_WORKSPACE, REPORT.c.name == bindparam("name"))
+_WANTED = sa.select(REPORT.c.name).where(_OF_WORKSPACE, REPORT.c.is_wanted).order_by(REPORT.c.name)
+_RESTATE = (
+    sa.update(REPORT)
+    .where(_OF_WORKSPACE, REPORT.c.name == bindparam("which"), REPORT.c.is_wanted)
+    .values(at=bindparam("at"), content=bindparam("content"), is_wanted=False)
+    .returning(REPORT.c.name)
+)
 _TAKEN = sa.select(REPORT.c.name).where(_OF_WORKSPACE, REPORT.c.name.in_(bindparam("names", expanding=True)))
 _BEGAN = (
     sa.select(TICKET.c.id)

@@ -33,7 +33,7 @@ WHOLE = 200
 """Articles of a workspace that are all compared with every question; of more the likely ones are."""
 _BY_WORDS, _BY_MEANING = 16, 16
 """Articles that are compared closely because of their words, and because of their meaning."""
-_WITHIN = 3000
+_WITHIN = 2000
 """Articles that the database looks through for the rarest words of a question; at least the rarest counts."""
 _MOST_WORDS = 12
 _EVERY = ""
@@ -80,26 +80,32 @@ def _by_words(
     if not asked:
         return []
     spell = _found_sqlite if session.get_bind().dialect.name == "sqlite" else _found_postgresql
-    return list(session.scalars(spell(asked, rarity).where(meant).limit(_BY_WORDS)))
+    return list(session.scalars(spell(asked, rarity, meant).limit(_BY_WORDS)))
 
 
-def _found_sqlite(stems: list[str], _rarity: Rarity) -> Select[Any]:
+def _found_sqlite(stems: list[str], _rarity: Rarity, meant: ColumnElement[bool]) -> Select[Any]:
     match = literal_column("search_article").bool_op("MATCH")(" OR ".join(f'"{stem}"' for stem in stems))
     found = sa.select(ARTICLE.c.id).join(_IN_SQLITE, _IN_SQLITE.c.rowid == ARTICLE.c.id)
-    return found.where(match).order_by(literal_column("search_article.rank"))
+    return found.where(match, meant).order_by(literal_column("search_article.rank"))
 
 
-def _found_postgresql(stems: list[str], rarity: Rarity) -> Select[Any]:
-    """Its own ranks do not know which words are rare; a word at a time is found without reading the rest."""
+def _found_postgresql(stems: list[str], rarity: Rarity, meant: ColumnElement[bool]) -> Select[Any]:
+    """Its own ranks do not know which words are rare; a word at a time is found without reading the rest.
+
+    Who may read an article is looked up one by one, the likeliest first, or it reads them all beforehand.
+    """
     each = [
         sa.select(_IN_POSTGRESQL.c.article_id, literal_column(str(rarity.of(stem))).label("worth")).where(
             _IN_POSTGRESQL.c.stems.bool_op("@@")(_tsquery(f"'{stem}'"))
         )
         for stem in stems
     ]
-    held = sa.union_all(*each).subquery()
-    found = sa.select(ARTICLE.c.id).join(held, held.c.article_id == ARTICLE.c.id).group_by(ARTICLE.c.id)
-    return found.order_by(sa.func.sum(held.c.worth).desc(), ARTICLE.c.id)
+    every = sa.union_all(*each).subquery()
+    worth = sa.func.sum(every.c.worth).label("worth")
+    held = sa.select(every.c.article_id, worth).group_by(every.c.article_id).subquery()
+    one = sa.select(ARTICLE.c.id).where(ARTICLE.c.id == held.c.article_id, meant).limit(1).lateral()
+    found = sa.select(one.c.id).join_from(held, one, sa.true())
+    return found.order_by(held.c.worth.desc(), held.c.article_id)
 
 
 def _tsquery(text: str) -> ColumnElement[Any]:

@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel
 from desk.article import Article, Lesson, Readers, State
 from desk.severity import Severity
 from desk.ticket import Link, Status, Step, Ticket
-from storage import clocks, escalations, rooms
+from storage import clocks, escalations, rooms, surveys
 
 _ID = BigInteger().with_variant(Integer, "sqlite")
 
@@ -163,6 +163,7 @@ class TicketRow(SQLModel, table=True):
     clocks: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     room: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     escalations: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    survey: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     seq: int = 0
     wake_at: datetime | None = None
     due_at: datetime | None = None
@@ -215,6 +216,7 @@ def facts(row: Any) -> Ticket:
         clocks=clocks.decoded(row.clocks),
         room=rooms.decoded(row.room),
         escalations=escalations.decoded(row.escalations),
+        survey=surveys.decoded(row.survey),
         seq=row.seq,
     )
 
@@ -252,6 +254,7 @@ def folded(ticket: Ticket) -> dict[str, Any]:
         "clocks": clocks.coded(ticket.clocks),
         "room": rooms.coded(ticket.room),
         "escalations": escalations.coded(ticket.escalations),
+        "survey": surveys.coded(ticket.survey),
         "seq": ticket.seq,
     }
 
@@ -368,6 +371,27 @@ class EpisodeRow(SQLModel, table=True):
     took: float | None = None
     worked: float | None = None
     by_wall: float | None = None
+
+
+class SurveyRow(SQLModel, table=True):
+    """Somebody was asked, by the event `seq`, how a ticket went: what its events say, kept for counting.
+
+    `rating` is what they say by now, of 1 to 5, and `rated_at` when they first said something.
+    """
+
+    __tablename__ = "survey"
+    __table_args__ = (
+        Index("survey_person", "workspace_id", "person_id", "asked_at"),
+        Index("survey_asked", "workspace_id", "asked_at"),
+        Index("survey_rated", "workspace_id", "rated_at"),
+    )
+    ticket_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+    seq: int = Field(primary_key=True)
+    workspace_id: str
+    person_id: str
+    asked_at: datetime
+    rating: int | None = None
+    rated_at: datetime | None = None
 
 
 class TagRow(SQLModel, table=True):
@@ -510,13 +534,14 @@ class DutyRow(SQLModel, table=True):
 class ReportRow(SQLModel, table=True):
     """A report by its name, which one alone can take: who reads it, on what, and what it says (rule 69).
 
-    Nothing is in it when nobody could read it in time.
+    Nothing is in it when nobody could read it in time. `is_wanted`: it is to be made anew.
     """
 
     __tablename__ = "report"
     workspace_id: str = Field(primary_key=True)
     name: str = Field(primary_key=True)
     at: datetime
+    is_wanted: bool = False
     content: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
 
 
@@ -939,6 +964,7 @@ class AdviceRow(SQLModel, table=True):
     WATCH,
     GAP,
     RUN,
+    SURVEY,
     TAG,
     TAGGING,
     TAG_WORD,
@@ -975,6 +1001,7 @@ class AdviceRow(SQLModel, table=True):
         WatchRow,
         GapRow,
         RunRow,
+        SurveyRow,
         TagRow,
         TaggingRow,
         TagWordRow,

@@ -1,6 +1,6 @@
 """Reading tickets: every query takes the viewer and sees only what they may see (rule 93)."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -116,11 +116,26 @@ Where = tuple[ColumnElement[bool], ...]
 
 def find(session: Session, workspace: str, viewer: Viewer, query: Query, at: Place | None = None) -> Page:
     """The page of matching tickets that begins there; the newest without a place."""
-    rows = _page(session, workspace, viewer, query, at)
+    return _paged(session, lambda place: _page(session, workspace, viewer, query, place), at)
+
+
+def among(
+    session: Session, workspace: str, viewer: Viewer, which: Select[Any], at: Place | None = None
+) -> Page:
+    """The page of those that the viewer may see of the tickets with these ids."""
+    wanted = sa.select(*TICKET.c).where(
+        TICKET.c.workspace_id == workspace, visible(scope(viewer)), TICKET.c.id.in_(which)
+    )
+    return _paged(session, lambda place: _beside(session, place, wanted, TICKET.c.id), at)
+
+
+def _paged(session: Session, read: Callable[[Place | None], list[Ticket]], at: Place | None) -> Page:
+    """What is read beside the place, one ticket more than a page holds, as a page."""
+    rows = read(at)
     more, rows = len(rows) > PAGE, rows[:PAGE]
     if at and not at.older:
         if not more:  # the newest page, which may have grown
-            return find(session, workspace, viewer, query)
+            return _paged(session, read, None)
         rows.reverse()
     newer = bool(at) and (at.older or more) if at else False
     older = more if at is None or at.older else True
@@ -269,6 +284,7 @@ def _without_likes(line: Line) -> Line:
 _OF_THE_DESK = frozenset(
     {
         *(Kind.POLICY_APPLIED, Kind.WARNED, Kind.BREACHED),
+        *(Kind.SURVEYED, Kind.SPARED, Kind.RATED),
         *(Kind.ROOM_WANTED, Kind.ROOM_OPENED, Kind.ROLE_GIVEN, Kind.ROOM_CLOSED, Kind.ROOM_ARCHIVED),
     }
 )

@@ -33,6 +33,7 @@ from storage import (
     episodes,
     outbox,
     people,
+    ratings,
     search,
     tags,
     terms,
@@ -230,6 +231,7 @@ class Work:
             self._keep_followers(ticket)
         if ticket.tags != before.tags:
             tags.count(self.session, ticket, before.tags)
+        ratings.count(self.session, lines)
         self._keep_words(ticket, [line for line in lines if _rewords(line)])
         self._keep_beginning(before, ticket, lines)
 

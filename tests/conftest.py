@@ -18,6 +18,11 @@ from tests.stage import EVERYBODY, KNOWN, WORKSPACE, Moment
 from tests.terminal import SETTINGS
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--both`: the stories, which otherwise are told on either database by turns, are told on both."""
+    parser.addoption("--both", action="store_true", help="tell every story on both databases")
+
+
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """The address of a server on which databases may be made: TEST_DATABASE_URL, or this worker's own."""

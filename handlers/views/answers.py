@@ -10,7 +10,7 @@ from commands.macros import Macros
 from commands.registry import VERBS, Group
 from commands.runs import Runs
 from commands.tags import Tags
-from desk import escalation
+from desk import escalation, surveying
 from desk.life import LIKE
 from desk.policy import Policy
 from desk.severity import Severity
@@ -185,6 +185,25 @@ def _person(sentence: str) -> Callable[[Line, Policy, Speaker], str]:
     return draw
 
 
+def _spared(line: Line, _policy: Policy, say: Speaker) -> str:
+    until = line.event.change.told("until")
+    if until:
+        return say(N_("asks the requester after {moment} how it went"), moment=names.moment(until))
+    return say(_WHY_SPARED[line.event.change.detail["why"]])
+
+
+_WHY_SPARED = {
+    surveying.GONE: N_("did not ask how it went: the requester is not there to say"),
+    surveying.OWN: N_("did not ask how it went: nobody else worked on it"),
+    surveying.LATELY: N_("did not ask how it went: the requester was asked lately"),
+    surveying.LATE: N_("did not ask how it went: too much time has passed"),
+}
+
+
+def _rated(line: Line, _policy: Policy, say: Speaker) -> str:
+    return say(N_("gave it {rating} of 5"), rating=line.event.change.after or "–") + _quote(line)
+
+
 def _assigned(line: Line, policy: Policy, say: Speaker) -> str:
     if line.event.change.after is None:
         return say(N_("back in the queue, from {person}"), person=f"<@{line.event.change.before}>")
@@ -308,6 +327,9 @@ _WHAT: dict[Kind, Callable[[Line, Policy, Speaker], str]] = {
     Kind.ROLE_GIVEN: _role_given,
     Kind.ROOM_CLOSED: _simply(N_("closed the war room")),
     Kind.ROOM_ARCHIVED: _simply(N_("archived the war room")),
+    Kind.SURVEYED: _person(N_("asked {person} how it went")),
+    Kind.SPARED: _spared,
+    Kind.RATED: _rated,
 }
 
 

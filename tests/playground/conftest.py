@@ -131,10 +131,10 @@ def refusal() -> Refusal:
 
 @pytest.fixture
 def soon() -> Callable[[Callable[[], bool]], Awaitable[None]]:
-    """Waits until something is so, at most three seconds."""
+    """Waits until something is so, at most fifteen seconds."""
 
     async def until(so: Callable[[], bool]) -> None:
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(15):
             while not so():  # noqa: ASYNC110 - anything may be waited for
                 await asyncio.sleep(0.005)
 

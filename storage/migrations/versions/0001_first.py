@@ -69,6 +69,7 @@ def upgrade() -> None:
         _reconciled,
         _report,
         _subscription,
+        _survey,
     ):
         create()
 
@@ -323,6 +324,7 @@ def _ticket() -> None:
         sa.Column("clocks", sa.JSON(), nullable=False),
         sa.Column("room", sa.JSON(), nullable=False),
         sa.Column("escalations", sa.JSON(), nullable=False),
+        sa.Column("survey", sa.JSON(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("wake_at", MOMENT, nullable=True),
         sa.Column("due_at", MOMENT, nullable=True),
@@ -469,6 +471,23 @@ def _run() -> None:
     waits = sa.text("outcome = 'waiting'")
     op.create_index("run_due", "run", ["due_at"], sqlite_where=waits, postgresql_where=waits)
     op.create_index("run_ticket", "run", ["ticket_id"])
+
+
+def _survey() -> None:
+    op.create_table(
+        "survey",
+        sa.Column("ticket_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("asked_at", MOMENT, nullable=False),
+        sa.Column("rating", sa.Integer(), nullable=True),
+        sa.Column("rated_at", MOMENT, nullable=True),
+        sa.PrimaryKeyConstraint("ticket_id", "seq"),
+    )
+    op.create_index("survey_person", "survey", ["workspace_id", "person_id", "asked_at"])
+    op.create_index("survey_asked", "survey", ["workspace_id", "asked_at"])
+    op.create_index("survey_rated", "survey", ["workspace_id", "rated_at"])
 
 
 def _search() -> None:
@@ -803,6 +822,7 @@ def _report() -> None:
         sa.Column("workspace_id", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
+        sa.Column("is_wanted", sa.Boolean(), nullable=False),
         sa.Column("content", sa.JSON(), nullable=True),
         sa.PrimaryKeyConstraint("workspace_id", "name"),
     )
