@@ -99,13 +99,17 @@ _TITLES = {
 }
 
 
+_THIN = "\N{THIN SPACE}"
+
+
 def _whose(team: str, say: Speaker) -> str:
     return say(N_("Team {name}"), name=team) if team else say(N_("The whole desk"))
 
 
 def _days(period: Period, say: Speaker) -> str:
     last = period.after.first - DAY
-    return str(format_interval(period.first, last, "yMMMd", locale=say.language))
+    told = str(format_interval(period.first, last, "yMMMd", locale=say.language))
+    return told.replace(_THIN, " ")
 
 
 def told(charts: Iterable[Chart]) -> str:
