@@ -1,7 +1,5 @@
 """Read a report at once, have those of a kind sent to oneself or no more, or have one made anew."""
 
-from dataclasses import dataclass
-
 from commands.report import compose, everybody, own
 from desk.access import require
 from desk.digests import Reader
@@ -13,18 +11,11 @@ from storage import reports
 from storage.work import Work
 
 
-@dataclass(frozen=True)
-class Shown:
-    """A report as it would be now, for the eyes of who asked."""
-
-    report: Report
-
-
-def digest(work: Work, every: Every | None = None, name: str | None = None) -> Shown:
+def digest(work: Work, every: Every | None = None, name: str | None = None) -> Report:
     """The report on the latest period that is over, or on the one named, for the actor as its reader."""
     require(work.actor, "digest")
     reader = own(work, work.actor.id, every or Every.DAILY)
-    return Shown(compose(work, reader, _period(work, reader, name)))
+    return compose(work, reader, _period(work, reader, name))
 
 
 def digest_on(work: Work, every: Every) -> Sentence:

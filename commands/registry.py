@@ -14,6 +14,7 @@ from commands.away import away, back
 from commands.capacity import capacity
 from commands.checklist import checklist
 from commands.close import close
+from commands.comment import comment
 from commands.contradictions import agree, contradictions
 from commands.cover import accept, cover, cover_turn, decline, stand_in, swap
 from commands.digest import digest, digest_again, digest_off, digest_on
@@ -41,6 +42,7 @@ from commands.open import open as open_
 from commands.open_for import open_for
 from commands.promise import promise
 from commands.queue import queue
+from commands.rate import rate
 from commands.recalculate import recalculate_all, recalculate_one
 from commands.reopen import reopen
 from commands.reply import reply
@@ -72,6 +74,7 @@ from commands.unpromise import unpromise
 from commands.wait import wait
 from commands.wake import wake
 from commands.why import why
+from desk.surveying import is_asking
 from desk.ticket import PAUSED, Clock, Link, Status, Ticket
 from desk.wording import N_
 
@@ -83,6 +86,7 @@ class Takes(StrEnum):
     MESSAGE = "M-1"
     PERSON = "@name"
     SEVERITY = "1–4"
+    RATING = "1–5"
     WHEN = "when"
     DEADLINE = "by when"
     PERHAPS_WHEN = "[when]"
@@ -608,6 +612,24 @@ VERBS: dict[str, Verb] = {
             N_("{key} is followed no more."),
             Group.PEOPLE,
             suits=_followed,
+        ),
+        Verb(
+            "rate",
+            rate,
+            (_TICKET, Takes.RATING),
+            N_("say how what you asked for went, 5 being best"),
+            N_("Thank you for saying how {key} went."),
+            Group.ASK,
+            suits=is_asking,
+        ),
+        Verb(
+            "comment",
+            comment,
+            (_TICKET, _PERHAPS),
+            N_("say why you rated it so; without words, what you said is erased"),
+            N_("Kept with {key}: only the desk reads it."),
+            Group.ASK,
+            suits=is_asking,
         ),
         Verb(
             "undo",

@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from desk import daily, review
 from desk.access import Viewer, may
-from desk.course import Course
+from desk.daily import Listed, Present, Wants, moment
 from desk.digests import Reader, is_late, is_missed, readers
 from desk.effects import ShowCharts, ShowReport
-from desk.metrics import Numbers
-from desk.period import Every, Period, around, named
-from desk.report import WHOLE, Part, Report, Section
+from desk.period import Every, Period, named
+from desk.report import WHOLE, Part, Report
 from desk.severity import Severity
-from storage import courses, measuring, outbox, people, reports
-from storage.morning import Morning, present
+from storage import courses, measuring, outbox, people, reports, workload
+from storage.attention import Attention
+from storage.facts import Span
 from storage.work import Work
 
 MOST_PASSED_OVER = 31
@@ -158,28 +158,22 @@ def _part(work: Work, viewer: Viewer, scope: str, period: Period) -> Part:
         measuring.numbers(work.session, work.workspace, scope or None, each, work.now)
         for each in (period, period.before)
     )
-    sections = _sections(work, viewer, scope, period, numbers, before)
-    return Part(scope, numbers, before, sections, _course(work, scope, period))
-
-
-def _course(work: Work, scope: str, period: Period) -> Course | None:
-    """How the period went; a day has no parts of which that could be told."""
     if period.every is Every.DAILY:
-        return None
-    return courses.course(work.session, work.workspace, scope or None, period, work.now)
+        wanted, loads = _wants(work, viewer, scope, period), _loads(work, scope, period)
+        return Part(scope, numbers, before, daily.sections(numbers, before, wanted, loads))
+    course = courses.course(work.session, work.workspace, scope or None, period, work.now)
+    return Part(scope, numbers, before, review.sections(numbers, before), course)
 
 
-def _sections(
-    work: Work, viewer: Viewer, scope: str, period: Period, numbers: Numbers, before: Numbers
-) -> tuple[Section, ...]:
-    if period.every is Every.DAILY:
-        found = present(work.session, work.workspace.id, viewer, scope, morning_of(work, period))
-        return daily.sections(numbers, before, found)
-    return review.sections(numbers, before)
+def _wants(work: Work, viewer: Viewer, scope: str, period: Period) -> Present:
+    """What needs somebody now, as far as the viewer may see it."""
+    attention = Attention(work.session, work.workspace.id, scope or None, viewer)
+    moments = {each: moment(each, work.now, period.zone, work.workspace.digests) for each in Wants}
+    found = {wants: attention.part(wants, at) for wants, at in moments.items()}
+    return {wants: Listed([each.ticket for each in part.found], part.count) for wants, part in found.items()}
 
 
-def morning_of(work: Work, period: Period) -> Morning:
-    """The day on which a report is made, by the period's zone."""
-    today = around(Every.DAILY, work.now.astimezone(period.zone).date(), period.zone)
-    long_ago = work.now - timedelta(days=work.workspace.digests.ageing_days)
-    return Morning(work.now, today.ends, long_ago)
+def _loads(work: Work, scope: str, period: Period) -> dict[str, int]:
+    """How many open tickets each agent had when the period ended."""
+    span = Span(work.workspace.id, period.begins, min(period.ends, work.now))
+    return {who: load.open for who, load in workload.loads(work.session, span, scope or None).items()}

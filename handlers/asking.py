@@ -36,6 +36,7 @@ _OPTION = re.compile(r"(?P<name>[a-z]+)[:：](?P<value>[\w-]+)(?:\s+|$)", re.IGN
 _ALARM = re.compile(r"sev-?1(?:[\s:：,，!！]+|$)", re.IGNORECASE)
 _TURN = re.compile(r"(?P<start>\d{1,11}):(?P<person>[UW][A-Z0-9]{1,30}):(?P<rota>[a-z0-9-]{1,40})")
 _PLACES = re.compile(r"\d{1,3}(?:\s*[,，、 ]\s*\d{1,3})*")
+_RATING = re.compile(r"[1-5]")
 _SEVERITY = re.compile(r"(?:SEV-?)?([1-4])", re.IGNORECASE)
 
 
@@ -520,6 +521,11 @@ def _severity(_work: Work, line: str) -> tuple[Severity | None, str]:
     return (Severity(int(found[1])) if found else None), rest
 
 
+def _rating(_work: Work, line: str) -> tuple[int | None, str]:
+    word, rest = _parted(line)
+    return (int(word) if _RATING.fullmatch(word) else None), rest
+
+
 def _when(work: Work, line: str) -> tuple[datetime | None, str]:
     """A moment by the clock of who asks."""
     return moments.read(line, work.now, work.zone) or (None, line)
@@ -590,6 +596,7 @@ _TAKE: dict[Takes, Callable[[Work, str], tuple[Any, str]]] = {
     Takes.MESSAGE: _number,
     Takes.PERSON: _mentioned,
     Takes.SEVERITY: _severity,
+    Takes.RATING: _rating,
     Takes.WHEN: _when,
     Takes.DEADLINE: _deadline,
     Takes.TAGS: _tags,

@@ -99,6 +99,12 @@ FORMS = {
     "revise": Form(N_("Change"), N_("Change"), N_("What it should say"), N_("Every copy of it changes.")),
     "solve": Form(N_("Solve"), N_("Solve"), N_("What fixed it?"), N_("The requester reads this too.")),
     "reopen": Form(N_("Reopen"), N_("Reopen"), N_("Why?"), N_("Only the desk reads it.")),
+    "comment": Form(
+        N_("Your opinion"),
+        N_("Send"),
+        N_("What was good, what was not?"),
+        N_("Only the desk reads it. Without words, what you wrote before is erased."),
+    ),
     "dismiss": Form(N_("Not a ticket"), N_("Dismiss")),
     "team": Form(N_("Another team"), N_("Move")),
     "unassign": Form(N_("Hand back"), N_("Hand back")),

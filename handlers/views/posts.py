@@ -54,6 +54,7 @@ from handlers.views import (
     room_posts,
     rota_posts,
     suggested,
+    surveys,
 )
 from handlers.views.answers import told
 from handlers.views.call import Call, Desk, Draw, posting
@@ -544,6 +545,7 @@ _DRAW: dict[type[Effect], Draw] = {
     **chart_posts.DRAWS,
     **suggested.DRAWS,
     **article_posts.DRAWS,
+    **surveys.DRAWS,
     RefreshCard: _refresh_card,
     Receipt: _receipt,
     Carry: _carry,

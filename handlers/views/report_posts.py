@@ -1,28 +1,38 @@
 """Draws reports as posts in Slack: one look for a manager, and buttons that open what they count."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from commands.counted import Counted
+from desk import daily
 from desk.access import Person, Viewer
+from desk.daily import Wants
 from desk.effects import Effect, ShowReport
+from desk.metrics import Metric
 from desk.report import WHOLE, Part, Report, Section
+from desk.section import LONGEST_OPTION
 from desk.severity import Severity
+from desk.text import cut
 from desk.wording import N_
 from desk.workspace import Workspace
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, safe, whole_lines
-from handlers.views import found, names
+from handlers.views import figures, found, names
 from handlers.views.call import Call, Desk, Draw, posting
 from handlers.views.card import Block, section
-from handlers.views.report import Pen, named
+from handlers.views.report import Pen, named, period
 from storage import conversations, reports
-from storage.tickets import Found
+from storage.database import Session
+from storage.tickets import Found, Page, Place
 
 MOST_BLOCKS = 48
 """Blocks that a post's parts may have; Slack takes fifty."""
 OPENS = "report"
-"""What the buttons are called that open what a report counts."""
+"""What the buttons and choices are called that open what a report counts."""
+DEFINES = "figures"
+"""The button that says what its figures count."""
 
 
 @dataclass(frozen=True)
@@ -62,45 +72,107 @@ class Mrkdwn:
         return f"{self.strong(key)} {self.severity(of.ticket.severity)}"
 
 
-def message(pen: Pen, report: Report, name: str) -> dict[str, Any]:
+def message(pen: Pen, report: Report) -> dict[str, Any]:
     """The report as a message; `text` is for notifications and screen readers."""
     title = pen.title(report)
     late = [_small(pen.late(report))] if report.is_late else []
-    parts = [block for part in report.parts for block in _part(pen, report, part, name)]
-    blocks = [_header(title), *late, *parts[: MOST_BLOCKS - 1 - len(late)], _small(pen.basis(report))]
-    return {"text": f"{title}: {pen.headline(report)}", "blocks": blocks}
+    parts = [block for part in report.parts for block in _part(pen, report, part)]
+    room = MOST_BLOCKS - 2 - len(late)
+    blocks = [_header(title), *late, *parts[:room], _small(pen.basis(report))]
+    return {"text": f"{title}\n{pen.headline(report)}", "blocks": blocks}
 
 
-def _part(pen: Pen, report: Report, part: Part, name: str) -> list[Block]:
-    """A part's sections, under the name of its team if there are several."""
+def _part(pen: Pen, report: Report, part: Part) -> list[Block]:
+    """A part's sections, under the name of its team if it is about one, and the way to what it counts."""
     head = [] if part.scope == WHOLE else [{"type": "divider"}, section(pen.ink.strong(pen.scope(part)))]
-    drawn = [block for of in part.sections if (block := _section(pen, part, of, name))]
-    return [*head, *drawn]
+    drawn = [block for of in part.sections if (block := _section(pen, report, part, of))]
+    told = [metric for of in part.sections for metric in of.figures]
+    return [*head, *drawn, *([_ways(pen.say, report, part, told)] if told else [])]
 
 
-def _section(pen: Pen, part: Part, of: Section, name: str) -> Block | None:
+def _section(pen: Pen, report: Report, part: Part, of: Section) -> Block | None:
     lines = pen.lines(part, of)
     if not lines and not of.count:
         return None
-    head = [pen.ink.strong(pen.say(of.title) + (f" ({of.count})" if of.opens else ""))] if of.title else []
+    count = f" ({of.count})" if of.opens else ""
+    head = [pen.ink.strong(pen.say(of.title) + count)] if of.title else []
     drawn = section("\n".join(whole_lines([*head, *lines], SECTION)))
-    return {**drawn, "accessory": _more(pen.say, part, of, name)} if of.opens else drawn
+    return {**drawn, "accessory": _more(pen.say, report, part, of)} if of.opens else drawn
 
 
-def _more(say: Speaker, part: Part, of: Section, name: str) -> Block:
+def _more(say: Speaker, report: Report, part: Part, of: Section) -> Block:
     """The button that opens the whole list."""
     label = say(N_("and {count} more"), count=of.more) if of.more else say(N_("Show"))
-    text = {"type": "plain_text", "text": label, "emoji": True}
-    value = f"{of.opens} {part.scope} {name}"
-    return {"type": "button", "action_id": f"{OPENS}:{of.opens}", "text": text, "value": value}
+    value = found.carried(str(Counted(Wants(of.opens), report.period, part.scope)), None)
+    return {"type": "button", "action_id": OPENS, "text": plain(label), "value": value}
+
+
+def _ways(say: Speaker, report: Report, part: Part, told: Iterable[Metric]) -> Block:
+    """A choice of the figures, each of which opens its tickets, and a button that says what they count."""
+    options = [
+        {
+            "text": plain(cut(figures.label(metric, say), LONGEST_OPTION)),
+            "value": found.carried(str(Counted(metric, report.period, part.scope)), None),
+        }
+        for metric in told
+    ]
+    ask = plain(say(N_("Show the tickets of …")))
+    choice = {"type": "static_select", "action_id": OPENS, "placeholder": ask, "options": options}
+    define = {"type": "button", "action_id": DEFINES, "text": plain(say(N_("What do these figures mean?")))}
+    return {"type": "actions", "block_id": f"figures.{part.scope}", "elements": [choice, define]}
+
+
+def tickets(page: Page, of: Counted, workspace: Workspace, reader: Viewer, say: Speaker) -> dict[str, Any]:
+    """A page of the tickets behind a number, as a form in which there is nothing to fill in."""
+    turns = [
+        *([_turn(say(N_("Newer")), "newer", of, page.newer)] if page.newer else []),
+        *([_turn(say(N_("Older")), "older", of, page.older)] if page.older else []),
+    ]
+    what = daily.TITLES[of.what] if isinstance(of.what, Wants) else figures.LABELS[of.what]
+    head = section(
+        f"*{say(what)}* · {period(of.period, say)}" if isinstance(of.what, Metric) else f"*{say(what)}*"
+    )
+    lines = [found.line(each, workspace, reader, say) for each in page.found]
+    nothing = [section(say(N_("Nothing that you may see.")))]
+    rest = [{"type": "actions", "elements": turns}] if turns else []
+    return {**_modal(say(N_("Tickets")), say), "blocks": [head, *(lines or nothing), *rest]}
+
+
+def _turn(label: str, name: str, of: Counted, at: Place) -> Block:
+    value = found.carried(str(of), at)
+    return {"type": "button", "action_id": f"{OPENS}:{name}", "text": plain(label), "value": value}
+
+
+def definitions(say: Speaker) -> dict[str, Any]:
+    """What each figure counts, as a form in which there is nothing to fill in."""
+    told = [f"*{figures.label(metric, say)}*\n{figures.definition(metric, say)}" for metric in Metric]
+    return {**_modal(say(N_("Figures")), say), "blocks": [section(each) for each in told]}
+
+
+def _modal(title: str, say: Speaker) -> dict[str, Any]:
+    close = plain(say(N_("Close")))
+    return {"type": "modal", "callback_id": OPENS, "title": plain(title), "close": close}
+
+
+def plain(text: str) -> Block:
+    """Text without format, as buttons and headings have it."""
+    return {"type": "plain_text", "text": text, "emoji": True}
 
 
 def _header(text: str) -> Block:
-    return {"type": "header", "text": {"type": "plain_text", "text": text, "emoji": True}}
+    return {"type": "header", "text": plain(text)}
 
 
 def _small(text: str) -> Block:
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}
+
+
+def drawn(
+    session: Session, workspace: Workspace, reader: Viewer, report: Report, say: Speaker
+) -> dict[str, Any]:
+    """The report as a message for this reader, with what it names as it is now."""
+    facts = named(session, workspace, reader, report)
+    return message(Pen(say, workspace, facts, Mrkdwn(workspace, reader)), report)
 
 
 def _show_report(desk: Desk, effect: ShowReport) -> Call | None:
@@ -108,15 +180,11 @@ def _show_report(desk: Desk, effect: ShowReport) -> Call | None:
     report = reports.report(desk.session, desk.workspace.id, effect.report)
     if report is None:
         return None
-    reader = desk.reader(effect.to)
-    ink = Mrkdwn(desk.workspace, reader)
-    facts = named(desk.session, desk.workspace, reader, report)
-    pen = Pen(desk.speaker_at(effect.to), desk.workspace, facts, ink)
-    drawn = message(pen, report, effect.report)
+    said = drawn(desk.session, desk.workspace, desk.reader(effect.to), report, desk.speaker_at(effect.to))
     post = conversations.post(desk.session, desk.workspace.id, effect.name())
     if post and post.ts:
-        return Call("chat.update", {"channel": post.channel, "ts": post.ts, **drawn})
-    return posting(effect.to, None, **drawn)
+        return Call("chat.update", {"channel": post.channel, "ts": post.ts, **said})
+    return posting(effect.to, None, **said)
 
 
 DRAWS: dict[type[Effect], Draw] = {ShowReport: _show_report}

@@ -67,9 +67,9 @@ def upgrade() -> None:
         _beginning_word,
         _apart,
         _reconciled,
+        _survey,
         _report,
         _subscription,
-        _survey,
     ):
         create()
 
