@@ -1,13 +1,15 @@
 """Draws reports: what changed first, five of each list, and the way to all the rest (rules 71, 72)."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from babel.dates import format_skeleton
 
 from desk.access import Person, Viewer
+from desk.actions import Action
+from desk.article import Audience, of_one
 from desk.calendar import DAY
 from desk.metrics import Count, Metric, Share, Times
 from desk.period import Every, Period
@@ -21,8 +23,9 @@ from desk.wording import N_
 from desk.workspace import Workspace
 from handlers.language import Speaker
 from handlers.mrkdwn import safe
+from handlers.views import actions as drawn
 from handlers.views import figures, names
-from storage import people, tags, tickets
+from storage import actions, articles, people, tags, tickets
 from storage.database import Session
 from storage.tickets import Found
 
@@ -74,6 +77,8 @@ class Named:
     tickets: Mapping[int, Found]
     people: Mapping[str, Person]
     tags: Mapping[str, Tag]
+    actions: Mapping[int, Action] = field(default_factory=dict)
+    articles: Mapping[int, str] = field(default_factory=dict)
 
 
 def named(session: Session, workspace: Workspace, viewer: Viewer, report: Report) -> Named:
@@ -89,10 +94,15 @@ def named(session: Session, workspace: Workspace, viewer: Viewer, report: Report
         for kind in Of
     }
     ids |= set(map(int, codes[Of.TICKET]))
+    about = {line.action for line in _lines(report) if line.action is not None}
+    meant = actions.some(session, workspace.id, about)
+    readers, numbers = of_one(viewer) if viewer.id else Audience(), set(map(int, codes[Of.ARTICLE]))
     return Named(
         {each.ticket.id: each for each in tickets.some(session, workspace.id, viewer, ids)},
         people.names(session, workspace.id, codes[Of.PERSON]),
-        tags.named(session, workspace, codes[Of.TAG]),
+        tags.named(session, workspace, codes[Of.TAG] | {each.subject for each in meant.values()}),
+        meant,
+        articles.titles(session, workspace.id, readers, numbers),
     )
 
 
@@ -133,7 +143,7 @@ class Pen:
         """What a section says, line by line."""
         changed = _sorted(compared(part.numbers, part.before, of.figures))
         told = [figures.beside(each, self.ink.strong, self.say) for each in changed]
-        lines = [line for each in of.lines if (line := self._line(each))]
+        lines = [line for each in of.lines if (line := self.line(each))]
         return [*told, *([" · ".join(lines)] if of.is_row and lines else lines)]
 
     def chapters(self, report: Report) -> Iterator["Chapter"]:
@@ -171,7 +181,7 @@ class Pen:
         moment = self.ink.moment(report.made)
         return self.say(told, period=period(report.period, self.say), before=before, zone=zone, moment=moment)
 
-    def _line(self, line: Line) -> str:
+    def line(self, line: Line) -> str:
         """The line, after the ticket that it is about; nothing where its reader may not see that one now."""
         said = self.say(line.sentence, **{name: self._value(each) for name, each in line.values.items()})
         if line.ticket is None:
@@ -212,6 +222,16 @@ def _ticket(pen: Pen, code: str) -> str:
     return pen.ink.ticket(about) if about else pen.say(N_("🔒 private"))
 
 
+def _article(pen: Pen, code: str) -> str:
+    return " ".join([f"KB-{code}", pen.ink.words(pen.named.articles.get(int(code), ""))]).strip()
+
+
+def _action(pen: Pen, code: str) -> str:
+    action = pen.named.actions.get(int(code))
+    told = [drawn.what(action, pen.named.tags, pen.say, pen.ink.words)] if action else []
+    return " ".join([pen.ink.strong(f"A-{code}"), *told])
+
+
 def _by_policy(draw: Callable[[str, Policy, Speaker], str]) -> Callable[[Pen, str], str]:
     return lambda pen, code: draw(code, pen.workspace.policy, pen.say)
 
@@ -232,7 +252,9 @@ _NAMES: dict[Of, Callable[[Pen, str], str]] = {
     Of.ACCOUNT: lambda pen, code: pen.ink.words(code),
     Of.CLOCK: lambda pen, code: names.clock(Clock(code), pen.say),
     Of.METRIC: lambda pen, code: figures.label(Metric(code), pen.say),
-    Of.ARTICLE: lambda _pen, code: f"KB-{code}",
+    Of.ARTICLE: _article,
+    Of.ACTION: _action,
+    Of.HOUR: lambda pen, code: drawn.hour(code, pen.say),
 }
 
 
