@@ -175,7 +175,7 @@ async def test_what_is_undone_reopened_merged_or_nobodys_is_not_asked_of(wire: W
     await hours(wire, 4)
     assert await texts(wire, BEN) == [f"T-2 is solved: Two\n{QUESTION}"]
     assert buttons((await asked(wire, BEN))[0]) == SCALE
-    own = "Only who asked can say how T-2 went."
+    own = "Only who asked can say how it went."
     assert [await typed(wire, each, "rate T-2 1") for each in (ADA, BO)] == [own, own]
 
 
