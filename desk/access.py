@@ -218,6 +218,13 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "kb-readers": WORKERS,
     "kb-example": WORKERS,
     "kb-forget": WORKERS,
+    "actions": _OVERSEERS,
+    "action-new": _KEEPERS,
+    "action-accept": _KEEPERS,
+    "action-due": _OVERSEERS,
+    "action-done": _OVERSEERS,
+    "action-decline": _OVERSEERS,
+    "staffing": _KEEPERS,
     "help": _EVERYONE,
 }
 """Verb to the roles that have it; a verb without a row may be done by nobody."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from desk.course import Course, course_of
 from desk.metrics import Count, Figure, Metric, Numbers, Share, Times, coded, decoded, read
 from desk.period import Every, Period, named
 
@@ -30,13 +31,16 @@ class Of(StrEnum):
     CLOCK = "clock"
     METRIC = "metric"
     ARTICLE = "article"
+    ACTION = "action"
+    HOUR = "hour"
+    """An hour of the week: the weekday, 0 for Monday, and the hour, as in 0:9."""
 
 
 @dataclass(frozen=True)
 class Name:
     """Somebody or something by id or code, called by its name where and when it is read.
 
-    A ticket is known by its id, an article by its number.
+    A ticket or an action is known by its id, an article by its number.
     """
 
     of: Of
@@ -49,11 +53,17 @@ Value = str | int | float | date | datetime | timedelta | Count | Share | Times 
 
 @dataclass(frozen=True)
 class Line:
-    """A sentence with its values; one about a `ticket`, by id, is read after that ticket's own line."""
+    """A sentence with its values; one about a `ticket`, by id, is read after that ticket's own line.
+
+    One about an `action`, by id, has below it what can be done with that; what it `proposes`, by its code, is
+    none yet.
+    """
 
     sentence: str
     values: Mapping[str, Value] = field(default_factory=dict)
     ticket: int | None = None
+    action: int | None = None
+    proposes: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,12 +90,16 @@ class Section:
 
 @dataclass(frozen=True)
 class Part:
-    """What there is to say of the whole desk, or of one team: figures beside the period before (rule 71)."""
+    """What there is to say of the whole desk, or of one team: figures beside the period before (rule 71).
+
+    Charts are drawn of the `course`, if there is one.
+    """
 
     scope: str = WHOLE
     numbers: Numbers = field(default_factory=Numbers)
     before: Numbers = field(default_factory=Numbers)
     sections: tuple[Section, ...] = ()
+    course: Course | None = None
 
 
 @dataclass(frozen=True)
@@ -189,12 +203,14 @@ def _part_coded(part: Part) -> dict[str, Any]:
         for each in part.sections
     ]
     numbers, before = part.numbers.coded(), part.before.coded()
-    return {"scope": part.scope, "numbers": numbers, "before": before, "sections": sections}
+    told = {"scope": part.scope, "numbers": numbers, "before": before, "sections": sections}
+    return {**told, "course": part.course.coded() if part.course else None}
 
 
 def _part_of(code: Mapping[str, Any]) -> Part:
     sections = tuple(map(_section_of, code["sections"]))
-    return Part(code["scope"], decoded(code["numbers"]), decoded(code["before"]), sections)
+    course = course_of(code["course"]) if code["course"] else None
+    return Part(code["scope"], decoded(code["numbers"]), decoded(code["before"]), sections, course)
 
 
 def _section_of(code: Mapping[str, Any]) -> Section:
@@ -203,12 +219,13 @@ def _section_of(code: Mapping[str, Any]) -> Section:
 
 
 def _line_coded(line: Line) -> list[Any]:
-    return [line.sentence, {name: _value_coded(each) for name, each in line.values.items()}, line.ticket]
+    values = {name: _value_coded(each) for name, each in line.values.items()}
+    return [line.sentence, values, line.ticket, line.action]
 
 
 def _line_of(code: list[Any]) -> Line:
-    sentence, values, ticket = code
-    return Line(sentence, {name: _READ[kind](*parts) for name, (kind, *parts) in values.items()}, ticket)
+    sentence, values, *about = code
+    return Line(sentence, {name: _READ[kind](*parts) for name, (kind, *parts) in values.items()}, *about)
 
 
 def _value_coded(value: Value) -> list[Any]:

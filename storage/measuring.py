@@ -128,7 +128,7 @@ def _all(session: Session, workspace: Workspace, team: str | None, span: Span) -
         metric = Metric(row.metric)
         yield row.by, row.key, metric, Count(row.total) if metric in _COUNTS else Share(row.hits, row.total)
     timed = _known(workspace, team, span, _TIMES)
-    for row in session.execute(_grouped(timed, _ranked)):
+    for row in session.execute(_grouped(timed, ranked)):
         yield row.by, row.key, Metric(row.metric), _times(row, lambda value: timedelta(seconds=value))
     aged = _known(workspace, team, span, {Metric.BACKLOG_AGE})
     for row in session.execute(_grouped(aged, _aged)):
@@ -198,8 +198,8 @@ def _counted(of: Select[Any]) -> Select[Any]:
     return sa.select(*told, func.count().label("total"), func.sum(each.c.hit).label("hits")).group_by(*told)
 
 
-def _ranked(of: Select[Any], *, latest_first: bool = False) -> Select[Any]:
-    """The median and the 90th percentile by nearest rank."""
+def ranked(of: Select[Any], *, latest_first: bool = False) -> Select[Any]:
+    """The median and the 90th percentile by nearest rank, of each `by`, `key` and `metric`."""
     each = of.subquery()
     told = (each.c.by, each.c.key, each.c.metric)
     order = each.c.value.desc() if latest_first else each.c.value
@@ -216,4 +216,4 @@ def _ranked(of: Select[Any], *, latest_first: bool = False) -> Select[Any]:
 
 
 def _aged(of: Select[Any]) -> Select[Any]:
-    return _ranked(of, latest_first=True)
+    return ranked(of, latest_first=True)

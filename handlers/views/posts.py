@@ -43,7 +43,9 @@ from desk.workspace import Workspace
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, pieces, safe
 from handlers.views import (
+    action_posts,
     article_posts,
+    chart_posts,
     home,
     joined,
     names,
@@ -541,8 +543,10 @@ _DRAW: dict[type[Effect], Draw] = {
     **room_posts.DRAWS,
     **rota_posts.DRAWS,
     **report_posts.DRAWS,
+    **chart_posts.DRAWS,
     **suggested.DRAWS,
     **article_posts.DRAWS,
+    **action_posts.DRAWS,
     **surveys.DRAWS,
     RefreshCard: _refresh_card,
     Receipt: _receipt,

@@ -552,6 +552,7 @@ OF_THE_POLICY = {
     "joined.line",
     *("oncall.message", "oncall.of_rota", "oncall.in_short", "oncall.called", "oncall.gap"),
     *("oncall.offer", "oncall.settled"),
+    *("charted.sheet", "charted.told", "charted.described", "chart_posts.charted"),
 }
 """They say what only the operator writes, or nobody."""
 
