@@ -462,15 +462,7 @@ def acted(text: str, say: Speaker) -> list[Any]:
     """What is to become better, in every state and for every reason."""
     taken = replace(TAKEN, id=1, words=text)
     by_rule = [
-        replace(
-            TAKEN,
-            state=ActionState.PROPOSED,
-            words="",
-            rule=rule,
-            is_trial=is_trial,
-            subject=subject,
-            due=None,
-        )
+        Action(1, BEGINNING, rule=rule, is_trial=is_trial, subject=subject)
         for rule, subject in {**dict.fromkeys(Rule, "vpn"), **SUBJECTS}.items()
         for is_trial in (False, True)
     ]
