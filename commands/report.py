@@ -9,11 +9,11 @@ from desk import daily
 from desk.access import Viewer, may
 from desk.daily import Listed, Present, Wants, moment
 from desk.digests import Reader, is_late, is_missed, readers
-from desk.effects import ShowReport
+from desk.effects import ShowCharts, ShowReport
 from desk.period import Every, Period, named
 from desk.report import WHOLE, Part, Report
 from desk.severity import Severity
-from storage import measuring, outbox, people, reports, workload
+from storage import courses, measuring, outbox, people, reports, workload
 from storage.attention import Attention
 from storage.facts import Span
 from storage.work import Work
@@ -102,20 +102,22 @@ def _is_quiet(work: Work, reader: Reader) -> bool:
 
 
 def make(work: Work, due: Due) -> Report | None:
-    """What it says; None when it comes too late for its reader, who did not ask for it."""
+    """What it says, and whether it is late; None when it comes too late for who did not ask for it."""
+    expected = work.workspace.digests.due(due.period)
     if due.anew:
         before = reports.report(work.session, work.workspace.id, due.name)
-        return replace(compose(work, due.reader, due.period), is_late=bool(before and before.is_late))
-    is_missed_now = is_missed(work.workspace.digests.due(due.period), work.now)
-    return None if is_missed_now else compose(work, due.reader, due.period)
+        is_tardy = before is not None and before.is_late
+    elif is_missed(expected, work.now):
+        return None
+    else:
+        is_tardy = is_late(expected, work.now)
+    return replace(compose(work, due.reader, due.period), is_late=is_tardy)
 
 
 def compose(work: Work, reader: Reader, period: Period) -> Report:
     """What the reader has to know of the period, as it is known now."""
-    late = is_late(work.workspace.digests.due(period), work.now)
     viewer = people.reader(work.session, work.workspace, reader.to)
-    parts = tuple(_part(work, viewer, scope, period) for scope in reader.scopes)
-    return Report(period, work.now, parts, late)
+    return Report(period, work.now, tuple(_part(work, viewer, scope, period) for scope in reader.scopes))
 
 
 def publish(work: Work, due: Due, report: Report | None) -> bool:
@@ -128,8 +130,18 @@ def publish(work: Work, due: Due, report: Report | None) -> bool:
         else reports.claim(*place, report, work.now)
     )
     if done and report:
-        outbox.leave_apart(work.session, work.workspace.id, ShowReport(due.name, due.reader.to), work.now)
+        _leave(work, due, report)
     return done
+
+
+def _leave(work: Work, due: Due, report: Report) -> None:
+    """The post, and then in its thread what is charted."""
+    post = ShowReport(due.name, due.reader.to)
+    outbox.leave_apart(work.session, work.workspace.id, post, work.now)
+    for place, part in enumerate(report.parts):
+        if part.course:
+            charts = ShowCharts(due.name, due.reader.to, place)
+            outbox.leave_apart(work.session, work.workspace.id, charts, work.now, after=post)
 
 
 def passed_over(work: Work, due: Due) -> list[str]:
@@ -153,7 +165,8 @@ def _part(work: Work, viewer: Viewer, scope: str, period: Period) -> Part:
     if period.every is Every.DAILY:
         wanted, loads = _wants(work, viewer, scope, period), _loads(work, scope, period)
         return Part(scope, numbers, before, daily.sections(numbers, before, wanted, loads))
-    part = Part(scope, numbers, before)
+    course = courses.course(work.session, work.workspace, scope or None, period, work.now)
+    part = Part(scope, numbers, before, course=course)
     return replace(part, sections=retrospective.sections(work, viewer, part, period))
 
 

@@ -40,7 +40,7 @@ class Course:
         }
 
 
-def decoded(code: Mapping[str, Any]) -> Course:
+def course_of(code: Mapping[str, Any]) -> Course:
     """The course that was put into this code."""
     return Course(
         starts=tuple(date.fromisoformat(each) for each in code["starts"]),

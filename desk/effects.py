@@ -873,6 +873,24 @@ class ShowReport(Effect):
 
 
 @dataclass(frozen=True)
+class ShowCharts(Effect):
+    """A picture of the figures of a report's `part` stands in the thread of its post, and no older one.
+
+    `to` is the report's reader.
+    """
+
+    lasting = False
+    renewed = True
+    report: str
+    to: str
+    part: int
+
+    def name(self, _seq: int = 0) -> str:
+        """There is one a part."""
+        return f"charts:{self.report}:{self.part}"
+
+
+@dataclass(frozen=True)
 class Inquire(Effect):
     """The requester is asked, in a direct message, how a ticket went; it shows what they said (rule 86).
 

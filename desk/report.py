@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from desk.course import Course, course_of
 from desk.metrics import Count, Figure, Metric, Numbers, Share, Times, coded, decoded, read
 from desk.period import Every, Period, named
 
@@ -89,12 +90,16 @@ class Section:
 
 @dataclass(frozen=True)
 class Part:
-    """What there is to say of the whole desk, or of one team: figures beside the period before (rule 71)."""
+    """What there is to say of the whole desk, or of one team: figures beside the period before (rule 71).
+
+    Charts are drawn of the `course`, if there is one.
+    """
 
     scope: str = WHOLE
     numbers: Numbers = field(default_factory=Numbers)
     before: Numbers = field(default_factory=Numbers)
     sections: tuple[Section, ...] = ()
+    course: Course | None = None
 
 
 @dataclass(frozen=True)
@@ -198,12 +203,14 @@ def _part_coded(part: Part) -> dict[str, Any]:
         for each in part.sections
     ]
     numbers, before = part.numbers.coded(), part.before.coded()
-    return {"scope": part.scope, "numbers": numbers, "before": before, "sections": sections}
+    told = {"scope": part.scope, "numbers": numbers, "before": before, "sections": sections}
+    return {**told, "course": part.course.coded() if part.course else None}
 
 
 def _part_of(code: Mapping[str, Any]) -> Part:
     sections = tuple(map(_section_of, code["sections"]))
-    return Part(code["scope"], decoded(code["numbers"]), decoded(code["before"]), sections)
+    course = course_of(code["course"]) if code["course"] else None
+    return Part(code["scope"], decoded(code["numbers"]), decoded(code["before"]), sections, course)
 
 
 def _section_of(code: Mapping[str, Any]) -> Section:

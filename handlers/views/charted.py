@@ -63,7 +63,10 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Charted:
-    """What is charted of a period: its course, its numbers and those of the one before; of a team its name."""
+    """What is charted of a period: its course, its numbers and those of the one before.
+
+    `team` is the name of the team that it is about, or "" for the whole desk.
+    """
 
     period: Period
     course: Course
@@ -83,7 +86,7 @@ def sheet(charted: Charted, say: Speaker) -> Sheet:
         _arrivals(charted.course, say),
     )
     title = say(_TITLES[charted.period.every], name=charted.period.name)
-    under = f"{_days(charted.period, say)} · {charted.team or say(N_('the whole desk'))}"
+    under = f"{_days(charted.period, say)} · {_whose(charted.team, say)}"
     return Sheet(title, under, tuple(chart for chart in shown if any(map(_says, chart.rows))))
 
 
@@ -96,9 +99,17 @@ _TITLES = {
 }
 
 
+_THIN = "\N{THIN SPACE}"
+
+
+def _whose(team: str, say: Speaker) -> str:
+    return say(N_("Team {name}"), name=team) if team else say(N_("The whole desk"))
+
+
 def _days(period: Period, say: Speaker) -> str:
     last = period.after.first - DAY
-    return str(format_interval(period.first, last, "yMMMd", locale=say.language))
+    told = str(format_interval(period.first, last, "yMMMd", locale=say.language))
+    return told.replace(_THIN, " ")
 
 
 def told(charts: Iterable[Chart]) -> str:

@@ -45,6 +45,7 @@ from handlers.mrkdwn import SECTION, escape, pieces, safe
 from handlers.views import (
     action_posts,
     article_posts,
+    chart_posts,
     home,
     joined,
     names,
@@ -542,6 +543,7 @@ _DRAW: dict[type[Effect], Draw] = {
     **room_posts.DRAWS,
     **rota_posts.DRAWS,
     **report_posts.DRAWS,
+    **chart_posts.DRAWS,
     **suggested.DRAWS,
     **article_posts.DRAWS,
     **action_posts.DRAWS,

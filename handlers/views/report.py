@@ -44,6 +44,10 @@ TITLES = {
 class Ink(Protocol):
     """How text is marked up where a report is read."""
 
+    @property
+    def bullet(self) -> str:
+        """What a line about a ticket begins with."""
+
     def words(self, text: str) -> str:
         """What a person wrote, so that nothing in it is more than words."""
 
@@ -107,6 +111,16 @@ def _lines(report: Report) -> Iterator[Line]:
 
 
 @dataclass(frozen=True)
+class Chapter:
+    """A stretch of a report under a heading of a level, 1 or 2, with what is left out at its end."""
+
+    heading: str
+    level: int
+    lines: tuple[str, ...] = ()
+    rest: str = ""
+
+
+@dataclass(frozen=True)
 class Pen:
     """What reports are written with: a language, the desk's own names, and the ink of where they are read."""
 
@@ -132,6 +146,25 @@ class Pen:
         lines = [line for each in of.lines if (line := self.line(each))]
         return [*told, *([" · ".join(lines)] if of.is_row and lines else lines)]
 
+    def chapters(self, report: Report) -> Iterator["Chapter"]:
+        """The report from top to bottom, without what says nothing."""
+        for part in report.parts:
+            level = 1 if part.scope == WHOLE else 2
+            if part.scope != WHOLE:
+                yield Chapter(self.scope(part), 1)
+            for of in part.sections:
+                if (lines := tuple(self.lines(part, of))) or of.count:
+                    yield Chapter(self.heading(of), level, lines, self.rest(of))
+
+    def heading(self, of: Section) -> str:
+        """What a section is about, and how many there are."""
+        count = f" ({of.count})" if of.opens else ""
+        return self.say(of.title) + count if of.title else ""
+
+    def rest(self, of: Section) -> str:
+        """How many there are besides those that are told of; "" when that is all."""
+        return self.say(N_("and {count} more"), count=of.more) if of.more else ""
+
     def headline(self, report: Report) -> str:
         """How it stands, in a line: what the first section of the first part begins with."""
         part = report.parts[0]
@@ -143,7 +176,7 @@ class Pen:
 
     def basis(self, report: Report) -> str:
         """Of what the figures and the lists are, in small print."""
-        told = N_("Figures: {period} ({zone}) · before: {before} · lists: as of {moment}")
+        told = N_("Figures: {period} ({zone}) · before: {before} · as of {moment}")
         before, zone = period(report.period.before, self.say), report.period.zone.key
         moment = self.ink.moment(report.made)
         return self.say(told, period=period(report.period, self.say), before=before, zone=zone, moment=moment)
@@ -158,7 +191,7 @@ class Pen:
             return ""
         words = self.ink.words(title(about.words or "", LONGEST_WORDS) or "–")
         whose = self.ink.person(about.assignee) if about.assignee else self.say(N_("nobody yet"))
-        return f"• {self.ink.ticket(about)} {words} · {said} · {whose}"
+        return f"{self.ink.bullet}{self.ink.ticket(about)} {words} · {said} · {whose}"
 
     def _value(self, value: Value) -> str:
         match value:

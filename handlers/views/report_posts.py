@@ -41,6 +41,7 @@ class Mrkdwn:
 
     workspace: Workspace
     reader: Viewer
+    bullet = "• "
 
     def words(self, text: str) -> str:
         """Escaped, so that it can neither ping nor link."""
@@ -94,12 +95,11 @@ def _section(pen: Pen, report: Report, part: Part, of: Section) -> list[Block]:
     lines = pen.lines(part, of)
     if not lines and not of.count:
         return []
-    count = f" ({of.count})" if of.opens else ""
-    head = [pen.ink.strong(pen.say(of.title) + count)] if of.title else []
+    head = [pen.ink.strong(pen.heading(of))] if of.title else []
     if any(line.action for line in of.lines):
         return [section("\n".join(head)), *(block for line in of.lines for block in _about_action(pen, line))]
     drawn = section("\n".join(whole_lines([*head, *lines], SECTION)))
-    return [{**drawn, "accessory": _more(pen.say, report, part, of)} if of.opens else drawn]
+    return [{**drawn, "accessory": _more(pen, report, part, of)} if of.opens else drawn]
 
 
 def _about_action(pen: Pen, line: Line) -> list[Block]:
@@ -108,9 +108,9 @@ def _about_action(pen: Pen, line: Line) -> list[Block]:
     return [section(pen.line(line)), *(actions.buttons(action, pen.say) if action else [])]
 
 
-def _more(say: Speaker, report: Report, part: Part, of: Section) -> Block:
+def _more(pen: Pen, report: Report, part: Part, of: Section) -> Block:
     """The button that opens the whole list."""
-    label = say(N_("and {count} more"), count=of.more) if of.more else say(N_("Show"))
+    label = pen.rest(of) or pen.say(N_("Show"))
     value = found.carried(str(Counted(Wants(of.opens), report.period, part.scope)), None)
     return {"type": "button", "action_id": OPENS, "text": plain(label), "value": value}
 

@@ -68,7 +68,7 @@ def test_a_week_is_its_days(database: Database, moment: Moment) -> None:
     assert list(found.response) == [each.get(Metric.FIRST_RESPONSE, Times()) for each in figures]
     assert found.arrivals == Counter(came)
     assert (sum(found.received), sum(found.solved) > 1, found.backlog[-1] < 13) == (13, True, True)
-    assert courses_of.decoded(found.coded()) == found
+    assert courses_of.course_of(found.coded()) == found
     assert read(database, moment, week, "network").received == (0,) * 7
 
 

@@ -39,7 +39,7 @@ def _plain(text: str) -> str:
 
 
 async def test_the_morning_after_the_first_ticket(database_url: str) -> None:
-    """Rules 69 to 72: once, of the day that is over, what changed first, and every number opens its tickets."""
+    """Rules 69 to 72: once, of the day that is over, what changed first, five of each list."""
     async with running(0) as server:
         await at(server, MONDAY)
         async with wired(database_url, server=server) as wire:
