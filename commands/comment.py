@@ -1,6 +1,5 @@
 """Comment: a requester says why they rated a ticket so; only the desk reads it, and they can erase it."""
 
-from commands.rate import own
 from desk import surveying
 from desk.text import clean
 from desk.ticket import Change, Side, Ticket, Visibility
@@ -13,7 +12,7 @@ ERASED = N_("What you said about {key} is erased.")
 
 def comment(work: Work, number: int, text: str) -> Ticket | Sentence:
     """The words go with the rating, in place of earlier ones; without words those are gone for good."""
-    ticket, said = own(work, number, "comment"), clean(text).strip()
+    ticket, said = work.ticket(number, "comment"), clean(text).strip()
     earlier = surveying.rated(ticket).comment
     before = work.session.get_one(MessageRow, earlier) if earlier else None
     if said:

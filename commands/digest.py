@@ -15,7 +15,7 @@ def digest(work: Work, every: Every | None = None, name: str | None = None) -> R
     """The report on the latest period that is over, or on the one named, for the actor as its reader."""
     require(work.actor, "digest")
     reader = own(work, work.actor.id, every or Every.DAILY)
-    return compose(work, reader, _period(work, reader, name))
+    return compose(work, reader, period_of(work, reader, name))
 
 
 def digest_on(work: Work, every: Every) -> Sentence:
@@ -42,12 +42,12 @@ def digest_again(work: Work, every: Every, name: str | None = None) -> Sentence:
     if not readers:
         raise Refused(Sentence(N_("Nobody reads this report: see “digests” in the policy.")))
     for reader in readers:
-        key = reader.key(_period(work, reader, name))
+        key = reader.key(period_of(work, reader, name))
         reports.want(work.session, work.workspace.id, key, work.now)
     return Sentence(N_("It is made anew within moments; where it stands it is edited."))
 
 
-def _period(work: Work, reader: Reader, name: str | None) -> Period:
+def period_of(work: Work, reader: Reader, name: str | None) -> Period:
     """The period of this name, the latest one that is over if there is none; Refused before it has begun."""
     if not name:
         return closed(reader.every, work.now, reader.zone)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from commands import articles
+from commands import actions, articles
 from commands.ack import ack
 from commands.agents import agents
 from commands.apart import apart
@@ -56,6 +56,7 @@ from commands.severity import severity
 from commands.snooze import snooze
 from commands.solve import solve
 from commands.split import split
+from commands.staffing import staffing
 from commands.step import step
 from commands.steps import done, steps, undone
 from commands.summary import summary
@@ -112,6 +113,7 @@ class Takes(StrEnum):
     OTHER_ARTICLE = "KB-2"
     VERSION = "[version]"
     READERS = "everyone|agents|#channel"
+    ACTION = "A-1"
     REPORT = "daily|weekly|monthly|quarterly|annual"
     PERHAPS_REPORT = "[daily|weekly|monthly|quarterly|annual]"
     PERIOD = "[2026-W47]"
@@ -139,6 +141,7 @@ class Group(StrEnum):
     SELF = "self"
     ON_CALL = "on call"
     KNOWLEDGE = "knowledge"
+    BETTER = "better"
     DESK = "desk"
 
 
@@ -233,7 +236,7 @@ class Verb:
 _ABOUT = frozenset(
     {
         *(Takes.TICKET, Takes.MESSAGE, Takes.OFFER, Takes.EVENT),
-        *(Takes.ARTICLE, Takes.OTHER_ARTICLE, Takes.VERSION),
+        *(Takes.ARTICLE, Takes.OTHER_ARTICLE, Takes.VERSION, Takes.ACTION),
     }
 )
 _TICKET = Takes.TICKET
@@ -255,6 +258,7 @@ _STEP = Takes.STEP
 _STEPS = Takes.STEPS
 _TAGS = Takes.TAGS
 _ARTICLE = Takes.ARTICLE
+_ACTION = Takes.ACTION
 _IN_KB = Group.KNOWLEDGE
 
 VERBS: dict[str, Verb] = {
@@ -988,6 +992,53 @@ VERBS: dict[str, Verb] = {
             N_("say that two articles do not contradict each other"),
             N_("{key} does not contradict that one, as long as neither changes."),
             _IN_KB,
+        ),
+        Verb(
+            "actions",
+            actions.listed,
+            (),
+            N_("what is to become better, who does it and until when"),
+            group=Group.BETTER,
+        ),
+        Verb(
+            "action-new",
+            actions.new,
+            (_PERSON, _DEADLINE, _TEXT),
+            N_("have somebody do something by a moment so that the desk gets better"),
+            N_("Noted."),
+            Group.BETTER,
+        ),
+        Verb(
+            "action-accept",
+            actions.accept,
+            (_ACTION, _PERSON, _DEADLINE, _PERHAPS),
+            N_("take up what is proposed: who does it, by when, perhaps in other words"),
+            N_("{key} is taken on."),
+            Group.BETTER,
+        ),
+        Verb(
+            "action-due",
+            actions.put_off,
+            (_ACTION, _DEADLINE),
+            N_("put it off until another moment"),
+            N_("{key} is due then."),
+            Group.BETTER,
+        ),
+        Verb("action-done", actions.done, (_ACTION,), N_("it is done"), N_("{key} is done."), Group.BETTER),
+        Verb(
+            "action-decline",
+            actions.decline,
+            (_ACTION, _TEXT),
+            N_("it will not be done, saying why"),
+            N_("{key} is declined."),
+            Group.BETTER,
+        ),
+        Verb(
+            "staffing",
+            staffing,
+            (),
+            N_("how many people are needed on shift, hour by hour"),
+            group=Group.BETTER,
         ),
         Verb("help", help_, (), N_("what you can do"), group=Group.DESK),
     )

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from desk import daily, review
+from commands import retrospective
+from desk import daily
 from desk.access import Viewer, may
 from desk.daily import Listed, Present, Wants, moment
 from desk.digests import Reader, is_late, is_missed, readers
@@ -101,25 +102,28 @@ def _is_quiet(work: Work, reader: Reader) -> bool:
 
 
 def make(work: Work, due: Due) -> Report | None:
-    """What it says; None when it comes too late for its reader, who did not ask for it."""
+    """What it says, and whether it is late; None when it comes too late for who did not ask for it."""
+    expected = work.workspace.digests.due(due.period)
     if due.anew:
         before = reports.report(work.session, work.workspace.id, due.name)
-        return replace(compose(work, due.reader, due.period), is_late=bool(before and before.is_late))
-    is_missed_now = is_missed(work.workspace.digests.due(due.period), work.now)
-    return None if is_missed_now else compose(work, due.reader, due.period)
+        is_tardy = before is not None and before.is_late
+    elif is_missed(expected, work.now):
+        return None
+    else:
+        is_tardy = is_late(expected, work.now)
+    return replace(compose(work, due.reader, due.period), is_late=is_tardy)
 
 
 def compose(work: Work, reader: Reader, period: Period) -> Report:
     """What the reader has to know of the period, as it is known now."""
-    late = is_late(work.workspace.digests.due(period), work.now)
     viewer = people.reader(work.session, work.workspace, reader.to)
-    parts = tuple(_part(work, viewer, scope, period) for scope in reader.scopes)
-    return Report(period, work.now, parts, late)
+    return Report(period, work.now, tuple(_part(work, viewer, scope, period) for scope in reader.scopes))
 
 
 def publish(work: Work, due: Due, report: Report | None) -> bool:
     """Freeze the report and leave it to be posted, or edited (rule 69); False when somebody else did."""
     place = work.session, work.workspace.id, due.name
+    report = retrospective.offer(work, report) if report else None
     done = (
         reports.restate(*place, report, work.now)
         if due.anew and report
@@ -162,7 +166,8 @@ def _part(work: Work, viewer: Viewer, scope: str, period: Period) -> Part:
         wanted, loads = _wants(work, viewer, scope, period), _loads(work, scope, period)
         return Part(scope, numbers, before, daily.sections(numbers, before, wanted, loads))
     course = courses.course(work.session, work.workspace, scope or None, period, work.now)
-    return Part(scope, numbers, before, review.sections(numbers, before), course)
+    part = Part(scope, numbers, before, course=course)
+    return replace(part, sections=retrospective.sections(work, viewer, part, period))
 
 
 def _wants(work: Work, viewer: Viewer, scope: str, period: Period) -> Present:

@@ -71,11 +71,7 @@ def sections(
     `loads`: how many open tickets each agent had at its end.
     """
     changed = tuple(each.metric for each in compared(numbers, before, FIGURES))
-    told = (
-        Section(N_("What changed"), figures=changed),
-        *(_listed(wants, now[wants]) for wants in TITLES),
-        _load(loads),
-    )
+    told = (Section(N_("What changed"), figures=changed), *_lists(now), _load(loads))
     rest = tuple(each for each in told if each.figures or each.lines or each.count)
     return (_headline(rest, {wants: listed.count for wants, listed in now.items()}), *rest)
 
@@ -92,16 +88,23 @@ def _headline(rest: Sequence[Section], counts: Mapping[Wants, int]) -> Section:
 
 TITLES: Mapping[Wants, str] = {
     Wants.LATE: N_("🔴 Late"),
-    Wants.WAITED_FOR: N_("⏳ Waiting for our answer"),
     Wants.PROMISED: N_("🤝 Promised for today"),
+    Wants.WAITED_FOR: N_("⏳ Waiting for our answer"),
     Wants.AGEING: N_("🕰️ Open for long"),
 }
 """What the lists are called, in the order in which they are told."""
 
 
-def _listed(wants: Wants, listed: Listed) -> Section:
-    lines = tuple(_LINES[wants](ticket) for ticket in listed.tickets[:LISTED])
-    return Section(TITLES[wants], lines, listed.count, wants)
+def _lists(now: Present) -> list[Section]:
+    """The lists; who only waits, or is old, is not told of again where another list does."""
+    told: set[int] = set()
+    lists = []
+    for wants, title in TITLES.items():
+        first = now[wants].tickets[:LISTED]
+        new = [each for each in first if wants is Wants.PROMISED or each.id not in told]
+        told |= {each.id for each in new}
+        lists.append(Section(title, tuple(map(_LINES[wants], new)), now[wants].count, wants))
+    return lists
 
 
 def _late(ticket: Ticket) -> Line:

@@ -44,6 +44,7 @@ from desk.section import (
     refuse,
 )
 from desk.sla import Sla
+from desk.staffing import Staffing
 from desk.surveying import Csat
 from desk.tags import DEFAULT_TAGS, Tags
 from desk.teams import Assignment, Teams, check
@@ -416,6 +417,8 @@ class Policy(Section):
     """Channels in which people work what is gravest together."""
     escalation: Escalating = Escalating()
     """Who is reached, how loudly and after how long, while nobody is on a ticket."""
+    staffing: Staffing = Staffing()
+    """How it is worked out how many people are needed on shift."""
     digests: Digests = Digests()
     """Which reports people read, and when."""
     language: Languages = Languages()

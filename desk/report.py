@@ -31,13 +31,16 @@ class Of(StrEnum):
     CLOCK = "clock"
     METRIC = "metric"
     ARTICLE = "article"
+    ACTION = "action"
+    HOUR = "hour"
+    """An hour of the week: the weekday, 0 for Monday, and the hour, as in 0:9."""
 
 
 @dataclass(frozen=True)
 class Name:
     """Somebody or something by id or code, called by its name where and when it is read.
 
-    A ticket is known by its id, an article by its number.
+    A ticket or an action is known by its id, an article by its number.
     """
 
     of: Of
@@ -50,11 +53,17 @@ Value = str | int | float | date | datetime | timedelta | Count | Share | Times 
 
 @dataclass(frozen=True)
 class Line:
-    """A sentence with its values; one about a `ticket`, by id, is read after that ticket's own line."""
+    """A sentence with its values; one about a `ticket`, by id, is read after that ticket's own line.
+
+    One about an `action`, by id, has below it what can be done with that; what it `proposes`, by its code, is
+    none yet.
+    """
 
     sentence: str
     values: Mapping[str, Value] = field(default_factory=dict)
     ticket: int | None = None
+    action: int | None = None
+    proposes: str = ""
 
 
 @dataclass(frozen=True)
@@ -210,12 +219,13 @@ def _section_of(code: Mapping[str, Any]) -> Section:
 
 
 def _line_coded(line: Line) -> list[Any]:
-    return [line.sentence, {name: _value_coded(each) for name, each in line.values.items()}, line.ticket]
+    values = {name: _value_coded(each) for name, each in line.values.items()}
+    return [line.sentence, values, line.ticket, line.action]
 
 
 def _line_of(code: list[Any]) -> Line:
-    sentence, values, ticket = code
-    return Line(sentence, {name: _READ[kind](*parts) for name, (kind, *parts) in values.items()}, ticket)
+    sentence, values, *about = code
+    return Line(sentence, {name: _READ[kind](*parts) for name, (kind, *parts) in values.items()}, *about)
 
 
 def _value_coded(value: Value) -> list[Any]:

@@ -29,7 +29,7 @@ from handlers.views.forms import FROM_HOME
 from handlers.views.oncall import TURNS
 from storage.work import Work
 
-_KEY = re.compile(r"(?:[TM]-)?(\d{1,9})", re.IGNORECASE)
+_KEY = re.compile(r"(?:[TMA]-)?(\d{1,9})", re.IGNORECASE)
 _CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _OPTION = re.compile(r"(?P<name>[a-z]+)[:：](?P<value>[\w-]+)(?:\s+|$)", re.IGNORECASE)
@@ -157,7 +157,7 @@ def clicked(payload: Json) -> Ask:
 
 def _is_unseen(verb: str) -> bool:
     """Whether no card shows what the verb did, so that its person has to be told."""
-    return verb in VERBS and VERBS[verb].group is Group.KNOWLEDGE
+    return verb in VERBS and VERBS[verb].group in {Group.KNOWLEDGE, Group.BETTER}
 
 
 def held(payload: Json) -> Ask:
@@ -622,6 +622,7 @@ _TAKE: dict[Takes, Callable[[Work, str], tuple[Any, str]]] = {
     Takes.OTHER_ARTICLE: _article,
     Takes.VERSION: _count,
     Takes.READERS: _readers,
+    Takes.ACTION: _number,
     Takes.REPORT: _every,
     Takes.PERHAPS_REPORT: _every,
     Takes.PERIOD: _period,

@@ -8,6 +8,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from commands.actions import Actions
 from commands.articles import Listed, Shown, Versions
 from commands.checklist import at_card
 from commands.contradictions import Contradictions
@@ -23,6 +24,7 @@ from desk.access import Person, admit, check, may, require
 from desk.policy import Policy
 from desk.refusal import NotFound, Refused
 from desk.report import Report
+from desk.staffing import Plan
 from desk.ticket import Ticket
 from desk.wording import N_, Sentence
 from desk.workspace import Workspace
@@ -33,7 +35,19 @@ from handlers.language import Speaker
 from handlers.lessons import LESSONS
 from handlers.meeting import meet
 from handlers.slack_facts import Json
-from handlers.views import advice, answers, articles, forms, found, gaps, oncall, report_posts, request
+from handlers.views import (
+    actions,
+    advice,
+    answers,
+    articles,
+    forms,
+    found,
+    gaps,
+    oncall,
+    report_posts,
+    request,
+    staffing,
+)
 from handlers.views import contradictions as conflicts
 from handlers.views import why as explanation
 from handlers.views.forms import EMPTY, FROM_HOME, LONGEST_TEXT, Draft, overtaken
@@ -294,7 +308,7 @@ class Doors:
             if verb.suits(ticket)
             and may(work.actor, verb.name, ticket)
             and (workspace.policy.teams or Takes.TEAM not in verb.takes)
-            and Takes.ARTICLE not in verb.takes
+            and not {Takes.ARTICLE, Takes.ACTION} & {*verb.takes}
         ]
         return forms.everything(number, fitting, say)
 
@@ -399,8 +413,10 @@ _DRAWN: dict[type, Callable[[Any, Work, Speaker], Json | str]] = {
     Report: _report,
 }
 _BY_POLICY: dict[type, Callable[[Any, Policy, Speaker], Json | str]] = {
+    Actions: actions.message,
     Explained: explanation.message,
     Gaps: gaps.message,
+    Plan: staffing.message,
     Contradictions: conflicts.message,
 }
 
@@ -517,8 +533,15 @@ def _of_article(work: Work, number: int, verb: str) -> Draft:
     return EMPTY
 
 
+def _of_action(work: Work, _number: int, verb: str) -> Draft:
+    """An empty form about an action."""
+    require(work.actor, verb)
+    return EMPTY
+
+
 _DRAFTS: dict[Takes, Callable[[Work, int, str], Draft]] = {
     Takes.MESSAGE: _revision,
     Takes.ARTICLE: _of_article,
+    Takes.ACTION: _of_action,
 }
 """With what a form begins, by what its verb is about; else by the ticket."""

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import bindparam, delete, or_, select
 from sqlmodel import Session, col
 
-from desk.access import Person, Role, Viewer
+from desk.access import Person, Role, Viewer, owned
 from desk.access import viewer as with_roles
 from desk.workspace import Workspace
 from storage.outbox import is_person
@@ -20,7 +20,7 @@ def viewer(session: Session, workspace: Workspace, person_id: str) -> Viewer:
     channels = session.execute(_CHANNELS, who).scalars()
     known = person(session, workspace.id, person_id)
     if known is None:
-        own = frozenset(workspace.policy.roles.requesters_may)
+        own = owned(workspace.policy.roles)
         return Viewer(person_id, channels=frozenset(channels), own=own)
     return with_roles(
         known, frozenset(channels), workspace.places, workspace.appointed, workspace.policy.roles

@@ -43,6 +43,14 @@ def report(session: Session, workspace: str, name: str) -> Report | None:
     return report_of(found) if found else None
 
 
+def latest(session: Session, workspace: str, every: Every, since: datetime) -> list[tuple[str, str]]:
+    """The reports of a kind that were made since then, each with who reads it."""
+    made = (REPORT.c.name.startswith(f"{every}:"), REPORT.c.at >= since, REPORT.c.content.is_not(None))
+    query = sa.select(REPORT.c.name).where(REPORT.c.workspace_id == workspace, *made)
+    names = session.execute(query.order_by(REPORT.c.name)).scalars()
+    return [(name, name.split(":")[1]) for name in names]
+
+
 def taken(session: Session, workspace: str, names: Collection[str]) -> frozenset[str]:
     """Those of the names that are taken."""
     return frozenset(session.execute(_TAKEN, {"workspace": workspace, "names": sorted(names)}).scalars())

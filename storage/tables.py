@@ -531,6 +531,34 @@ class DutyRow(SQLModel, table=True):
     note_by: str = ""
 
 
+class ActionRow(SQLModel, table=True):
+    """Something that the desk means to do better, of the whole desk or of the team `scope`.
+
+    `rule`, `subject` and `is_trial` say why it was proposed, `words` what somebody wrote instead. It was due
+    first at `first_due_at`; `reminded` is of what its owner was told last, `reason` why it was declined.
+    """
+
+    __tablename__ = "action"
+    __table_args__ = (Index("action_state", "workspace_id", "state", "due_at"),)
+    id: int | None = _id()
+    workspace_id: str
+    scope: str
+    state: str
+    rule: str
+    subject: str
+    is_trial: bool
+    words: str = Field(sa_column=Column(Text, nullable=False))
+    by_id: str
+    proposed_at: datetime
+    owner_id: str
+    first_due_at: datetime | None = None
+    due_at: datetime | None = None
+    accepted_at: datetime | None = None
+    settled_at: datetime | None = None
+    reason: str = Field(sa_column=Column(Text, nullable=False))
+    reminded: str
+
+
 class ReportRow(SQLModel, table=True):
     """A report by its name, which one alone can take: who reads it, on what, and what it says (rule 69).
 

@@ -72,11 +72,9 @@ def span(of: timedelta, say: Speaker) -> str:
 
 def beside(of: Compared, strong: Callable[[str], str], say: Speaker) -> str:
     """The figure with its name, whether it went up or down where that can be told, and what it was before."""
-    sign = {None: "•", True: "▲", False: "▼"}[of.is_more]
-    now, before = figure(of.now, say), figure(of.before, say)
-    told = (
-        N_("{sign} {name}: {now} · before: {before}")
-        if of.has_changed
-        else N_("{sign} {name}: {now} · as before")
-    )
-    return say(told, sign=sign, name=label(of.metric, say), now=strong(now), before=before)
+    now, before = strong(figure(of.now, say)), figure(of.before, say)
+    if not of.has_changed:
+        return say(N_("= {name}: {now} · as before"), name=label(of.metric, say), now=now)
+    sign = {None: "–", True: "▲", False: "▼"}[of.is_more]
+    told = N_("{sign} {name}: {now} · before: {before}")
+    return say(told, sign=sign, name=label(of.metric, say), now=now, before=before)

@@ -150,6 +150,11 @@ FORMS = {
     "kb-owner": Form(N_("Owner"), N_("Hand over")),
     "kb-readers": Form(N_("Readers"), N_("Keep")),
     "kb-retire": Form(N_("Retire"), N_("Retire")),
+    "action-accept": Form(
+        N_("Take up"), N_("Take up"), N_("What exactly?"), N_("Empty: as it was proposed.")
+    ),
+    "action-due": Form(N_("Put off"), N_("Put off")),
+    "action-decline": Form(N_("Decline"), N_("Decline"), N_("Why not?"), N_("The next weekly says so.")),
 }
 """How the forms of verbs are worded, for those that a button or the list of all that can be done calls."""
 BUTTONS = {
@@ -233,6 +238,7 @@ GROUPS = {
     Group.JOIN: N_("Other tickets"),
     Group.PEOPLE: N_("People"),
     Group.KNOWLEDGE: N_("Knowledge"),
+    Group.BETTER: N_("Getting better"),
 }
 """The headings of the list; what is done every day has its buttons on the card."""
 
@@ -259,7 +265,7 @@ def _title(about: Takes, number: int, words: str) -> dict[str, Any]:
     return _plain(cut(f"{key} · {words}", LONGEST_TITLE))
 
 
-_LETTERS = {Takes.MESSAGE: "M", Takes.ARTICLE: "KB"}
+_LETTERS = {Takes.MESSAGE: "M", Takes.ARTICLE: "KB", Takes.ACTION: "A"}
 
 
 def overtaken(by: Person, words: str, say: Speaker) -> str:

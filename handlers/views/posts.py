@@ -43,6 +43,7 @@ from desk.workspace import Workspace
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, pieces, safe
 from handlers.views import (
+    action_posts,
     article_posts,
     chart_posts,
     home,
@@ -545,6 +546,7 @@ _DRAW: dict[type[Effect], Draw] = {
     **chart_posts.DRAWS,
     **suggested.DRAWS,
     **article_posts.DRAWS,
+    **action_posts.DRAWS,
     **surveys.DRAWS,
     RefreshCard: _refresh_card,
     Receipt: _receipt,

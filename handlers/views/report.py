@@ -1,13 +1,15 @@
 """Draws reports: what changed first, five of each list, and the way to all the rest (rules 71, 72)."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from babel.dates import format_skeleton
 
 from desk.access import Person, Viewer
+from desk.actions import Action
+from desk.article import Audience, of_one
 from desk.calendar import DAY
 from desk.metrics import Count, Metric, Share, Times
 from desk.period import Every, Period
@@ -21,8 +23,9 @@ from desk.wording import N_
 from desk.workspace import Workspace
 from handlers.language import Speaker
 from handlers.mrkdwn import safe
+from handlers.views import actions as drawn
 from handlers.views import figures, names
-from storage import people, tags, tickets
+from storage import actions, articles, people, tags, tickets
 from storage.database import Session
 from storage.tickets import Found
 
@@ -40,6 +43,10 @@ TITLES = {
 
 class Ink(Protocol):
     """How text is marked up where a report is read."""
+
+    @property
+    def bullet(self) -> str:
+        """What a line about a ticket begins with."""
 
     def words(self, text: str) -> str:
         """What a person wrote, so that nothing in it is more than words."""
@@ -70,6 +77,8 @@ class Named:
     tickets: Mapping[int, Found]
     people: Mapping[str, Person]
     tags: Mapping[str, Tag]
+    actions: Mapping[int, Action] = field(default_factory=dict)
+    articles: Mapping[int, str] = field(default_factory=dict)
 
 
 def named(session: Session, workspace: Workspace, viewer: Viewer, report: Report) -> Named:
@@ -85,15 +94,30 @@ def named(session: Session, workspace: Workspace, viewer: Viewer, report: Report
         for kind in Of
     }
     ids |= set(map(int, codes[Of.TICKET]))
+    about = {line.action for line in _lines(report) if line.action is not None}
+    meant = actions.some(session, workspace.id, about)
+    readers, numbers = of_one(viewer) if viewer.id else Audience(), set(map(int, codes[Of.ARTICLE]))
     return Named(
         {each.ticket.id: each for each in tickets.some(session, workspace.id, viewer, ids)},
         people.names(session, workspace.id, codes[Of.PERSON]),
-        tags.named(session, workspace, codes[Of.TAG]),
+        tags.named(session, workspace, codes[Of.TAG] | {each.subject for each in meant.values()}),
+        meant,
+        articles.titles(session, workspace.id, readers, numbers),
     )
 
 
 def _lines(report: Report) -> Iterator[Line]:
     return (line for part in report.parts for each in part.sections for line in each.lines)
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A stretch of a report under a heading of a level, 1 or 2, with what is left out at its end."""
+
+    heading: str
+    level: int
+    lines: tuple[str, ...] = ()
+    rest: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,8 +143,27 @@ class Pen:
         """What a section says, line by line."""
         changed = _sorted(compared(part.numbers, part.before, of.figures))
         told = [figures.beside(each, self.ink.strong, self.say) for each in changed]
-        lines = [line for each in of.lines if (line := self._line(each))]
+        lines = [line for each in of.lines if (line := self.line(each))]
         return [*told, *([" · ".join(lines)] if of.is_row and lines else lines)]
+
+    def chapters(self, report: Report) -> Iterator["Chapter"]:
+        """The report from top to bottom, without what says nothing."""
+        for part in report.parts:
+            level = 1 if part.scope == WHOLE else 2
+            if part.scope != WHOLE:
+                yield Chapter(self.scope(part), 1)
+            for of in part.sections:
+                if (lines := tuple(self.lines(part, of))) or of.count:
+                    yield Chapter(self.heading(of), level, lines, self.rest(of))
+
+    def heading(self, of: Section) -> str:
+        """What a section is about, and how many there are."""
+        count = f" ({of.count})" if of.opens else ""
+        return self.say(of.title) + count if of.title else ""
+
+    def rest(self, of: Section) -> str:
+        """How many there are besides those that are told of; "" when that is all."""
+        return self.say(N_("and {count} more"), count=of.more) if of.more else ""
 
     def headline(self, report: Report) -> str:
         """How it stands, in a line: what the first section of the first part begins with."""
@@ -133,12 +176,12 @@ class Pen:
 
     def basis(self, report: Report) -> str:
         """Of what the figures and the lists are, in small print."""
-        told = N_("Figures: {period} ({zone}) · before: {before} · lists: as of {moment}")
+        told = N_("Figures: {period} ({zone}) · before: {before} · as of {moment}")
         before, zone = period(report.period.before, self.say), report.period.zone.key
         moment = self.ink.moment(report.made)
         return self.say(told, period=period(report.period, self.say), before=before, zone=zone, moment=moment)
 
-    def _line(self, line: Line) -> str:
+    def line(self, line: Line) -> str:
         """The line, after the ticket that it is about; nothing where its reader may not see that one now."""
         said = self.say(line.sentence, **{name: self._value(each) for name, each in line.values.items()})
         if line.ticket is None:
@@ -148,7 +191,7 @@ class Pen:
             return ""
         words = self.ink.words(title(about.words or "", LONGEST_WORDS) or "–")
         whose = self.ink.person(about.assignee) if about.assignee else self.say(N_("nobody yet"))
-        return f"• {self.ink.ticket(about)} {words} · {said} · {whose}"
+        return f"{self.ink.bullet}{self.ink.ticket(about)} {words} · {said} · {whose}"
 
     def _value(self, value: Value) -> str:
         match value:
@@ -179,6 +222,16 @@ def _ticket(pen: Pen, code: str) -> str:
     return pen.ink.ticket(about) if about else pen.say(N_("🔒 private"))
 
 
+def _article(pen: Pen, code: str) -> str:
+    return " ".join([f"KB-{code}", pen.ink.words(pen.named.articles.get(int(code), ""))]).strip()
+
+
+def _action(pen: Pen, code: str) -> str:
+    action = pen.named.actions.get(int(code))
+    told = [drawn.what(action, pen.named.tags, pen.say, pen.ink.words)] if action else []
+    return " ".join([pen.ink.strong(f"A-{code}"), *told])
+
+
 def _by_policy(draw: Callable[[str, Policy, Speaker], str]) -> Callable[[Pen, str], str]:
     return lambda pen, code: draw(code, pen.workspace.policy, pen.say)
 
@@ -199,7 +252,9 @@ _NAMES: dict[Of, Callable[[Pen, str], str]] = {
     Of.ACCOUNT: lambda pen, code: pen.ink.words(code),
     Of.CLOCK: lambda pen, code: names.clock(Clock(code), pen.say),
     Of.METRIC: lambda pen, code: figures.label(Metric(code), pen.say),
-    Of.ARTICLE: lambda _pen, code: f"KB-{code}",
+    Of.ARTICLE: _article,
+    Of.ACTION: _action,
+    Of.HOUR: lambda pen, code: drawn.hour(code, pen.say),
 }
 
 

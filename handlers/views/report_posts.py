@@ -11,7 +11,7 @@ from desk.access import Person, Viewer
 from desk.daily import Wants
 from desk.effects import Effect, ShowReport
 from desk.metrics import Metric
-from desk.report import WHOLE, Part, Report, Section
+from desk.report import WHOLE, Line, Part, Report, Section
 from desk.section import LONGEST_OPTION
 from desk.severity import Severity
 from desk.text import cut
@@ -19,7 +19,7 @@ from desk.wording import N_
 from desk.workspace import Workspace
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, safe, whole_lines
-from handlers.views import figures, found, names
+from handlers.views import actions, figures, found, names
 from handlers.views.call import Call, Desk, Draw, posting
 from handlers.views.card import Block, section
 from handlers.views.report import Pen, named, period
@@ -41,6 +41,7 @@ class Mrkdwn:
 
     workspace: Workspace
     reader: Viewer
+    bullet = "• "
 
     def words(self, text: str) -> str:
         """Escaped, so that it can neither ping nor link."""
@@ -85,24 +86,31 @@ def message(pen: Pen, report: Report) -> dict[str, Any]:
 def _part(pen: Pen, report: Report, part: Part) -> list[Block]:
     """A part's sections, under the name of its team if it is about one, and the way to what it counts."""
     head = [] if part.scope == WHOLE else [{"type": "divider"}, section(pen.ink.strong(pen.scope(part)))]
-    drawn = [block for of in part.sections if (block := _section(pen, report, part, of))]
+    drawn = [block for of in part.sections for block in _section(pen, report, part, of)]
     told = [metric for of in part.sections for metric in of.figures]
     return [*head, *drawn, *([_ways(pen.say, report, part, told)] if told else [])]
 
 
-def _section(pen: Pen, report: Report, part: Part, of: Section) -> Block | None:
+def _section(pen: Pen, report: Report, part: Part, of: Section) -> list[Block]:
     lines = pen.lines(part, of)
     if not lines and not of.count:
-        return None
-    count = f" ({of.count})" if of.opens else ""
-    head = [pen.ink.strong(pen.say(of.title) + count)] if of.title else []
+        return []
+    head = [pen.ink.strong(pen.heading(of))] if of.title else []
+    if any(line.action for line in of.lines):
+        return [section("\n".join(head)), *(block for line in of.lines for block in _about_action(pen, line))]
     drawn = section("\n".join(whole_lines([*head, *lines], SECTION)))
-    return {**drawn, "accessory": _more(pen.say, report, part, of)} if of.opens else drawn
+    return [{**drawn, "accessory": _more(pen, report, part, of)} if of.opens else drawn]
 
 
-def _more(say: Speaker, report: Report, part: Part, of: Section) -> Block:
+def _about_action(pen: Pen, line: Line) -> list[Block]:
+    """What is told of an action, with what can be done with it now."""
+    action = pen.named.actions.get(line.action or 0)
+    return [section(pen.line(line)), *(actions.buttons(action, pen.say) if action else [])]
+
+
+def _more(pen: Pen, report: Report, part: Part, of: Section) -> Block:
     """The button that opens the whole list."""
-    label = say(N_("and {count} more"), count=of.more) if of.more else say(N_("Show"))
+    label = pen.rest(of) or pen.say(N_("Show"))
     value = found.carried(str(Counted(Wants(of.opens), report.period, part.scope)), None)
     return {"type": "button", "action_id": OPENS, "text": plain(label), "value": value}
 

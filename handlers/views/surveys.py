@@ -118,7 +118,7 @@ def _warn_rating(desk: Desk, effect: WarnRating) -> Call | None:
         return None
     text = desk.speaker(ticket.card_channel or "")(
         N_("{who} The requester of {key} gave it {rating} of 5."),
-        who=" ".join(f"<@{each}>" for each in _concerned(desk, ticket)) or "📉",
+        who=" ".join(f"<@{each}>" for each in _concerned(desk, ticket)) or "⭐",
         key=ticket.key,
         rating=survey.rating,
     )

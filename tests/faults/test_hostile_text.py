@@ -15,7 +15,21 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select, update
 
-from commands import assign, escalate, follow, hold, note, promise, reply, step, turn, wait
+from commands import (
+    assign,
+    comment,
+    escalate,
+    follow,
+    hold,
+    note,
+    promise,
+    rate,
+    reply,
+    solve,
+    step,
+    turn,
+    wait,
+)
 from commands.articles import Listed, Shown, Versions
 from commands.contradictions import Contradictions
 from commands.find import Results
@@ -29,7 +43,7 @@ from commands.room import room as open_room
 from commands.runs import Runs
 from commands.tags import Tags
 from commands.why import Explained
-from desk import query
+from desk import query, surveying
 from desk.access import Person
 from desk.advice import Advice
 from desk.alerts import Became, Fate
@@ -59,6 +73,7 @@ from desk.effects import (
     HoldTo,
     Inform,
     Inner,
+    Inquire,
     Invite,
     KeepGroup,
     News,
@@ -89,6 +104,7 @@ from desk.effects import (
     Tie,
     Timeline,
     WarnGap,
+    WarnRating,
     Why,
 )
 from desk.gaps import Gap, Unanswered
@@ -121,6 +137,7 @@ from desk.ticket import (
     Room,
     RoomRole,
     Status,
+    Survey,
     Ticket,
 )
 from desk.ticket import Step as Stair
@@ -219,6 +236,7 @@ def cards(text: str, say: Speaker) -> list[Any]:
         replace(full, assignee=None, files=()),
         replace(full, ticket=held, reason=text, steps=(text,) * 9, related=OTHERS, similar=SIMILAR),
         replace(full, ticket=caused),
+        replace(full, ticket=replace(caused, survey=Survey(BEGINNING, rating=2)), comment=text),
     ]
     hint = Advised("triage", {"severity": 1}, None, "")
     waits = {task: Advised(task, content, None, "") for task, content in (("draft", None), ("summary", {}))}
@@ -226,8 +244,8 @@ def cards(text: str, say: Speaker) -> list[Any]:
     return [*(card.card(each, POLICY, say) for each in states), card.card(full, POLICY, say, veiled=True)]
 
 
-STEP = {"step": "0", "people": "U0ADA", "role": "scribe"}
-"""What a step of a ladder tells."""
+STEP = {"step": "0", "people": "U0ADA", "role": "scribe", "why": "lately"}
+"""What a step of a ladder, and other events, tell."""
 
 
 def answered(text: str, say: Speaker) -> list[Any]:
@@ -236,6 +254,7 @@ def answered(text: str, say: Speaker) -> list[Any]:
     after |= dict.fromkeys((Kind.ASSIGNED, Kind.FOLLOWED, Kind.UNFOLLOWED), "U0ADA")
     after |= dict.fromkeys((Kind.WARNED, Kind.BREACHED), "promise")
     after |= {Kind.ESCALATED: "asked", Kind.PAGED: "C0TRIAGE", Kind.ROLE_GIVEN: "U0ADA"}
+    after |= {Kind.SURVEYED: "U0ADA", Kind.RATED: "3"}
     lines = [
         Line(
             Event(seq, Change(kind, after=after.get(kind, text), detail=STEP), "U0ADA", text, BEGINNING), text
@@ -663,8 +682,8 @@ def test_nothing_is_refused_split_or_torn(figure: int) -> None:
 
 # --- what is drawn from the database ---------------------------------------------------------------
 
-TYPED, ASKED, HELD = 1, 2, 3
-"""The tickets of the scene: one that was typed, one that was asked in the channel."""
+TYPED, ASKED, HELD, RATED = 1, 2, 3, 4
+"""The tickets of the scene: one that was typed, others that were asked in the channel, the last one rated."""
 
 
 @pytest.fixture
@@ -689,10 +708,32 @@ def posted(database: Database, workspace: Workspace, moment: Moment) -> dict[str
     sent(database, moment)
     do(database, role, HELD, RoomRole.SCRIBE, BO.id, by=ADA)
     sent(database, moment)
+    rated(database)
+    sent(database, moment)
     run(database, turns_on_call)
     run(database, a_question)
     rows = database.look(lambda session: session.exec(select(EffectRow)).all())
     return {f"{row.kind} {row.message_id} {row.values.get('to_requester')}": row.effect_id for row in rows}
+
+
+def rated(database: Database) -> None:
+    """Ben's other ticket was solved, and he was asked, was not content, and says why."""
+    ask(database, CALM, "9500.1", by=BEN)
+    do(database, solve.solve, RATED, "", by=ADA)
+    do(database, was_asked, by=ADA)
+    do(database, rate.rate, RATED, 1, by=BEN)
+    do(database, comment.comment, RATED, CALM, by=BEN)
+
+
+def was_asked(work: Work) -> None:
+    """The desk asks him."""
+    ticket = work.ticket_by_id(RATED)
+    work.record(ticket, (surveying.ask(ticket),))
+
+
+def asked_of(posted: dict[str, str]) -> int:
+    """The event by which he was asked."""
+    return int(posted["Inquire None None"].split(".")[1])
 
 
 GAP = [(BEGINNING + timedelta(days=days)).isoformat() for days in (1, 2)]
@@ -734,6 +775,8 @@ def effects(text: str, posted: dict[str, str]) -> list[Effect]:
     said = {"verb": text}
     answer = Respond("U0BEN", "https://hooks.example/1", "C0SUPPORT", "I do not know “{verb}”.", said)
     return [
+        *(Inquire(RATED, asked_of(posted), to) for to in (BEN.id, ADA.id)),
+        *(Inquire(RATED, 99, BEN.id), WarnRating(RATED, asked_of(posted)), RefreshCard(RATED)),
         *(RefreshCard(TYPED), RefreshCard(ASKED), Receipt(TYPED), Receipt(ASKED), Notify(ASKED, "U0BO")),
         *(Inform(ASKED, to, "policy vpn") for to in ("C0TRIAGE", "U0BO")),
         Halted(ASKED, "vpn"),
@@ -916,4 +959,4 @@ def test_a_cut_in_the_wrong_place_is_caught(
 ) -> None:
     """T19's mutants."""
     monkeypatch.setattr(module, name, mutant)
-    assert problem in {wrong.partition(":")[0] for wrong in edge_drawings(3000).wrong}
+    assert problem in {wrong.partition(":")[0] for wrong in edge_drawings(4000).wrong}

@@ -73,6 +73,7 @@ OBJECTS = ("own", "shared", "private", "absent")
 
 WORKING = {"agent": "yyy-", "lead": "yyy-", "nobody": "nnnn", "requester": "nn--", "manager": "nn--"}
 OWNING = {**WORKING, "requester": "yn--", "manager": "yn--", "operator": "yn--"}
+OPINING = {"nobody": "nnnn", "requester": "yn--", "agent": "ynn-", "lead": "ynn-", "manager": "yn--"}
 READING = {"agent": "yyy-", "lead": "yyy-", "nobody": "nnnn", "requester": "yy--", "manager": "yy--"}
 OVERSEEING = {**WORKING, "manager": "yy--"}
 SHOWN = {**READING, "requester": "-y--", "operator": "-y--"}
@@ -98,6 +99,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     **dict.fromkeys(("dismiss", "snooze", "wake", "wait", "hold", "resume", "close"), WORKING),
     **dict.fromkeys(("checklist", "step", "steps", "done", "undone"), WORKING),
     **dict.fromkeys(("solve", "reopen", "escalate"), OWNING),
+    **dict.fromkeys(("rate", "comment"), OPINING),
     "ack": OVERSEEING,
     **dict.fromkeys(("revise", "retract"), MENDING),
     **dict.fromkeys(("tag", "merge", "unmerge", "link", "unlink", "apart", "transfer", "split"), WORKING),
@@ -129,6 +131,7 @@ SAMPLES = {
     Takes.PERSON: "<@U0BO>",
     Takes.PERHAPS_PERSON: "<@U0BO>",
     Takes.SEVERITY: "2",
+    Takes.RATING: "5",
     Takes.WHEN: "2h",
     Takes.DEADLINE: "2h",
     Takes.PERHAPS_WHEN: "2h",
@@ -369,6 +372,7 @@ def read_off(shown: Any) -> str:
 
 
 NO = {
+    "Only who asked can say how it went.",
     "Only agents may do that.",
     "Only who wrote it, or a lead, can change it.",
     "This desk does not serve guests. Ask a member of the workspace.",

@@ -30,6 +30,7 @@ from desk.effects import (
     HandOver,
     HoldTo,
     Inform,
+    Inquire,
     Invite,
     KeepGroup,
     Learn,
@@ -62,6 +63,7 @@ from desk.effects import (
     Tie,
     Timeline,
     WarnGap,
+    WarnRating,
     Why,
 )
 from desk.severity import Severity
@@ -218,6 +220,7 @@ EVERY_KIND = [
     Chase(1, 2, BO.id),
     Propose("U0ANNA", "C0SUPPORT", "100.1"),
     *(Consult(1), Learn(1), Suggest(1, "C0SUPPORT", "100.1")),
+    *(Inquire(1, 2, "U0ANNA"), WarnRating(1, 2)),
     Revise(1, 1, "1.card"),
     Remove(1, "1.card"),
 ]

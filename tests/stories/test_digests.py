@@ -2,10 +2,9 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from playground.server import Server, running
-from tests.wire import Json, Wire, until, wired
+from tests.wire import Json, Wire, wired
 
 ANNA, ADA, BO, LIN, MAYA = "U0ANNA", "U0ADA", "U0BO", "U0LIN", "U0MAYA"
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -26,7 +25,9 @@ async def made(wire: Wire, channel: str = "#support-managers", person: str | Non
 def said(post: Json) -> list[str]:
     """What a report says, section by section, with moments as they are read in Greenwich."""
     texts = [block["text"]["text"] for block in post["blocks"] if "text" in block]
-    small = [each["text"] for block in post["blocks"] if block["type"] == "context" for each in block["elements"]]
+    small = [
+        each["text"] for block in post["blocks"] if block["type"] == "context" for each in block["elements"]
+    ]
     return [_plain(text) for text in (*texts, *small)]
 
 
@@ -38,7 +39,7 @@ def _plain(text: str) -> str:
 
 
 async def test_the_morning_after_the_first_ticket(database_url: str) -> None:
-    """Rules 69 to 72: once, of the day that is over, what changed first, and every number opens its tickets."""
+    """Rules 69 to 72: once, of the day that is over, what changed first, five of each list."""
     async with running(0) as server:
         await at(server, MONDAY)
         async with wired(database_url, server=server) as wire:

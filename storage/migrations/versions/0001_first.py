@@ -52,6 +52,7 @@ def upgrade() -> None:
         _terms,
         _cover,
         _duty,
+        _action,
         _article,
         _article_channel,
         _article_version,
@@ -575,6 +576,31 @@ def _duty() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("duty_rota", "duty", ["workspace_id", "rota", "id"])
+
+
+def _action() -> None:
+    op.create_table(
+        "action",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("rule", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("is_trial", sa.Boolean(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("by_id", sa.String(), nullable=False),
+        sa.Column("proposed_at", MOMENT, nullable=False),
+        sa.Column("owner_id", sa.String(), nullable=False),
+        sa.Column("first_due_at", MOMENT, nullable=True),
+        sa.Column("due_at", MOMENT, nullable=True),
+        sa.Column("accepted_at", MOMENT, nullable=True),
+        sa.Column("settled_at", MOMENT, nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("reminded", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("action_state", "action", ["workspace_id", "state", "due_at"])
 
 
 def _model_call() -> None:
