@@ -109,6 +109,8 @@ EXPECTED: dict[str, dict[str, str]] = {
     **dict.fromkeys(("unfollow", "undo"), READING),
     "tags": OF_THE_DESK,
     **dict.fromkeys(("tag-new", "tag-rename", "tag-merge", "tag-drop"), LEADING),
+    **dict.fromkeys(("actions", "action-due", "action-done", "action-decline"), OF_THE_DESK),
+    **dict.fromkeys(("action-new", "action-accept", "staffing"), LEADING),
     "history": READING,
     "lesson": OF_THE_DESK,
     "kb-list": ALWAYS,
@@ -158,6 +160,7 @@ SAMPLES = {
     Takes.OTHER_ARTICLE: "KB-1",
     Takes.READERS: "agents",
     Takes.VERSION: "",
+    Takes.ACTION: "A-1",
 }
 """How each of what verbs take besides tickets and messages may be typed."""
 
