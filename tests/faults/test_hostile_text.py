@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select, update
 
-<<<<<<< HEAD
 from commands import (
     assign,
     comment,
@@ -31,10 +30,7 @@ from commands import (
     turn,
     wait,
 )
-=======
-from commands import assign, escalate, follow, hold, note, promise, reply, step, turn, wait
 from commands.actions import Actions
->>>>>>> 45822388521dea38d7375840537c643376071e35
 from commands.articles import Listed, Shown, Versions
 from commands.contradictions import Contradictions
 from commands.find import Results
