@@ -35,6 +35,9 @@ def digest_off(work: Work, every: Every) -> Sentence:
     return Sentence(N_("You will not read it in a direct message any more."))
 
 
+_COMES = N_("That one comes by itself when it is due. To read it now: /desk digest {every} {period}")
+
+
 def digest_again(work: Work, every: Every, name: str | None = None) -> Sentence:
     """All who read this kind of report have the one on this period with the figures of now: it is edited."""
     require(work.actor, "digest-again")
@@ -42,8 +45,10 @@ def digest_again(work: Work, every: Every, name: str | None = None) -> Sentence:
     if not readers:
         raise Refused(Sentence(N_("Nobody reads this report: see “digests” in the policy.")))
     for reader in readers:
-        key = reader.key(period_of(work, reader, name))
-        reports.want(work.session, work.workspace.id, key, work.now)
+        period = period_of(work, reader, name)
+        if work.workspace.digests.due(period) > work.now:  # its name would be taken, and it not made then
+            raise Refused(Sentence(_COMES, {"every": every, "period": period.name}))
+        reports.want(work.session, work.workspace.id, reader.key(period), work.now)
     return Sentence(N_("It is made anew within moments; where it stands it is edited."))
 
 

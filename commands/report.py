@@ -52,7 +52,7 @@ def _expected(work: Work) -> Iterator[tuple[Reader, Period]]:
         yield reader, digests.latest(reader.every, work.now, reader.zone)
     for reader, since in in_person(work):
         period = digests.latest(reader.every, work.now, reader.zone)
-        if since < period.ends and not _is_quiet(work, reader):
+        if since < period.ends and _quiet_until(work, reader, work.now) is None:
             yield reader, period
 
 
@@ -95,15 +95,17 @@ def own(work: Work, person: str, every: Every) -> Reader:
     return Reader(person, every, zone, teams or (WHOLE,))
 
 
-def _is_quiet(work: Work, reader: Reader) -> bool:
-    """Whether the person is left alone at this moment (rule 66)."""
-    quiet = work.workspace.policy.quiet_hours
-    return quiet.until(reader.zone, Severity.SEV4, work.now) is not None
+def _quiet_until(work: Work, reader: Reader, at: datetime) -> datetime | None:
+    """Until when a reader who is left alone at this moment is, if they are (rule 66); a channel never is."""
+    if not outbox.is_person(reader.to):
+        return None
+    return work.workspace.policy.quiet_hours.until(reader.zone, Severity.SEV4, at)
 
 
 def make(work: Work, due: Due) -> Report | None:
     """What it says, and whether it is late; None when it comes too late for who did not ask for it."""
-    expected = work.workspace.digests.due(due.period)
+    at = work.workspace.digests.due(due.period)
+    expected = _quiet_until(work, due.reader, at) or at
     if due.anew:
         before = reports.report(work.session, work.workspace.id, due.name)
         is_tardy = before is not None and before.is_late

@@ -1,6 +1,7 @@
 """Reports are made once among all replicas, late or not at all after a while, and anew when asked."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +13,9 @@ from commands.solve import solve
 from desk.effects import ShowReport
 from desk.metrics import Metric
 from desk.period import Every, closed
+from desk.policy import Policy
+from desk.quiet import QuietHours
+from desk.refusal import Refused
 from desk.report import Report
 from desk.workspace import Workspace
 from scheduler.digests import Digests
@@ -133,3 +137,29 @@ async def test_who_asks_for_it_reads_it_from_the_next_period_on(
     assert everything == ["daily:C0MANAGERS:2026-03-08", WEEKLY, own]
     do(database, digest_off, Every.WEEKLY, by=MAYA)
     assert own.replace("10", "11") not in await look(database, moment.push(days=7), moment)
+
+
+@pytest.mark.usefixtures("asked")
+async def test_a_period_that_is_not_over_is_not_made_for_all(database: Database, moment: Moment) -> None:
+    """Rules 69, 71: or its name were taken, and nobody would read it when it is due."""
+    with pytest.raises(Refused):
+        do(database, digest_again, Every.DAILY, "2026-03-02", by=MAYA)
+    assert await look(database, moment(), moment) == []
+    assert await look(database, datetime(2026, 3, 3, 8, 30, tzinfo=UTC), moment) == [DAILY]
+
+
+async def test_who_is_not_disturbed_before_nine_reads_it_then_and_it_is_not_late(
+    database: Database, workspace: Workspace, asked: None, moment: Moment
+) -> None:
+    """Rule 66: it was not the desk that made them wait."""
+    do(database, digest_on, Every.DAILY, by=MAYA)
+    policy = Policy(quiet_hours=QuietHours(week={"mon-sun": ("20:00-09:00",)}))
+    quiet = Digests(database, {WORKSPACE.id: replace(WORKSPACE, policy=policy)}, lambda: None)
+    moment.set(datetime(2026, 3, 3, 8, 59, tzinfo=UTC))
+    await quiet.look()
+    assert names(database) == [DAILY]
+    moment.push(minutes=1)
+    await quiet.look()
+    own = DAILY.replace("C0MANAGERS", "U0MAYA")
+    told = kept(database, own)
+    assert (names(database), told and told.is_late) == ([DAILY, own], False)
