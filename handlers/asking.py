@@ -29,7 +29,8 @@ from handlers.views.forms import FROM_HOME
 from handlers.views.oncall import TURNS
 from storage.work import Work
 
-_KEY = re.compile(r"(?:[TMA]-)?(\d{1,9})", re.IGNORECASE)
+_KEY = re.compile(r"(?:[TM]-)?(\d{1,9})", re.IGNORECASE)
+_ACTION = re.compile(r"(?:A-)?(\d{1,9})", re.IGNORECASE)
 _CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _OPTION = re.compile(r"(?P<name>[a-z]+)[:：](?P<value>[\w-]+)(?:\s+|$)", re.IGNORECASE)
@@ -471,8 +472,16 @@ def _parted(line: str) -> tuple[str, str]:
 
 
 def _number(_work: Work, line: str) -> tuple[int | None, str]:
+    return _numbered(_KEY, line)
+
+
+def _action(_work: Work, line: str) -> tuple[int | None, str]:
+    return _numbered(_ACTION, line)
+
+
+def _numbered(key: re.Pattern[str], line: str) -> tuple[int | None, str]:
     word, rest = _parted(line)
-    found = _KEY.fullmatch(word)
+    found = key.fullmatch(word)
     return (int(found[1]) if found else None), rest
 
 
@@ -622,7 +631,7 @@ _TAKE: dict[Takes, Callable[[Work, str], tuple[Any, str]]] = {
     Takes.OTHER_ARTICLE: _article,
     Takes.VERSION: _count,
     Takes.READERS: _readers,
-    Takes.ACTION: _number,
+    Takes.ACTION: _action,
     Takes.REPORT: _every,
     Takes.PERHAPS_REPORT: _every,
     Takes.PERIOD: _period,

@@ -69,5 +69,12 @@ def test_what_nothing_takes_is_not_passed_over(database: Database, line: str) ->
         do(database, asking.read, VERBS[verb], _ask(verb, rest))
 
 
+@pytest.mark.parametrize("line", ["solve A-1", "action-done T-1"])
+def test_the_key_of_an_action_is_not_that_of_a_ticket(database: Database, line: str) -> None:
+    verb, rest = typed("/desk", line)
+    with pytest.raises(Refused):
+        do(database, asking.read, VERBS[verb], _ask(verb, rest))
+
+
 def _ask(verb: str, line: str) -> asking.Ask:
     return asking.Ask("U0ADA", verb, line, is_markup=True)
