@@ -134,7 +134,7 @@ _GROUPS = {By.TAG: Of.TAG, By.TEAM: Of.TEAM, By.CHANNEL: Of.CHANNEL, By.SEVERITY
 def _reason(metric: Metric, more: int, numbers: Numbers, before: Numbers) -> Name | None:
     """The group from which most of the change comes, by the first way to tell groups apart that shows one."""
     whole = _weight(metric, numbers.figures) - _weight(metric, before.figures)
-    if not whole:
+    if whole * (-more if metric in BETTER_MORE else more) <= 0:  # it comes from how many there were in all
         return None
     for by, of in _GROUPS.items():
         now, was = numbers.groups.get(by, {}), before.groups.get(by, {})
