@@ -77,26 +77,35 @@ def message(pen: Pen, report: Report) -> dict[str, Any]:
     """The report as a message; `text` is for notifications and screen readers."""
     title = pen.title(report)
     late = [_small(pen.late(report))] if report.is_late else []
-    parts = [block for part in report.parts for block in _part(pen, report, part)]
-    room = MOST_BLOCKS - 2 - len(late)
-    blocks = [_header(title), *late, *parts[:room], _small(pen.basis(report))]
+    parts = _parts(pen, report, MOST_BLOCKS - 2 - len(late))
+    blocks = [_header(title), *late, *parts, _small(pen.basis(report))]
     return {"text": f"{title}\n{pen.headline(report)}", "blocks": blocks}
 
 
-def _part(pen: Pen, report: Report, part: Part) -> list[Block]:
+def _parts(pen: Pen, report: Report, room: int) -> list[Block]:
+    """The parts, without the buttons of actions where those leave no room for all, saying what has none."""
+    for acts in (True, False):
+        drawn = [block for part in report.parts for block in _part(pen, report, part, acts=acts)]
+        if len(drawn) <= room:
+            return drawn
+    cut_off = N_("… One message cannot hold all that there is to say of {count} teams.")
+    return [*drawn[: room - 1], section(pen.say(cut_off, count=len(report.parts)))]
+
+
+def _part(pen: Pen, report: Report, part: Part, *, acts: bool) -> list[Block]:
     """A part's sections, under the name of its team if it is about one, and the way to what it counts."""
     head = [] if part.scope == WHOLE else [{"type": "divider"}, section(pen.ink.strong(pen.scope(part)))]
-    drawn = [block for of in part.sections for block in _section(pen, report, part, of)]
+    drawn = [block for of in part.sections for block in _section(pen, report, part, of, acts=acts)]
     told = dict.fromkeys(metric for of in part.sections for metric in of.figures)
     return [*head, *drawn, *([_ways(pen.say, report, part, told)] if told else [])]
 
 
-def _section(pen: Pen, report: Report, part: Part, of: Section) -> list[Block]:
+def _section(pen: Pen, report: Report, part: Part, of: Section, *, acts: bool) -> list[Block]:
     lines = pen.lines(part, of)
     if not lines and not of.count:
         return []
     head = [pen.ink.strong(pen.heading(of))] if of.title else []
-    if any(line.action for line in of.lines):
+    if acts and any(line.action for line in of.lines):
         return [section("\n".join(head)), *(block for line in of.lines for block in _about_action(pen, line))]
     drawn = section("\n".join(whole_lines([*head, *lines], SECTION)))
     return [{**drawn, "accessory": _more(pen, report, part, of)} if of.opens else drawn]
