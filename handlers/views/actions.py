@@ -19,8 +19,8 @@ from handlers.mrkdwn import safe
 from handlers.views import names
 from handlers.views.card import Block, section
 
-MOST = 12
-"""Actions of a kind that are listed, with two blocks each."""
+MOST = 11
+"""Actions of a kind that are listed, with two blocks each, of the fifty that Slack takes."""
 LONGEST = 500
 """Characters of what somebody wrote that an action is."""
 
