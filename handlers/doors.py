@@ -60,6 +60,8 @@ from storage.articles import procedures
 from storage.database import Database, Session
 from storage.work import Work
 
+_SLOW = {"digest", "staffing"}
+"""What reads so much of a large desk that it may take longer than the three seconds for which Slack waits."""
 _SPENT = {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"}
 """What Slack says of a click that can open no form any more."""
 
@@ -89,13 +91,24 @@ class Doors:
         if ask.verb == asking.KNOWLEDGE:
             await ack(**await self._answering(body["team_id"], ask), response_type="ephemeral")
             return
+        if ask.verb in _SLOW:
+            await ack()
         drawn = await self._database.read(lambda session: self._answer(session, workspace, ask))
         drawn = {"text": drawn} if isinstance(drawn, str) else drawn
-        if "text" in drawn:
+        if ask.verb in _SLOW:
+            await self._follow(ask.url, drawn)
+        elif "text" in drawn:
             await ack(**drawn, response_type="ephemeral")  # Slack's default; said, since it must hold
         else:
             await ack()
             await self._show(drawn, body["trigger_id"], workspace, ask.person)
+
+    async def _follow(self, url: str, drawn: Json) -> None:
+        """Answer where Slack no longer waits for it."""
+        session = self._client.session
+        assert session is not None, "the client was made with a session"
+        async with session.post(url, json={**drawn, "response_type": "ephemeral"}):
+            pass
 
     async def ask_for_help(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
         """The shortcut that works everywhere: the quick form, answered in a direct message."""

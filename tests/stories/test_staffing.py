@@ -31,11 +31,12 @@ async def test_what_arrives_says_how_many_people_are_needed(database_url: str) -
                 await wire.quiet()
             await wire.slack.clock.push(7 * DAY)
             await wire.quiet()
-            refused = await wire.slack.command(ADA, "/desk", "staffing", "#triage")
-            told = await wire.slack.command(MAYA, "/desk", "staffing", "#support")
+            assert not (await wire.slack.command(ADA, "/desk", "staffing", "#triage"))["answer"]
+            assert not (await wire.slack.command(MAYA, "/desk", "staffing", "#support"))["answer"]
             await wire.quiet()
-            assert refused["answer"]["text"] == "Only agents may do that."
-            table, words = (block["text"]["text"] for block in told["answer"]["blocks"])
+            assert (await wire.whispers("#triage", ADA))[-1] == "Only agents may do that."
+            told = [each for each in await wire.channel("#support", MAYA) if each.get("is_ephemeral")][-1]
+            table, words = (block["text"]["text"] for block in told["blocks"])
             assert table.splitlines()[2:] == ["```", "   Tue", "10 5/4", "```"]
             assert words.splitlines()[:2] == [
                 "Most arrives Tue 10:00: 3.0 tickets in an average week.",
