@@ -21,6 +21,8 @@ class Every(StrEnum):
 
 
 _MONTHS = {Every.MONTHLY: 1, Every.QUARTERLY: 3, Every.ANNUAL: 12}
+_YEARS = range(1970, 9999)
+"""The years whose periods have one before and one after them in every zone."""
 _NAMED = {
     Every.DAILY: re.compile(r"(\d{4})-(\d{2})-(\d{2})"),
     Every.WEEKLY: re.compile(r"(\d{4})-W(\d{2})"),
@@ -104,9 +106,10 @@ def named(every: Every, name: str, zone: ZoneInfo) -> Period | None:
         return None
     parts = [int(part) for part in found.groups()]
     try:
-        return Period(every, _FIRST[every](*parts), zone)
+        first = _FIRST[every](*parts)
     except ValueError:
         return None
+    return Period(every, first, zone) if first.year in _YEARS else None
 
 
 _FIRST: dict[Every, Callable[..., date]] = {

@@ -53,7 +53,10 @@ def test_rule_70_a_day_has_the_hours_its_zone_gives_it(day: date, hours: int) ->
     assert period.ends - period.begins == timedelta(hours=hours)
 
 
-@pytest.mark.parametrize("name", ["2026-W54", "2026-13", "2026-Q5", "2026-02-30", "", "W47", "last week"])
+@pytest.mark.parametrize(
+    "name",
+    ["2026-W54", "2026-13", "2026-Q5", "2026-02-30", "", "W47", "last week", "0001", "0001-01-01", "9999"],
+)
 def test_what_names_no_period_is_none(name: str) -> None:
     assert [named(every, name, BERLIN) for every in Every] == [None] * len(Every)
 
