@@ -13,7 +13,7 @@ from desk.hours import DEFAULT, WEEKDAYS, OpenHours, Zone
 from desk.oncall import TimeOfDay, Weekday
 from desk.period import Every, Period, closed
 from desk.report import WHOLE
-from desk.section import Channel, Code, Each, Section, Whole, must_be_known
+from desk.section import Channel, Code, Each, Section, Whole, must_be_known, refuse
 from desk.wording import N_
 
 PROMPT = timedelta(minutes=15)
@@ -75,11 +75,21 @@ class Digests(Section):
 
 
 def check(digests: Digests, teams: Collection[str]) -> None:
-    """Refuse an audience of a team that the policy does not have."""
+    """Refuse an audience of a team that the policy does not have, or that reads what another one does."""
     absent = N_("There is no team “{value}”: write one of {known}.")
+    read = set[tuple[str | None, Kind]]()
     for place, audience in enumerate(digests.audiences):
         for team in audience.teams:
             must_be_known(team, teams, absent, ("digests", "audiences", place, "teams"))
+        theirs = {(audience.channel, kind) for kind in audience.kinds}
+        if again := sorted(kind for _channel, kind in theirs & read):
+            raise refuse(_TWICE, ("digests", "audiences", place, "kinds"), value=again[0])
+        read |= theirs
+
+
+_TWICE = N_(
+    "The same channel has a {value} report already: write all the teams of a channel into one audience."
+)
 
 
 @dataclass(frozen=True)

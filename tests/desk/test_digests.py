@@ -92,3 +92,11 @@ def test_each_channel_reads_its_own_reports() -> None:
     assert readers(policy.digests, None, calendars)[0].to == "C0EMEA"
     with pytest.raises(ValidationError, match="There is no team “sales”"):
         Policy.model_validate({"digests": {"audiences": [{"teams": ["sales"]}]}})
+
+
+def test_rule_69_a_channel_has_one_report_of_a_kind() -> None:
+    """Two of one name would be one, and the other's teams in none."""
+    both = [{"channel": "#leads", "kinds": ["daily"], "teams": [team]} for team in ("net", "apps")]
+    teams = {team: {"name": {"en": team}} for team in ("net", "apps")}
+    with pytest.raises(ValidationError, match="The same channel has a daily report already"):
+        Policy.model_validate({"teams": teams, "digests": {"audiences": both}})
