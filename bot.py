@@ -37,6 +37,7 @@ from scheduler.auditor import Auditor
 from scheduler.automation import Automation
 from scheduler.bundles import Bundles
 from scheduler.deadlines import Deadlines
+from scheduler.digests import Digests
 from scheduler.intake import Intake
 from scheduler.meanings import Meanings
 from scheduler.queue import Queue
@@ -68,6 +69,8 @@ class Desk:
     deadlines: Deadlines
     bundles: Bundles
     rotas: Rotas
+    reviews: Reviews
+    digests: Digests
     workspaces: dict[str, Workspace] = field(default_factory=dict)
 
 
@@ -98,7 +101,9 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
         sender.wake = intake.wake_sender = sending.wake
         advisor = Advisor(database, served, Sources(database, understand), model)
         stack.push_async_callback(_asker(ticks, database, served, policy, advisor).finish)
-        queue, deadlines, bundles, rotas = _tending(ticks, database, served, sending, embedder)
+        queue, deadlines, bundles, rotas, reviews, digests = _tending(
+            ticks, database, served, sending, embedder
+        )
         intake.wake_queue = ticks.add("queue", queue.look, every=5).wake
         receiving = ticks.add("inbox", intake.look, every=1)
         sweep = await _sweep(client, ticks, database, served, policy, receiving)
@@ -110,7 +115,7 @@ async def desk(given: Settings, policy: Policy, clock: Clock = wall_clock) -> As
         told = measures.told(database, connection, lambda: audit.report)
         url = await _web(stack, given, clock, bolt, told)
         await stack.enter_async_context(_socket(client, given.slack_app_token, connection, bolt, policy))
-        yield Desk(url, database, sender, sweep, queue, deadlines, bundles, rotas, served)
+        yield Desk(url, database, sender, sweep, queue, deadlines, bundles, rotas, reviews, digests, served)
 
 
 async def _client(stack: AsyncExitStack, given: Settings, policy: Policy) -> AsyncWebClient:
@@ -223,7 +228,7 @@ def _tending(
     served: dict[str, Workspace],
     sending: Tick,
     embedder: Embedder | None,
-) -> tuple[Queue, Deadlines, Bundles, Rotas]:
+) -> tuple[Queue, Deadlines, Bundles, Rotas, Reviews, Digests]:
     """What the desk does to tickets and articles by itself, when it is time."""
     deadlines = Deadlines(database, served, sending.wake)
     ticks.add("deadlines", deadlines.look, every=1)
@@ -232,10 +237,13 @@ def _tending(
     ticks.add("bundles", bundles.look, every=5)
     rotas = Rotas(database, served, sending.wake)
     ticks.add("rotas", rotas.look, every=5)
-    ticks.add("reviews", Reviews(database, served, sending.wake).look, every=5)
+    digests = Digests(database, served, sending.wake)
+    ticks.add("digests", digests.look, every=5)
+    reviews = Reviews(database, served, sending.wake)
+    ticks.add("reviews", reviews.look, every=5)
     if embedder is not None:
         ticks.add("meanings", Meanings(database, embedder).look, every=5)
-    return Queue(database, served, sending.wake), deadlines, bundles, rotas
+    return Queue(database, served, sending.wake), deadlines, bundles, rotas, reviews, digests
 
 
 @asynccontextmanager

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from commands import articles
+from commands import actions, articles
 from commands.ack import ack
 from commands.agents import agents
 from commands.apart import apart
@@ -14,8 +14,10 @@ from commands.away import away, back
 from commands.capacity import capacity
 from commands.checklist import checklist
 from commands.close import close
+from commands.comment import comment
 from commands.contradictions import agree, contradictions
 from commands.cover import accept, cover, cover_turn, decline, stand_in, swap
+from commands.digest import digest, digest_again, digest_off, digest_on
 from commands.dismiss import dismiss
 from commands.draft import draft
 from commands.draft_lesson import draft_lesson
@@ -40,6 +42,7 @@ from commands.open import open as open_
 from commands.open_for import open_for
 from commands.promise import promise
 from commands.queue import queue
+from commands.rate import rate
 from commands.recalculate import recalculate_all, recalculate_one
 from commands.reopen import reopen
 from commands.reply import reply
@@ -53,6 +56,7 @@ from commands.severity import severity
 from commands.snooze import snooze
 from commands.solve import solve
 from commands.split import split
+from commands.staffing import staffing
 from commands.step import step
 from commands.steps import done, steps, undone
 from commands.summary import summary
@@ -71,6 +75,7 @@ from commands.unpromise import unpromise
 from commands.wait import wait
 from commands.wake import wake
 from commands.why import why
+from desk.surveying import is_asking
 from desk.ticket import PAUSED, Clock, Link, Status, Ticket
 from desk.wording import N_
 
@@ -82,6 +87,7 @@ class Takes(StrEnum):
     MESSAGE = "M-1"
     PERSON = "@name"
     SEVERITY = "1–4"
+    RATING = "1–5"
     WHEN = "when"
     DEADLINE = "by when"
     PERHAPS_WHEN = "[when]"
@@ -107,6 +113,10 @@ class Takes(StrEnum):
     OTHER_ARTICLE = "KB-2"
     VERSION = "[version]"
     READERS = "everyone|agents|#channel"
+    ACTION = "A-1"
+    REPORT = "daily|weekly|monthly|quarterly|annual"
+    PERHAPS_REPORT = "[daily|weekly|monthly|quarterly|annual]"
+    PERIOD = "[2026-W47]"
 
 
 class Option(StrEnum):
@@ -131,6 +141,7 @@ class Group(StrEnum):
     SELF = "self"
     ON_CALL = "on call"
     KNOWLEDGE = "knowledge"
+    BETTER = "better"
     DESK = "desk"
 
 
@@ -225,7 +236,7 @@ class Verb:
 _ABOUT = frozenset(
     {
         *(Takes.TICKET, Takes.MESSAGE, Takes.OFFER, Takes.EVENT),
-        *(Takes.ARTICLE, Takes.OTHER_ARTICLE, Takes.VERSION),
+        *(Takes.ARTICLE, Takes.OTHER_ARTICLE, Takes.VERSION, Takes.ACTION),
     }
 )
 _TICKET = Takes.TICKET
@@ -247,6 +258,7 @@ _STEP = Takes.STEP
 _STEPS = Takes.STEPS
 _TAGS = Takes.TAGS
 _ARTICLE = Takes.ARTICLE
+_ACTION = Takes.ACTION
 _IN_KB = Group.KNOWLEDGE
 
 VERBS: dict[str, Verb] = {
@@ -606,6 +618,24 @@ VERBS: dict[str, Verb] = {
             suits=_followed,
         ),
         Verb(
+            "rate",
+            rate,
+            (_TICKET, Takes.RATING),
+            N_("say how what you asked for went, 5 being best"),
+            N_("Thank you for saying how {key} went."),
+            Group.ASK,
+            suits=is_asking,
+        ),
+        Verb(
+            "comment",
+            comment,
+            (_TICKET, _PERHAPS),
+            N_("say why you rated it so; without words, what you said is erased"),
+            N_("Kept with {key}: only the desk reads it."),
+            Group.ASK,
+            suits=is_asking,
+        ),
+        Verb(
             "undo",
             undo,
             (_TICKET, Takes.EVENT),
@@ -702,6 +732,37 @@ VERBS: dict[str, Verb] = {
             N_("leave a note to whoever is on call after you"),
             N_("Noted."),
             group=Group.ON_CALL,
+        ),
+        Verb(
+            "digest",
+            digest,
+            (Takes.PERHAPS_REPORT, Takes.PERIOD),
+            N_("what happened in a period, beside the one before, and what needs somebody now"),
+            group=Group.DESK,
+        ),
+        Verb(
+            "digest-on",
+            digest_on,
+            (Takes.REPORT,),
+            N_("read a report in a direct message from now on: /desk digest daily on"),
+            N_("You will read it in a direct message."),
+            group=Group.DESK,
+        ),
+        Verb(
+            "digest-off",
+            digest_off,
+            (Takes.REPORT,),
+            N_("read it no more: /desk digest daily off"),
+            N_("You will not read it in a direct message any more."),
+            group=Group.DESK,
+        ),
+        Verb(
+            "digest-again",
+            digest_again,
+            (Takes.REPORT, Takes.PERIOD),
+            N_("have a report made with the figures of now: /desk digest weekly 2026-W47 again"),
+            N_("It is made anew within moments; where it stands it is edited."),
+            group=Group.DESK,
         ),
         Verb("agents", agents, (), N_("who is there, and what lies with whom"), group=Group.DESK),
         Verb("history", history, (_TICKET,), N_("everything that happened to a ticket"), group=Group.FIND),
@@ -931,6 +992,53 @@ VERBS: dict[str, Verb] = {
             N_("say that two articles do not contradict each other"),
             N_("{key} does not contradict that one, as long as neither changes."),
             _IN_KB,
+        ),
+        Verb(
+            "actions",
+            actions.listed,
+            (),
+            N_("what is to become better, who does it and until when"),
+            group=Group.BETTER,
+        ),
+        Verb(
+            "action-new",
+            actions.new,
+            (_PERSON, _DEADLINE, _TEXT),
+            N_("have somebody do something by a moment so that the desk gets better"),
+            N_("Noted."),
+            Group.BETTER,
+        ),
+        Verb(
+            "action-accept",
+            actions.accept,
+            (_ACTION, _PERSON, _DEADLINE, _PERHAPS),
+            N_("take up what is proposed: who does it, by when, perhaps in other words"),
+            N_("{key} is taken on."),
+            Group.BETTER,
+        ),
+        Verb(
+            "action-due",
+            actions.put_off,
+            (_ACTION, _DEADLINE),
+            N_("put it off until another moment"),
+            N_("{key} is due then."),
+            Group.BETTER,
+        ),
+        Verb("action-done", actions.done, (_ACTION,), N_("it is done"), N_("{key} is done."), Group.BETTER),
+        Verb(
+            "action-decline",
+            actions.decline,
+            (_ACTION, _TEXT),
+            N_("it will not be done, saying why"),
+            N_("{key} is declined."),
+            Group.BETTER,
+        ),
+        Verb(
+            "staffing",
+            staffing,
+            (),
+            N_("how many people are needed on shift, hour by hour"),
+            group=Group.BETTER,
         ),
         Verb("help", help_, (), N_("what you can do"), group=Group.DESK),
     )

@@ -14,6 +14,7 @@ from desk.effects import (
     Chase,
     Effect,
     HoldTo,
+    Inquire,
     InRoom,
     Offer,
     OpenRoom,
@@ -162,10 +163,14 @@ def buried(work: Work, leased: Leased, error: str, *, doubtful: bool) -> None:
         alerts.bury(work.session, leased, leased.effect, work.now, error)
     if isinstance(leased.effect, AskModel):
         advise(work, leased.effect, None)
-    if not isinstance(leased.effect, Alarm | AskModel | Chase | HoldTo | Offer | Roomless | Tell):
+    if not isinstance(leased.effect, _UNTOLD):
         message = getattr(leased.effect, "message", None)
         for ticket, effect in told:
             work.record(ticket, life.undelivered(type(effect).__name__, error, message))
+
+
+_UNTOLD = Alarm | AskModel | Chase | HoldTo | Inquire | Offer | Roomless | Tell
+"""What was worth a try, but no word when it fails: it is for one person, or a word of that kind itself."""
 
 
 def _told_of(work: Work, leased: Leased) -> dict[int, Effect]:

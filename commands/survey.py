@@ -21,16 +21,17 @@ def survey(work: Work, ticket: Ticket, changes: Iterable[Change]) -> Changes:
 def _decided(work: Work, ticket: Ticket) -> Change:
     """One replica at a time asks a person, or two of their tickets would be asked of at once."""
     alone(work.session, f"survey:{work.workspace.id}:{ticket.requester}")
-    return surveying.decide(ticket, _whom(work, ticket.requester), work.workspace.policy.csat, work.now)
+    return surveying.decide(ticket, _whom(work, ticket), work.workspace.policy.csat, work.now)
 
 
-def _whom(work: Work, person: str) -> Respondent:
+def _whom(work: Work, ticket: Ticket) -> Respondent:
     """The requester as they are now: a bot presses no button, nor does who left or is not served."""
-    policy, known = work.workspace.policy, people.person(work.session, work.workspace.id, person)
+    person, quiet = ticket.requester, work.workspace.policy.quiet_hours
+    known = people.person(work.session, work.workspace.id, person)
     is_there = known is None or not (known.is_bot or known.is_gone)
     zone = people.zone(work.session, work.workspace.id, person)
     return Respondent(
-        can_answer=is_there and may(work.viewer(person), "rate"),
+        can_answer=is_there and may(work.viewer(person), "rate", ticket),
         last=ratings.last_asked(work.session, work.workspace.id, person),
-        quiet_until=policy.quiet_hours.until(zone, Severity.SEV4, work.now),
+        quiet_until=quiet.until(zone, Severity.SEV4, work.now),
     )

@@ -78,8 +78,10 @@ class Appointed:
     operators: frozenset[str] = frozenset()
 
 
-REQUESTERS_OWN = frozenset({"solve", "reopen", "escalate"})
-"""Verbs that requesters also have on their own tickets, unless the policy takes one away."""
+OPINION = frozenset({"rate", "comment"})
+"""Verbs that nobody but its requester has on a ticket."""
+REQUESTERS_OWN = frozenset({"solve", "reopen", "escalate"}) | OPINION
+"""Verbs that requesters also have on their own tickets; the policy may take away those that agents have."""
 
 
 @dataclass(frozen=True)
@@ -147,8 +149,7 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "follow": WORKERS,
     "unfollow": _EVERYONE,
     "transfer": WORKERS,
-    "rate": _EVERYONE,
-    "comment": _EVERYONE,
+    **dict.fromkeys(OPINION, frozenset()),
     "undo": _EVERYONE,
     "escalate": WORKERS,
     "ack": _OVERSEERS,
@@ -186,6 +187,10 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "recalculate-all": frozenset({Role.OPERATOR}),
     "macros": WORKERS,
     "tag": WORKERS,
+    "digest": _KEEPERS,
+    "digest-on": _KEEPERS,
+    "digest-off": _KEEPERS,
+    "digest-again": _KEEPERS,
     "tags": _OVERSEERS,
     "tag-new": _KEEPERS,
     "tag-rename": _KEEPERS,
@@ -213,6 +218,13 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "kb-readers": WORKERS,
     "kb-example": WORKERS,
     "kb-forget": WORKERS,
+    "actions": _OVERSEERS,
+    "action-new": _KEEPERS,
+    "action-accept": _KEEPERS,
+    "action-due": _OVERSEERS,
+    "action-done": _OVERSEERS,
+    "action-decline": _OVERSEERS,
+    "staffing": _KEEPERS,
     "help": _EVERYONE,
 }
 """Verb to the roles that have it; a verb without a row may be done by nobody."""
@@ -222,7 +234,7 @@ def viewer(
     person: Person, channels: frozenset[str], places: Places, appointed: Appointed, roles: Roles
 ) -> Viewer:
     """The person with their roles. Bots, guests and deactivated people are never more than requesters."""
-    own = frozenset(roles.requesters_may)
+    own = owned(roles)
     if person.is_guest and roles.guests == "nobody":
         return Viewer(person.id, frozenset(), channels, frozenset())
     if person.is_bot or person.is_guest or person.is_gone:
@@ -236,6 +248,11 @@ def viewer(
     has = frozenset({Role.REQUESTER, *(role for role, yes in held.items() if yes)})
     trusted = places.private_triage in channels if places.private_triage else None
     return Viewer(person.id, has, channels, own, trusted)
+
+
+def owned(roles: Roles) -> frozenset[str]:
+    """The verbs that people have on their own tickets."""
+    return OPINION.union(roles.requesters_may)
 
 
 def _holds(person: str, appointed: frozenset[str] | None, is_member: bool) -> bool:
@@ -282,6 +299,7 @@ def may(who: Viewer, verb: str, ticket: Ticket | None = None) -> bool:
     return verb in who.own and ticket is not None and ticket.requester == who.id
 
 
+_NOT_THEIRS = Sentence(N_("Only who asked can say how it went."))
 NOT_SERVED = Sentence(N_("This desk does not serve guests. Ask a member of the workspace."))
 
 
@@ -305,6 +323,6 @@ def check(who: Viewer, verb: str, ticket: Ticket, author: str | None = None) -> 
     if not scope(who).includes(ticket):
         raise NotFound(ticket.key)
     if not may(who, verb, ticket):
-        raise NotAllowed
+        raise NotAllowed(_NOT_THEIRS if verb in OPINION else None)
     if author not in {None, who.id} and Role.LEAD not in who.roles:
         raise NotAllowed(Sentence(N_("Only who wrote it, or a lead, can change it.")))

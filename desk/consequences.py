@@ -17,6 +17,7 @@ from desk.effects import (
     Copy,
     Effect,
     HandBack,
+    Inquire,
     InRoom,
     Invite,
     Learn,
@@ -34,6 +35,7 @@ from desk.effects import (
     ShowBoard,
     Tell,
     Tie,
+    WarnRating,
     Why,
 )
 from desk.fold import UNDO
@@ -68,7 +70,20 @@ _ALARMING = frozenset({RefreshCard.__name__, Page.__name__})
 def altogether(before: Ticket, now: Ticket) -> tuple[Effect, ...]:
     """What all the events of a moment together have to bring about outside."""
     learns = (Learn(now.id),) if now.article != before.article else ()
-    return (*_pledges(before, now), *learns)
+    return (*_pledges(before, now), *_inquiries(before, now), *learns)
+
+
+def _inquiries(before: Ticket, now: Ticket) -> tuple[Effect, ...]:
+    """What the requester reads of the question how it went, and of the one before that, as things stand."""
+    if before.survey is None or now.survey is None or _answerable(before) == _answerable(now):
+        return ()
+    asked = sorted(each for each in {before.survey.asked, now.survey.asked} if each)
+    return tuple(Inquire(now.id, each, now.requester) for each in asked)
+
+
+def _answerable(ticket: Ticket) -> tuple[object, ...]:
+    """What decides how a question how it went is shown, besides what was answered."""
+    return ticket.status, ticket.merged_into, ticket.survey and ticket.survey.asked
 
 
 def _pledges(before: Ticket, now: Ticket) -> tuple[Effect, ...]:
@@ -276,6 +291,13 @@ def _offered(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
     return (Offer(ticket.id, event.actor, at_card=detail.get("typed") == "yes"),)
 
 
+def _rated(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
+    """What they said stands under the question; those who should know read of the rating."""
+    asked, is_other = int(event.change.detail["survey"]), event.change.before != event.change.after
+    warning = (WarnRating(ticket.id, asked),) if is_other else ()
+    return (Inquire(ticket.id, asked, ticket.requester), *warning)
+
+
 _TELLS: dict[Kind, Callable[[Ticket, Event], tuple[Effect, ...]]] = {
     **dict.fromkeys((Kind.REPLIED, Kind.STATUS_CHANGED), _said),
     **dict.fromkeys((Kind.SNOOZED, Kind.NUDGED), _reminded),
@@ -288,5 +310,6 @@ _TELLS: dict[Kind, Callable[[Ticket, Event], tuple[Effect, ...]]] = {
     **dict.fromkeys((Kind.EDITED, Kind.DELETED), _reworded),
     Kind.ACKNOWLEDGED: lambda ticket, _event: _invited(ticket),
     Kind.REMINDED: _chased,
+    Kind.RATED: _rated,
 }
 """Whom which events concern besides the card."""

@@ -837,6 +837,109 @@ class TellArticle(Effect):
 
 
 @dataclass(frozen=True)
+class TellAction(Effect):
+    """The owner of an action reads, in a direct message, that it is theirs, or was due at `due`, in ISO's.
+
+    Later it says how the action stands.
+    """
+
+    renewed = True
+    action: int
+    what: str
+    to: str
+    due: str
+
+    def name(self, _seq: int = 0) -> str:
+        """Once an owner, and once for each time at which it was due."""
+        due = "" if self.what == "yours" else f".{self.due}"
+        return f"action:{self.action}.{self.what}.{self.to}{due}"
+
+
+@dataclass(frozen=True)
+class ShowReport(Effect):
+    """A report stands before its reader as it was frozen: posted the first time, edited in place afterwards.
+
+    `report` is its name, and `to` a channel or a person.
+    """
+
+    lasting = False
+    renewed = True
+    report: str
+    to: str
+
+    def name(self, _seq: int = 0) -> str:
+        """There is one a report."""
+        return f"report:{self.report}"
+
+
+@dataclass(frozen=True)
+class ShowCharts(Effect):
+    """A picture of the figures of a report's `part` stands in the thread of its post, and no older one.
+
+    `to` is the report's reader.
+    """
+
+    lasting = False
+    renewed = True
+    report: str
+    to: str
+    part: int
+
+    def name(self, _seq: int = 0) -> str:
+        """There is one a part."""
+        return f"charts:{self.report}:{self.part}"
+
+
+@dataclass(frozen=True)
+class Inquire(Effect):
+    """The requester is asked, in a direct message, how a ticket went; it shows what they said (rule 86).
+
+    `event` is the seq of the event by which they were asked.
+    """
+
+    lasting = False
+    renewed = True
+    ticket: int
+    event: int
+    to: str
+
+    @property
+    def queue(self) -> str:
+        """With nothing else but what they are told in direct messages of the ticket."""
+        return self.to
+
+    def name(self, _seq: int = 0) -> str:
+        """There is one each time they are asked."""
+        return f"{self.event}.Inquire"
+
+    @property
+    def post(self) -> str:
+        """What its post is called."""
+        return f"{self.ticket}.{self.name()}"
+
+
+@dataclass(frozen=True)
+class WarnRating(AtCard):
+    """Whoever had the ticket, and the leads, read in the card's thread that its requester is not content.
+
+    `event` is the seq of the event by which they were asked.
+    """
+
+    renewed = True
+    ticket: int
+    event: int
+
+    def name(self, _seq: int = 0) -> str:
+        """There is one each time they are asked."""
+        return f"{self.event}.WarnRating"
+
+    @property
+    def post(self) -> str:
+        """What its post is called."""
+        return f"{self.ticket}.{self.name()}"
+
+
+@dataclass(frozen=True)
 class ShowHome(Effect):
     """A person's home tab shows the present again, after they did something there."""
 

@@ -60,7 +60,8 @@ def _date(text: str) -> str:
         ) from error
 
 
-def _zone(text: str) -> str:
+def known_zone(text: str) -> str:
+    """The name of a time zone; raises WordedError for none."""
     try:
         return ZoneInfo(text).key
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
@@ -89,7 +90,7 @@ def _once(week: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
 Days = Annotated[str, AfterValidator(_days), BeforeValidator(_as_text)]
 Stretch = Annotated[str, AfterValidator(_stretch)]
 Date = Annotated[str, AfterValidator(_date), BeforeValidator(_as_text)]
-Zone = Annotated[str, AfterValidator(_zone)]
+Zone = Annotated[str, AfterValidator(known_zone)]
 Week = Annotated[Table[Days, Each[Stretch]], AfterValidator(_once)]
 """Stretches of time by weekday, of which none is meant twice."""
 

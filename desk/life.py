@@ -190,7 +190,7 @@ def wait(ticket: Ticket) -> Changes:
 def hold(ticket: Ticket, reason: int, until: datetime, now: datetime) -> Changes:
     """Something else has to happen first: `reason` says what, and `until` when to look again (rule 29)."""
     must_be_alive(ticket)
-    _must_come(until, now)
+    must_come(until, now)
     held = _to(ticket, Status.ON_HOLD, message=reason)
     return (replace(held, detail={"until": until.isoformat()}),)
 
@@ -258,14 +258,14 @@ def dismiss(ticket: Ticket) -> Changes:
 def snooze(ticket: Ticket, until: datetime, now: datetime) -> Changes:
     """Out of the way until then; no clock stops (rule 44)."""
     must_be_alive(ticket)
-    _must_come(until, now)
+    must_come(until, now)
     return (Change(Kind.SNOOZED, detail={"until": until.isoformat()}),)
 
 
 def promise(ticket: Ticket, until: datetime, now: datetime, message: int | None = None) -> Changes:
     """The requester hears more by then; the `message` that says so does not keep it (rule 20)."""
     must_be_alive(ticket)
-    _must_come(until, now)
+    must_come(until, now)
     return (Change(Kind.PROMISED, message=message, detail={"until": until.isoformat()}),)
 
 
@@ -393,7 +393,8 @@ def _to(ticket: Ticket, status: Status, message: int | None = None, rule: str | 
     )
 
 
-def _must_come(until: datetime, now: datetime) -> None:
+def must_come(until: datetime, now: datetime) -> None:
+    """Pass if the moment is still to come; else Refused."""
     if until <= now:
         raise Refused(Sentence(N_("That is over already. Name a moment to come: 2h, tomorrow 9:00, friday.")))
 

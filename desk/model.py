@@ -27,7 +27,7 @@ class Model(Section):
 
     tasks: Each[Task] = ("draft", "answer", "summary", "lesson")
     """Any of draft, answer, summary, lesson, triage. The others are done without a model, or not at all."""
-    tokens_a_day: Whole = Field(default=1_000_000, ge=0)
+    tokens_a_day: Whole = Field(default=1_000_000, ge=0, le=1_000_000_000)
     """Most tokens (0 or more) in a day of Greenwich; what would pass it is done without a model."""
     seconds: Number = Field(default=20, gt=0, le=120)
     """Most seconds (above 0, at most 120) until an answer is there, with all that is tried again."""

@@ -8,11 +8,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from desk import automation, categories, ladders, oncall, sla
+from desk import automation, categories, digests, ladders, oncall, sla
 from desk.audit import Auditing
 from desk.automation import Macros, Rules
 from desk.categories import Categories
 from desk.checklists import Checklist
+from desk.digests import Digests
 from desk.hours import Calendars
 from desk.knowledge import Knowledge
 from desk.ladders import Escalating
@@ -43,6 +44,7 @@ from desk.section import (
     refuse,
 )
 from desk.sla import Sla
+from desk.staffing import Staffing
 from desk.surveying import Csat
 from desk.tags import DEFAULT_TAGS, Tags
 from desk.teams import Assignment, Teams, check
@@ -415,6 +417,10 @@ class Policy(Section):
     """Channels in which people work what is gravest together."""
     escalation: Escalating = Escalating()
     """Who is reached, how loudly and after how long, while nobody is on a ticket."""
+    staffing: Staffing = Staffing()
+    """How it is worked out how many people are needed on shift."""
+    digests: Digests = Digests()
+    """Which reports people read, and when."""
     language: Languages = Languages()
     """Which language the bot speaks where."""
     audit: Auditing = Auditing()
@@ -442,6 +448,7 @@ class Policy(Section):
             (
                 *(*people, *on_call, *channels, *automation.names((self.rules, self.macros))),
                 *(*self.sla.names(), *self.escalation.names(), *self.war_room.invite),
+                *self.digests.names(),
             )
         )
 
@@ -453,6 +460,7 @@ class Policy(Section):
         oncall.check(self.oncall, self.teams)
         sla.check(self.sla, self.calendars, self.teams)
         ladders.check(self.escalation, self.teams)
+        digests.check(self.digests, self.teams)
         return self
 
     @property

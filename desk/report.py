@@ -1,13 +1,14 @@
 """What a report says, in figures and codes: it is frozen once and drawn in every language and form."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from desk.metrics import Count, Figure, Figures, Metric, Numbers, Share, Times, coded, decoded, read
+from desk.course import Course, course_of
+from desk.metrics import Count, Figure, Metric, Numbers, Share, Times, coded, decoded, read
 from desk.period import Every, Period, named
 
 LISTED = 5
@@ -30,13 +31,16 @@ class Of(StrEnum):
     CLOCK = "clock"
     METRIC = "metric"
     ARTICLE = "article"
+    ACTION = "action"
+    HOUR = "hour"
+    """An hour of the week: the weekday, 0 for Monday, and the hour, as in 0:9."""
 
 
 @dataclass(frozen=True)
 class Name:
     """Somebody or something by id or code, called by its name where and when it is read.
 
-    A ticket is known by its id, an article by its number.
+    A ticket or an action is known by its id, an article by its number.
     """
 
     of: Of
@@ -49,24 +53,34 @@ Value = str | int | float | date | datetime | timedelta | Count | Share | Times 
 
 @dataclass(frozen=True)
 class Line:
-    """A sentence with its values; one about a `ticket`, by id, is read after that ticket's own line."""
+    """A sentence with its values; one about a `ticket`, by id, is read after that ticket's own line.
+
+    One about an `action`, by id, has below it what can be done with that; what it `proposes`, by its code, is
+    none yet.
+    """
 
     sentence: str
     values: Mapping[str, Value] = field(default_factory=dict)
     ticket: int | None = None
+    action: int | None = None
+    proposes: str = ""
 
 
 @dataclass(frozen=True)
 class Section:
-    """Something that a reader has to know, under a heading.
+    """Something that a reader has to know, under a heading if there is a title.
 
-    Of a list of tickets, `count` in all, the lines tell of the first; a button `opens` it by its name.
+    `figures` stand there beside those of the period before, what changed first. Of a list of tickets, `count`
+    in all, the lines tell of the first; a button `opens` it by its name. Lines of a row stand beside each
+    other.
     """
 
-    title: str
+    title: str = ""
     lines: tuple[Line, ...] = ()
     count: int = 0
     opens: str = ""
+    figures: tuple[Metric, ...] = ()
+    is_row: bool = False
 
     @property
     def more(self) -> int:
@@ -76,12 +90,16 @@ class Section:
 
 @dataclass(frozen=True)
 class Part:
-    """What there is to say of the whole desk, or of one team: figures beside the period before (rule 71)."""
+    """What there is to say of the whole desk, or of one team: figures beside the period before (rule 71).
+
+    Charts are drawn of the `course`, if there is one.
+    """
 
     scope: str = WHOLE
     numbers: Numbers = field(default_factory=Numbers)
     before: Numbers = field(default_factory=Numbers)
     sections: tuple[Section, ...] = ()
+    course: Course | None = None
 
 
 @dataclass(frozen=True)
@@ -118,39 +136,51 @@ def report_of(code: Mapping[str, Any]) -> Report:
 
 @dataclass(frozen=True)
 class Compared:
-    """A figure beside that of the period before; None where nothing of the kind happened."""
+    """A figure beside that of the period before."""
 
     metric: Metric
-    now: Figure | None
-    before: Figure | None
+    now: Figure
+    before: Figure
 
     @property
     def has_changed(self) -> bool:
         """Whether they differ."""
-        return size(self.now) != size(self.before)
+        return self.now != self.before
+
+    @property
+    def is_more(self) -> bool | None:
+        """Whether it is more than before or less; None where it is neither, or one cannot tell."""
+        now, before = _size(self.now), _size(self.before)
+        return None if now is None or before is None or now == before else now > before
 
 
-def compared(part: Part, *metrics: Metric) -> tuple[Compared, ...]:
-    """These figures beside those before, without what happened in neither period."""
-    now, before = part.numbers.figures, part.before.figures
-    wanted = (each for each in metrics if _is_told(now, each) or _is_told(before, each))
-    return tuple(Compared(each, now.get(each), before.get(each)) for each in wanted)
+def compared(now: Numbers, before: Numbers, metrics: Iterable[Metric]) -> tuple[Compared, ...]:
+    """These figures beside those of the period before, without what happened in neither."""
+    each = ((metric, now.figures.get(metric), before.figures.get(metric)) for metric in metrics)
+    return tuple(
+        Compared(metric, one or _none_of(other), other or _none_of(one))
+        for metric, one, other in each
+        if _is_told(one) or _is_told(other)
+    )
 
 
-def size(figure: Figure | None) -> float | None:
+def _none_of(like: Figure | None) -> Figure:
+    return Count() if like is None else type(like)()
+
+
+def _size(figure: Figure) -> float | None:
     """A number by which figures of one kind are compared; None of what says nothing (rule 71)."""
     match figure:
         case Count(value):
             return value
         case Share():
             return figure.rate
-        case Times(_, median):
-            return median.total_seconds() if median is not None else None
-    return 0 if figure is None else None
+    return figure.median.total_seconds() if figure.median is not None else None
 
 
-def _is_told(figures: Figures, metric: Metric) -> bool:
-    match figures.get(metric):
+def _is_told(figure: Figure | None) -> bool:
+    """Whether there was anything that it could count."""
+    match figure:
         case Count(value):
             return value > 0
         case Share(_, of):
@@ -166,29 +196,36 @@ def _part_coded(part: Part) -> dict[str, Any]:
             "title": each.title,
             "count": each.count,
             "opens": each.opens,
+            "figures": list(each.figures),
+            "row": each.is_row,
             "lines": [_line_coded(line) for line in each.lines],
         }
         for each in part.sections
     ]
     numbers, before = part.numbers.coded(), part.before.coded()
-    return {"scope": part.scope, "numbers": numbers, "before": before, "sections": sections}
+    told = {"scope": part.scope, "numbers": numbers, "before": before, "sections": sections}
+    return {**told, "course": part.course.coded() if part.course else None}
 
 
 def _part_of(code: Mapping[str, Any]) -> Part:
-    sections = tuple(
-        Section(each["title"], tuple(map(_line_of, each["lines"])), each["count"], each["opens"])
-        for each in code["sections"]
-    )
-    return Part(code["scope"], decoded(code["numbers"]), decoded(code["before"]), sections)
+    sections = tuple(map(_section_of, code["sections"]))
+    course = course_of(code["course"]) if code["course"] else None
+    return Part(code["scope"], decoded(code["numbers"]), decoded(code["before"]), sections, course)
+
+
+def _section_of(code: Mapping[str, Any]) -> Section:
+    lines, figures = map(_line_of, code["lines"]), map(Metric, code["figures"])
+    return Section(code["title"], tuple(lines), code["count"], code["opens"], tuple(figures), code["row"])
 
 
 def _line_coded(line: Line) -> list[Any]:
-    return [line.sentence, {name: _value_coded(each) for name, each in line.values.items()}, line.ticket]
+    values = {name: _value_coded(each) for name, each in line.values.items()}
+    return [line.sentence, values, line.ticket, line.action]
 
 
 def _line_of(code: list[Any]) -> Line:
-    sentence, values, ticket = code
-    return Line(sentence, {name: _READ[kind](*parts) for name, (kind, *parts) in values.items()}, ticket)
+    sentence, values, *about = code
+    return Line(sentence, {name: _READ[kind](*parts) for name, (kind, *parts) in values.items()}, *about)
 
 
 def _value_coded(value: Value) -> list[Any]:

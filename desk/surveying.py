@@ -7,7 +7,7 @@ from pydantic import Field
 
 from desk.refusal import Refused
 from desk.section import Section, Whole
-from desk.ticket import RESOLVED, Change, Kind, Ticket
+from desk.ticket import RESOLVED, Change, Kind, Survey, Ticket
 from desk.wording import N_, Sentence
 
 RULE = "rule 86"
@@ -101,36 +101,44 @@ def is_asking(ticket: Ticket) -> bool:
     return is_asked and ticket.status in RESOLVED and ticket.merged_into is None
 
 
+def is_rated(ticket: Ticket) -> bool:
+    """Whether its requester said how it went, and may still say more."""
+    return is_asking(ticket) and ticket.survey is not None and ticket.survey.rating is not None
+
+
 def rate(ticket: Ticket, rating: int) -> tuple[Change, ...]:
     """They give it so much; a later word counts instead of an earlier one."""
-    _must_ask(ticket)
-    assert ticket.survey is not None, "who was asked was asked of something"
-    if rating == ticket.survey.rating:
-        return ()
-    return (_rated(ticket, rating, ticket.survey.comment),)
+    survey = _asked(ticket)
+    return () if rating == survey.rating else (_rated(survey, rating, survey.comment),)
 
 
-def comment(ticket: Ticket, message: int | None, version: int | None) -> Change:
-    """They say this about it, or nothing any more."""
-    _must_ask(ticket)
-    if ticket.survey is None or ticket.survey.rating is None:
+def rated(ticket: Ticket) -> Survey:
+    """What its requester said of how it went, if they did, and may still do so; else Refused."""
+    survey = _asked(ticket)
+    if survey.rating is None:
         first = N_("First say how it went, then why: /desk rate {key} 5")
         raise Refused(Sentence(first, {"key": ticket.key}))
-    return _rated(ticket, ticket.survey.rating, message, version)
+    return survey
 
 
-def _rated(ticket: Ticket, rating: int, message: int | None, version: int | None = None) -> Change:
-    assert ticket.survey is not None, "who was asked was asked of something"
-    before = str(ticket.survey.rating) if ticket.survey.rating else None
-    which = {"survey": str(ticket.survey.asked)}
+def comment(ticket: Ticket, message: int | None = None, version: int | None = None) -> Change:
+    """They say this about it, or nothing any more."""
+    survey = rated(ticket)
+    return _rated(survey, survey.rating, message, version)
+
+
+def _rated(survey: Survey, rating: int | None, message: int | None, version: int | None = None) -> Change:
+    before = str(survey.rating) if survey.rating else None
+    which = {"survey": str(survey.asked)}
     return Change(Kind.RATED, before, str(rating), message, version, detail=which)
 
 
-def _must_ask(ticket: Ticket) -> None:
-    if is_asking(ticket):
-        return
+def _asked(ticket: Ticket) -> Survey:
+    """What its requester was asked and can answer now; else Refused."""
     if ticket.survey is None or ticket.survey.asked is None:
         unasked = N_("Nobody has asked yet how {key} went. The desk asks some hours after it is solved.")
         raise Refused(Sentence(unasked, {"key": ticket.key}))
-    again = N_("{key} is open again. Say how it went once it is solved.")
-    raise Refused(Sentence(again, {"key": ticket.key}))
+    if not is_asking(ticket):
+        again = N_("{key} is open again. Say how it went once it is solved.")
+        raise Refused(Sentence(again, {"key": ticket.key}))
+    return ticket.survey

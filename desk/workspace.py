@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from desk.access import Appointed, Places, Role, Viewer
+from desk.digests import Digests
 from desk.ladders import Escalating
 from desk.oncall import Rota
 from desk.policy import Policy
@@ -79,6 +80,11 @@ class Workspace:
         escalation = self.policy.escalation
         ladders = tuple(ladder.resolved(self._id_of) for ladder in escalation.ladders)
         return escalation.model_copy(update={"ladders": ladders})
+
+    @cached_property
+    def digests(self) -> Digests:
+        """Which reports the policy has posted, with every channel by id."""
+        return self.policy.digests.resolved(self._id_of)
 
     def team(self, code: str | None) -> Team:
         """The team of this code; all agents for one that the policy does not have."""

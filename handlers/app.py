@@ -26,6 +26,7 @@ from handlers.views.found import PAGING
 from handlers.views.home import ASK_FOR_HELP, SEARCH
 from handlers.views.oncall import TURNS
 from handlers.views.posts import DECLINED, PROPOSED
+from handlers.views.report_posts import DEFINES, OPENS
 from handlers.views.request import REDRAWS
 from handlers.views.suggested import JUDGES
 from storage.database import Database, DatabaseError
@@ -89,6 +90,8 @@ def build(
         app.action(verb)(doors.show_article)
     app.action(re.compile(f"{PAGING}:.*"))(browsing.turn)
     app.action(SEARCH)(browsing.search)
+    app.action(re.compile(f"{OPENS}(:.*)?"))(browsing.count)
+    app.action(DEFINES)(browsing.define)
     app.action(ASK_FOR_HELP)(doors.ask_for_help)
     app.action(Option.MACRO)(doors.expand)
     app.options(asking.field_of(Takes.TAGS))(doors.offer_tags)

@@ -15,6 +15,7 @@ from desk.access import admit
 from desk.article import Lesson, Readers, language_of, number_of
 from desk.joining import LINKS
 from desk.oncall import Wanted
+from desk.period import Every
 from desk.refusal import Refused
 from desk.severity import Level, Severity
 from desk.text import cut
@@ -28,13 +29,14 @@ from handlers.views.forms import FROM_HOME
 from handlers.views.oncall import TURNS
 from storage.work import Work
 
-_KEY = re.compile(r"(?:[TM]-)?(\d{1,9})", re.IGNORECASE)
+_KEY = re.compile(r"(?:[TMA]-)?(\d{1,9})", re.IGNORECASE)
 _CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _OPTION = re.compile(r"(?P<name>[a-z]+)[:：](?P<value>[\w-]+)(?:\s+|$)", re.IGNORECASE)
 _ALARM = re.compile(r"sev-?1(?:[\s:：,，!！]+|$)", re.IGNORECASE)
 _TURN = re.compile(r"(?P<start>\d{1,11}):(?P<person>[UW][A-Z0-9]{1,30}):(?P<rota>[a-z0-9-]{1,40})")
 _PLACES = re.compile(r"\d{1,3}(?:\s*[,，、 ]\s*\d{1,3})*")
+_RATING = re.compile(r"[1-5]")
 _SEVERITY = re.compile(r"(?:SEV-?)?([1-4])", re.IGNORECASE)
 
 
@@ -77,6 +79,8 @@ def typed(payload: Json) -> Ask:
             verb, line = _of_knowledge(verb, rest, text)
         case "/lesson":
             verb, line = "lesson", text
+        case "/desk" if verb == DIGEST:
+            verb, line = _of_digest(line)
     return Ask(
         person=payload["user_id"],
         verb=verb,
@@ -97,6 +101,18 @@ def _of_ticket(word: str, rest: str, text: str) -> tuple[str, str]:
     if word == "find":
         return "find", rest
     return ("find", "from:me") if text.lower() == "mine" else ("open", text)
+
+
+DIGEST = "digest"
+"""The verb of a report; with a hyphen those that say who has it sent, and when it is made."""
+_SWITCHES = {"on": "on", "off": "off", "again": "again", "开": "on", "关": "off", "重做": "again"}
+
+
+def _of_digest(line: str) -> tuple[str, str]:
+    """The verb and line of `/desk digest`, whose last word may say what is to be done with it."""
+    words = line.split()
+    switch = _SWITCHES.get(words[-1].lower()) if words else None
+    return (f"{DIGEST}-{switch}", " ".join(words[:-1])) if switch else (DIGEST, line)
 
 
 KNOWLEDGE = "kb"
@@ -141,7 +157,7 @@ def clicked(payload: Json) -> Ask:
 
 def _is_unseen(verb: str) -> bool:
     """Whether no card shows what the verb did, so that its person has to be told."""
-    return verb in VERBS and VERBS[verb].group is Group.KNOWLEDGE
+    return verb in VERBS and VERBS[verb].group in {Group.KNOWLEDGE, Group.BETTER}
 
 
 def held(payload: Json) -> Ask:
@@ -214,7 +230,7 @@ OPTIONAL = frozenset(
     {
         *(Takes.PERHAPS_WHEN, Takes.PERHAPS_PERSON, Takes.PERHAPS_COUNT, Takes.EVENT),
         *(Takes.TURN, Takes.ASKED),  # a form asks for them
-        Takes.VERSION,
+        *(Takes.VERSION, Takes.PERHAPS_REPORT, Takes.PERIOD),
     }
 )
 """What may be left out at the end of a line."""
@@ -465,6 +481,24 @@ def _article(_work: Work, line: str) -> tuple[int | None, str]:
     return number_of(word), rest
 
 
+def _every(_work: Work, line: str) -> tuple[Every | None, str]:
+    """A kind of report."""
+    word, rest = _parted(line)
+    every = _EVERY.get(word.lower())
+    return (every, rest) if every else (None, line)
+
+
+_EVERY = {
+    **{str(every): every for every in Every},
+    **dict(zip(("每日", "每周", "每月", "每季", "每年"), Every, strict=True)),
+}
+
+
+def _period(_work: Work, line: str) -> tuple[str | None, str]:
+    word, rest = _parted(line)
+    return word or None, rest
+
+
 def _readers(_work: Work, line: str) -> tuple[tuple[Readers, frozenset[str]] | None, str]:
     """Everyone, agents, or some channels, which their members may read."""
     channels = _CHANNEL.findall(line)
@@ -485,6 +519,11 @@ def _severity(_work: Work, line: str) -> tuple[Severity | None, str]:
     word, rest = _parted(line)
     found = _SEVERITY.fullmatch(word)
     return (Severity(int(found[1])) if found else None), rest
+
+
+def _rating(_work: Work, line: str) -> tuple[int | None, str]:
+    word, rest = _parted(line)
+    return (int(word) if _RATING.fullmatch(word) else None), rest
 
 
 def _when(work: Work, line: str) -> tuple[datetime | None, str]:
@@ -557,6 +596,7 @@ _TAKE: dict[Takes, Callable[[Work, str], tuple[Any, str]]] = {
     Takes.MESSAGE: _number,
     Takes.PERSON: _mentioned,
     Takes.SEVERITY: _severity,
+    Takes.RATING: _rating,
     Takes.WHEN: _when,
     Takes.DEADLINE: _deadline,
     Takes.TAGS: _tags,
@@ -582,5 +622,9 @@ _TAKE: dict[Takes, Callable[[Work, str], tuple[Any, str]]] = {
     Takes.OTHER_ARTICLE: _article,
     Takes.VERSION: _count,
     Takes.READERS: _readers,
+    Takes.ACTION: _number,
+    Takes.REPORT: _every,
+    Takes.PERHAPS_REPORT: _every,
+    Takes.PERIOD: _period,
 }
 """How each is taken off the beginning of a line: its value, None if it is not there, and the rest."""

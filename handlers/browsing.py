@@ -5,13 +5,14 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from commands.counted import counted, counted_of
 from commands.find import find
 from desk.access import admit
 from desk.refusal import Refused
 from desk.workspace import Workspace
 from handlers.meeting import meet
 from handlers.slack_facts import Json
-from handlers.views import found, home
+from handlers.views import found, home, report_posts
 from storage.database import Database, Session
 
 
@@ -45,6 +46,39 @@ class Browsing:
             await self._client.views_open(trigger_id=body["trigger_id"], view=drawn)
         else:
             await self._replace(str(body["response_url"]), drawn)
+
+    async def count(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
+        """A number of a report opens its tickets; a button among them turns the page."""
+        await ack()
+        action, workspace = body["actions"][0], self._workspaces[body["team"]["id"]]
+        value = action.get("value") or action["selected_option"]["value"]
+        view = await self._database.read(
+            lambda session: self._counted(session, workspace, body["user"]["id"], value)
+        )
+        if view and body.get("view"):
+            await self._client.views_update(view_id=body["view"]["id"], view=view)
+        elif view:
+            await self._client.views_open(trigger_id=body["trigger_id"], view=view)
+
+    def _counted(self, session: Session, workspace: Workspace, person: str, value: str) -> Json | None:
+        say, work = meet(session, workspace, person, self._database.clock())
+        text, at = found.read(value)
+        of = counted_of(text)
+        try:
+            return report_posts.tickets(counted(work, of, at), of, workspace, work.actor, say)
+        except Refused:
+            return None
+
+    async def define(self, ack: Callable[..., Awaitable[Any]], body: Json) -> None:
+        """The button that says what the figures of a report count."""
+        await ack()
+        workspace, person, now = (
+            self._workspaces[body["team"]["id"]],
+            body["user"]["id"],
+            self._database.clock(),
+        )
+        say, _work = await self._database.read(lambda session: meet(session, workspace, person, now))
+        await self._client.views_open(trigger_id=body["trigger_id"], view=report_posts.definitions(say))
 
     def _page(
         self, session: Session, workspace: Workspace, person: str, value: str, draw: Callable[..., Json]

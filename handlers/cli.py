@@ -18,7 +18,9 @@ import typer
 
 from commands.dry_run import dry_run
 from commands.revive import Revived, revive
+from desk.period import Every
 from desk.policy import Policy
+from desk.refusal import Refused
 from desk.wording import N_, Sentence, WordedError
 from handlers import (
     auditing,
@@ -27,6 +29,7 @@ from handlers import (
     exporting,
     language,
     recalculating,
+    reporting,
     settings,
     shelving,
     trials,
@@ -37,6 +40,7 @@ from handlers.directory import Unresolved
 from handlers.evaluating import Embedders
 from handlers.exporting import Format
 from handlers.manifest import manifest as app_manifest
+from handlers.reporting import Form
 from handlers.settings import Settings, SettingsError
 from handlers.trials import Trial
 from handlers.views import rules
@@ -176,6 +180,34 @@ def _add_reports(
     _add_import(line, read_settings, clock)
     _add_audit(line, read_settings, clock)
     _add_eval(line, clock, embedders)
+    _add_report(line, read_settings, clock)
+
+
+def _add_report(line: typer.Typer, read_settings: Callable[[], Settings], clock: Clock) -> None:
+    @line.command("report")
+    def _report(
+        every: Annotated[Every, typer.Argument(help="Of which kind.")],
+        period: Annotated[
+            str | None, typer.Option(help="Such as 2026-11-22, 2026-W47, 2026-11, 2026-Q4; else the latest.")
+        ] = None,
+        form: Annotated[Form, typer.Option("--format", help="How it is written.")] = Form.MD,
+        team: Annotated[list[str] | None, typer.Option(help="A part on this team; else the desk.")] = None,
+        zone: Annotated[str | None, typer.Option(help="The time zone of its days.")] = None,
+        out: Annotated[Path | None, typer.Option(help="The file to write; else the terminal.")] = None,
+    ) -> None:
+        """Write a report: what happened in a day, week, month, quarter or year."""
+        wish = reporting.Wish(every, period, tuple(team or ()), zone)
+
+        async def write() -> None:
+            told = await reporting.written(read_settings(), clock, wish, form, language.of_terminal())
+            if out is not None:
+                out.write_bytes(told if isinstance(told, bytes) else told.encode())
+            elif isinstance(told, bytes) and sys.stdout.isatty():
+                raise Refused(Sentence(N_("A picture needs a file: say which with --out report.png")))
+            else:
+                typer.echo(told, nl=False)
+
+        _carefully(write)
 
 
 def _add_audit(line: typer.Typer, read_settings: Callable[[], Settings], clock: Clock) -> None:
@@ -403,7 +435,7 @@ def _carefully(start: Callable[[], Awaitable[None]]) -> None:
         _complain((memory.too_new(error),))
     except DatabaseError as error:
         _complain((memory.no_answer(error),))
-    except WordedError as error:
+    except (Refused, WordedError) as error:
         _complain((error.sentence,))
     except OSError as error:
         _complain((Sentence(N_("The system says no: {error}"), {"error": error}),))

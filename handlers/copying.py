@@ -1,4 +1,4 @@
-"""Copies the bytes of a file from one conversation to another, for people who share none (rule 96)."""
+"""Brings files to Slack: copies for people who share no conversation (rule 96), and pictures."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -48,10 +48,13 @@ class Copier:
         if not 0 < size <= most:
             raise NotCopied(Hopeless("too large to be copied" if size else "an empty file"))
         async with self._room:
-            data = await self._fetch(told, size)
-            place = await self._client.files_getUploadURLExternal(filename=name, length=size)
-            await self._upload(str(place["upload_url"]), data)
-        return str(place["file_id"]), name
+            return await self.put(name, await self._fetch(told, size)), name
+
+    async def put(self, name: str, data: bytes, **told: str) -> str:
+        """Upload a file of this name; answers its id. Raises as `bring` does."""
+        place = await self._client.files_getUploadURLExternal(filename=name, length=len(data), **told)
+        await self._upload(str(place["upload_url"]), data)
+        return str(place["file_id"])
 
     async def _fetch(self, told: Json, size: int) -> bytes:
         """The bytes of the file, as many as Slack said."""

@@ -1,6 +1,6 @@
 """Delivers effects: draws each from present facts and sends it to Slack once, or says what became of it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,15 +9,17 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from desk.effects import Delivery, Inner, Ping, ReadThread, RefreshCard, ShowBoard
+from desk.effects import Delivery, Inner, Ping, ReadThread, RefreshCard, ShowBoard, ShowReport
 from desk.outcome import Held, Hopeless, Limited, NotSent, Outcome, Sent, Unknown
 from desk.pings import HOUR
 from desk.telling import is_grave
 from desk.workspace import Workspace
 from handlers.copying import Copier, NotCopied
+from handlers.pictures import Pictures
 from handlers.rooms import Rooms
 from handlers.slack_facts import FILE_GONE, GONE, Json, refusal
 from handlers.views.call import Call
+from handlers.views.chart_posts import PICTURE
 from handlers.views.posts import UPLOAD, anew, draw
 from handlers.views.room_posts import INVITE, OPEN_ROOM
 from storage import alerts, conversations, drawing, inbox
@@ -32,7 +34,9 @@ _LOOK_BACK = timedelta(minutes=10)
 _PAGE = 200
 _CARD_GONE = frozenset({"message_not_found", "cant_update_message"})
 """What Slack says of a card that somebody deleted, with or without a stone left over its thread."""
-_ONCE = frozenset({"chat.postMessage", "chat.postEphemeral", "response_url", UPLOAD, OPEN_ROOM})
+_STANDING = (RefreshCard, ShowBoard, ShowReport)
+"""What shows the present in place, and is posted anew where somebody took it away."""
+_ONCE = frozenset({"chat.postMessage", "chat.postEphemeral", "response_url", UPLOAD, PICTURE, OPEN_ROOM})
 """What must not be done twice; anything else may be repeated."""
 _AMBIGUOUS = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 _OF_THIS_CALL = frozenset({"internal_error", "fatal_error"})
@@ -61,6 +65,7 @@ class Deliverer:
         """
         self._client = client
         self._copier = Copier(client)
+        self._pictures = Pictures(client, self._copier)
         self._rooms = Rooms(client)
         self._database = database
         self._hand_in, self._within = hand_in, within
@@ -144,15 +149,46 @@ class Deliverer:
 
         It bears no id of ours; but into a thread files are copied one after the other.
         """
-        channel, bot = place["channel_id"], self._workspaces[leased.workspace].bot_user
-        ours: list[str] = []
-        async for message in self._standing(leased, channel, place.get("thread_ts")):
+        channel = place["channel_id"]
+        stands = await self._files(leased, channel, place.get("thread_ts"))
+        return next((Sent(channel, file) for file in await self._unknown(leased, channel, stands)), None)
+
+    async def _files(self, leased: Leased, channel: str, thread: str | None) -> dict[str, str]:
+        """The bot's files that stand there, each with the ts of its message."""
+        bot, stands = self._workspaces[leased.workspace].bot_user, {}
+        async for message in self._standing(leased, channel, thread):
             files = message.get("files") or [] if message.get("user") == bot else []
-            ours += [file["id"] for file in files if file.get("mode") != "tombstone"]
+            stands.update({file["id"]: message["ts"] for file in files if file.get("mode") != "tombstone"})
+        return stands
+
+    async def _unknown(self, leased: Leased, channel: str, files: Collection[str]) -> list[str]:
+        """Those of the files of which no effect is known to have put them there."""
         told = await self._database.read(
-            lambda session: conversations.recorded(session, leased.workspace, channel, ours)
+            lambda session: conversations.recorded(session, leased.workspace, channel, files)
         )
-        return next((Sent(channel, file) for file in ours if file not in told), None)
+        return [file for file in files if file not in told]
+
+    async def _picture(self, leased: Leased, call: Call) -> Outcome:
+        """Share a new picture, then take away those before it; one that may stand there is looked for first.
+
+        If it was wanted again meanwhile nobody knows which of the two that is: then it goes, too.
+        """
+        wish = dict(call.arguments)
+        charted, say, older = (wish.pop(name) for name in ("charted", "say", "older"))
+        channel = wish["channel_id"]
+        is_alone = not older and not leased.doubtful
+        stands = {} if is_alone else await self._files(leased, channel, call.thread)
+        lost = await self._unknown(leased, channel, stands) if leased.doubtful else []
+        if lost and leased.revision == 1:
+            return Sent(channel, lost[0])
+        try:
+            file = await self._pictures.upload(charted, say)
+        except NotCopied as reason:
+            return reason.outcome
+        await self._pictures.share(file, charted, say, wish)
+        for each in [*([older] if older else []), *lost]:
+            await self._pictures.take_away(channel, each, stands)
+        return Sent(channel, file)
 
     async def _open_room(self, leased: Leased, call: Call) -> Outcome:
         bot = self._workspaces[leased.workspace].bot_user
@@ -204,7 +240,7 @@ class Deliverer:
             return Held(call.not_before)
         if found is None:
             return Sent() if call.is_void else await self._send(leased, call)
-        if isinstance(leased.effect, RefreshCard | ShowBoard):
+        if isinstance(leased.effect, _STANDING):
             fresh = {name: call.arguments[name] for name in ("text", "blocks")}
             await self._client.api_call(
                 "chat.update", json={"channel": found.channel, "ts": found.ts, **fresh}
@@ -260,6 +296,7 @@ class Deliverer:
 
 _STEPS: dict[str, Callable[[Deliverer, Leased, Call], Awaitable[Outcome]]] = {
     UPLOAD: Deliverer._copy,
+    PICTURE: Deliverer._picture,
     OPEN_ROOM: Deliverer._open_room,
     INVITE: Deliverer._invite,
 }
@@ -277,8 +314,8 @@ def _wait_of(
 
 
 def _is_gone(leased: Leased, call: Call, outcome: Outcome) -> bool:
-    """Whether the card, or board, that was to be updated is no longer there."""
-    is_card = isinstance(leased.effect, RefreshCard | ShowBoard) and call.method == "chat.update"
+    """Whether the card, board or report that was to be updated is no longer there."""
+    is_card = isinstance(leased.effect, _STANDING) and call.method == "chat.update"
     return is_card and isinstance(outcome, Hopeless) and outcome.error in _CARD_GONE
 
 

@@ -53,6 +53,7 @@ async def look_up(client: AsyncWebClient, policy: Policy) -> Directory:
     ids = {f"#{channel['name']}": channel["id"] for channel in channels.values()}
     named = {
         *policy.escalation.channels(),
+        *policy.digests.names(),
         *(rota.channel for rota in policy.oncall.values() if rota.channel),
     }
     told = {ids.get(name, name) for name in named}

@@ -8,6 +8,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from commands.actions import Actions
 from commands.articles import Listed, Shown, Versions
 from commands.checklist import at_card
 from commands.contradictions import Contradictions
@@ -22,6 +23,8 @@ from commands.why import Explained, why
 from desk.access import Person, admit, check, may, require
 from desk.policy import Policy
 from desk.refusal import NotFound, Refused
+from desk.report import Report
+from desk.staffing import Plan
 from desk.ticket import Ticket
 from desk.wording import N_, Sentence
 from desk.workspace import Workspace
@@ -32,14 +35,26 @@ from handlers.language import Speaker
 from handlers.lessons import LESSONS
 from handlers.meeting import meet
 from handlers.slack_facts import Json
-from handlers.views import advice, answers, articles, forms, found, gaps, oncall, request
+from handlers.views import (
+    actions,
+    advice,
+    answers,
+    articles,
+    forms,
+    found,
+    gaps,
+    oncall,
+    report_posts,
+    request,
+    staffing,
+)
 from handlers.views import contradictions as conflicts
 from handlers.views import why as explanation
 from handlers.views.forms import EMPTY, FROM_HOME, LONGEST_TEXT, Draft, overtaken
 from handlers.views.oncall import TURNS
 from handlers.views.request import Filled
 from handlers.views.tags import MOST_OPTIONS, Choice, options
-from storage import conversations, people, tickets
+from storage import conversations, drawing, people, tickets
 from storage import tags as kept_tags
 from storage.articles import procedures
 from storage.database import Database, Session
@@ -293,7 +308,7 @@ class Doors:
             if verb.suits(ticket)
             and may(work.actor, verb.name, ticket)
             and (workspace.policy.teams or Takes.TEAM not in verb.takes)
-            and Takes.ARTICLE not in verb.takes
+            and not {Takes.ARTICLE, Takes.ACTION} & {*verb.takes}
         ]
         return forms.everything(number, fitting, say)
 
@@ -371,24 +386,37 @@ class Doors:
 
 def _drawn(result: Any, ask: Ask, work: Work, say: Speaker) -> Json | str:
     """What a reading verb found, as a page or in words."""
-    workspace = work.workspace
-    match result:
-        case Results():
-            return found.message(result, workspace, work.actor, say)
-        case Shown() | Listed() | Versions():
-            return articles.message(result, workspace, say)
-        case Explained():
-            return explanation.message(result, workspace.policy, say)
-        case OnCall():
-            return oncall.message(result, work, say)
-        case _ if ask.verb == "help":
-            return answers.verbs(result, say)
-        case _:
-            return _OTHERS.get(type(result), answers.answer)(result, workspace.policy, say)
+    if ask.verb == "help":
+        return answers.verbs(result, say)
+    if draw := _DRAWN.get(type(result)):
+        return draw(result, work, say)
+    draw_by_policy = _BY_POLICY.get(type(result), answers.answer)
+    return draw_by_policy(result, work.workspace.policy, say)
 
 
-_OTHERS: dict[type, Callable[[Any, Policy, Speaker], Json | str]] = {
+def _tickets(result: Results, work: Work, say: Speaker) -> Json:
+    return found.message(result, work.workspace, work.actor, say)
+
+
+def _articles(result: Shown | Listed | Versions, work: Work, say: Speaker) -> Json:
+    return articles.message(result, work.workspace, say)
+
+
+def _report(result: Report, work: Work, say: Speaker) -> Json:
+    return report_posts.drawn(work.session, work.workspace, work.actor, result, say)
+
+
+_DRAWN: dict[type, Callable[[Any, Work, Speaker], Json | str]] = {
+    Results: _tickets,
+    **dict.fromkeys((Shown, Listed, Versions), _articles),
+    OnCall: oncall.message,
+    Report: _report,
+}
+_BY_POLICY: dict[type, Callable[[Any, Policy, Speaker], Json | str]] = {
+    Actions: actions.message,
+    Explained: explanation.message,
     Gaps: gaps.message,
+    Plan: staffing.message,
     Contradictions: conflicts.message,
 }
 
@@ -477,7 +505,8 @@ def _blank(work: Work, number: int, verb: str) -> Draft:
     words = tuple(words or "–" for words in conversations.words_of(work.session, steps))
     has_tags = Takes.TAGS in VERBS[verb].asks
     tags = Choice(kept_tags.tree(work.session, work.workspace), ticket.tags) if has_tags else None
-    return Draft(seen=ticket.seq, ticket=ticket, steps=words, tags=tags, procedures=sops)
+    text = drawing.comment(work.session, ticket) or "" if verb == "comment" else ""
+    return Draft(text, ticket.seq, ticket=ticket, steps=words, tags=tags, procedures=sops)
 
 
 def _procedures(work: Work, ticket: Ticket) -> tuple[tuple[str, str], ...]:
@@ -504,8 +533,15 @@ def _of_article(work: Work, number: int, verb: str) -> Draft:
     return EMPTY
 
 
+def _of_action(work: Work, _number: int, verb: str) -> Draft:
+    """An empty form about an action."""
+    require(work.actor, verb)
+    return EMPTY
+
+
 _DRAFTS: dict[Takes, Callable[[Work, int, str], Draft]] = {
     Takes.MESSAGE: _revision,
     Takes.ARTICLE: _of_article,
+    Takes.ACTION: _of_action,
 }
 """With what a form begins, by what its verb is about; else by the ticket."""

@@ -33,6 +33,11 @@ class File:
         pattern, size = f"{self.told['id']} ".encode(), int(self.told["size"])
         return (pattern * (size // len(pattern) + 1))[:size]
 
+    @property
+    def is_picture(self) -> bool:
+        """Whether there is something to look at: people's files are made up."""
+        return "thumb_720" in self.told
+
 
 @dataclass
 class Upload:
@@ -40,6 +45,7 @@ class Upload:
 
     name: str
     length: int
+    described: str = ""
     data: bytes | None = None
 
 
@@ -87,10 +93,10 @@ class Files:
         if file in self.known:
             self.known[file].gone = True
 
-    def announce(self, name: str, length: int) -> Json:
+    def announce(self, name: str, length: int, described: str = "") -> Json:
         """The app is about to upload a file: where to, and the id that it will have."""
         file = _new_id()
-        self._uploads[file] = Upload(name, length)
+        self._uploads[file] = Upload(name, length, described)
         return {"upload_url": f"{self.url}/upload/{file}", "file_id": file}
 
     def complete(self, file: str, title: str) -> Json:
@@ -100,6 +106,10 @@ class Files:
             raise SlackError("file_not_found")
         del self._uploads[file]
         told = {"id": file, "name": upload.name, "size": upload.length, "title": title or upload.name}
+        if upload.described:
+            told["alt_txt"] = upload.described
+        if _named(upload.name)["mimetype"].startswith("image/"):
+            told["thumb_720"] = self._address(file, upload.name)
         whole = self.put(told, self.app.bot_user)
         self.known[file].data = upload.data
         return whole

@@ -308,10 +308,13 @@ class Workspace:
 
     def forget_file(self, file: str) -> None:
         """The file is no more, wherever it stands."""
-        for channel in self.channels.values():
-            held = [ts for ts, said in channel.messages.items() if file in _files_of(said)]
-            for ts in held:
-                self.without_file(channel, ts, file)
+        for channel, ts in self.standing(file):
+            self.without_file(channel, ts, file)
+
+    def standing(self, file: str) -> list[tuple[Channel, str]]:
+        """The messages that hold a file, by channel and ts."""
+        said = ((channel, ts) for channel in self.channels.values() for ts in channel.messages)
+        return [(channel, ts) for channel, ts in said if file in _files_of(channel.messages[ts])]
 
     def react(self, user: str, channel: Channel, ts: str, name: str) -> None:
         """Add an emoji; raises `already_reacted`."""

@@ -1,4 +1,4 @@
-"""Sees to it that nobody forgets an article: owners are reminded when its review is overdue."""
+"""Sees to it that nobody forgets what is theirs: an article whose review is overdue, an action due soon."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -6,6 +6,7 @@ from functools import partial
 import structlog
 
 from commands.chase import chase
+from commands.remind import remind
 from desk.workspace import Workspace
 from storage.database import Database, Session
 from storage.work import Work
@@ -26,10 +27,11 @@ class Reviews:
         """Remind, workspace after workspace; one for which it fails does not keep the others waiting."""
         for workspace in list(self._workspaces.values()):
             try:
-                while await self._database.write(partial(self._chase, workspace)):
-                    self._wake_sender()
+                for verb in (chase, remind):
+                    while await self._database.write(partial(self._do, workspace, verb)):
+                        self._wake_sender()
             except Exception as error:  # noqa: BLE001 - tried again at the next look
                 log.error("reviews failed", workspace=workspace.id, error=repr(error))
 
-    def _chase(self, workspace: Workspace, session: Session) -> bool:
-        return chase(Work(session, self._database.clock(), workspace, workspace.itself, cause="clock"))
+    def _do(self, workspace: Workspace, verb: Callable[[Work], bool], session: Session) -> bool:
+        return verb(Work(session, self._database.clock(), workspace, workspace.itself, cause="clock"))

@@ -133,6 +133,30 @@ def some(
     return _articles(session, query, workspace), int(session.execute(count).scalar_one())
 
 
+def titles(session: Session, workspace: str, audience: Audience, numbers: Collection[int]) -> dict[int, str]:
+    """What these articles are called, by number, of those that all of the audience may read."""
+    query = _OF_WORKSPACE.where(ARTICLE.c.number.in_(sorted(numbers)), readable(audience))
+    return (
+        {each.number: each.lesson.title for each in _articles(session, query, workspace)} if numbers else {}
+    )
+
+
+def published(
+    session: Session, workspace: str, audience: Audience, during: tuple[datetime, datetime]
+) -> list[int]:
+    """The numbers of the articles that were read and found true in a stretch of time, the latest first."""
+    start, end = during
+    lately = and_(ARTICLE.c.verified_at >= start, ARTICLE.c.verified_at < end)
+    query = sa.select(ARTICLE.c.number).where(
+        ARTICLE.c.workspace_id == workspace,
+        ARTICLE.c.state == State.PUBLISHED,
+        lately,
+        readable(audience),
+    )
+    newest = query.order_by(ARTICLE.c.verified_at.desc(), ARTICLE.c.id.desc())
+    return list(session.execute(newest).scalars())
+
+
 def of_ticket(session: Session, workspace: str, audience: Audience, ticket: int) -> list[Article]:
     """The articles that come from this ticket and that all of the audience may read, oldest first."""
     query = _OF_WORKSPACE.where(ARTICLE.c.ticket_id == ticket, readable(audience))

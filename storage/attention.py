@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,27 +9,13 @@ from sqlalchemy import ColumnElement, Select, func
 from sqlmodel import Session
 
 from desk.access import Viewer, scope
+from desk.daily import Wants
 from desk.query import TODO
+from desk.report import LISTED
 from desk.ticket import Clock
 from storage.overview import Part
 from storage.tables import EPISODE, TICKET, facts
 from storage.tickets import IS_OPEN, found, visible
-
-FIVE = 5
-"""How many a digest names (rule 72)."""
-
-
-class Wants(StrEnum):
-    """Why somebody should look at a ticket."""
-
-    LATE = "late"
-    """Something that was promised fell due, the longest ago first."""
-    WAITED_FOR = "waited_for"
-    """Its requester waits for an answer, the longest first."""
-    AGEING = "ageing"
-    """It is open since before a moment, the oldest first."""
-    PROMISED = "promised"
-    """News is promised by a moment, the earliest first."""
 
 
 class Attention:
@@ -50,13 +35,18 @@ class Attention:
             *([TICKET.c.team == team] if team else []),
         )
 
-    def part(self, wants: Wants, moment: datetime, most: int = FIVE) -> Part:
+    def part(self, wants: Wants, moment: datetime, most: int = LISTED) -> Part:
         """How many there are by this moment, and the first: late, waiting or open since then, or promised."""
         condition, order = _WANTS[wants](moment)
         query = sa.select(TICKET).where(*self._those, condition)
         count = self._session.execute(query.with_only_columns(func.count())).scalar_one()
         rows = self._session.execute(query.order_by(order, TICKET.c.id).limit(most)) if count else ()
         return Part(count, found(self._session, [facts(row) for row in rows]))
+
+    def all(self, wants: Wants, moment: datetime) -> Select[Any]:
+        """The ids of all of them."""
+        condition, _order = _WANTS[wants](moment)
+        return sa.select(TICKET.c.id).where(*self._those, condition)
 
 
 Wanting = tuple[ColumnElement[bool], Any]

@@ -65,6 +65,7 @@ class Card:
     guessed_like: tuple[str, ...] = ()
     none_like: tuple[str, ...] = ()
     advice: Mapping[str, Advised] = field(default_factory=dict)
+    comment: str | None = None
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,14 @@ def card(session: Session, ticket_id: int) -> Card:
         reason=conversations.words(session, about.reason) if about.reason else None,
         steps=conversations.words_of(session, [step.message for step in about.steps]),
         related=_related(session, about),
+        comment=comment(session, about),
     )
+
+
+def comment(session: Session, about: Ticket) -> str | None:
+    """What its requester said of how it went."""
+    said = about.survey and about.survey.comment
+    return conversations.words(session, said) if said else None
 
 
 def with_clocks(session: Session, workspace: Workspace, facts: Card) -> Card:

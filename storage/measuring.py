@@ -104,13 +104,12 @@ _ALL = ("", "")
 
 def _of(figure: Figure) -> int:
     """How many facts it was counted on."""
-    return (
-        figure.of
-        if isinstance(figure, Share)
-        else figure.count
-        if isinstance(figure, Times)
-        else figure.value
-    )
+    match figure:
+        case Count():
+            return figure.value
+        case Share():
+            return figure.of
+    return figure.count
 
 
 Told = tuple[str, str, Metric, Figure]
@@ -118,7 +117,7 @@ Told = tuple[str, str, Metric, Figure]
 
 def _all(session: Session, workspace: Workspace, team: str | None, span: Span) -> Iterator[Told]:
     known = _known(workspace, team, span, FACTS.keys() - {Metric.BACKLOG_AGE})
-    for row in session.execute(_grouped(known, _counted, _ranked)):
+    for row in session.execute(_grouped(known, _counted, ranked)):
         metric = _METRICS[row.metric]
         yield row.by, row.key, metric, _figure(metric, row, lambda value: timedelta(seconds=value))
     aged = _known(workspace, team, span, {Metric.BACKLOG_AGE})
@@ -196,8 +195,8 @@ def _counted(of: Select[Any]) -> Select[Any]:
     return _told(each).add_columns(*counts, *none).where(each.c.value.is_(None))
 
 
-def _ranked(of: Select[Any], *, latest_first: bool = False) -> Select[Any]:
-    """The median and the 90th percentile by nearest rank, of what took some time."""
+def ranked(of: Select[Any], *, latest_first: bool = False) -> Select[Any]:
+    """The median and the 90th percentile by nearest rank, of each `by`, `key` and `metric` that took time."""
     each = of.subquery()
     order = each.c.value.desc() if latest_first else each.c.value
     part = func.cume_dist().over(partition_by=(each.c.key, each.c.metric), order_by=order).label("part")
@@ -218,4 +217,4 @@ def _told(each: FromClause) -> Select[Any]:
 
 
 def _aged(of: Select[Any]) -> Select[Any]:
-    return _ranked(of, latest_first=True)
+    return ranked(of, latest_first=True)

@@ -154,10 +154,15 @@ def leave_bundle(session: Session, workspace: str, bundle: Bundle, now: datetime
     _put(session, workspace, bundle.name(), bundle, now, **order)
 
 
-def leave_apart(session: Session, workspace: str, effect: Effect, now: datetime) -> None:
-    """Put an effect in that belongs to no ticket, in the lane of whom it is for if that is somebody."""
-    lane = getattr(effect, "to", UPDATES)
-    _put(session, workspace, effect.name(0), effect, now, key=effect.name(0), lane=lane, priority=1)
+def leave_apart(
+    session: Session, workspace: str, effect: Effect, now: datetime, *, after: Effect | None = None
+) -> None:
+    """Put an effect in that belongs to no ticket, in the lane of whom it is for if that is somebody.
+
+    It happens `after` the other, whenever that does.
+    """
+    lane, key = getattr(effect, "to", UPDATES), (after or effect).name(0)
+    _put(session, workspace, effect.name(0), effect, now, key=key, lane=lane, priority=1)
 
 
 def leave_amendment(session: Session, workspace: str, effect: Amend, key: str, now: datetime) -> None:

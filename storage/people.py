@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import bindparam, delete, or_, select
 from sqlmodel import Session, col
 
-from desk.access import Person, Viewer
+from desk.access import Person, Role, Viewer, owned
 from desk.access import viewer as with_roles
 from desk.workspace import Workspace
+from storage.outbox import is_person
 from storage.tables import MEMBERSHIP, PERSON, MembershipRow, insert_into
 
 
@@ -19,11 +20,18 @@ def viewer(session: Session, workspace: Workspace, person_id: str) -> Viewer:
     channels = session.execute(_CHANNELS, who).scalars()
     known = person(session, workspace.id, person_id)
     if known is None:
-        own = frozenset(workspace.policy.roles.requesters_may)
+        own = owned(workspace.policy.roles)
         return Viewer(person_id, channels=frozenset(channels), own=own)
     return with_roles(
         known, frozenset(channels), workspace.places, workspace.appointed, workspace.policy.roles
     )
+
+
+def reader(session: Session, workspace: Workspace, to: str) -> Viewer:
+    """Who reads what is posted there: a person as themselves; a channel as the desk, but nothing private."""
+    if is_person(to):
+        return viewer(session, workspace, to)
+    return Viewer("", frozenset({Role.AGENT}), workspace.places.public | {to}, trusted=False)
 
 
 def person(session: Session, workspace_id: str, person_id: str) -> Person | None:

@@ -29,11 +29,20 @@ def last_asked(session: Session, workspace: str, person: str) -> datetime | None
     return asked
 
 
+def given(session: Session, ticket: int, asked: int) -> int | None:
+    """What was given by now when the event `asked` asked for it."""
+    rating: int | None = session.execute(_GIVEN, {"ticket": ticket, "asked": asked}).scalar()
+    return rating
+
+
 _NEW = SURVEY.insert()
 _RATED = (
     sa.update(SURVEY)
     .where(SURVEY.c.ticket_id == bindparam("ticket"), SURVEY.c.seq == bindparam("asked"))
     .values(rating=bindparam("given"), rated_at=func.coalesce(SURVEY.c.rated_at, bindparam("at")))
+)
+_GIVEN = sa.select(SURVEY.c.rating).where(
+    SURVEY.c.ticket_id == bindparam("ticket"), SURVEY.c.seq == bindparam("asked")
 )
 _LAST = sa.select(func.max(SURVEY.c.asked_at)).where(
     SURVEY.c.workspace_id == bindparam("workspace"), SURVEY.c.person_id == bindparam("person")

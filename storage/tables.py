@@ -531,6 +531,58 @@ class DutyRow(SQLModel, table=True):
     note_by: str = ""
 
 
+class ActionRow(SQLModel, table=True):
+    """Something that the desk means to do better, of the whole desk or of the team `scope`.
+
+    `rule`, `subject` and `is_trial` say why it was proposed, `words` what somebody wrote instead. It was due
+    first at `first_due_at`; `reminded` is of what its owner was told last, `reason` why it was declined.
+    """
+
+    __tablename__ = "action"
+    __table_args__ = (Index("action_state", "workspace_id", "state", "due_at"),)
+    id: int | None = _id()
+    workspace_id: str
+    scope: str
+    state: str
+    rule: str
+    subject: str
+    is_trial: bool
+    words: str = Field(sa_column=Column(Text, nullable=False))
+    by_id: str
+    proposed_at: datetime
+    owner_id: str
+    first_due_at: datetime | None = None
+    due_at: datetime | None = None
+    accepted_at: datetime | None = None
+    settled_at: datetime | None = None
+    reason: str = Field(sa_column=Column(Text, nullable=False))
+    reminded: str
+
+
+class ReportRow(SQLModel, table=True):
+    """A report by its name, which one alone can take: who reads it, on what, and what it says (rule 69).
+
+    Nothing is in it when nobody could read it in time. `is_wanted`: it is to be made anew.
+    """
+
+    __tablename__ = "report"
+    workspace_id: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    at: datetime
+    is_wanted: bool = False
+    content: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+
+
+class SubscriptionRow(SQLModel, table=True):
+    """Somebody reads one kind of report of their own, since they said so."""
+
+    __tablename__ = "subscription"
+    workspace_id: str = Field(primary_key=True)
+    person_id: str = Field(primary_key=True)
+    every: str = Field(primary_key=True)
+    at: datetime
+
+
 class ArticleRow(SQLModel, table=True):
     """An article of the knowledge base: who keeps it, who may read it, and how it has helped.
 
@@ -957,6 +1009,8 @@ class AdviceRow(SQLModel, table=True):
     BEGINNING_WORD,
     APART,
     RECONCILED,
+    REPORT,
+    SUBSCRIPTION,
 ) = (
     SQLModel.metadata.tables[row.__tablename__]
     for row in (
@@ -992,6 +1046,8 @@ class AdviceRow(SQLModel, table=True):
         BeginningWordRow,
         ApartRow,
         ReconciledRow,
+        ReportRow,
+        SubscriptionRow,
     )
 )
 """The tables of the busiest paths as SQLAlchemy's core knows them: statements on them are built once."""

@@ -87,6 +87,13 @@ def ticket(session: Session, workspace: str, viewer: Viewer, number: int) -> Tic
     return row.facts() if row else None
 
 
+def some(session: Session, workspace: str, viewer: Viewer, ids: Collection[int]) -> tuple[Found, ...]:
+    """Those of the tickets with these ids that the viewer may see, in the order of their ids."""
+    mine = TICKET.c.workspace_id == workspace, TICKET.c.id.in_(sorted(ids)), visible(scope(viewer))
+    rows = session.execute(sa.select(*TICKET.c).where(*mine).order_by(TICKET.c.id)) if ids else ()
+    return found(session, [facts(row) for row in rows])
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a page of tickets begins: beside the ticket of this id, with `older` ones or with newer."""

@@ -25,8 +25,8 @@ QUICK = Policy(
     delivery=Delivery(
         posts_per_second=1000,
         burst=20,
-        lease_seconds=2.0,
-        request_seconds=1.0,
+        lease_seconds=10.0,
+        request_seconds=5.0,
         grace_seconds=0.5,
         retry_first_seconds=0.05,
         retry_longest_seconds=1.0,
@@ -37,6 +37,10 @@ QUICK = Policy(
 
 What is not delivered stays unknown, so that a test of deliveries sees what is lost.
 """
+HASTY = QUICK.model_copy(
+    update={"delivery": QUICK.delivery.model_copy(update={"request_seconds": 1.0, "lease_seconds": 2.0})}
+)
+"""The same for tests in which Slack does not answer, or somebody dies: what was begun is given up sooner."""
 SWEEPING = QUICK.model_copy(update={"sweep": Sweep(calls_per_minute=6000)})
 """The same, with a desk that looks for what it was not told, at a pace for tests."""
 

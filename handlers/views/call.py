@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from desk.access import scope
+from desk.access import Viewer, scope
 from desk.effects import (
     Announce,
     Carry,
@@ -90,6 +90,10 @@ class Desk:
     def speaker_at(self, to: str) -> Speaker:
         """Who speaks to a person, or to everybody in a channel."""
         return self.speaker_for(to) if outbox.is_person(to) else self.speaker(to)
+
+    def reader(self, to: str) -> Viewer:
+        """As whom one reads what is posted there."""
+        return people.reader(self.session, self.workspace, to)
 
     def is_for_all(self, ticket: Ticket) -> bool:
         """Whether everybody in the workspace can read what the ticket is about."""

@@ -256,6 +256,15 @@ def _resolution(facts: Card, policy: Policy, say: Speaker) -> str:
     return "✅ " + " · ".join(parts) if parts else ""
 
 
+def _rated(facts: Card, _policy: Policy, say: Speaker) -> str:
+    """How its requester found it, and why."""
+    survey = facts.ticket.survey
+    if survey is None or survey.rating is None:
+        return ""
+    rated = say(N_("⭐ {rating} of 5"), rating=survey.rating)
+    return f"{rated}: {safe(title(facts.comment, 200), 400)}" if facts.comment else rated
+
+
 def _related(facts: Card, _policy: Policy, say: Speaker) -> str:
     return "🔗 " + joined.related(facts.ticket.workspace, facts.related, say) if facts.related else ""
 
@@ -355,6 +364,7 @@ _NOTES = (
     _advised,
     _followed,
     _resolution,
+    _rated,
     _undelivered,
 )
 """The small print, in its order; of what does not apply nothing is said."""

@@ -99,6 +99,12 @@ FORMS = {
     "revise": Form(N_("Change"), N_("Change"), N_("What it should say"), N_("Every copy of it changes.")),
     "solve": Form(N_("Solve"), N_("Solve"), N_("What fixed it?"), N_("The requester reads this too.")),
     "reopen": Form(N_("Reopen"), N_("Reopen"), N_("Why?"), N_("Only the desk reads it.")),
+    "comment": Form(
+        N_("Your opinion"),
+        N_("Send"),
+        N_("What was good, what was not?"),
+        N_("Only the desk reads it. Without words, what you wrote before is erased."),
+    ),
     "dismiss": Form(N_("Not a ticket"), N_("Dismiss")),
     "team": Form(N_("Another team"), N_("Move")),
     "unassign": Form(N_("Hand back"), N_("Hand back")),
@@ -144,6 +150,11 @@ FORMS = {
     "kb-owner": Form(N_("Owner"), N_("Hand over")),
     "kb-readers": Form(N_("Readers"), N_("Keep")),
     "kb-retire": Form(N_("Retire"), N_("Retire")),
+    "action-accept": Form(
+        N_("Take up"), N_("Take up"), N_("What exactly?"), N_("Empty: as it was proposed.")
+    ),
+    "action-due": Form(N_("Put off"), N_("Put off")),
+    "action-decline": Form(N_("Decline"), N_("Decline"), N_("Why not?"), N_("The next weekly says so.")),
 }
 """How the forms of verbs are worded, for those that a button or the list of all that can be done calls."""
 BUTTONS = {
@@ -227,6 +238,7 @@ GROUPS = {
     Group.JOIN: N_("Other tickets"),
     Group.PEOPLE: N_("People"),
     Group.KNOWLEDGE: N_("Knowledge"),
+    Group.BETTER: N_("Getting better"),
 }
 """The headings of the list; what is done every day has its buttons on the card."""
 
@@ -253,7 +265,7 @@ def _title(about: Takes, number: int, words: str) -> dict[str, Any]:
     return _plain(cut(f"{key} · {words}", LONGEST_TITLE))
 
 
-_LETTERS = {Takes.MESSAGE: "M", Takes.ARTICLE: "KB"}
+_LETTERS = {Takes.MESSAGE: "M", Takes.ARTICLE: "KB", Takes.ACTION: "A"}
 
 
 def overtaken(by: Person, words: str, say: Speaker) -> str:

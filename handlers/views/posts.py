@@ -43,15 +43,19 @@ from desk.workspace import Workspace
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, pieces, safe
 from handlers.views import (
+    action_posts,
     article_posts,
+    chart_posts,
     home,
     joined,
     names,
     ping_posts,
     recalculation,
+    report_posts,
     room_posts,
     rota_posts,
     suggested,
+    surveys,
 )
 from handlers.views.answers import told
 from handlers.views.call import Call, Desk, Draw, posting
@@ -538,8 +542,12 @@ _DRAW: dict[type[Effect], Draw] = {
     **ping_posts.DRAWS,
     **room_posts.DRAWS,
     **rota_posts.DRAWS,
+    **report_posts.DRAWS,
+    **chart_posts.DRAWS,
     **suggested.DRAWS,
     **article_posts.DRAWS,
+    **action_posts.DRAWS,
+    **surveys.DRAWS,
     RefreshCard: _refresh_card,
     Receipt: _receipt,
     Carry: _carry,

@@ -6,6 +6,9 @@ from playground.answers import Json, SlackError
 from playground.methods.registry import Call, invalid, method
 from playground.workspace import Channel
 
+MOST_DESCRIBED = 1000
+"""Characters of what a picture shows, for who cannot see it."""
+
 
 @method("files.info", scope="files:read", tier=4)
 def info(call: Call) -> Json:
@@ -19,7 +22,10 @@ def get_upload_url(call: Call) -> Json:
     length = call.text("length")
     if not length.isdecimal() or int(length) == 0:
         raise invalid("length must be greater than 0")
-    return call.world.files.announce(call.text("filename"), int(length))
+    described = str(call.given.get("alt_txt") or "")
+    if len(described) > MOST_DESCRIBED:
+        raise invalid(f"must be no more than {MOST_DESCRIBED} characters [json-pointer:/alt_txt]")
+    return call.world.files.announce(call.text("filename"), int(length), described)
 
 
 @method("files.completeUploadExternal", scope="files:write", tier=4)

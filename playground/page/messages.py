@@ -178,14 +178,21 @@ def _content(reader: Reader, said: Json, name: str) -> Html:
         if said.get("blocks")
         else tag("div", mrkdwn(reader, str(said.get("text") or "")), class_="text")
     )
-    files = [tag("span", "📎 ", _file(reader, one), class_="file") for one in said.get("files") or ()]
+    files = [_file(reader, one) for one in said.get("files") or ()]
     more = [_attachment(reader, name, one) for one in said.get("attachments") or ()]
     return join([drawn, edited, files, more])
 
 
-def _file(reader: Reader, one: Json) -> str:
-    gone = one.get("mode") == "tombstone"
-    return reader.say("This file was deleted.") if gone else str(one.get("name") or "?")
+def _file(reader: Reader, one: Json) -> Html:
+    """A file by its name; a picture as it is."""
+    if one.get("mode") == "tombstone":
+        return tag("span", "📎 ", reader.say("This file was deleted."), class_="file")
+    name = str(one.get("name") or "?")
+    if not one.get("thumb_720"):
+        return tag("span", "📎 ", name, class_="file")
+    address = f"/pictures/{one['id']}?as={reader.person.id}"
+    drawn = tag("img", src=address, alt=str(one.get("alt_txt") or name), title=str(one.get("title") or name))
+    return tag("a", drawn, href=address, target="_blank", class_="picture")
 
 
 def _attachment(reader: Reader, name: str, given: Json) -> Html:

@@ -50,6 +50,7 @@ class Routes:
         """Serve the page there."""
         app.router.add_get("/", self.whole)
         app.router.add_get("/live", self.live)
+        app.router.add_get("/pictures/{file}", self.picture)
         app.router.add_static("/static", STATIC)
         app.middlewares.append(self.watch)
 
@@ -60,6 +61,16 @@ class Routes:
             Interactions(self.world).open_home(page.reader.person.id)
         drawn = page.whole().encode(errors="replace")  # half a character may have been sent
         return web.Response(body=drawn, content_type="text/html", charset="utf-8", headers=_HEADERS)
+
+    async def picture(self, request: web.Request) -> web.Response:
+        """A picture of the app's, for who sees where it stands."""
+        workspace, file = self.world.workspace, request.match_info["file"]
+        person = workspace.people.get(request.query.get("as", ""))
+        found = self.world.files.known.get(file)
+        is_shown = person and any(may_see(person, channel) for channel, _ in workspace.standing(file))
+        if found is None or found.gone or not found.is_picture or not is_shown:
+            return web.Response(status=404, text="no such picture")
+        return web.Response(body=found.content, content_type=found.told["mimetype"], headers=_HEADERS)
 
     async def live(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events: the parts of the page that changed, as JSON by their id."""

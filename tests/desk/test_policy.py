@@ -5,6 +5,7 @@ import os
 import pickle
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -155,6 +156,26 @@ def test_the_default_policy() -> None:
             "private": False,
             "invite": (),
             "archive_days": 7,
+        },
+        "staffing": {
+            "weeks": 4,
+            "handling_minutes": None,
+            "word_minutes": 6.0,
+            "goal": 90,
+            "shrinkage": 30,
+        },
+        "digests": {
+            "at": "08:30",
+            "weekday": "mon",
+            "ageing_days": 7,
+            "audiences": (
+                {
+                    "channel": None,
+                    "kinds": ("daily", "weekly", "monthly", "quarterly", "annual"),
+                    "teams": (),
+                    "zone": None,
+                },
+            ),
         },
         "language": {"default": "en", "channels": {}},
         "knowledge": {"own_review": False, "review_days": 180, "chase_days": 7, "failures": 2},
@@ -479,3 +500,29 @@ def test_a_sentence_is_equal_by_content_and_speaks_english() -> None:
 def test_a_severity_may_fill_its_choice_in_slack() -> None:
     full = Severity(name="n" * 40, emoji=f":{'e' * 32}:")
     assert len(f"{full.emoji} {full.name}") == 75
+
+
+def numbers(schema: dict[str, Any], at: str = "") -> dict[str, dict[str, Any]]:
+    """Every number that a JSON schema asks for, by where it stands."""
+    if schema.get("type") in ("integer", "number"):
+        return {at: schema}
+    parts = [(key, part) for key, part in schema.items() if isinstance(part, dict)]
+    lists = [
+        (f"{key}[{n}]", p)
+        for key, each in schema.items()
+        if isinstance(each, list)
+        for n, p in enumerate(each)
+    ]
+    inner = (numbers(part, f"{at}.{key}") for key, part in [*parts, *lists] if isinstance(part, dict))
+    return {place: found for each in inner for place, found in each.items()}
+
+
+def test_every_number_has_bounds_that_can_be_told() -> None:
+    found = numbers(Policy.model_json_schema())
+    assert len(found) > 50
+    unbounded = [
+        place
+        for place, each in found.items()
+        if "maximum" not in each or not {"minimum", "exclusiveMinimum"} & each.keys()
+    ]
+    assert unbounded == []

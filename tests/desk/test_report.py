@@ -40,7 +40,13 @@ lines = st.builds(
     st.none() | whole,
 )
 sections = st.builds(
-    Section, st.text(max_size=9), st.lists(lines, max_size=3).map(tuple), whole, st.text(max_size=5)
+    Section,
+    st.text(max_size=9),
+    st.lists(lines, max_size=3).map(tuple),
+    whole,
+    st.text(max_size=5),
+    st.lists(st.sampled_from(Metric), max_size=2).map(tuple),
+    st.booleans(),
 )
 parts = st.builds(Part, st.text(max_size=5), numbers, numbers, st.lists(sections, max_size=2).map(tuple))
 periods = st.builds(
@@ -68,14 +74,21 @@ def test_figures_stand_beside_those_of_the_period_before():
     """Rule 71: what happened in neither period is not told, and what is as before has not changed."""
     now = {Metric.RECEIVED: Count(12), Metric.SOLVED: Count(9), Metric.FCR: Share(0, 0)}
     before = {Metric.RECEIVED: Count(9), Metric.SOLVED: Count(9), Metric.REOPENED: Count(2)}
-    part = Part("", Numbers(now), Numbers(before))
-    told = compared(part, Metric.RECEIVED, Metric.SOLVED, Metric.REOPENED, Metric.FCR, Metric.HANDOFFS)
+    metrics = (Metric.RECEIVED, Metric.SOLVED, Metric.REOPENED, Metric.FCR, Metric.HANDOFFS)
+    told = compared(Numbers(now), Numbers(before), metrics)
     assert told == (
         Compared(Metric.RECEIVED, Count(12), Count(9)),
         Compared(Metric.SOLVED, Count(9), Count(9)),
-        Compared(Metric.REOPENED, None, Count(2)),
+        Compared(Metric.REOPENED, Count(0), Count(2)),
     )
-    assert [each.has_changed for each in told] == [True, False, True]
+    assert [(each.has_changed, each.is_more) for each in told] == [(True, True), (False, None), (True, False)]
+
+
+def test_of_few_it_is_not_said_whether_they_are_more():
+    """Rule 71: of fewer than fifteen neither a rate nor its change says anything."""
+    few, many = Share(5, 14), Share(14, 15)
+    told = Compared(Metric.FCR, many, few), Compared(Metric.FCR, many, Share(15, 15))
+    assert [each.is_more for each in told] == [None, False]
 
 
 def test_a_list_says_how_many_more_there_are():

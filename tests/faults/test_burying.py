@@ -16,7 +16,7 @@ from handlers.deliver import Deliverer
 from storage.database import Database
 from storage.outbox import claim
 from tests.stage import BEGINNING, ask, run, unread
-from tests.wire import QUICK, Wire, notes, until, wired
+from tests.wire import HASTY, Wire, notes, until, wired
 
 PERMANENT = ["is_archived", "not_in_channel", "channel_not_found", "restricted_action", "msg_too_long"]
 NEVER_TWICE = ["accept_then_drop", "server_error_after", "timeout_after"]
@@ -27,7 +27,7 @@ SUPPORT, TRIAGE = "C0SUPPORT", "C0TRIAGE"
 
 def policy(**changes: Any) -> Policy:
     """The quick policy with other figures of delivery."""
-    return QUICK.model_copy(update={"delivery": QUICK.delivery.model_copy(update=changes)})
+    return HASTY.model_copy(update={"delivery": HASTY.delivery.model_copy(update=changes)})
 
 
 async def posts(wire: Wire, channel: str) -> int:

@@ -26,7 +26,7 @@ from storage import inbox, outbox
 from storage.database import Database
 from storage.outbox import Leased
 from tests.faults.replay import note, replay
-from tests.wire import QUICK, settings
+from tests.wire import HASTY, settings
 
 Json = dict[str, Any]
 
@@ -122,7 +122,7 @@ class Stage:
     async def start(self) -> None:
         """Start a desk."""
         given = settings(self.server, self.database_url, http=True)
-        self.desk = await self._standing.enter_async_context(bot.desk(given, QUICK, self.clock))
+        self.desk = await self._standing.enter_async_context(bot.desk(given, HASTY, self.clock))
         self.reaper.watch(self.desk.database)
         self.server.world.app.request_url = f"{self.desk.url}/slack/events"
 

@@ -73,6 +73,7 @@ OBJECTS = ("own", "shared", "private", "absent")
 
 WORKING = {"agent": "yyy-", "lead": "yyy-", "nobody": "nnnn", "requester": "nn--", "manager": "nn--"}
 OWNING = {**WORKING, "requester": "yn--", "manager": "yn--", "operator": "yn--"}
+OPINING = {"nobody": "nnnn", "requester": "yn--", "agent": "ynn-", "lead": "ynn-", "manager": "yn--"}
 READING = {"agent": "yyy-", "lead": "yyy-", "nobody": "nnnn", "requester": "yy--", "manager": "yy--"}
 OVERSEEING = {**WORKING, "manager": "yy--"}
 SHOWN = {**READING, "requester": "-y--", "operator": "-y--"}
@@ -98,6 +99,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     **dict.fromkeys(("dismiss", "snooze", "wake", "wait", "hold", "resume", "close"), WORKING),
     **dict.fromkeys(("checklist", "step", "steps", "done", "undone"), WORKING),
     **dict.fromkeys(("solve", "reopen", "escalate"), OWNING),
+    **dict.fromkeys(("rate", "comment"), OPINING),
     "ack": OVERSEEING,
     **dict.fromkeys(("revise", "retract"), MENDING),
     **dict.fromkeys(("tag", "merge", "unmerge", "link", "unlink", "apart", "transfer", "split"), WORKING),
@@ -107,6 +109,9 @@ EXPECTED: dict[str, dict[str, str]] = {
     **dict.fromkeys(("unfollow", "undo"), READING),
     "tags": OF_THE_DESK,
     **dict.fromkeys(("tag-new", "tag-rename", "tag-merge", "tag-drop"), LEADING),
+    **dict.fromkeys(("digest", "digest-on", "digest-off", "digest-again"), LEADING),
+    **dict.fromkeys(("actions", "action-due", "action-done", "action-decline"), OF_THE_DESK),
+    **dict.fromkeys(("action-new", "action-accept", "staffing"), LEADING),
     "history": READING,
     "lesson": OF_THE_DESK,
     "kb-list": ALWAYS,
@@ -129,6 +134,7 @@ SAMPLES = {
     Takes.PERSON: "<@U0BO>",
     Takes.PERHAPS_PERSON: "<@U0BO>",
     Takes.SEVERITY: "2",
+    Takes.RATING: "5",
     Takes.WHEN: "2h",
     Takes.DEADLINE: "2h",
     Takes.PERHAPS_WHEN: "2h",
@@ -155,6 +161,9 @@ SAMPLES = {
     Takes.OTHER_ARTICLE: "KB-1",
     Takes.READERS: "agents",
     Takes.VERSION: "",
+    **dict.fromkeys((Takes.REPORT, Takes.PERHAPS_REPORT), "daily"),
+    Takes.PERIOD: "",
+    Takes.ACTION: "A-1",
 }
 """How each of what verbs take besides tickets and messages may be typed."""
 
@@ -369,6 +378,7 @@ def read_off(shown: Any) -> str:
 
 
 NO = {
+    "Only who asked can say how it went.",
     "Only agents may do that.",
     "Only who wrote it, or a lead, can change it.",
     "This desk does not serve guests. Ask a member of the workspace.",

@@ -30,6 +30,7 @@ from desk.effects import (
     HandOver,
     HoldTo,
     Inform,
+    Inquire,
     Invite,
     KeepGroup,
     Learn,
@@ -52,14 +53,18 @@ from desk.effects import (
     Revise,
     Roomless,
     ShowBoard,
+    ShowCharts,
     ShowHome,
+    ShowReport,
     Suggest,
     Tell,
+    TellAction,
     TellArticle,
     TellCover,
     Tie,
     Timeline,
     WarnGap,
+    WarnRating,
     Why,
 )
 from desk.severity import Severity
@@ -216,6 +221,7 @@ EVERY_KIND = [
     Chase(1, 2, BO.id),
     Propose("U0ANNA", "C0SUPPORT", "100.1"),
     *(Consult(1), Learn(1), Suggest(1, "C0SUPPORT", "100.1")),
+    *(Inquire(1, 2, "U0ANNA"), WarnRating(1, 2)),
     Revise(1, 1, "1.card"),
     Remove(1, "1.card"),
 ]
@@ -235,8 +241,11 @@ APART = [
     OfferCover(1, BO.id),
     TellCover(1, ADA.id),
     TellArticle(1, "stale", ADA.id, BEGINNING.isoformat()),
+    TellAction(1, "soon", ADA.id, BEGINNING.isoformat()),
     HandOver(1, "C0TRIAGE"),
     KeepGroup("desk"),
+    ShowReport("daily:C0MANAGERS:2026-03-01", "C0MANAGERS"),
+    ShowCharts("weekly:C0MANAGERS:2026-W09", "C0MANAGERS", 0),
     WarnGap("desk", BEGINNING.isoformat(), BEGINNING.isoformat(), "C0MANAGERS"),
 ]
 
@@ -246,8 +255,28 @@ def test_what_belongs_to_no_ticket_comes_out_as_it_went_in_and_once(database: Da
         run(database, lambda session, each=each: outbox.leave_apart(session, "T0PLAY", each, BEGINNING))
     leased = claim(database)
     assert effects(leased) == APART
-    assert [each.lane for each in leased] == [BO.id, ADA.id, ADA.id, "C0TRIAGE", UPDATES, "C0MANAGERS"]
-    assert [each.revision for each in leased] == [2, 1, 1, 1, 2, 1]  # what shows the present is drawn anew
+    lanes = [BO.id, ADA.id, ADA.id, "C0TRIAGE", UPDATES, *["C0MANAGERS"] * 3]
+    assert [each.lane for each in leased] == lanes
+    assert [each.revision for each in leased] == [
+        2,
+        1,
+        1,
+        1,
+        2,
+        2,
+        2,
+        1,
+    ]  # what shows the present is drawn anew
+
+
+def test_what_comes_after_another_waits_for_it(database: Database) -> None:
+    post, picture = ShowReport("weekly:U0BO:2026-W09", BO.id), ShowCharts("weekly:U0BO:2026-W09", BO.id, 0)
+    run(database, lambda session: outbox.leave_apart(session, "T0PLAY", post, BEGINNING))
+    run(database, lambda session: outbox.leave_apart(session, "T0PLAY", picture, BEGINNING, after=post))
+    [first] = claim(database)
+    assert first.effect == post
+    finish(database, first)
+    assert effects(claim(database)) == [picture]
 
 
 def test_what_is_for_a_model_is_taken_by_who_asks_it_alone(

@@ -52,6 +52,7 @@ def upgrade() -> None:
         _terms,
         _cover,
         _duty,
+        _action,
         _article,
         _article_channel,
         _article_version,
@@ -68,6 +69,8 @@ def upgrade() -> None:
         _apart,
         _reconciled,
         _survey,
+        _report,
+        _subscription,
     ):
         create()
 
@@ -575,6 +578,31 @@ def _duty() -> None:
     op.create_index("duty_rota", "duty", ["workspace_id", "rota", "id"])
 
 
+def _action() -> None:
+    op.create_table(
+        "action",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("rule", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("is_trial", sa.Boolean(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("by_id", sa.String(), nullable=False),
+        sa.Column("proposed_at", MOMENT, nullable=False),
+        sa.Column("owner_id", sa.String(), nullable=False),
+        sa.Column("first_due_at", MOMENT, nullable=True),
+        sa.Column("due_at", MOMENT, nullable=True),
+        sa.Column("accepted_at", MOMENT, nullable=True),
+        sa.Column("settled_at", MOMENT, nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("reminded", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("action_state", "action", ["workspace_id", "state", "due_at"])
+
+
 def _model_call() -> None:
     op.create_table(
         "model_call",
@@ -811,4 +839,27 @@ def _reconciled() -> None:
         sa.Column("by_id", sa.String(), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("article_id", "other_id"),
+    )
+
+
+def _report() -> None:
+    op.create_table(
+        "report",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("is_wanted", sa.Boolean(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=True),
+        sa.PrimaryKeyConstraint("workspace_id", "name"),
+    )
+
+
+def _subscription() -> None:
+    op.create_table(
+        "subscription",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("every", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "person_id", "every"),
     )

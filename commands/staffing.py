@@ -1,0 +1,80 @@
+"""Work out how many people are needed on shift, hour by hour, and hold it against who is there (G6)."""
+
+from datetime import datetime, time, timedelta
+
+from desk.access import require
+from desk.calendar import DAY, instant
+from desk.hours import DEFAULT
+from desk.period import Every, Period, closed
+from desk.severity import Severity
+from desk.staffing import Assumed, Plan, Slot, slots, targets
+from desk.staffing import plan as planned
+from desk.ticket import Clock, Ticket
+from storage import effort, roster, workload
+from storage.facts import Span
+from storage.work import Work
+
+HALF = 30
+"""Who is there at this minute of an hour is there in that hour."""
+
+
+def staffing(work: Work) -> Plan:
+    """Who is needed when, as of the last weeks."""
+    require(work.actor, "staffing")
+    return plan(work, work.now)
+
+
+def plan(work: Work, until: datetime) -> Plan:
+    """The same, from the whole weeks before a moment; who is on shift, in the week that follows them."""
+    policy, calendar = work.workspace.policy.staffing, work.workspace.policy.calendars[DEFAULT].calendar
+    last = first = closed(Every.WEEKLY, until, calendar.zone)
+    for _ in range(policy.weeks - 1):
+        first = first.before
+    span = Span(work.workspace.id, first.begins, last.ends)
+    came = workload.arrivals(work.session, span)
+    assumed = _assumed(work, span, sum(came.values()))
+    return planned(assumed, slots(came.items(), calendar, policy.weeks), _there(work, last.after))
+
+
+def _assumed(work: Work, span: Span, received: int) -> Assumed:
+    policy = work.workspace.policy.staffing
+    grave = effort.severities(work.session, span)
+    words = None if policy.handling_minutes else effort.words(work.session, span) / max(received, 1)
+    minutes = policy.handling_minutes or policy.word_minutes * (words or 0)
+    return Assumed(
+        weeks=policy.weeks,
+        handling=timedelta(minutes=minutes),
+        goal=policy.goal / 100,
+        shrinkage=policy.shrinkage / 100,
+        targets=targets(grave, {level: _promised(work, level) for level in grave}),
+        words=words,
+    )
+
+
+def _promised(work: Work, level: Severity) -> timedelta | None:
+    """How soon a ticket of this severity, of which nothing else is known, is to be answered first."""
+    blank = Ticket(0, work.workspace.id, 0, "", "", None, severity=level)
+    return work.workspace.terms.target(work.workspace.terms.match(blank), Clock.FIRST_RESPONSE)
+
+
+def _there(work: Work, week: Period) -> dict[Slot, int]:
+    """How many agents work in each hour of the week, as their shifts and calendars say."""
+    calendars = work.workspace.policy.calendars
+    agents = [each.id for each in roster.agents(work.session, work.workspace)]
+    teams = list(work.workspace.teams.values()) or [work.workspace.team(None)]
+    found: dict[Slot, int] = {}
+    for slot in ((weekday, hour) for weekday in range(7) for hour in range(24)):
+        at = _middle(week, slot)
+        here = {
+            person
+            for person in agents
+            for team in teams
+            if team.includes(person) and team.is_on_shift(person, at, calendars)
+        }
+        found |= {slot: len(here)} if here else {}
+    return found
+
+
+def _middle(week: Period, slot: Slot) -> datetime:
+    weekday, hour = slot
+    return instant(datetime.combine(week.first + weekday * DAY, time(hour, HALF)), week.zone)
