@@ -135,14 +135,14 @@ class Quarter:
     def live(self) -> None:
         while self.moment() < LAST:
             self._rest()
-            if self.dice.random() < 0.18:
+            if self.dice.random() < 0.25:
                 self._ask()
             for _ in range(self.dice.choice((0, 1, 1, 2))):
                 self._act()
                 self._settle(seconds=self.dice.choice((20, 40, 300)))
 
     def _rest(self) -> None:
-        hours = self.dice.choice((0.5, 1, 2, 3, 5, 8, 15))
+        hours = self.dice.choice((1, 2, 3, 5, 8, 15, 24))
         self._settle(hours=hours)
 
     def _settle(self, **by: float) -> None:
