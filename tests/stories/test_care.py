@@ -10,6 +10,7 @@ from tests.wire import QUICK, Json, Wire, wired
 ANNA, BEN, ADA, BO, LIN, MAYA = "U0ANNA", "U0BEN", "U0ADA", "U0BO", "U0LIN", "U0MAYA"
 MONDAY = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
 """Nine in the evening where Ada is."""
+HINT = "Perhaps have a word with them. Only leads read this; it says nothing of how good anybody is."
 POLICY = QUICK.model_copy(update={"roles": Roles(leads=("@bo", "@linjing"))})
 
 
@@ -54,7 +55,7 @@ async def test_only_leads_are_told_each_week_and_in_their_language(database_url:
             assert english == [
                 [
                     "Load and care · Mon, Nov 23 – Sun, Nov 29 (2026-W48)",
-                    "Perhaps have a word with them. Only leads read this; it says nothing of how good anybody is.",
+                    HINT,
                     "*Too much at once*\nada: 2 open tickets, and 1 are what they take on",
                     "*Work out of hours*\nada: 5 answers out of hours",
                     "*Harsh words from requesters*\n• *T-2* :large_yellow_circle: SEV3 The printer jams"
