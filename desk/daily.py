@@ -103,7 +103,8 @@ def _lists(now: Present) -> list[Section]:
         first = now[wants].tickets[:LISTED]
         new = [each for each in first if wants is Wants.PROMISED or each.id not in told]
         told |= {each.id for each in new}
-        lists.append(Section(title, tuple(map(_LINES[wants], new)), now[wants].count, wants))
+        if new or now[wants].count > len(first):
+            lists.append(Section(title, tuple(map(_LINES[wants], new)), now[wants].count, wants))
     return lists
 
 
