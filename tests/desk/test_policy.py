@@ -157,6 +157,13 @@ def test_the_default_policy() -> None:
             "invite": (),
             "archive_days": 7,
         },
+        "staffing": {
+            "weeks": 4,
+            "handling_minutes": None,
+            "word_minutes": 6.0,
+            "goal": 90,
+            "shrinkage": 30,
+        },
         "digests": {
             "at": "08:30",
             "weekday": "mon",

@@ -30,6 +30,7 @@ from commands import (
     turn,
     wait,
 )
+from commands.actions import Actions
 from commands.articles import Listed, Shown, Versions
 from commands.contradictions import Contradictions
 from commands.find import Results
@@ -45,6 +46,8 @@ from commands.tags import Tags
 from commands.why import Explained
 from desk import query, surveying
 from desk.access import Person
+from desk.actions import Action, Reminder
+from desk.actions import State as ActionState
 from desk.advice import Advice
 from desk.alerts import Became, Fate
 from desk.article import Article, Readers, State
@@ -99,6 +102,7 @@ from desk.effects import (
     ShowHome,
     Suggest,
     Tell,
+    TellAction,
     TellArticle,
     TellCover,
     Tie,
@@ -107,6 +111,7 @@ from desk.effects import (
     WarnRating,
     Why,
 )
+from desk.findings import Rule
 from desk.gaps import Gap, Unanswered
 from desk.ladders import Ladder
 from desk.model import Task
@@ -148,6 +153,7 @@ from desk.workspace import Workspace
 from handlers import language, mrkdwn, views
 from handlers.language import Speaker
 from handlers.views import (
+    actions,
     advice,
     alerts,
     answers,
@@ -172,6 +178,7 @@ from playground.answers import SlackError
 from playground.methods.registry import REGISTRY
 from playground.methods.registry import Call as Asked
 from playground.world import World
+from storage import actions as kept_actions
 from storage import advice as kept
 from storage import drawing, questions
 from storage import oncall as rotas
@@ -179,7 +186,16 @@ from storage.advice import Advised
 from storage.articles import Example, Version, Which
 from storage.database import Database
 from storage.drawing import Card, Context, Related, Words
-from storage.tables import ArticleVersionRow, BodyRow, DutyRow, EffectRow, MessageRow, PersonRow, TicketRow
+from storage.tables import (
+    ActionRow,
+    ArticleVersionRow,
+    BodyRow,
+    DutyRow,
+    EffectRow,
+    MessageRow,
+    PersonRow,
+    TicketRow,
+)
 from storage.tickets import Found, Line, Place
 from storage.tickets import Page as FoundPage
 from storage.work import Work
@@ -462,6 +478,23 @@ def wanting(text: str, say: Speaker) -> list[Any]:
     ]
 
 
+def acted(text: str, say: Speaker) -> list[Any]:
+    """What is to become better, in every state and for every reason."""
+    taken = replace(TAKEN, id=1, words=text)
+    by_rule = [
+        Action(1, BEGINNING, rule=rule, is_trial=is_trial, subject=subject)
+        for rule, subject in {**dict.fromkeys(Rule, "vpn"), **SUBJECTS}.items()
+        for is_trial in (False, True)
+    ]
+    found = Actions((taken,) * 13, tuple(by_rule), "U0BO", leads=True, streak=3, tags=named(text).tags)
+    states = [taken, *(replace(taken, state=state) for state in (ActionState.DONE, ActionState.DECLINED))]
+    told = [actions.told(each, why, {}, say) for each in states for why in Reminder]
+    return [actions.message(found, POLICY, say), *told]
+
+
+SUBJECTS = {Rule.KEPT_LESS: "first_response", Rule.LACKING: "0:9"}
+
+
 DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
     "card.card": cards,
     "card.offer": lambda _text, say: [card.offer(Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1"), say)],
@@ -469,6 +502,7 @@ DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
         card.hold_to(Ticket(1, "T0", 1, "U0ANNA", "C0", "1.1"), 3, BEGINNING, say)
     ],
     "answers.answer": answered,
+    "actions.message": acted,
     "articles.message": shelved,
     "gaps.message": wanting,
     "room.board": met,
@@ -520,6 +554,7 @@ OF_OTHERS = {
     *("card.clocks", "answers.moment", "room.timeline", "room.conclusion"),
     *("why.form", "why.texts"),
     "contradictions.message",
+    *("actions.told", "actions.what", "actions.buttons"),
     *("articles.page", "articles.news", "articles.words", "articles.source", "articles.readers"),
     *("lesson.form", "lesson.change", "lesson.overtaken"),
     *("alerts.bundle", "pages.chase", "pages.line"),
@@ -553,6 +588,7 @@ OF_THE_POLICY = {
     "audits.alarm",
     "rules.foretold",
     "joined.line",
+    *("actions.hour", "staffing.message"),
     *("oncall.message", "oncall.of_rota", "oncall.in_short", "oncall.called", "oncall.gap"),
     *("oncall.offer", "oncall.settled"),
     *("report.period", "report_posts.plain", "report_posts.tickets", "report_posts.definitions"),
@@ -722,6 +758,7 @@ def posted(database: Database, workspace: Workspace, moment: Moment) -> dict[str
     sent(database, moment)
     run(database, turns_on_call)
     run(database, a_question)
+    run(database, an_action)
     rows = database.look(lambda session: session.exec(select(EffectRow)).all())
     return {f"{row.kind} {row.message_id} {row.values.get('to_requester')}": row.effect_id for row in rows}
 
@@ -756,6 +793,23 @@ def turns_on_call(session: Session) -> None:
     rotas.keep(session, "T0PLAY", favour, rotas.State.OFFERED, "U0ADA", BEGINNING)
     for person in ("U0ADA", "U0BO"):
         rotas.begin(session, "T0PLAY", "desk", [person], [person], BEGINNING)
+
+
+TAKEN = Action(
+    0,
+    BEGINNING,
+    ActionState.ACCEPTED,
+    words=CALM,
+    owner="U0BO",
+    first_due=BEGINNING,
+    due=BEGINNING,
+    reason=CALM,
+)
+
+
+def an_action(session: Session) -> None:
+    """Bo has something to do."""
+    kept_actions.keep(session, "T0PLAY", TAKEN)
 
 
 def a_question(session: Session) -> None:
@@ -799,6 +853,7 @@ def effects(text: str, posted: dict[str, str]) -> list[Effect]:
         *(Nudge(ASKED), *(Remind(HELD, why) for why in Why), RefreshCard(HELD)),
         Propose("U0BEN", "C0SUPPORT", "100.1"),
         *(TellArticle(1, each, to, BEGINNING.isoformat()) for each in News for to in (ADA.id, "C0TRIAGE")),
+        *(TellAction(1, each, "U0BO", BEGINNING.isoformat()) for each in Reminder),
         *(Suggest(1, "C0SUPPORT", url=url) for url in ("", "https://hooks.example/1")),
         *(OpenRoom(HELD), Invite(HELD, ADA.id), ShowBoard(HELD), PinBoard(HELD, "C0ROOM", "1.1")),
         *(Appoint(HELD, "scribe", BO.id), Timeline(HELD), Conclude(HELD), ArchiveRoom(HELD)),
@@ -865,6 +920,7 @@ def drawn_from(session: Session, text: str, posted: dict[str, str]) -> list[Any]
         "steps": [everywhere],
     }
     session.execute(update(ArticleVersionRow).values(words=words, word=everywhere))
+    session.execute(update(ActionRow).values(words=everywhere, reason=everywhere))
     session.execute(update(DutyRow).values(note=everywhere, note_by="U0ADA"))
     calls = [posts.draw(session, DESK, effect, BEGINNING) for effect in effects(everywhere, posted)]
     asking = work(session, BEGINNING, workspace=DESK)

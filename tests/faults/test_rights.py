@@ -110,6 +110,8 @@ EXPECTED: dict[str, dict[str, str]] = {
     "tags": OF_THE_DESK,
     **dict.fromkeys(("tag-new", "tag-rename", "tag-merge", "tag-drop"), LEADING),
     **dict.fromkeys(("digest", "digest-on", "digest-off", "digest-again"), LEADING),
+    **dict.fromkeys(("actions", "action-due", "action-done", "action-decline"), OF_THE_DESK),
+    **dict.fromkeys(("action-new", "action-accept", "staffing"), LEADING),
     "history": READING,
     "lesson": OF_THE_DESK,
     "kb-list": ALWAYS,
@@ -161,6 +163,7 @@ SAMPLES = {
     Takes.VERSION: "",
     **dict.fromkeys((Takes.REPORT, Takes.PERHAPS_REPORT), "daily"),
     Takes.PERIOD: "",
+    Takes.ACTION: "A-1",
 }
 """How each of what verbs take besides tickets and messages may be typed."""
 
