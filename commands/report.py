@@ -8,7 +8,7 @@ from functools import partial
 from commands import care, retrospective
 from desk import daily
 from desk.access import Viewer, may
-from desk.daily import Listed, Present, Wants, moment
+from desk.daily import ENOUGH, Listed, Present, Wants, moment
 from desk.digests import Reader, is_late, is_missed, readers
 from desk.effects import ShowCharts, ShowReport
 from desk.period import Every, Period, named
@@ -186,7 +186,7 @@ def _wants(work: Work, viewer: Viewer, scope: str, period: Period) -> Present:
     """What needs somebody now, as far as the viewer may see it."""
     attention = Attention(work.session, work.workspace.id, scope or None, viewer)
     moments = {each: moment(each, work.now, period.zone, work.workspace.digests) for each in Wants}
-    found = {wants: attention.part(wants, at) for wants, at in moments.items()}
+    found = {wants: attention.part(wants, at, ENOUGH) for wants, at in moments.items()}
     return {wants: Listed([each.ticket for each in part.found], part.count) for wants, part in found.items()}
 
 
