@@ -200,10 +200,12 @@ def _add_report(line: typer.Typer, read_settings: Callable[[], Settings], clock:
 
         async def write() -> None:
             told = await reporting.written(read_settings(), clock, wish, form, language.of_terminal())
-            if out is None:
-                typer.echo(told, nl=False)
+            if out is not None:
+                out.write_bytes(told if isinstance(told, bytes) else told.encode())
+            elif isinstance(told, bytes) and sys.stdout.isatty():
+                raise Refused(Sentence(N_("A picture needs a file: say which with --out report.png")))
             else:
-                out.write_text(told, encoding="utf-8")
+                typer.echo(told, nl=False)
 
         _carefully(write)
 

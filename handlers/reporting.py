@@ -1,4 +1,4 @@
-"""Gives reports outside Slack: as Markdown, as a web page, or as JSON for a program."""
+"""Gives reports outside Slack: as Markdown, a web page, a picture, or as JSON for a program."""
 
 import json
 from collections.abc import Callable
@@ -13,14 +13,17 @@ from desk.digests import Reader
 from desk.hours import DEFAULT, known_zone
 from desk.period import Every
 from desk.policy import Policy
+from desk.refusal import Refused
 from desk.report import WHOLE, Report
 from desk.section import must_be_known
 from desk.wording import N_, Sentence
+from handlers import pictures
 from handlers.checks import memory
 from handlers.language import Speaker
 from handlers.recalculating import NotYet
 from handlers.settings import Settings
 from handlers.views import report_pages
+from handlers.views.chart_posts import charted
 from handlers.views.report import Pen, named
 from storage import people, policy_file, workspaces
 from storage.database import Clock, Session
@@ -33,6 +36,7 @@ class Form(StrEnum):
     MD = "md"
     HTML = "html"
     JSON = "json"
+    PNG = "png"
 
 
 @dataclass(frozen=True)
@@ -45,8 +49,11 @@ class Wish:
     zone: str | None = None
 
 
-async def written(given: Settings, clock: Clock, wish: Wish, form: Form, say: Speaker) -> str:
-    """The report as text, without private tickets. Raises PolicyError, DatabaseError, NotYet, Refused."""
+async def written(given: Settings, clock: Clock, wish: Wish, form: Form, say: Speaker) -> str | bytes:
+    """The report as text, or as a picture, without private tickets.
+
+    Raises PolicyError, DatabaseError, NotYet, Refused.
+    """
     policy = policy_file.read(given.firebreak_policy)
     database, standing = memory.opened(given, clock)
     if database is None:
@@ -57,7 +64,9 @@ async def written(given: Settings, clock: Clock, wish: Wish, form: Form, say: Sp
         database.close()
 
 
-def _written(policy: Policy, clock: Clock, wish: Wish, form: Form, say: Speaker, session: Session) -> str:
+def _written(
+    policy: Policy, clock: Clock, wish: Wish, form: Form, say: Speaker, session: Session
+) -> str | bytes:
     served = list(workspaces.recall(session, policy).values())
     if not served:
         raise NotYet(Sentence(N_("There is nothing to report on yet: start the desk first.")))
@@ -90,8 +99,19 @@ def _json(_work: Work, report: Report, say: Speaker) -> str:
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
 
-_FORMS: dict[Form, Callable[[Work, Report, Speaker], str]] = {
+def _picture(work: Work, report: Report, say: Speaker) -> bytes:
+    """Of one team or of the whole desk; a day has no parts that could be drawn."""
+    if len(report.parts) > 1:
+        raise Refused(Sentence(N_("A picture is of one team, or of the whole desk: name one at most.")))
+    drawn = charted(report, report.parts[0], work.workspace.policy, say)
+    if drawn is None:
+        raise Refused(Sentence(N_("There is no picture of a day: choose weekly or longer.")))
+    return pictures.drawn(drawn, say)
+
+
+_FORMS: dict[Form, Callable[[Work, Report, Speaker], str | bytes]] = {
     Form.MD: _markdown,
     Form.HTML: _html,
     Form.JSON: _json,
+    Form.PNG: _picture,
 }

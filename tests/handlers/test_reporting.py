@@ -72,6 +72,18 @@ async def test_as_json_a_program_reads_every_figure(given: Settings, moment: Mom
     assert told["definitions"]["Received"] == "Tickets whose first message came in the period."
 
 
+async def test_as_a_picture(given: Settings, moment: Moment) -> None:
+    picture = await written(given, moment, Wish(Every.WEEKLY, "2026-W10"), Form.PNG, EN)
+    assert isinstance(picture, bytes)
+    assert picture.startswith(b"\x89PNG\r\n\x1a\n")
+
+
+async def test_a_day_has_no_picture(given: Settings, moment: Moment) -> None:
+    with pytest.raises(Refused) as caught:
+        await written(given, moment, Wish(Every.DAILY), Form.PNG, EN)
+    assert str(caught.value.sentence) == "There is no picture of a day: choose weekly or longer."
+
+
 @pytest.mark.parametrize(
     ("wish", "words"),
     [

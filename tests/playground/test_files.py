@@ -120,3 +120,28 @@ async def test_the_page_shows_what_became_of_a_file(pretend: Pretend, server: Se
         (True, False),
         (False, True),
     ]
+
+
+async def test_a_picture_is_shown_to_who_sees_where_it_stands(
+    server: Server, slack: AsyncWebClient, pretend: Pretend
+) -> None:
+    told = await slack.files_getUploadURLExternal(filename="w.png", length=4, alt_txt="Received: 3 < 4")
+    async with aiohttp.ClientSession() as http, http.post(told["upload_url"], data=b"\x89PNG"):
+        pass
+    await slack.files_completeUploadExternal(
+        files=[{"id": told["file_id"], "title": "The week"}], channel_id="C0TRIAGE"
+    )
+    [said] = await pretend.read("#triage")
+    assert (said["files"][0]["alt_txt"], said["files"][0]["title"]) == ("Received: 3 < 4", "The week")
+    address = f"{server.url}/pictures/{told['file_id']}"
+    assert await fetched(f"{address}?as=U0ADA") == (200, b"\x89PNG")
+    assert [(await fetched(f"{address}{who}"))[0] for who in ("?as=U0ANNA", "")] == [404, 404]
+    _, page = await fetched(f"{server.url}/?as=U0ADA&at=C0TRIAGE")
+    assert b'alt="Received: 3 &lt; 4" title="The week"' in page
+    await slack.files_delete(file=told["file_id"])
+    assert (await fetched(f"{address}?as=U0ADA"))[0] == 404
+
+
+async def test_what_a_picture_shows_is_said_briefly(refusal: Refusal, slack: AsyncWebClient) -> None:
+    told = slack.files_getUploadURLExternal(filename="w.png", length=4, alt_txt="x" * 1001)
+    assert await refusal(told) == "invalid_arguments"

@@ -7,7 +7,6 @@ import pytest
 from handlers import charts  # noqa: F401 - imported here, so that it takes nothing of an effect's short lease
 from handlers.deliver import Deliverer
 from playground.server import running
-from tests.stories.test_digests import digests
 from tests.wire import Json, Wire, wired
 
 ANNA, BEN, ADA, MAYA = "U0ANNA", "U0BEN", "U0ADA", "U0MAYA"
@@ -28,7 +27,9 @@ async def a_week(wire: Wire) -> None:
 
 async def under_the_weekly(wire: Wire) -> list[Json]:
     """What stands in the thread of the weekly report."""
-    posts = await digests(wire)
+    await wire.desk.digests.look()
+    await wire.quiet()
+    posts = await wire.channel("#support-managers")
     [weekly] = [each for each in posts if each["text"].startswith("Weekly")]
     return await wire.thread("#support-managers", weekly["ts"])
 
@@ -100,5 +101,5 @@ async def test_made_anew_another_takes_its_place(database_url: str) -> None:
 
 async def made_anew(wire: Wire) -> None:
     """The weekly report is made again of what is known now."""
-    await wire.slack.command(MAYA, "/desk", "digest-again weekly", channel="#support-managers")
+    await wire.slack.command(MAYA, "/desk", "digest weekly again", channel="#support-managers")
     await wire.quiet()
