@@ -4,11 +4,12 @@ from datetime import datetime, time, timedelta
 
 from desk.access import require
 from desk.calendar import DAY, instant
-from desk.hours import DEFAULT
+from desk.hours import DEFAULT, Calendars
 from desk.period import Every, Period, closed
 from desk.severity import Severity
 from desk.staffing import Assumed, Plan, Slot, slots, targets
 from desk.staffing import plan as planned
+from desk.teams import Team
 from desk.ticket import Clock, Ticket
 from storage import effort, roster, workload
 from storage.facts import Span
@@ -65,14 +66,13 @@ def _there(work: Work, week: Period) -> dict[Slot, int]:
     found: dict[Slot, int] = {}
     for slot in ((weekday, hour) for weekday in range(7) for hour in range(24)):
         at = _middle(week, slot)
-        here = {
-            person
-            for person in agents
-            for team in teams
-            if team.includes(person) and team.is_on_shift(person, at, calendars)
-        }
-        found |= {slot: len(here)} if here else {}
+        here = sum(any(_is_there(person, team, at, calendars) for team in teams) for person in agents)
+        found |= {slot: here} if here else {}
     return found
+
+
+def _is_there(person: str, team: Team, at: datetime, calendars: Calendars) -> bool:
+    return team.includes(person) and team.is_on_shift(person, at, calendars)
 
 
 def _middle(week: Period, slot: Slot) -> datetime:

@@ -146,6 +146,8 @@ def test_what_was_promised_comes_with_what_became_of_it() -> None:
         (1, "🔁 {action} – {person}, due {day}, carried over once"),
         (5, "⏳ {action} – {person}, due {day}"),
     ]
+    many = promises([replace(taken, id=each) for each in range(10, 18)], WEEK)
+    assert (len(many.lines), many.lines[-1]) == (6, Line("and {count} more: /desk actions", {"count": 3}))
     assert promises([done], WEEK).lines[-1] == Line("All that was due was done.", {"weeks": 1})
     assert promises([], WEEK) == Section("What was promised", (Line("Nothing had been promised."),))
 
