@@ -5,13 +5,17 @@ Playwright's own (`playwright install chromium`).
 """
 
 import asyncio
+import random
 import re
 import shutil
 import sys
+import urllib.request
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from playwright.async_api import Browser, Page, async_playwright
 
@@ -24,7 +28,7 @@ from playground.client import Pretend  # noqa: E402 - likewise
 FOLDER = ROOT / "docs" / "pictures"
 SIZE = {"width": 1200, "height": 860}
 ADA, LIN, MAYA = "U0ADA", "U0LIN", "U0MAYA"
-ANNA, BEN, CHEN = "U0ANNA", "U0BEN", "U0CHEN"
+ANNA, BEN, CHEN, PRIYA, LIU = "U0ANNA", "U0BEN", "U0CHEN", "U0PRIYA", "U0LIU"
 HOME = "home"
 ACTS = ((ADA, "take T-1"), (ADA, "severity T-1 1"), (LIN, "take T-2"))
 """Who does what at the desk before the first picture is taken."""
@@ -137,6 +141,66 @@ async def _manager(pretend: Pretend, person: str) -> None:
     await asyncio.sleep(2)
 
 
+ASKED = (
+    "The VPN is slow again",
+    "打印机卡纸了",
+    "I cannot open the invoice of October",
+    "会议室的网络断了",
+    "My password has expired",
+    "How do I share a calendar with a supplier?",
+    "报销系统打不开",
+    "The door of the archive does not read my badge",
+)
+HOURS = {0: (8, 9, 9, 10, 11, 14), 1: (8, 9, 13, 15), 2: (9, 10, 14), 3: (9, 11, 14, 16, 16), 4: (8, 9, 10)}
+"""When people ask in the week of the pictures, by its days."""
+
+
+async def _day(pretend: Pretend, day: int) -> None:
+    """People ask; an agent takes it a while later, answers, and solves two of three."""
+    dice = random.Random(day)  # noqa: S311 - no secret
+    for place, hour in enumerate(HOURS[day]):
+        number = 7 + sum(len(HOURS[each]) for each in range(day)) + place
+        await pretend.clock.set((_monday() + timedelta(days=day, hours=hour, minutes=7 * place)).timestamp())
+        who = (ANNA, BEN, CHEN, PRIYA, LIU)[number % 5]
+        await pretend.post(who, "#support", ASKED[number % len(ASKED)])
+        await stands(pretend, "#triage", f"T-{number} ")
+        await pretend.clock.push(60 * dice.choice((4, 9, 16, 25, 70)))
+        agent = (ADA, LIN)[number % 2]
+        await desk(pretend, agent, f"take T-{number}")
+        await desk(pretend, agent, f"reply T-{number} I see to it at once.")
+        if number % 3:
+            await pretend.clock.push(60 * dice.choice((20, 45, 90)))
+            await desk(pretend, agent, f"solve T-{number} It works again.")
+        await pretend.settle()
+
+
+def _monday() -> datetime:
+    """When the week of the pictures begins: the next one that has not."""
+    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return today + timedelta(days=7 - today.weekday())
+
+
+async def _first_day(pretend: Pretend, _person: str) -> None:
+    """林静 joins the managers, and reads her own digests; then it is Tuesday morning."""
+    await pretend.join(LIN, "#support-managers", MAYA)
+    await asyncio.sleep(1)
+    for kind in ("daily", "weekly"):
+        await pretend.command(LIN, "/desk", f"digest {kind} on", channel="#support-managers")
+    await _day(pretend, 0)
+    await pretend.clock.set((_monday() + timedelta(days=1, hours=8, minutes=31)).timestamp())
+    await stands(pretend, "#support-managers", "Daily digest")
+    await stands(pretend, await pretend.direct(LIN), "每日简报")
+
+
+async def _week(pretend: Pretend, _person: str) -> None:
+    """The rest of the week; then it is Monday morning."""
+    for day in (1, 2, 3, 4):
+        await _day(pretend, day)
+    await pretend.clock.set((_monday() + timedelta(days=7, hours=8, minutes=31)).timestamp())
+    for channel in ("#support-managers", await pretend.direct(LIN)):
+        await stands(pretend, channel, f"{(_monday()).strftime('%G-W%V')}.png")
+
+
 async def _nothing(_pretend: Pretend, _person: str) -> None:
     """Only look."""
 
@@ -145,7 +209,8 @@ async def _nothing(_pretend: Pretend, _person: str) -> None:
 class Picture:
     """What `person` sees `at` a channel or their home tab, after what happens `before`.
 
-    `thread`: the ticket whose card's thread is open beside it; "1" for the thread of the first message.
+    `thread`: the ticket whose card's thread is open beside it; "1" for the thread of the first message,
+    "chart" for the one of a chart, which is kept by itself, too. `high`: pixels of the window.
     """
 
     name: str
@@ -154,6 +219,7 @@ class Picture:
     before: Callable[[Pretend, str], Awaitable[None]] = _nothing
     thread: str = ""
     locale: str = "en-GB"
+    high: int = 860
 
 
 PICTURES = (
@@ -170,6 +236,10 @@ PICTURES = (
     Picture("why.zh-CN", LIN, "#triage", _why, locale="zh-CN"),
     Picture("home-agent", ADA, HOME, _busy),
     Picture("home-manager", MAYA, HOME, _manager),
+    Picture("daily", MAYA, "#support-managers", _first_day),
+    Picture("daily.zh-CN", LIN, "", locale="zh-CN"),
+    Picture("weekly", MAYA, "#support-managers", _week, thread="chart", high=1300),
+    Picture("weekly.zh-CN", LIN, "", thread="chart", locale="zh-CN", high=1300),
 )
 """In the order in which they are taken; `at` "" is the direct message with the app."""
 
@@ -178,11 +248,26 @@ async def address(pretend: Pretend, url: str, picture: Picture) -> str:
     """Where the page shows what is to be seen."""
     at = picture.at or await pretend.direct(picture.person)
     if picture.at.startswith("#"):
-        at = {"#support": "C0SUPPORT", "#triage": "C0TRIAGE"}[picture.at]
+        at = {"#support": "C0SUPPORT", "#triage": "C0TRIAGE", "#support-managers": "C0MANAGERS"}[picture.at]
     to = f"{url}/?as={picture.person}&at={at}"
     if picture.thread.startswith("T"):
         return f"{to}&thread={await card(pretend, picture.thread)}"
+    if picture.thread == "chart":
+        said = (await charts(pretend, at))[-1]
+        await keep(f"{url}/pictures/{said['files'][0]['id']}?as={picture.person}", picture.name)
+        return f"{to}&thread={said['thread_ts']}"
     return f"{to}&thread={(await pretend.read(at))[0]['ts']}" if picture.thread else to
+
+
+async def charts(pretend: Pretend, at: str) -> list[dict[str, Any]]:
+    """The messages there that hold a chart."""
+    return [each for each in await pretend.read(at) if each.get("files")]
+
+
+async def keep(url: str, name: str) -> None:
+    """The chart of a picture as a file of its own."""
+    with await asyncio.to_thread(urllib.request.urlopen, url) as answer:
+        (FOLDER / f"charts.{name}.png").write_bytes(answer.read())
 
 
 async def show(page: Page, to: str) -> None:
@@ -206,7 +291,7 @@ async def take(browser: Browser, pretend: Pretend, url: str, picture: Picture) -
     """Take one picture, and put away the form that was open on it."""
     await hide_answers(pretend, picture.person)
     await picture.before(pretend, picture.person)
-    page = await browser.new_page(viewport=SIZE, locale=picture.locale)
+    page = await browser.new_page(viewport={**SIZE, "height": picture.high}, locale=picture.locale)
     await show(page, await address(pretend, url, picture))
     await page.screenshot(path=FOLDER / f"{picture.name}.png")
     await page.close()
