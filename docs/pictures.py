@@ -151,27 +151,37 @@ ASKED = (
     "报销系统打不开",
     "The door of the archive does not read my badge",
 )
-HOURS = {0: (8, 9, 9, 10, 11, 14), 1: (8, 9, 13, 15), 2: (9, 10, 14), 3: (9, 11, 14, 16, 16), 4: (8, 9, 10)}
+HOURS = {0: (8, 9, 9, 10, 11, 14), 1: (9, 10, 13, 15), 2: (9, 10, 14), 3: (9, 11, 14, 16, 16), 4: (8, 9, 10)}
 """When people ask in the week of the pictures, by its days."""
 
 
 async def _day(pretend: Pretend, day: int) -> None:
-    """People ask; an agent takes it a while later, answers, and solves two of three."""
+    """People ask; an agent answers a while later, and solves two of three."""
     dice = random.Random(day)  # noqa: S311 - no secret
-    for place, hour in enumerate(HOURS[day]):
-        number = 7 + sum(len(HOURS[each]) for each in range(day)) + place
-        await pretend.clock.set((_monday() + timedelta(days=day, hours=hour, minutes=7 * place)).timestamp())
+    first = 7 + sum(len(HOURS[each]) for each in range(day))
+    acts: list[tuple[int, int, str]] = []
+    for number, hour in enumerate(HOURS[day], first):
+        asked = 60 * hour + 7 * (number - first)
+        answered = asked + dice.choice((4, 9, 16, 25, 70))
+        acts += [(asked, number, "ask"), (answered, number, "answer")]
+        acts += [(answered + dice.choice((20, 45, 90)), number, "solve")] if number % 3 else []
+    for minute, number, act in sorted(acts):
+        await pretend.clock.set((_monday() + timedelta(days=day, minutes=minute)).timestamp())
+        await _act(pretend, number, act)
+        await pretend.settle()
+
+
+async def _act(pretend: Pretend, number: int, act: str) -> None:
+    agent = (ADA, LIN)[number % 2]
+    if act == "ask":
         who = (ANNA, BEN, CHEN, PRIYA, LIU)[number % 5]
         await pretend.post(who, "#support", ASKED[number % len(ASKED)])
         await stands(pretend, "#triage", f"T-{number} ")
-        await pretend.clock.push(60 * dice.choice((4, 9, 16, 25, 70)))
-        agent = (ADA, LIN)[number % 2]
+    elif act == "answer":
         await desk(pretend, agent, f"take T-{number}")
         await desk(pretend, agent, f"reply T-{number} I see to it at once.")
-        if number % 3:
-            await pretend.clock.push(60 * dice.choice((20, 45, 90)))
-            await desk(pretend, agent, f"solve T-{number} It works again.")
-        await pretend.settle()
+    else:
+        await desk(pretend, agent, f"solve T-{number} It works again.")
 
 
 def _monday() -> datetime:
@@ -236,8 +246,8 @@ PICTURES = (
     Picture("why.zh-CN", LIN, "#triage", _why, locale="zh-CN"),
     Picture("home-agent", ADA, HOME, _busy),
     Picture("home-manager", MAYA, HOME, _manager),
-    Picture("daily", MAYA, "#support-managers", _first_day),
-    Picture("daily.zh-CN", LIN, "", locale="zh-CN"),
+    Picture("daily", MAYA, "#support-managers", _first_day, high=990),
+    Picture("daily.zh-CN", LIN, "", locale="zh-CN", high=990),
     Picture("weekly", MAYA, "#support-managers", _week, thread="chart", high=1300),
     Picture("weekly.zh-CN", LIN, "", thread="chart", locale="zh-CN", high=1300),
 )
