@@ -10,7 +10,7 @@ from commands.promise import ask
 from commands.reply import reply
 from commands.split import split_off
 from commands.tend import find_owner
-from desk import intake, joining, life, thanks
+from desk import intake, joining, life, surveying, thanks
 from desk.access import NOT_SERVED, may, side_of
 from desk.effects import Carry, respond
 from desk.intake import Said
@@ -137,7 +137,11 @@ def _hear_in_thread(work: Work, said: Said, files: Files, marks: tuple[str, ...]
     root = said.thread or said.ts
     found = _thread_of(work, said, root)
     if found is None and said.direct and said.root_author == work.workspace.bot_user:
-        _hear_request(work, said, files, marks)  # under some word of the desk's that is no ticket
+        asked = conversations.asked_there(work.session, work.workspace.id, said.channel, root)
+        if asked is None:
+            _hear_request(work, said, files, marks)  # under some word of the desk's that is no ticket
+        else:
+            _hear_opinion(work, said, files, asked)
         return
     if found is None:
         if is_intake and conversations.is_awaited(work.session, work.workspace.id, said.channel, root):
@@ -148,6 +152,16 @@ def _hear_in_thread(work: Work, said: Said, files: Files, marks: tuple[str, ...]
         _note(work, said, files, ticket_id)
     else:
         go_on(work, said, files, _split_off(work, said, root, ticket_id))
+
+
+def _hear_opinion(work: Work, said: Said, files: Files, ticket_id: int) -> None:
+    """A word under the question how it went: once rated it says why, else it goes on with the ticket."""
+    ticket = work.ticket_by_id(ticket_id)
+    if not surveying.is_rated(ticket) or not said.text.strip():
+        go_on(work, said, files, ticket_id)
+        return
+    message = keep(work, said, files, ticket, Visibility.INTERNAL, Side.REQUESTER)
+    work.record(ticket, (surveying.comment(ticket, message, 1),))
 
 
 def _note(work: Work, said: Said, files: Files, ticket_id: int) -> None:

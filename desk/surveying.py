@@ -101,6 +101,11 @@ def is_asking(ticket: Ticket) -> bool:
     return is_asked and ticket.status in RESOLVED and ticket.merged_into is None
 
 
+def is_rated(ticket: Ticket) -> bool:
+    """Whether its requester said how it went, and may still say more."""
+    return is_asking(ticket) and ticket.survey is not None and ticket.survey.rating is not None
+
+
 def rate(ticket: Ticket, rating: int) -> tuple[Change, ...]:
     """They give it so much; a later word counts instead of an earlier one."""
     survey = _asked(ticket)

@@ -40,7 +40,13 @@ class Digests:
             return
         if made is None:
             log.warning("report skipped", report=due.name, why="more than twelve hours late")
+        elif made.is_late:
+            older = await self._database.read(partial(self._passed_over, workspace, due))
+            log.warning("report late", report=due.name, passed_over=older)
         self._wake_sender()
+
+    def _passed_over(self, workspace: Workspace, due: Due, session: Session) -> list[str]:
+        return report.passed_over(self._work(workspace, session), due)
 
     def _due(self, workspace: Workspace, session: Session) -> list[Due]:
         return report.due(self._work(workspace, session))

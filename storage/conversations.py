@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam, literal_column
 from sqlmodel import Session, col, select
 
-from desk.effects import KINDS, Effect, Receipt, RefreshCard
+from desk.effects import KINDS, Effect, Inquire, Receipt, RefreshCard
 from desk.ticket import Ticket
 from storage.outbox import IS_OPEN
 from storage.tables import BODY, MESSAGE, OUTBOX, TICKET, BodyRow, EffectRow, EventRow, MessageRow
@@ -54,6 +54,21 @@ def of_thread(session: Session, workspace: str, channel: str, root: str) -> tupl
     if ticket is None:
         ticket = session.execute(_THREAD_THERE, place).scalar()
     return (ticket, Thread.REQUESTER) if ticket is not None else None
+
+
+def asked_there(session: Session, workspace: str, channel: str, ts: str) -> int | None:
+    """The ticket of which its requester is asked there how it went."""
+    place = {"workspace": workspace, "channel": channel, "ts": ts}
+    ticket: int | None = session.execute(_ASKED_THERE, place).scalar()
+    return ticket
+
+
+_ASKED_THERE = sa.select(OUTBOX.c.ticket_id).where(
+    OUTBOX.c.workspace_id == bindparam("workspace"),
+    OUTBOX.c.channel_id == bindparam("channel"),
+    OUTBOX.c.ts == bindparam("ts"),
+    OUTBOX.c.kind == Inquire.__name__,
+)
 
 
 def chain(session: Session, ticket_id: int) -> list[int]:

@@ -121,8 +121,11 @@ def _received(span: Span) -> Facts:
 def _of_the_same(other: Any) -> tuple[ColumnElement[bool], ...]:
     """Another ticket of the same class by the same requester."""
     mine, theirs = TAGGING.alias("mine"), TAGGING.alias("theirs")
-    shares_tag = sa.exists().where(
-        mine.c.ticket_id == TICKET.c.id, theirs.c.ticket_id == other.c.id, mine.c.code == theirs.c.code
+    shares_tag = (
+        sa.exists()
+        .where(mine.c.ticket_id == TICKET.c.id, theirs.c.ticket_id == other.c.id)
+        .where(mine.c.code == theirs.c.code)
+        .correlate(TICKET, other)
     )
     is_alike = case(
         (

@@ -25,6 +25,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 import bot
 from desk.ladders import Escalating
 from desk.policy import Policy
+from desk.quiet import QuietHours
 from desk.war_room import WarRooms
 from handlers.settings import Settings
 from playground.client import Pretend
@@ -611,6 +612,43 @@ async def test_a_lesson_answers_the_next_person_in_private(which: str, tmp_path:
 async def suggested(desk: Desk, person: str) -> list[Json]:
     """What this person alone can answer of what was suggested to them."""
     return [one for one in await desk.slack.see(person, SUPPORT) if "suggestion:solved" in str(one)]
+
+
+@pytest.mark.parametrize("which", STAND_INS)
+async def test_a_requester_says_how_it_went_in_private(which: str, tmp_path: Path) -> None:
+    """Rule 86: asked by direct message, one tap, a second thought; whoever had the ticket is told."""
+    moment = Moment(datetime.now(UTC))
+    policy = ALONE.model_copy(update={"quiet_hours": QuietHours(pierce=4)})
+    async with desk_on(which, tmp_path / "desk.db", clock=moment, policy=policy) as desk:
+        await desk.slack.post(ANNA, SUPPORT, "The VPN is slow")
+        await desk.quiet()
+        await desk.type_in("take T-1")
+        await desk.type_in("solve T-1")
+        moment.push(hours=3, minutes=1)
+        await desk.quiet()
+        [asked] = await opinions(desk)
+        scale = [f"rate:{rating}" for rating in (1, 2, 3, 4, 5)]
+        assert (buttons(asked), "How did it go?" in asked["text"]) == ([*scale, "reopen"], True)
+        for rating in (5, 2):
+            await desk.slack.click(ANNA, await private(desk), asked["ts"], f"rate:{rating}")
+            await desk.quiet()
+        [asked] = await opinions(desk)
+        assert unlinked(asked["text"]).startswith("Thank you! You gave T-1 2 of 5")
+        card = await desk.card()
+        assert "⭐ 2 of 5" in notes(card)
+        warning = f"<@{ADA}> The requester of T-1 gave it 2 of 5."
+        assert (await desk.thread(TRIAGE, card["ts"]))[-1] == (BOT, warning)
+
+
+async def private(desk: Desk) -> str:
+    """Anna's direct messages."""
+    web = AsyncWebClient(desk.slack.bot_token, base_url=desk.slack.api_url)
+    return str((await web.conversations_open(users=ANNA))["channel"]["id"])
+
+
+async def opinions(desk: Desk) -> list[Json]:
+    """What Anna is asked there."""
+    return [one for one in await desk.slack.see(ANNA, await private(desk)) if one.get("blocks")]
 
 
 @pytest.mark.parametrize("which", STAND_INS)

@@ -87,7 +87,7 @@ def _part(pen: Pen, report: Report, part: Part) -> list[Block]:
     """A part's sections, under the name of its team if it is about one, and the way to what it counts."""
     head = [] if part.scope == WHOLE else [{"type": "divider"}, section(pen.ink.strong(pen.scope(part)))]
     drawn = [block for of in part.sections for block in _section(pen, report, part, of)]
-    told = [metric for of in part.sections for metric in of.figures]
+    told = dict.fromkeys(metric for of in part.sections for metric in of.figures)
     return [*head, *drawn, *([_ways(pen.say, report, part, told)] if told else [])]
 
 

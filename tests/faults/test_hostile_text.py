@@ -200,6 +200,7 @@ from storage.tickets import Found, Line, Place
 from storage.tickets import Page as FoundPage
 from storage.work import Work
 from tests.faults.hostile import Reading, hostile, odd, read, torn
+from tests.faults.hostile_reports import reported
 from tests.faults.replay import SEED, replay
 from tests.faults.replay import note as tell
 from tests.knowledge import VPN, publish
@@ -481,15 +482,7 @@ def acted(text: str, say: Speaker) -> list[Any]:
     """What is to become better, in every state and for every reason."""
     taken = replace(TAKEN, id=1, words=text)
     by_rule = [
-        replace(
-            TAKEN,
-            state=ActionState.PROPOSED,
-            words="",
-            rule=rule,
-            is_trial=is_trial,
-            subject=subject,
-            due=None,
-        )
+        Action(1, BEGINNING, rule=rule, is_trial=is_trial, subject=subject)
         for rule, subject in {**dict.fromkeys(Rule, "vpn"), **SUBJECTS}.items()
         for is_trial in (False, True)
     ]
@@ -519,6 +512,7 @@ DRAWN: dict[str, Callable[[str, Speaker], list[Any]]] = {
     "joined.context": joins,
     "alerts.line": alerted,
     "pages.page": called,
+    "report_posts.message": reported,
     "forms.everything": lambda _text, say: [forms.everything(1, VERBS.values(), say)],
     "forms.words": lambda text, _say: [forms.words(names.person(Person("U0ADA", text)))],
     "forms.overtaken": lambda text, say: [forms.overtaken(Person("U0ADA", text), text, say)],
@@ -551,6 +545,7 @@ WITH_A_DATABASE = {
     "oncall.form",
     "suggested.answered",
     "suggested.panel",
+    *("report.named", "report_posts.drawn"),
 }
 OF_OTHERS = {
     *("request.answer_name", "rules.runs", "tags.picker", "tags.options"),
@@ -596,13 +591,20 @@ OF_THE_POLICY = {
     *("actions.hour", "staffing.message"),
     *("oncall.message", "oncall.of_rota", "oncall.in_short", "oncall.called", "oncall.gap"),
     *("oncall.offer", "oncall.settled"),
+    *("report.period", "report_posts.plain", "report_posts.tickets", "report_posts.definitions"),
+    *("figures.label", "figures.definition", "figures.figure", "figures.beside", "figures.span"),
+    *("report_pages.defined", "report_pages.markdown_ink", "report_pages.html_ink"),
     *("charted.sheet", "charted.told", "charted.described", "chart_posts.charted"),
 }
 """They say what only the operator writes, or nobody."""
 
 
+OUTSIDE_SLACK = {"report_pages.markdown", "report_pages.html"}
+"""They are read elsewhere, and tried there."""
+
+
 def test_every_builder_is_tried_here() -> None:
-    assert builders() == {*DRAWN, *WITH_A_DATABASE, *OF_OTHERS, *OF_THE_POLICY}
+    assert builders() == {*DRAWN, *WITH_A_DATABASE, *OF_OTHERS, *OF_THE_POLICY, *OUTSIDE_SLACK}
 
 
 def drawings(text: str, say: Speaker) -> Iterator[Any]:

@@ -109,6 +109,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     **dict.fromkeys(("unfollow", "undo"), READING),
     "tags": OF_THE_DESK,
     **dict.fromkeys(("tag-new", "tag-rename", "tag-merge", "tag-drop"), LEADING),
+    **dict.fromkeys(("digest", "digest-on", "digest-off", "digest-again"), LEADING),
     **dict.fromkeys(("actions", "action-due", "action-done", "action-decline"), OF_THE_DESK),
     **dict.fromkeys(("action-new", "action-accept", "staffing"), LEADING),
     "history": READING,
@@ -160,6 +161,8 @@ SAMPLES = {
     Takes.OTHER_ARTICLE: "KB-1",
     Takes.READERS: "agents",
     Takes.VERSION: "",
+    **dict.fromkeys((Takes.REPORT, Takes.PERHAPS_REPORT), "daily"),
+    Takes.PERIOD: "",
     Takes.ACTION: "A-1",
 }
 """How each of what verbs take besides tickets and messages may be typed."""

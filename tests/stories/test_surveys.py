@@ -175,7 +175,7 @@ async def test_what_is_undone_reopened_merged_or_nobodys_is_not_asked_of(wire: W
     await hours(wire, 4)
     assert await texts(wire, BEN) == [f"T-2 is solved: Two\n{QUESTION}"]
     assert buttons((await asked(wire, BEN))[0]) == SCALE
-    own = "Only who asked can say how T-2 went."
+    own = "Only who asked can say how it went."
     assert [await typed(wire, each, "rate T-2 1") for each in (ADA, BO)] == [own, own]
 
 
@@ -219,3 +219,21 @@ async def test_it_waits_for_the_morning_and_stands_where_a_private_ticket_is_wor
     await wire.quiet()
     [question] = [each for each in await wire.thread(direct, ts) if each.get("blocks")]
     assert question["text"].endswith("|T-1> 打了 3 分（满分 5 分）：VPN 连不上了\n您随时可以修改。")
+
+
+async def test_what_is_written_under_the_question_says_why_or_that_it_is_not_solved(wire: Wire) -> None:
+    """Rule 39: before a rating it goes on with the ticket, then it says why; neither is a new ticket."""
+    await solved(wire, 1)
+    await solved(wire, 2, "The printer jams", by=BEN)
+    await hours(wire, 4)
+    for who, text in ((ANNA, "It is slow again"), (BEN, "It was quick")):
+        if who == BEN:
+            await press(wire, BEN, "rate:5")
+        [question] = await asked(wire, who)
+        await wire.slack.post(who, await wire.slack.direct(who), text, thread_ts=question["ts"])
+        await wire.quiet()
+    first, second = await wire.cards()
+    assert await texts(wire, ANNA) == ["T-1 is open again."]
+    assert any("It is slow again" in text for text in await in_triage(wire, 1))
+    assert ("↩ reopened once" in notes(first), "⭐ 5 of 5: It was quick" in notes(second)) == (True, True)
+    assert (await asked(wire, BEN))[0]["blocks"][1]["text"]["text"] == "> It was quick"

@@ -1,0 +1,55 @@
+"""Reports as a hostile text would have them: in every place that people can write in."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from commands.counted import Counted
+from desk.access import Person
+from desk.daily import TITLES, Wants
+from desk.metrics import Count, Metric, Numbers
+from desk.period import Every, around
+from desk.report import Line, Name, Of, Part, Report, Section
+from desk.tags import Tag
+from desk.text import cut
+from desk.ticket import Ticket
+from handlers.language import Speaker
+from handlers.views import report_posts
+from handlers.views.report import Named, Pen
+from storage.tickets import Found, Page, Place
+from tests.stage import ADA, BEGINNING, WORKSPACE
+
+DAY = around(Every.DAILY, BEGINNING.date(), ZoneInfo("UTC"))
+
+
+def reported(text: str, say: Speaker) -> list[Any]:
+    """A report on more teams than a message holds, the tickets of its numbers, and what they count."""
+    about = Found(Ticket(1, "T0", 1, "U0ANNA", "C0SUPPORT", "1.1"), text, Person("U0ADA", text))
+    page = Page((about,) * 10, Place(1, older=False), Place(1))
+    tag = Tag(en=" ".join(cut(text, 40).split()) if text.isprintable() else "a")
+    named = Named({1: about}, {"U0ADA": Person("U0ADA", text)}, {"vpn": tag})
+    pen = Pen(say, WORKSPACE, named, report_posts.Mrkdwn(WORKSPACE, ADA))
+    asked = (Counted(Metric.FCR, DAY, "network"), Counted(Wants.LATE, DAY))
+    return [
+        report_posts.message(pen, _report(text)),
+        *(report_posts.tickets(page, each, WORKSPACE, ADA, say) for each in asked),
+        report_posts.definitions(say),
+    ]
+
+
+def _report(text: str) -> Report:
+    some = Numbers({metric: Count(2) for metric in Metric})
+    parts = tuple(Part(f"team-{at}", some, Numbers(), _sections(text)) for at in range(9))
+    return Report(DAY, BEGINNING, parts, is_late=True)
+
+
+def _sections(text: str) -> tuple[Section, ...]:
+    codes = {"team": (Of.TEAM, text), "category": (Of.CATEGORY, text), "account": (Of.ACCOUNT, text)}
+    people = {"person": (Of.PERSON, "U0ADA"), "tag": (Of.TAG, "vpn"), "ticket": (Of.TICKET, "1")}
+    values = {name: Name(of, code) for name, (of, code) in {**codes, **people}.items()}
+    said = " ".join(f"{{{name}}}" for name in (*values, "words"))
+    five = (Line("waits since {moment}", {"moment": BEGINNING}, 1),) * 5
+    return (
+        Section(lines=(Line(said, {**values, "words": text}),)),
+        Section("What changed", figures=tuple(Metric)),
+        *(Section(title, five, 9, wants) for wants, title in TITLES.items()),
+    )
