@@ -7,7 +7,7 @@ from tests.desk.test_clocks import MINUTE, Life, since
 
 
 def told(one: Life, clock: Clock) -> list[tuple[object, ...]]:
-    """Each run in order: when it ended and was decided, in minutes, and whether what was promised was kept."""
+    """Each run in order: when it ended and was decided, in minutes, and whether its promise was kept."""
     found = measured(one.blank, one.log, one.versions).items()
     runs = [each for (of, _), each in sorted(found) if of is clock and each]
     return [(since(each.ended), since(each.decided_at), each.is_kept) for each in runs]
