@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from desk.actions import Action, State, cause, streak
-from desk.findings import BECAUSE, GROWN, NOTABLE, TRY, Finding, Rule
+from desk.actions import Action, State, cause, proposals, streak, trial
+from desk.findings import BECAUSE, GROWN, NOTABLE, TRY, Finding, Known, Rule, findings
 from desk.metrics import FEW, KEPT, By, Count, Figure, Figures, Metric, Numbers, Share, Times
 from desk.period import Period
 from desk.report import LISTED, Line, Name, Of, Section, Value
@@ -22,6 +22,8 @@ BETTER_LESS = frozenset(
 )
 A_FEW = 5
 """A count that changed by less than this has not changed."""
+MOST_SHORT = 3
+"""Hours in which people are missing that are told."""
 MOSTLY = 0.5
 """A group with this part of a change is named as its reason."""
 
@@ -194,16 +196,25 @@ def lessons(articles: Sequence[int]) -> Iterator[Section]:
     """The articles that were published, by their numbers; none is no section."""
     if articles:
         lines = tuple(Line(N_("📖 {article}"), {"article": Name(Of.ARTICLE, str(each))}) for each in articles)
-        yield Section(N_("Lessons of the week"), lines[:LISTED], len(lines))
+        yield Section(N_("What was learnt"), lines[:LISTED], len(lines))
 
 
-def proposed(found: Sequence[Finding], tried: Finding | None) -> Iterator[Section]:
-    """What could be done, with what that rests on, and one thing that could be tried for a week."""
-    if found:
-        because = tuple(_proposal(each, BECAUSE, is_trial=False) for each in found)
-        yield Section(N_("What could be done about it"), because)
-    if tried:
+def proposed(known: Known, actions: Collection[Action], now: datetime) -> Iterator[Section]:
+    """What could be done, with what that rests on, or why nothing is proposed; and what could be tried."""
+    found = findings(known)
+    because = [_proposal(each, BECAUSE, is_trial=False) for each in proposals(found, actions, now)]
+    yield Section(N_("What could be done about it"), tuple(because or [_nothing(known, found)]))
+    if tried := trial(found, actions, now):
         yield Section(N_("An experiment"), (_proposal(tried, TRY, is_trial=True),))
+
+
+def _nothing(known: Known, found: Collection[Finding]) -> Line:
+    if found:
+        return Line(N_("What stands out is taken on, or was settled of late: /desk actions"))
+    received = known.numbers.figures.get(Metric.RECEIVED)
+    if not isinstance(received, Count) or received.value < FEW:
+        return Line(N_("Nothing is proposed: of so few tickets little can be said."))
+    return Line(N_("Nothing is proposed: nothing stands out."))
 
 
 def _proposal(found: Finding, sentences: Mapping[Rule, str], *, is_trial: bool) -> Line:
@@ -212,15 +223,18 @@ def _proposal(found: Finding, sentences: Mapping[Rule, str], *, is_trial: bool) 
 
 
 def staffing(plan: Plan) -> Iterator[Section]:
-    """The busiest hour, where people are missing, and what that rests on."""
-    if not plan.busiest:
-        return
-    peak = plan.busiest[0]
-    busiest = Line(_BUSIEST, {"hour": _hour(peak.slot), "count": round(peak.arrivals, 1)})
-    short = [
-        Line(BECAUSE[Rule.LACKING], {"subject": _hour(each.slot), **_people(each)}) for each in plan.short[:3]
-    ]
-    yield Section(N_("Peaks and staffing"), (busiest, *(short or [Line(_ENOUGH)]), *assumed(plan)))
+    """The same as of the hours, and where what they rest on is told; of few tickets nothing."""
+    if plan.arrived >= FEW:
+        basis = Line(N_("What that rests on: /desk staffing"))
+        yield Section(N_("Peaks and staffing"), (*peaks(plan), basis))
+
+
+def peaks(plan: Plan) -> Iterator[Line]:
+    """The busiest hour, and where people are missing."""
+    for peak in plan.busiest[:1]:
+        yield Line(_BUSIEST, {"hour": _hour(peak.slot), "count": round(peak.arrivals, 1)})
+        short = [Line(BECAUSE[Rule.LACKING], _people(each)) for each in plan.short[:MOST_SHORT]]
+        yield from short or [Line(_ENOUGH)]
 
 
 _BUSIEST = N_("Most arrives {hour}: {count} tickets in an average week.")
@@ -228,7 +242,7 @@ _ENOUGH = N_("At every hour enough people are on shift.")
 
 
 def _people(need: Need) -> dict[str, Value]:
-    return {"needed": need.needed, "there": need.there}
+    return {"subject": _hour(need.slot), "needed": need.needed, "there": need.there}
 
 
 def _hour(slot: tuple[int, int]) -> Name:

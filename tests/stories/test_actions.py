@@ -135,7 +135,7 @@ async def test_what_is_proposed_is_taken_up_carried_over_twice_and_done(database
             post = await weekly(wire)
             assert lines(post)[:2] == ["*What was promised*", "Nothing had been promised."]
             assert lines(post)[-6:] == [
-                *("*Lessons of the week*", "📖 KB-1 The coffee machine wants water"),
+                *("*What was learnt*", "📖 KB-1 The coffee machine wants water"),
                 "*What could be done about it*",
                 "The same was asked in vain 2 times, by 2: /kb gaps",
                 "*An experiment*",
