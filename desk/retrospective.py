@@ -32,11 +32,11 @@ MOSTLY = 0.5
 
 
 def promises(actions: Collection[Action], period: Period) -> Section:
-    """What was promised until the end of the period and what became of it, then what is due later."""
-    told = sorted((each for each in actions if _concerns(each, period)), key=_settled_first)
+    """What somebody had in the period, as it stood when that ended: what was settled, then what is due."""
+    told = [each for each in actions if _had(each, period)]
     settled, taken = (
-        [_promise(each, period) for each in told if (each.state is State.ACCEPTED) is is_taken]
-        for is_taken in (False, True)
+        [_promise(each, period) for each in told if each.is_open_at(period.ends) is is_open]
+        for is_open in (False, True)
     )
     lines = [*settled[:LISTED], *taken[:LISTED]]
     more = len(told) - len(lines)
@@ -52,17 +52,10 @@ _KEPT = N_("All that was due was done.")
 _STREAK = N_("All that was due was done, {weeks} weeks in a row.")
 
 
-def _concerns(action: Action, period: Period) -> bool:
-    """Whether somebody had it within the period, or has it now."""
-    if action.accepted_at is None:
-        return False
-    return action.state is State.ACCEPTED or (
-        action.settled_at is not None and period.begins <= action.settled_at < period.ends
-    )
-
-
-def _settled_first(action: Action) -> tuple[object, ...]:
-    return action.state is State.ACCEPTED, action.due, action.id
+def _had(action: Action, period: Period) -> bool:
+    """Whether somebody had it within the period."""
+    taken = action.accepted_at is not None and action.accepted_at < period.ends
+    return taken and (action.settled_at is None or action.settled_at >= period.begins)
 
 
 def _promise(action: Action, period: Period) -> Line:
@@ -78,12 +71,16 @@ def _promise(action: Action, period: Period) -> Line:
 
 def _became(action: Action, period: Period) -> str:
     carried = action.carried(period)
+    if action.is_open_at(period.ends):
+        return _open(carried)
     if action.state is State.DECLINED:
         return N_("🚫 {action} – declined by {person}")
-    if action.state is State.DONE:
-        late = N_("✅ {action} – done by {person}, after it was carried over {times} times")
-        once = N_("✅ {action} – done by {person}, after it was carried over once")
-        return {0: N_("✅ {action} – done by {person}"), 1: once}.get(carried, late)
+    late = N_("✅ {action} – done by {person}, after it was carried over {times} times")
+    once = N_("✅ {action} – done by {person}, after it was carried over once")
+    return {0: N_("✅ {action} – done by {person}"), 1: once}.get(carried, late)
+
+
+def _open(carried: int) -> str:
     again = N_("🔁 {action} – {person}, due {day}, carried over {times} times")
     once = N_("🔁 {action} – {person}, due {day}, carried over once")
     return {0: N_("⏳ {action} – {person}, due {day}"), 1: once}.get(carried, again)
@@ -143,7 +140,7 @@ _GROUPS = {By.TAG: Of.TAG, By.TEAM: Of.TEAM, By.CHANNEL: Of.CHANNEL, By.SEVERITY
 def _reason(metric: Metric, more: int, numbers: Numbers, before: Numbers) -> Name | None:
     """The group from which most of the change comes, by the first way to tell groups apart that shows one."""
     whole = _weight(metric, numbers.figures) - _weight(metric, before.figures)
-    if not whole:
+    if whole * (-more if metric in BETTER_MORE else more) <= 0:  # it went up while its parts went down
         return None
     for by, of in _GROUPS.items():
         now, was = numbers.groups.get(by, {}), before.groups.get(by, {})

@@ -116,6 +116,15 @@ def test_wins_come_with_misses_and_each_with_the_group_that_it_mostly_comes_from
     ]
 
 
+def test_a_rate_that_fell_with_fewer_failures_is_no_groups_doing() -> None:
+    now, before = Share(16, 20), Share(95, 100)
+    groups_now = {By.TAG: {"vpn": {KEPT: Share(5, 5)}, "wifi": {KEPT: Share(11, 15)}}}
+    groups_before = {By.TAG: {"vpn": {KEPT: Share(0, 1)}, "wifi": {KEPT: Share(95, 99)}}}
+    assert changed(Numbers({KEPT: now}, groups_now), Numbers({KEPT: before}, groups_before)) == [
+        ("What got worse", [told(KEPT, {KEPT: now}, {KEPT: before})]),
+    ]
+
+
 def test_what_is_about_the_same_or_of_too_few_is_no_news() -> None:
     """Rule 71."""
     now: Figures = {KEPT: Share(1, 3), Metric.REOPENED: Count(4), Metric.FIRST_RESPONSE: Times(9, HOUR, DAY)}
@@ -139,14 +148,17 @@ def test_what_was_promised_comes_with_what_became_of_it() -> None:
     taken = Action(1, NOW, State.ACCEPTED, owner="U0BO", first_due=NOW, due=NOW, accepted_at=NOW - DAY)
     done = replace(taken, id=2, state=State.DONE, settled_at=NOW)
     declined = replace(taken, id=3, state=State.DECLINED, settled_at=NOW)
-    long_done = replace(done, id=4, settled_at=WEEK.begins - DAY)
+    long_done = replace(done, id=4, settled_at=WEEK.begins - timedelta(seconds=1))
+    just_done = replace(done, id=7, settled_at=WEEK.ends)
+    just_taken = replace(taken, id=8, accepted_at=WEEK.ends)
     later = replace(taken, id=5, first_due=NOW + 9 * DAY, due=NOW + 9 * DAY)
-    section = promises([taken, done, declined, long_done, later, Action(6, NOW)], WEEK)
+    section = promises([taken, done, declined, long_done, later, Action(6, NOW), just_done, just_taken], WEEK)
     assert [(line.action, line.sentence) for line in section.lines] == [
         (2, "✅ {action} – done by {person}"),
         (3, "🚫 {action} – declined by {person}"),
         (1, "🔁 {action} – {person}, due {day}, carried over once"),
         (5, "⏳ {action} – {person}, due {day}"),
+        (7, "🔁 {action} – {person}, due {day}, carried over once"),
     ]
     many = promises([replace(taken, id=each) for each in range(10, 18)], WEEK)
     assert (len(many.lines), many.lines[-1]) == (6, Line("and {count} more: /desk actions", {"count": 3}))
