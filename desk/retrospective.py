@@ -74,7 +74,7 @@ def _became(action: Action, period: Period) -> str:
     if action.is_open_at(period.ends):
         return _open(carried)
     if action.state is State.DECLINED:
-        return N_("🚫 {action} – declined by {person}")
+        return N_("🚫 Declined: {action}")
     late = N_("✅ {action} – done by {person}, after it was carried over {times} times")
     once = N_("✅ {action} – done by {person}, after it was carried over once")
     return {0: N_("✅ {action} – done by {person}"), 1: once}.get(carried, late)

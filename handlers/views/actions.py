@@ -40,11 +40,12 @@ BUTTONS = {
 
 
 def what(action: Action, tags: Mapping[str, Named], say: Speaker, quote: Quote) -> str:
-    """What there is to do, with what somebody wrote as the `quote` of it fits a text."""
+    """What there is to do, or why it will not be; with what people wrote as the `quote` of it fits a text."""
+    reason = f" ({quote(title(action.reason, LONGEST))})" if action.reason else ""
     if action.words or action.rule is None:
-        return quote(title(action.words, LONGEST))
+        return quote(title(action.words, LONGEST)) + reason
     sentence = (TRY if action.is_trial else WHAT)[action.rule]
-    return say(sentence, subject=_subject(action, tags, say))
+    return say(sentence, subject=_subject(action, tags, say)) + reason
 
 
 def _subject(action: Action, tags: Mapping[str, Named], say: Speaker) -> str:

@@ -155,7 +155,7 @@ def test_what_was_promised_comes_with_what_became_of_it() -> None:
     section = promises([taken, done, declined, long_done, later, Action(6, NOW), just_done, just_taken], WEEK)
     assert [(line.action, line.sentence) for line in section.lines] == [
         (2, "✅ {action} – done by {person}"),
-        (3, "🚫 {action} – declined by {person}"),
+        (3, "🚫 Declined: {action}"),
         (1, "🔁 {action} – {person}, due {day}, carried over once"),
         (5, "⏳ {action} – {person}, due {day}"),
         (7, "🔁 {action} – {person}, due {day}, carried over once"),
