@@ -1,5 +1,6 @@
 """Under a weekly report stands a picture of its figures, once; made anew, another one in its place."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
@@ -62,6 +63,17 @@ async def test_a_picture_in_doubt_is_there_once(database_url: str, kind: str) ->
     async with running(0) as server, wired(database_url, server=server) as wire:
         await a_week(wire)
         await wire.slack.fault(kind, "files.completeUploadExternal", count=1)
+        assert len(pictures(await under_the_weekly(wire))) == 1
+
+
+async def test_a_picture_is_there_once_though_leases_end_while_it_is_drawn(database_url: str) -> None:
+    """Sent once: drawing takes longer than a clock that jumps lets anybody keep a lease."""
+    async with running(0) as server, wired(database_url, server=server) as wire:
+        await a_week(wire)
+        await wire.desk.digests.look()
+        for _ in range(8):
+            await asyncio.sleep(0.2)
+            await server.world.clock.set(server.world.clock.now() + 3600)
         assert len(pictures(await under_the_weekly(wire))) == 1
 
 
