@@ -31,13 +31,20 @@ MOSTLY = 0.5
 
 def promises(actions: Collection[Action], period: Period) -> Section:
     """What was promised until the end of the period and what became of it, then what is due later."""
-    told = [each for each in actions if _concerns(each, period)]
-    lines = [_promise(each, period) for each in sorted(told, key=_settled_first)]
+    told = sorted((each for each in actions if _concerns(each, period)), key=_settled_first)
+    settled, taken = (
+        [_promise(each, period) for each in told if (each.state is State.ACCEPTED) is is_taken]
+        for is_taken in (False, True)
+    )
+    lines = [*settled[:LISTED], *taken[:LISTED]]
+    more = len(told) - len(lines)
+    rest = [Line(_MORE, {"count": more})] if more else []
     kept = streak(actions, period)
     praise = [Line(_STREAK if kept > 1 else _KEPT, {"weeks": kept})] if kept else []
-    return Section(N_("What was promised"), (*(lines or [Line(_NOTHING)]), *praise))
+    return Section(N_("What was promised"), (*(lines or [Line(_NOTHING)]), *rest, *praise))
 
 
+_MORE = N_("and {count} more: /desk actions")
 _NOTHING = N_("Nothing had been promised.")
 _KEPT = N_("All that was due was done.")
 _STREAK = N_("All that was due was done, {weeks} weeks in a row.")

@@ -27,8 +27,8 @@ from storage import conversations, reports
 from storage.database import Session
 from storage.tickets import Found, Page, Place
 
-MOST_BLOCKS = 48
-"""Blocks that a post's parts may have; Slack takes fifty."""
+MOST_BLOCKS = 46
+"""Blocks that a post's parts may have; Slack takes fifty, and some frame them."""
 OPENS = "report"
 """What the buttons and choices are called that open what a report counts."""
 DEFINES = "figures"
@@ -78,9 +78,16 @@ def message(pen: Pen, report: Report) -> dict[str, Any]:
     title = pen.title(report)
     late = [_small(pen.late(report))] if report.is_late else []
     parts = [block for part in report.parts for block in _part(pen, report, part)]
-    room = MOST_BLOCKS - 2 - len(late)
-    blocks = [_header(title), *late, *parts[:room], _small(pen.basis(report))]
+    blocks = [_header(title), *late, *_fitting(parts, pen.say), _small(pen.basis(report))]
     return {"text": f"{title}\n{pen.headline(report)}", "blocks": blocks}
+
+
+def _fitting(parts: list[Block], say: Speaker) -> list[Block]:
+    """As much as a message holds (rule 54)."""
+    if len(parts) <= MOST_BLOCKS:
+        return parts
+    rest = say(N_("More than a message holds. The rest: `bot.py report`, or fewer teams in one post."))
+    return [*parts[: MOST_BLOCKS - 1], _small(rest)]
 
 
 def _part(pen: Pen, report: Report, part: Part) -> list[Block]:
