@@ -9,6 +9,8 @@ RUN uv sync --frozen --no-dev
 
 FROM python:3.13-slim
 
+# Pictures of reports are labelled in Chinese, too.
+RUN apt-get update && apt-get install --yes --no-install-recommends fonts-noto-cjk && rm -rf /var/lib/apt/lists/*
 RUN useradd --uid 1000 --no-create-home desk && install -d -o desk /data
 COPY --from=built /app/.venv /app/.venv
 # .dockerignore lets in nothing but the program.
@@ -17,7 +19,7 @@ COPY . /app
 USER desk
 WORKDIR /data
 VOLUME /data
-ENV PATH="/app/.venv/bin:$PATH" PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PORT=3000
+ENV PATH="/app/.venv/bin:$PATH" PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PORT=3000 MPLCONFIGDIR=/tmp/matplotlib
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD \
     ["python", "-c", "import os, urllib.request as u; u.urlopen(f\"http://127.0.0.1:{os.environ['PORT']}/healthz\", timeout=4)"]

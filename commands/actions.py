@@ -59,7 +59,7 @@ def new(work: Work, person: str, due: datetime, words: str) -> Sentence:
     """Somebody has this to do by then."""
     require(work.actor, "action-new")
     kept.alone_with_actions(work.session, work.workspace.id)
-    return _taken_on(work, Action(0, work.now, words=clean(words)), person, due)
+    return _taken_on(work, Action(0, work.now, words=clean(words).strip()), person, due)
 
 
 def accept(work: Work, number: int, person: str, due: datetime, words: str) -> Sentence:
@@ -68,7 +68,7 @@ def accept(work: Work, number: int, person: str, due: datetime, words: str) -> S
     if not action.is_offered:
         taken = N_("<@{person}> has taken {key} on already.")
         raise Refused(Sentence(taken, {"person": action.owner, "key": action.key}))
-    return _taken_on(work, replace(action, words=clean(words) or action.words), person, due)
+    return _taken_on(work, replace(action, words=clean(words).strip() or action.words), person, due)
 
 
 def _taken_on(work: Work, action: Action, person: str, due: datetime) -> Sentence:
@@ -112,7 +112,7 @@ def done(work: Work, number: int) -> Action:
 def decline(work: Work, number: int, why: str) -> Action:
     """It will not be done, and why: what was proposed, or what somebody has."""
     action = _own(work, number, "action-decline")
-    return _settled(work, replace(action, state=State.DECLINED, reason=clean(why)))
+    return _settled(work, replace(action, state=State.DECLINED, reason=clean(why).strip()))
 
 
 def _settled(work: Work, action: Action) -> Action:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
-from commands import retrospective
+from commands import care, retrospective
 from desk import daily
 from desk.access import Viewer, may
-from desk.daily import Listed, Present, Wants, moment
+from desk.daily import ENOUGH, Listed, Present, Wants, moment
 from desk.digests import Reader, is_late, is_missed, readers
 from desk.effects import ShowCharts, ShowReport
 from desk.period import Every, Period, named
@@ -54,6 +55,9 @@ def _expected(work: Work) -> Iterator[tuple[Reader, Period]]:
         period = digests.latest(reader.every, work.now, reader.zone)
         if since < period.ends and _quiet_until(work, reader, work.now) is None:
             yield reader, period
+    for reader in map(partial(_leading, work), care.leads(work)):
+        if _quiet_until(work, reader, work.now) is None:
+            yield reader, work.workspace.digests.latest(reader.every, work.now, reader.zone)
 
 
 def _wanted(work: Work) -> Iterator[Due]:
@@ -95,6 +99,11 @@ def own(work: Work, person: str, every: Every) -> Reader:
     return Reader(person, every, zone, teams or (WHOLE,))
 
 
+def _leading(work: Work, person: str) -> Reader:
+    """A lead as the reader of what a week asked of people."""
+    return replace(own(work, person, Every.WEEKLY), for_care=True)
+
+
 def _quiet_until(work: Work, reader: Reader, at: datetime) -> datetime | None:
     """Until when a reader who is left alone at this moment is, if they are (rule 66); a channel never is."""
     if not outbox.is_person(reader.to):
@@ -118,6 +127,9 @@ def make(work: Work, due: Due) -> Report | None:
 
 def compose(work: Work, reader: Reader, period: Period) -> Report:
     """What the reader has to know of the period, as it is known now."""
+    if reader.for_care:
+        told = tuple(care.part(work, scope, period) for scope in reader.scopes)
+        return Report(period, work.now, told, for_care=True)
     viewer = people.reader(work.session, work.workspace, reader.to)
     return Report(period, work.now, tuple(_part(work, viewer, scope, period) for scope in reader.scopes))
 
@@ -125,7 +137,7 @@ def compose(work: Work, reader: Reader, period: Period) -> Report:
 def publish(work: Work, due: Due, report: Report | None) -> bool:
     """Freeze the report and leave it to be posted, or edited (rule 69); False when somebody else did."""
     place = work.session, work.workspace.id, due.name
-    report = retrospective.offer(work, report) if report else None
+    report = retrospective.offer(work, report) if report and not report.for_care else report
     done = (
         reports.restate(*place, report, work.now)
         if due.anew and report
@@ -176,7 +188,7 @@ def _wants(work: Work, viewer: Viewer, scope: str, period: Period) -> Present:
     """What needs somebody now, as far as the viewer may see it."""
     attention = Attention(work.session, work.workspace.id, scope or None, viewer)
     moments = {each: moment(each, work.now, period.zone, work.workspace.digests) for each in Wants}
-    found = {wants: attention.part(wants, at) for wants, at in moments.items()}
+    found = {wants: attention.part(wants, at, ENOUGH) for wants, at in moments.items()}
     return {wants: Listed([each.ticket for each in part.found], part.count) for wants, part in found.items()}
 
 

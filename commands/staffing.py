@@ -4,13 +4,14 @@ from datetime import datetime, time, timedelta
 
 from desk.access import require
 from desk.calendar import DAY, instant
-from desk.hours import DEFAULT
+from desk.hours import DEFAULT, Calendars
 from desk.period import Every, Period, closed
 from desk.severity import Severity
 from desk.staffing import Assumed, Plan, Slot, slots, targets
 from desk.staffing import plan as planned
+from desk.teams import Team
 from desk.ticket import Clock, Ticket
-from storage import effort, roster, workload
+from storage import effort, reports, roster, workload
 from storage.facts import Span
 from storage.work import Work
 
@@ -25,24 +26,27 @@ def staffing(work: Work) -> Plan:
 
 
 def plan(work: Work, until: datetime) -> Plan:
-    """The same, from the whole weeks before a moment; who is on shift, in the week that follows them."""
+    """The same, from the whole weeks before a moment in which there was a desk.
+
+    Who is on shift is told of the week that follows them.
+    """
     policy, calendar = work.workspace.policy.staffing, work.workspace.policy.calendars[DEFAULT].calendar
-    last = first = closed(Every.WEEKLY, until, calendar.zone)
-    for _ in range(policy.weeks - 1):
-        first = first.before
-    span = Span(work.workspace.id, first.begins, last.ends)
+    weeks = [closed(Every.WEEKLY, until, calendar.zone)]
+    while len(weeks) < policy.weeks and reports.began(work.session, work.workspace.id, weeks[-1].begins):
+        weeks.append(weeks[-1].before)
+    span = Span(work.workspace.id, weeks[-1].begins, weeks[0].ends)
     came = workload.arrivals(work.session, span)
-    assumed = _assumed(work, span, sum(came.values()))
-    return planned(assumed, slots(came.items(), calendar, policy.weeks), _there(work, last.after))
+    assumed = _assumed(work, span, len(weeks))
+    return planned(assumed, slots(came.items(), calendar, len(weeks)), _there(work, weeks[0].after))
 
 
-def _assumed(work: Work, span: Span, received: int) -> Assumed:
+def _assumed(work: Work, span: Span, weeks: int) -> Assumed:
     policy = work.workspace.policy.staffing
     grave = effort.severities(work.session, span)
-    words = None if policy.handling_minutes else effort.words(work.session, span) / max(received, 1)
+    words = None if policy.handling_minutes else effort.words(work.session, span)
     minutes = policy.handling_minutes or policy.word_minutes * (words or 0)
     return Assumed(
-        weeks=policy.weeks,
+        weeks=weeks,
         handling=timedelta(minutes=minutes),
         goal=policy.goal / 100,
         shrinkage=policy.shrinkage / 100,
@@ -65,14 +69,13 @@ def _there(work: Work, week: Period) -> dict[Slot, int]:
     found: dict[Slot, int] = {}
     for slot in ((weekday, hour) for weekday in range(7) for hour in range(24)):
         at = _middle(week, slot)
-        here = {
-            person
-            for person in agents
-            for team in teams
-            if team.includes(person) and team.is_on_shift(person, at, calendars)
-        }
-        found |= {slot: len(here)} if here else {}
+        here = sum(any(_is_there(person, team, at, calendars) for team in teams) for person in agents)
+        found |= {slot: here} if here else {}
     return found
+
+
+def _is_there(person: str, team: Team, at: datetime, calendars: Calendars) -> bool:
+    return team.includes(person) and team.is_on_shift(person, at, calendars)
 
 
 def _middle(week: Period, slot: Slot) -> datetime:

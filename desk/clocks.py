@@ -203,12 +203,12 @@ def _unmerged(before: Ticket, now: Ticket, event: Event) -> Clocks:
 
 def _resumed(clocks: Clocks, before: Ticket, now: Ticket, event: Event) -> Clocks:
     """What was cancelled when the ticket was taken out of the desk's hands goes on."""
-    resumed = _each(clocks, lambda one: _going_on(one, now) if _rests(one, before) else one)
+    resumed = _each(clocks, lambda one: _going_on(one, now) if rests(one, before) else one)
     return _caught_up(resumed, now, event)
 
 
-def _rests(one: Episode, ticket: Ticket) -> bool:
-    """Whether it was cancelled when the ticket became what it is, so that it may go on."""
+def rests(one: Episode, ticket: Ticket) -> bool:
+    """Whether it was cancelled when the ticket was taken back or merged, as it is, so that it may go on."""
     at = ticket.status_at or one.began
     return _is_gone(ticket) and one.is_cancelled and one.ended == max(at, one.began)
 
@@ -287,7 +287,7 @@ def _policy_applied(_before: Ticket, now: Ticket, event: Event) -> Clocks:
         return clocks
     return _each(
         clocks,
-        lambda one: _retargeted(one, agreement, event.at) if one.ended is None or _rests(one, now) else one,
+        lambda one: _retargeted(one, agreement, event.at) if one.ended is None or rests(one, now) else one,
     )
 
 
@@ -331,7 +331,8 @@ def _undone(before: Ticket, now: Ticket, event: Event, seq: int) -> Clocks:
     """What the event `seq` had ended goes on, what it had begun is gone, and so is its pause."""
     clocks = now.clocks
     kept = (_going_on(one, now) if one.ended_by == seq else one for one in clocks.episodes if one.seq != seq)
-    began = before.status_at if before.status_at != now.status_at else None
+    is_other = (before.status, before.status_at) != (now.status, now.status_at)
+    began = before.status_at if is_other else None
     pauses = tuple(each for each in clocks.pauses if each.since != began)
     clocks = _paused_again(replace(clocks, episodes=tuple(kept), pauses=pauses), now)
     if not now.status.done:

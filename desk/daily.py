@@ -24,6 +24,8 @@ FIGURES = (
 )
 """What is told of a day; more says little of so few tickets."""
 
+ENOUGH = 4 * LISTED
+"""Tickets of a list that are looked at, since some of them another list tells of."""
 MOST_AGENTS = 10
 """Agents whose load is told, those with the most first."""
 
@@ -100,10 +102,11 @@ def _lists(now: Present) -> list[Section]:
     told: set[int] = set()
     lists = []
     for wants, title in TITLES.items():
-        first = now[wants].tickets[:LISTED]
-        new = [each for each in first if wants is Wants.PROMISED or each.id not in told]
+        known, count = now[wants].tickets, now[wants].count
+        new = [each for each in known if wants is Wants.PROMISED or each.id not in told][:LISTED]
         told |= {each.id for each in new}
-        lists.append(Section(title, tuple(map(_LINES[wants], new)), now[wants].count, wants))
+        if new or count > len(known):
+            lists.append(Section(title, tuple(map(_LINES[wants], new)), count, wants))
     return lists
 
 

@@ -94,16 +94,20 @@ _TWICE = N_(
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads one kind of report: a channel or a person, by the days of a zone, on these scopes."""
+    """Who reads one kind of report: a channel or a person, by the days of a zone, on these scopes.
+
+    `for_care`: a lead reads what a week asked of people instead.
+    """
 
     to: str
     every: Every
     zone: ZoneInfo
     scopes: tuple[str, ...] = (WHOLE,)
+    for_care: bool = False
 
     def key(self, period: Period) -> str:
         """What their report on the period is called: there is one (rule 69)."""
-        return f"{self.every}:{self.to}:{period.name}"
+        return f"{'care' if self.for_care else self.every}:{self.to}:{period.name}"
 
 
 def readers(digests: Digests, managers: str | None, calendars: Mapping[str, OpenHours]) -> list[Reader]:

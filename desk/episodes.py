@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from desk.clocks import UNDONE
+from desk.clocks import UNDONE, rests
 from desk.counting import spent
 from desk.fold import apply
 from desk.sla import Versions
@@ -67,8 +67,8 @@ def _changed(before: Ticket, ticket: Ticket) -> Iterable[Episode]:
 def _replaced(before: Ticket, ticket: Ticket, event: Event) -> Iterable[Episode]:
     """What ran until the same clock began anew: news came, or a promise was moved, which gives it up."""
     for one in before.clocks.episodes:
-        new = ticket.clocks.latest(one.clock)
-        if one.ended is None and new and new.seq == event.seq != one.seq:
+        new, ran = ticket.clocks.latest(one.clock), one.ended is None or rests(one, before)
+        if ran and new and new.seq == event.seq != one.seq:
             gives_up = one.clock is Clock.PROMISE
             yield replace(one, ended=max(new.began, one.began), ended_by=event.seq, is_cancelled=gives_up)
 

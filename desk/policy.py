@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from desk import automation, categories, digests, ladders, oncall, sla
 from desk.audit import Auditing
 from desk.automation import Macros, Rules
+from desk.care import Care
 from desk.categories import Categories
 from desk.checklists import Checklist
 from desk.digests import Digests
@@ -389,6 +390,8 @@ class Policy(Section):
     """How long a ticket waits for its requester, and how long it can be reopened."""
     csat: Csat = Csat()
     """How requesters are asked what they think of a solution."""
+    care: Care = Care()
+    """From which point on leads are told that somebody has it hard."""
     causes: Annotated[Table[Code, Named], AfterValidator(_check_causes)] = Field(
         default=DEFAULT_CAUSES, validate_default=True
     )

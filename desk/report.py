@@ -106,13 +106,14 @@ class Part:
 class Report:
     """What was so in a period, as it was known when it was made; a part for each team, or one for all.
 
-    `is_late`: it should have been read long before (rule 69).
+    `is_late`: it should have been read long before (rule 69). `for_care`: it is what leads read of a week.
     """
 
     period: Period
     made: datetime
     parts: tuple[Part, ...]
     is_late: bool = False
+    for_care: bool = False
 
     def coded(self) -> dict[str, Any]:
         """The report as JSON can hold it."""
@@ -122,6 +123,7 @@ class Report:
             "zone": self.period.zone.key,
             "made": self.made.isoformat(),
             "late": self.is_late,
+            "care": self.for_care,
             "parts": [_part_coded(each) for each in self.parts],
         }
 
@@ -131,7 +133,7 @@ def report_of(code: Mapping[str, Any]) -> Report:
     period = named(Every(code["every"]), code["period"], ZoneInfo(code["zone"]))
     assert period is not None, "it was coded by its name"
     parts = tuple(_part_of(each) for each in code["parts"])
-    return Report(period, datetime.fromisoformat(code["made"]), parts, code["late"])
+    return Report(period, datetime.fromisoformat(code["made"]), parts, code["late"], code["care"])
 
 
 @dataclass(frozen=True)

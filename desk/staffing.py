@@ -81,7 +81,7 @@ Slot = tuple[int, int]
 class Assumed:
     """What the numbers rest on, told with them.
 
-    `words` is how many answers and notes a ticket takes, where the handling time follows from that; `targets`
+    `words` is how many answers and notes a ticket takes, if the handling time follows from that; `targets`
     which part of what arrives is promised which first response.
     """
 
@@ -114,6 +114,11 @@ class Plan:
 
     assumed: Assumed
     needs: tuple[Need, ...] = ()
+
+    @property
+    def arrived(self) -> int:
+        """On how many tickets it rests."""
+        return round(sum(each.arrivals for each in self.needs) * self.assumed.weeks)
 
     @property
     def busiest(self) -> tuple[Need, ...]:

@@ -5,13 +5,17 @@ Playwright's own (`playwright install chromium`).
 """
 
 import asyncio
+import random
 import re
 import shutil
 import sys
+import urllib.request
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from playwright.async_api import Browser, Page, async_playwright
 
@@ -24,7 +28,7 @@ from playground.client import Pretend  # noqa: E402 - likewise
 FOLDER = ROOT / "docs" / "pictures"
 SIZE = {"width": 1200, "height": 860}
 ADA, LIN, MAYA = "U0ADA", "U0LIN", "U0MAYA"
-ANNA, BEN, CHEN = "U0ANNA", "U0BEN", "U0CHEN"
+ANNA, BEN, CHEN, PRIYA, LIU = "U0ANNA", "U0BEN", "U0CHEN", "U0PRIYA", "U0LIU"
 HOME = "home"
 ACTS = ((ADA, "take T-1"), (ADA, "severity T-1 1"), (LIN, "take T-2"))
 """Who does what at the desk before the first picture is taken."""
@@ -137,6 +141,77 @@ async def _manager(pretend: Pretend, person: str) -> None:
     await asyncio.sleep(2)
 
 
+ASKED = (
+    "The VPN is slow again",
+    "打印机卡纸了",
+    "I cannot open the invoice of October",
+    "会议室的网络断了",
+    "My password has expired",
+    "How do I share a calendar with a supplier?",
+    "报销系统打不开",
+    "The door of the archive does not read my badge",
+)
+HOURS = {0: (6, 7, 7, 8, 9, 12), 1: (9, 10, 11, 13), 2: (7, 8, 12), 3: (7, 9, 12, 14, 14), 4: (6, 7, 8)}
+"""When people ask in the week of the pictures, by its days."""
+
+
+async def _day(pretend: Pretend, day: int) -> None:
+    """People ask; an agent answers a while later, and solves two of three."""
+    dice = random.Random(day)  # noqa: S311 - no secret
+    first = 7 + sum(len(HOURS[each]) for each in range(day))
+    acts: list[tuple[int, int, str]] = []
+    for number, hour in enumerate(HOURS[day], first):
+        asked = 60 * hour + 7 * (number - first)
+        answered = asked + dice.choice((4, 9, 16, 25, 70))
+        acts += [(asked, number, "ask"), (answered, number, "answer")]
+        acts += [(answered + dice.choice((20, 45, 90)), number, "solve")] if number % 3 else []
+    for minute, number, act in sorted(acts):
+        await pretend.clock.set((_monday() + timedelta(days=day, minutes=minute)).timestamp())
+        await _act(pretend, number, act)
+        await pretend.settle()
+
+
+async def _act(pretend: Pretend, number: int, act: str) -> None:
+    agent = (ADA, LIN)[number % 2]
+    if act == "ask":
+        who = (ANNA, BEN, CHEN, PRIYA, LIU)[number % 5]
+        await pretend.post(who, "#support", ASKED[number % len(ASKED)])
+        await stands(pretend, "#triage", f"T-{number} ")
+    elif act == "answer":
+        await desk(pretend, agent, f"take T-{number}")
+        await desk(pretend, agent, f"reply T-{number} I see to T-{number} at once.")
+        await stands(pretend, "#support", f"I see to T-{number} at once.")  # only then it counts
+    else:
+        await desk(pretend, agent, f"solve T-{number} It works again.")
+
+
+def _monday() -> datetime:
+    """When the week of the pictures begins: the next one that has not."""
+    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return today + timedelta(days=7 - today.weekday())
+
+
+async def _first_day(pretend: Pretend, _person: str) -> None:
+    """林静 joins the managers, and reads her own digests; then it is Tuesday morning."""
+    await pretend.join(LIN, "#support-managers", MAYA)
+    await asyncio.sleep(1)
+    for kind in ("daily", "weekly"):
+        await pretend.command(LIN, "/desk", f"digest {kind} on", channel="#support-managers")
+    await _day(pretend, 0)
+    await pretend.clock.set((_monday() + timedelta(days=1, hours=8, minutes=31)).timestamp())
+    await stands(pretend, "#support-managers", "Daily digest")
+    await stands(pretend, await pretend.direct(LIN), f"每日简报 · {_monday().month}月{_monday().day}日")
+
+
+async def _week(pretend: Pretend, _person: str) -> None:
+    """The rest of the week; then it is Monday morning."""
+    for day in (1, 2, 3, 4):
+        await _day(pretend, day)
+    await pretend.clock.set((_monday() + timedelta(days=7, hours=8, minutes=31)).timestamp())
+    for channel in ("#support-managers", await pretend.direct(LIN)):
+        await stands(pretend, channel, f"{(_monday()).strftime('%G-W%V')}.png")
+
+
 async def _nothing(_pretend: Pretend, _person: str) -> None:
     """Only look."""
 
@@ -145,7 +220,8 @@ async def _nothing(_pretend: Pretend, _person: str) -> None:
 class Picture:
     """What `person` sees `at` a channel or their home tab, after what happens `before`.
 
-    `thread`: the ticket whose card's thread is open beside it; "1" for the thread of the first message.
+    `thread`: the ticket whose card's thread is open beside it; "1" for the thread of the first message,
+    "chart" for the one of a chart, which is kept by itself, too. `high`: pixels of the window.
     """
 
     name: str
@@ -154,6 +230,7 @@ class Picture:
     before: Callable[[Pretend, str], Awaitable[None]] = _nothing
     thread: str = ""
     locale: str = "en-GB"
+    high: int = 860
 
 
 PICTURES = (
@@ -170,6 +247,10 @@ PICTURES = (
     Picture("why.zh-CN", LIN, "#triage", _why, locale="zh-CN"),
     Picture("home-agent", ADA, HOME, _busy),
     Picture("home-manager", MAYA, HOME, _manager),
+    Picture("daily", MAYA, "#support-managers", _first_day, high=990),
+    Picture("daily.zh-CN", LIN, "", locale="zh-CN", high=990),
+    Picture("weekly", MAYA, "#support-managers", _week, thread="chart", high=1300),
+    Picture("weekly.zh-CN", LIN, "", thread="chart", locale="zh-CN", high=1300),
 )
 """In the order in which they are taken; `at` "" is the direct message with the app."""
 
@@ -178,11 +259,26 @@ async def address(pretend: Pretend, url: str, picture: Picture) -> str:
     """Where the page shows what is to be seen."""
     at = picture.at or await pretend.direct(picture.person)
     if picture.at.startswith("#"):
-        at = {"#support": "C0SUPPORT", "#triage": "C0TRIAGE"}[picture.at]
+        at = {"#support": "C0SUPPORT", "#triage": "C0TRIAGE", "#support-managers": "C0MANAGERS"}[picture.at]
     to = f"{url}/?as={picture.person}&at={at}"
     if picture.thread.startswith("T"):
         return f"{to}&thread={await card(pretend, picture.thread)}"
+    if picture.thread == "chart":
+        said = (await charts(pretend, at))[-1]
+        await keep(f"{url}/pictures/{said['files'][0]['id']}?as={picture.person}", picture.name)
+        return f"{to}&thread={said['thread_ts']}"
     return f"{to}&thread={(await pretend.read(at))[0]['ts']}" if picture.thread else to
+
+
+async def charts(pretend: Pretend, at: str) -> list[dict[str, Any]]:
+    """The messages there that hold a chart."""
+    return [each for each in await pretend.read(at) if each.get("files")]
+
+
+async def keep(url: str, name: str) -> None:
+    """The chart of a picture as a file of its own."""
+    with await asyncio.to_thread(urllib.request.urlopen, url) as answer:
+        (FOLDER / f"charts.{name}.png").write_bytes(answer.read())
 
 
 async def show(page: Page, to: str) -> None:
@@ -206,7 +302,7 @@ async def take(browser: Browser, pretend: Pretend, url: str, picture: Picture) -
     """Take one picture, and put away the form that was open on it."""
     await hide_answers(pretend, picture.person)
     await picture.before(pretend, picture.person)
-    page = await browser.new_page(viewport=SIZE, locale=picture.locale)
+    page = await browser.new_page(viewport={**SIZE, "height": picture.high}, locale=picture.locale)
     await show(page, await address(pretend, url, picture))
     await page.screenshot(path=FOLDER / f"{picture.name}.png")
     await page.close()

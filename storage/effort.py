@@ -22,13 +22,15 @@ def severities(session: Session, span: Span) -> dict[Severity, int]:
     return {Severity(level): count for level, count in found}
 
 
-def words(session: Session, span: Span) -> int:
-    """How many answers and notes people of the desk wrote."""
-    query = sa.select(func.count()).where(
+def words(session: Session, span: Span) -> float:
+    """How many answers and notes people of the desk wrote, for each ticket to which they wrote any."""
+    total, tickets = func.count(), func.count(EVENT.c.ticket_id.distinct())
+    query = sa.select(total, tickets).where(
         EVENT.c.workspace_id == span.workspace,
         EVENT.c.kind == Kind.REPLIED,
         EVENT.c.at >= span.begins,
         EVENT.c.at < span.ends,
         EVENT.c.detail["side"].as_string() == Side.AGENT,
     )
-    return int(session.execute(query).scalar_one())
+    wrote, about = session.execute(query).one()
+    return wrote / about if about else 0.0

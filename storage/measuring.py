@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import CTE, ColumnElement, Row, Select, case, func, literal, null, or_
+from sqlalchemy import CTE, ColumnElement, FromClause, Row, Select, case, func, literal, null, or_
 from sqlmodel import Session
 
 from desk.access import Viewer
@@ -19,15 +19,9 @@ from storage.facts import FACTS, SAME, Span, counted
 from storage.tables import TAGGING, TICKET
 from storage.tickets import Page, Place
 
-_TIMES = frozenset(
-    {
-        *(Metric.CLAIM_TIME, Metric.FIRST_RESPONSE, Metric.FIRST_RESPONSE_IN_HOURS),
-        *(Metric.FIRST_RESPONSE_OUT_OF_HOURS, Metric.NEXT_RESPONSE),
-        *(Metric.REQUESTER_WAIT, Metric.AGENT_WORK),
-    }
-)
+_METRICS = tuple(Metric)
+"""Their places stand for them in queries, for numbers are compared faster than words."""
 _COUNTS = frozenset({Metric.REOPENED, Metric.HANDOFFS})
-_SHARES = FACTS.keys() - _TIMES - _COUNTS - {Metric.BACKLOG_AGE}
 
 
 @dataclass(frozen=True)
@@ -110,32 +104,33 @@ _ALL = ("", "")
 
 def _of(figure: Figure) -> int:
     """How many facts it was counted on."""
-    return (
-        figure.of
-        if isinstance(figure, Share)
-        else figure.count
-        if isinstance(figure, Times)
-        else figure.value
-    )
+    match figure:
+        case Count():
+            return figure.value
+        case Share():
+            return figure.of
+    return figure.count
 
 
 Told = tuple[str, str, Metric, Figure]
 
 
 def _all(session: Session, workspace: Workspace, team: str | None, span: Span) -> Iterator[Told]:
-    tallied = _known(workspace, team, span, _COUNTS | _SHARES)
-    for row in session.execute(_grouped(tallied, _counted)):
-        metric = Metric(row.metric)
-        yield row.by, row.key, metric, Count(row.total) if metric in _COUNTS else Share(row.hits, row.total)
-    timed = _known(workspace, team, span, _TIMES)
-    for row in session.execute(_grouped(timed, ranked)):
-        yield row.by, row.key, Metric(row.metric), _times(row, lambda value: timedelta(seconds=value))
+    known = _known(workspace, team, span, FACTS.keys() - {Metric.BACKLOG_AGE})
+    for row in session.execute(_grouped(known, _counted, ranked)):
+        metric = _METRICS[row.metric]
+        yield row.by, row.key, metric, _figure(metric, row, lambda value: timedelta(seconds=value))
     aged = _known(workspace, team, span, {Metric.BACKLOG_AGE})
     for row in session.execute(_grouped(aged, _aged)):
-        yield row.by, row.key, Metric(row.metric), _times(row, lambda value: span.ends - value)
+        metric = _METRICS[row.metric]
+        yield row.by, row.key, metric, _figure(metric, row, lambda value: span.ends - value)
 
 
-def _times(row: Row[Any], length: Callable[[Any], timedelta]) -> Times:
+def _figure(metric: Metric, row: Row[Any], length: Callable[[Any], timedelta]) -> Figure:
+    if metric in _COUNTS:
+        return Count(row.total)
+    if row.median is None:
+        return Share(row.hits, row.total)
     return Times(row.total, length(row.median), length(row.p90))
 
 
@@ -143,7 +138,7 @@ def _known(workspace: Workspace, team: str | None, span: Span, metrics: Iterable
     """The facts of these figures, with what they are told apart by."""
     each = (
         FACTS[metric](span).add_columns(
-            literal(metric.value, sa.String, literal_execute=True).label("metric")
+            literal(_METRICS.index(metric), sa.Integer, literal_execute=True).label("metric")
         )
         for metric in sorted(metrics)
     )
@@ -178,12 +173,12 @@ def _account(workspace: Workspace) -> ColumnElement[Any]:
     return case(*belongs) if belongs else sa.cast(null(), sa.String)
 
 
-def _grouped(known: CTE, counts: Callable[[Select[Any]], Select[Any]]) -> Any:
+def _grouped(known: CTE, *counts: Callable[[Select[Any]], Select[Any]]) -> Any:
     """What is counted of all the facts, and of those of each group."""
     groups = [_group(known, by, known.c[by]) for by in By if by is not By.TAG]
     tagged = _group(known, By.TAG, TAGGING.c.code).join(TAGGING, TAGGING.c.ticket_id == known.c.ticket_id)
     everything = _group(known, "", literal("", sa.String, literal_execute=True))
-    return sa.union_all(*(counts(each) for each in (everything, *groups, tagged)))
+    return sa.union_all(*(count(each) for each in (everything, *groups, tagged) for count in counts))
 
 
 def _group(known: CTE, by: str, key: ColumnElement[Any]) -> Select[Any]:
@@ -193,26 +188,32 @@ def _group(known: CTE, by: str, key: ColumnElement[Any]) -> Select[Any]:
 
 
 def _counted(of: Select[Any]) -> Select[Any]:
+    """How many there are of what took no time, and how many of them speak well."""
     each = of.subquery()
-    told = (each.c.by, each.c.key, each.c.metric)
-    return sa.select(*told, func.count().label("total"), func.sum(each.c.hit).label("hits")).group_by(*told)
+    counts = (func.count().label("total"), func.sum(each.c.hit).label("hits"))
+    none = (sa.cast(null(), sa.Float).label(name) for name in ("median", "p90"))
+    return _told(each).add_columns(*counts, *none).where(each.c.value.is_(None))
 
 
 def ranked(of: Select[Any], *, latest_first: bool = False) -> Select[Any]:
-    """The median and the 90th percentile by nearest rank, of each `by`, `key` and `metric`."""
+    """The median and the 90th percentile by nearest rank, of each `by`, `key` and `metric` that took time."""
     each = of.subquery()
-    told = (each.c.by, each.c.key, each.c.metric)
     order = each.c.value.desc() if latest_first else each.c.value
-    place = func.row_number().over(partition_by=told, order_by=order).label("place")
-    ranked = sa.select(*each.c, place, func.count().over(partition_by=told).label("total")).subquery()
-    told = (ranked.c.by, ranked.c.key, ranked.c.metric)
+    part = func.cume_dist().over(partition_by=(each.c.key, each.c.metric), order_by=order).label("part")
+    ranked = sa.select(*each.c, part).where(each.c.value.is_not(None)).subquery()
+    first = func.max if latest_first else func.min
 
-    def at(percent: int) -> ColumnElement[Any]:
-        rank = (ranked.c.total * percent + 99) // 100
-        return func.max(case((ranked.c.place == rank, ranked.c.value)))
+    def at(part: float) -> ColumnElement[Any]:
+        return first(case((ranked.c.part >= part, ranked.c.value)))
 
-    ends = (at(50).label("median"), at(90).label("p90"))
-    return sa.select(*told, func.max(ranked.c.total).label("total"), *ends).group_by(*told)
+    counts = (func.count().label("total"), sa.cast(null(), sa.BigInteger).label("hits"))
+    return _told(ranked).add_columns(*counts, at(0.5).label("median"), at(0.9).label("p90"))
+
+
+def _told(each: FromClause) -> Select[Any]:
+    """What the rows are told apart by."""
+    told = (each.c.by, each.c.key, each.c.metric)
+    return sa.select(*told).group_by(*told)
 
 
 def _aged(of: Select[Any]) -> Select[Any]:

@@ -57,7 +57,7 @@ def taken(session: Session, workspace: str, names: Collection[str]) -> frozenset
 
 
 def began(session: Session, workspace: str, before: datetime) -> bool:
-    """Whether the desk had a ticket before this moment."""
+    """Whether the desk had its first ticket before this moment."""
     return session.execute(_BEGAN, {"workspace": workspace, "before": before}).first() is not None
 
 
@@ -110,8 +110,8 @@ _RESTATE = (
     .returning(REPORT.c.name)
 )
 _TAKEN = sa.select(REPORT.c.name).where(_OF_WORKSPACE, REPORT.c.name.in_(bindparam("names", expanding=True)))
-_BEGAN = (
-    sa.select(TICKET.c.id)
-    .where(TICKET.c.workspace_id == bindparam("workspace"), TICKET.c.opened_at < bindparam("before"))
-    .limit(1)
+_BEGAN = sa.select(TICKET.c.id).where(
+    TICKET.c.workspace_id == bindparam("workspace"),
+    TICKET.c.number == 1,
+    TICKET.c.opened_at < bindparam("before"),
 )

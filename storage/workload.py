@@ -73,11 +73,11 @@ def _lies_with(span: Span, team: str | None) -> Any:
 
 def _solved_for(span: Span, team: str | None) -> Any:
     """Each ticket once, for whoever has it."""
-    person = TICKET.c.assignee_id.label("person")
+    person, solve = TICKET.c.assignee_id.label("person"), solves(span)
     return (
         sa.select(person, func.count(TICKET.c.id.distinct()).label("total"))
-        .join(EVENT, EVENT.c.ticket_id == TICKET.c.id)
-        .where(*solves(span), *counted(team), TICKET.c.assignee_id.is_not(None))
+        .join(solve, solve.c.ticket_id == TICKET.c.id)
+        .where(*counted(team), TICKET.c.assignee_id.is_not(None))
         .group_by(person)
     )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from shutil import copyfile
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine, create_engine, make_url, text
 
 from desk.workspace import Workspace
@@ -16,6 +17,9 @@ from storage import migrate, workspaces
 from storage.database import Database
 from tests.stage import EVERYBODY, KNOWN, WORKSPACE, Moment
 from tests.terminal import SETTINGS
+
+settings.register_profile("untimed", deadline=None)  # a busy machine is no mistake
+settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

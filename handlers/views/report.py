@@ -40,6 +40,9 @@ TITLES = {
     Every.ANNUAL: N_("Annual audit · {period}"),
 }
 
+CARE = N_("Load and care · {period}")
+"""What leads alone read of a week."""
+
 
 class Ink(Protocol):
     """How text is marked up where a report is read."""
@@ -131,7 +134,8 @@ class Pen:
 
     def title(self, report: Report) -> str:
         """What kind of report it is, and on which period."""
-        return self.say(TITLES[report.period.every], period=period(report.period, self.say))
+        kind = CARE if report.for_care else TITLES[report.period.every]
+        return self.say(kind, period=period(report.period, self.say))
 
     def scope(self, part: Part) -> str:
         """What the part is about."""

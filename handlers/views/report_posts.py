@@ -27,8 +27,8 @@ from storage import conversations, reports
 from storage.database import Session
 from storage.tickets import Found, Page, Place
 
-MOST_BLOCKS = 48
-"""Blocks that a post's parts may have; Slack takes fifty."""
+MOST_BLOCKS = 46
+"""Blocks that a post's parts may have; Slack takes fifty, and some frame them."""
 OPENS = "report"
 """What the buttons and choices are called that open what a report counts."""
 DEFINES = "figures"
@@ -77,19 +77,18 @@ def message(pen: Pen, report: Report) -> dict[str, Any]:
     """The report as a message; `text` is for notifications and screen readers."""
     title = pen.title(report)
     late = [_small(pen.late(report))] if report.is_late else []
-    parts = _parts(pen, report, MOST_BLOCKS - 2 - len(late))
-    blocks = [_header(title), *late, *parts, _small(pen.basis(report))]
+    blocks = [_header(title), *late, *_parts(pen, report), _small(pen.basis(report))]
     return {"text": f"{title}\n{pen.headline(report)}", "blocks": blocks}
 
 
-def _parts(pen: Pen, report: Report, room: int) -> list[Block]:
-    """The parts, without the buttons of actions where those leave no room for all, saying what has none."""
+def _parts(pen: Pen, report: Report) -> list[Block]:
+    """As much as a message holds (rule 54), without the buttons of actions if those leave no room."""
     for acts in (True, False):
         drawn = [block for part in report.parts for block in _part(pen, report, part, acts=acts)]
-        if len(drawn) <= room:
+        if len(drawn) <= MOST_BLOCKS:
             return drawn
-    cut_off = N_("… One message cannot hold all that there is to say of {count} teams.")
-    return [*drawn[: room - 1], section(pen.say(cut_off, count=len(report.parts)))]
+    rest = pen.say(N_("More than a message holds. The rest: `bot.py report`, or fewer teams in one post."))
+    return [*drawn[: MOST_BLOCKS - 1], _small(rest)]
 
 
 def _part(pen: Pen, report: Report, part: Part, *, acts: bool) -> list[Block]:

@@ -173,7 +173,7 @@ STEPS = st.sampled_from(
 
 
 @given(RULES, st.lists(st.tuples(STEPS, st.integers(1, 60)), max_size=5))
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_rehearsal_tells_what_really_ran(
     database: Database, written: list[dict[str, Any]], steps: list[tuple[Callable[[Life], None], int]]
 ) -> None:

@@ -227,7 +227,7 @@ def test_a_ticket_is_what_its_log_says_whatever_happens_to_it(database: Database
     """Rules 1, 2: and no verb says no otherwise than in a sentence."""
 
     @given(story=STORIES)
-    @settings(max_examples=lives, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=lives, suppress_health_check=list(HealthCheck))
     def live(story: list[tuple[Viewer, float, Act]]) -> None:
         with Session(database.writer) as session:  # never committed: each life begins with nothing
             moment = Moment()

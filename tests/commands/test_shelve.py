@@ -36,7 +36,7 @@ words = st.builds(
 
 
 @given(words)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_what_is_written_to_a_file_is_read_from_it(
     tmp_path_factory: pytest.TempPathFactory, words: Lesson
 ) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from desk.assignment import (
@@ -138,7 +138,6 @@ def test_what_waits_in_the_queue(facts: Any, waits: bool) -> None:
     assert is_queued(ticket(**facts), NOON) is waits
 
 
-@settings(deadline=None)  # a busy machine is no mistake
 @given(
     st.lists(st.integers(0, 4), min_size=1, max_size=6),
     st.integers(0, 5),
@@ -169,7 +168,6 @@ def test_a_night_is_worked_by_whose_turn_it_was_when_it_began() -> None:
     assert (working[2], len(working[0]), len(working[3])) == ([], 1, 1)
 
 
-@settings(deadline=None)  # a busy machine is no mistake
 @given(st.integers(1, 5), st.integers(0, 400), st.sampled_from(["daily", "weekly"]))
 def test_turns_go_round_from_one_day_or_monday_to_the_next(people: int, days: int, turns: str) -> None:
     shift = Shift.model_validate({"who": [f"U{n}" for n in range(people)], "turns": turns})
@@ -233,7 +231,6 @@ def test_idle_time_counts_open_hours(after: timedelta, idle: str | None) -> None
     assert there.goes_back(case, NOON, Assignment(idle_minutes=60)) == idle
 
 
-@settings(deadline=None)  # a busy machine is no mistake
 @given(st.integers(0, 20_000), st.integers(1, 5_000))
 def test_idle_is_exactly_when_the_open_time_is_over(since: int, minutes: int) -> None:
     """Rule 77: the moment that the calendar names, and not a second sooner."""

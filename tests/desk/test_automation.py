@@ -36,7 +36,7 @@ def known(*written: dict[str, Any]) -> Known:
 def happened(ticket: Ticket, *changes: Change, at: datetime = NOW) -> tuple[Ticket, list[Event]]:
     events = []
     for change in changes:
-        events.append(Event(ticket.seq + 1, change, "U0ANNA", "test", at))
+        events.append(Event(ticket.seq + 1, change, None if change.rule else "U0ANNA", "test", at))
         ticket = apply(ticket, events[-1])
     return ticket, events
 

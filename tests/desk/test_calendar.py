@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from desk.calendar import ALL_WEEK, Calendar, Day, Holidays, Hours, NeverOpen, Overlap, Span
@@ -102,7 +102,6 @@ def weeks(draw: st.DrawFn) -> tuple[Day, ...]:
     return tuple(night if not day and draw(st.booleans()) else day for day in week)
 
 
-@settings(deadline=None)  # a busy machine is no mistake
 @given(st.sampled_from(JUMPS), weeks(), st.integers(-2 * 1440, 1440), st.integers(0, 1440))
 def test_every_minute_agrees_also_where_clocks_jump(
     jump: tuple[str, date], week: tuple[Day, ...], start: int, minutes: int
@@ -126,7 +125,6 @@ def _or_skip(zone: ZoneInfo, week: tuple[Day, ...]) -> Calendar:
         raise
 
 
-@settings(deadline=None)  # a busy machine is no mistake
 @given(st.integers(0, 10_000), st.integers(0, 10_000), st.integers(0, 10_000))
 def test_open_time_adds_up(start: int, first: int, second: int) -> None:
     began = at("2026-03-20 00:00") + start * MINUTE

@@ -694,6 +694,10 @@ def test_undoing_a_hold_takes_its_pause_back() -> None:
     one.push(0.25).do(life.resume(one.ticket))
     one.push(0.25).undoes()
     assert one.ticket.clocks.pauses == (Pause(Status.WAITING, one.at(10)),)
+    two = Life().push(10)
+    two.do((*life.take(two.ticket, "U0ADA"), *life.wait(two.ticket)))
+    two.undoes()
+    assert (two.ticket.status, two.ticket.clocks.pauses) == (Status.OPEN, ())
 
 
 def test_rule_7_a_claim_undone_is_none_unless_it_was_answered_since() -> None:

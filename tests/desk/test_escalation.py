@@ -462,7 +462,7 @@ def change(what: str, life: Life) -> tuple[Change, ...]:
 )
 def test_rules_58_to_63_by_counting_minutes(lives: int) -> None:
     @given(one=LADDERS, two=LADDERS, empty=st.sets(st.integers(0, 3)), acts=BUSY)
-    @settings(deadline=None, max_examples=lives)
+    @settings(max_examples=lives)
     def live(one: Ladder, two: Ladder, empty: set[int], acts: list[tuple[int, bool, str, bool]]) -> None:
         two = two.model_copy(update={"name": "sev2", "severities": (2,)})
         life = Life(Escalating(ladders=(one, two), gives_up_days=1), severity=2)

@@ -62,14 +62,14 @@ def counted(layer: Layer, moment: datetime) -> str | None:
 
 
 @given(LAYERS, INSTANTS)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_whose_turn_it_is_follows_from_counting_hand_overs(layer: Layer, moment: datetime) -> None:
     """On days of 23, 24 and 25 hours: from the first hand-over on exactly one of a layer is on call."""
     assert layer.on_call(moment) == counted(layer, moment)
 
 
 @given(LAYERS, LAYERS, INSTANTS, st.lists(st.integers(0, 20 * 24 * 60 - 1), max_size=8))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_stretches_tell_at_every_instant_what_on_call_tells(
     one: Layer, other: Layer, since: datetime, minutes: list[int]
 ) -> None:
@@ -87,7 +87,7 @@ def test_stretches_tell_at_every_instant_what_on_call_tells(
 
 
 @given(LAYERS, INSTANTS, st.integers(0, 20), st.integers(0, 20))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_swap_is_symmetrical(layer: Layer, since: datetime, first: int, second: int) -> None:
     """Told from either side it is the same, given back it never was, and nobody else's turns are touched."""
     assume(len(layer.who) > 1)

@@ -116,6 +116,7 @@ def test_the_default_policy() -> None:
             "every_reply_waits": False,
         },
         "csat": {"ask": True, "after_hours": 3, "every_days": 7, "low": 2},
+        "care": {"tell": True, "open_tickets": 25, "out_of_hours": 5, "harsh": 2},
         "causes": {
             "configuration": {"en": "Configuration", "zh_CN": "配置问题"},
             "defect": {"en": "Defect", "zh_CN": "软件缺陷"},

@@ -112,7 +112,7 @@ QUARTERS = st.integers(0, 95).map(lambda n: 15 * n)
 DAYS = st.lists(st.tuples(QUARTERS, QUARTERS.map(lambda n: n + 15)), max_size=2)
 
 
-@settings(deadline=None, max_examples=30)  # a busy machine is no mistake
+@settings(max_examples=30)  # a busy machine is no mistake
 @given(
     st.sampled_from(JUMPS),
     st.lists(DAYS, min_size=7, max_size=7).filter(lambda week: sum(map(bool, week)) < 6),

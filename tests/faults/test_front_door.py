@@ -328,7 +328,6 @@ async def test_no_mutated_delivery_is_answered_with_500_or_blocks_the_queue(
 
         @settings(
             max_examples=figure,
-            deadline=None,
             derandomize=True,
             database=None,
             suppress_health_check=list(HealthCheck),

@@ -1,60 +1,123 @@
-"""What is too much for one message of Slack's fifty blocks is told shorter, and what is left out is said."""
+"""What a manager reads: short where little happened, a part for each team, and nothing private."""
+
+import re
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from commands.actions import Actions
-from desk.actions import Action, State
-from desk.findings import Rule
-from desk.metrics import Count, Metric, Numbers
-from desk.report import WHOLE, Line, Part, Report, Section
+from commands.counted import Counted, counted
+from commands.open import Details
+from commands.open import open as open_
+from commands.report import compose, own
+from commands.solve import solve
+from commands.team import team
+from desk.daily import Wants
+from desk.digests import Reader
+from desk.metrics import Count, Metric
+from desk.period import Every, closed
+from desk.policy import Policy
+from desk.report import Report
+from desk.workspace import Workspace
 from handlers import language
-from handlers.views import actions, report_posts
-from handlers.views.report import Named, Pen
-from tests.faults.hostile_reports import DAY
-from tests.stage import ADA, BEGINNING, WORKSPACE
+from handlers.views import report_posts
+from storage import people
+from storage.database import Database
+from tests.stage import ADA, ANNA, BEGINNING, MAYA, WORKSPACE, Moment, ask, do, run, work
 
-SAY = language.speaker("en")
-
-
-def action(number: int, state: State) -> Action:
-    due = BEGINNING if state is State.ACCEPTED else None
-    return Action(number, BEGINNING, state, rule=Rule.OLD_BACKLOG, owner=ADA.id, due=due)
-
-
-def report(teams: list[str], acts: int) -> report_posts.Block:
-    """Drawn: on each team so many actions, and then its figures."""
-    lines = tuple(Line("an action", action=1) for _ in range(acts))
-    sections = (Section("What was promised", lines), Section("Work", figures=(Metric.RECEIVED,)))
-    parts = tuple(Part(team, Numbers({Metric.RECEIVED: Count(2)}), Numbers(), sections) for team in teams)
-    named = Named({}, {}, {}, {1: action(1, State.ACCEPTED)})
-    pen = Pen(SAY, WORKSPACE, named, report_posts.Mrkdwn(WORKSPACE, ADA))
-    return report_posts.message(pen, Report(DAY, BEGINNING, parts))
+TEAMS = {
+    "network": {"name": {"en": "Network", "zh_CN": "网络"}, "members": ["U0MAYA", "U0ADA"]},
+    "apps": {"name": {"en": "Apps", "zh_CN": "应用"}, "members": ["U0MAYA", "U0BO"]},
+}
+TEAMED = replace(WORKSPACE, policy=Policy.model_validate({"teams": TEAMS}))
 
 
-def kinds(message: report_posts.Block) -> list[str]:
-    return [each["type"] for each in message["blocks"]]
+def report(
+    database: Database, to: str, every: Every = Every.DAILY, workspace: Workspace = WORKSPACE
+) -> Report:
+    """What the channel or person reads of the latest period that is over."""
+
+    def made(session: Any) -> Report:
+        desk = work(session, database.clock(), workspace=workspace)
+        zone = people.zone(session, workspace.id, "")
+        reader = own(desk, to, every) if to.startswith("U") else Reader(to, every, zone)
+        return compose(desk, reader, closed(every, database.clock(), reader.zone))
+
+    return run(database, made)
 
 
-@pytest.mark.parametrize("acts", [3, 40])
-def test_a_report_with_many_actions_still_has_its_figures(acts: int) -> None:
-    """Rule 72: the list with the buttons is at /desk actions."""
-    drawn = kinds(report([WHOLE], acts))
-    below = ["section", "actions"] * 3 if acts == 3 else []
-    assert drawn == ["header", "section", *below, "section", "actions", "context"]
+def said(
+    database: Database, told: Report, to: str, workspace: Workspace = WORKSPACE, say: str = "en"
+) -> list[str]:
+    """What its sections say, without the small print."""
+
+    def drawn(session: Any) -> dict[str, Any]:
+        reader = people.reader(session, workspace, to)
+        return report_posts.drawn(session, workspace, reader, told, language.speaker(say))
+
+    texts = [block["text"]["text"] for block in run(database, drawn)["blocks"] if "text" in block]
+    return [re.sub(r"<!date\^[^>]*>", "then", text) for text in texts]
 
 
-def test_what_does_not_fit_is_said() -> None:
-    """Rule 72: nobody takes the teams that are told of for all."""
-    drawn = report([f"team-{number}" for number in range(12)], 1)
-    assert (len(drawn["blocks"]), drawn["blocks"][-2]["text"]["text"]) == (
-        report_posts.MOST_BLOCKS,
-        "… One message cannot hold all that there is to say of 12 teams.",
-    )
+@pytest.mark.usefixtures("workspace")
+def test_a_day_on_which_nothing_happened_is_told_in_a_line(database: Database, moment: Moment) -> None:
+    ask(database, "The VPN is down", f"{BEGINNING.timestamp()}")
+    do(database, solve, 1, "")
+    moment.push(days=3)
+    for say, words in (
+        ("en", ["Daily digest · Wed, Mar 4", "🟢 Nothing happened, and nothing is open."]),
+        ("zh_CN", ["每日简报 · 3月4日周三", "🟢 没有任何动静，也没有未完成的工单。"]),
+    ):
+        assert said(database, report(database, "C0MANAGERS"), "C0MANAGERS", say=say) == words
 
 
-def test_the_list_of_actions_fits_into_a_message() -> None:
-    taken, proposed = (
-        tuple(action(number, state) for number in range(1, 31)) for state in (State.ACCEPTED, State.PROPOSED)
-    )
-    drawn = actions.message(Actions(taken, proposed, ADA.id, leads=True, streak=9), WORKSPACE.policy, SAY)
-    assert len(drawn["blocks"]) == 49
+@pytest.mark.usefixtures("workspace")
+def test_of_three_tickets_no_rate_is_told(database: Database, moment: Moment) -> None:
+    """Rule 71: n of N, for a rate of so few says nothing."""
+    for number in range(3):
+        ask(database, "The VPN is down", f"{BEGINNING.timestamp() + 600 * number}")
+    do(database, solve, 1, "")
+    moment.push(days=7)
+    told = said(database, report(database, "C0MANAGERS", Every.WEEKLY), "C0MANAGERS")
+    [kept] = [text for text in told if "First responses in time" in text]
+    assert "– First responses in time: *0/2* · before: –" in kept
+    assert "%" not in "".join(told)
+
+
+@pytest.mark.usefixtures("workspace")
+def test_what_is_private_is_counted_and_never_named(database: Database, moment: Moment) -> None:
+    """Rule 93: not in a channel, nor to a manager who is not trusted with it; who works it finds it."""
+    ask(database, "The VPN is down", f"{BEGINNING.timestamp()}")
+    do(database, open_, "My salary is wrong", Details(private=True), by=ANNA)
+    moment.push(days=1)
+    told = report(database, "C0MANAGERS")
+    assert told.parts[0].numbers.figures[Metric.RECEIVED] == Count(2)
+    assert "salary" not in str(said(database, told, "C0MANAGERS")) + str(told.coded())
+    late = Counted(Wants.LATE, told.period)
+    everybody = (("agent", ADA), ("manager", replace(MAYA, trusted=False)), ("requester", ANNA))
+    seen = {
+        name: run(database, lambda session, by=by: counted(work(session, moment(), by), late).found)
+        for name, by in everybody
+    }
+    keys = {name: [each.ticket.key for each in found] for name, found in seen.items()}
+    assert keys == {"agent": ["T-2", "T-1"], "manager": ["T-1"], "requester": ["T-2", "T-1"]}
+
+
+@pytest.mark.usefixtures("workspace")
+def test_a_manager_of_two_teams_reads_one_digest_with_two_parts(database: Database, moment: Moment) -> None:
+    """Rule 72."""
+    for number in range(2):
+        ask(database, f"VPN {number}", f"{BEGINNING.timestamp() + 600 * number}", workspace=TEAMED)
+    do(database, team, 1, "network", workspace=TEAMED)
+    moment.push(days=1)
+    told = report(database, "U0MAYA", workspace=TEAMED)
+    assert [part.scope for part in told.parts] == ["network", "apps"]
+    assert said(database, told, "U0MAYA", TEAMED, "zh_CN") == [
+        "每日简报 · 3月2日周一",
+        "*网络团队*",
+        "🔴 已超时：1 · ⏳ 等我们回复：1 · 🤝 承诺今天更新：0",
+        "*变化*\n▲ 新收：*1* · 此前：0\n▲ 期末未完成：*1* · 此前：0\n– 首次响应及时：*0/1* · 此前：–",
+        "*🔴 已超时 (1)*\n• *T-1* :large_yellow_circle: SEV3 VPN 0 · 已超时 · 暂无",
+        "*应用团队*",
+        "🟢 没有任何动静，也没有未完成的工单。",
+    ]

@@ -49,9 +49,9 @@ async def test_as_markdown(given: Settings, moment: Moment) -> None:
         r"- **T\-1** SEV3 VPN &lt;b&gt;down&lt;/b&gt; &amp; \[out\]\(http://evil\) &lt;\!channel&gt; "
         "· late · Ada",
         "",
-        "## ⏳ Waiting for our answer (1)",
+        "## 👥 Open tickets of each agent",
         "",
-        "- … and 1 more",
+        "- Ada: 1",
         "",
     ]
     assert told.splitlines()[-3] == "- **Received**: Tickets whose first message came in the period."

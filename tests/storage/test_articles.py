@@ -48,7 +48,7 @@ def kept(session: Session, each: Article) -> Article:
 
 
 @given(made=st.lists(written, max_size=6), who=audiences)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_sql_and_rule_agree_on_what_can_be_read(
     database: Database, made: list[Article], who: Audience
 ) -> None:

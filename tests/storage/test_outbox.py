@@ -255,12 +255,13 @@ def test_what_belongs_to_no_ticket_comes_out_as_it_went_in_and_once(database: Da
         run(database, lambda session, each=each: outbox.leave_apart(session, "T0PLAY", each, BEGINNING))
     leased = claim(database)
     assert effects(leased) == APART
-    lanes = [BO.id, ADA.id, ADA.id, "C0TRIAGE", UPDATES, *["C0MANAGERS"] * 3]
+    lanes = [BO.id, ADA.id, ADA.id, ADA.id, "C0TRIAGE", UPDATES, *["C0MANAGERS"] * 3]
     assert [each.lane for each in leased] == lanes
     assert [each.revision for each in leased] == [
         2,
         1,
         1,
+        2,
         1,
         2,
         2,

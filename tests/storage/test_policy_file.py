@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from desk.policy import Intake, Policy
@@ -292,13 +292,11 @@ def check(data: bytes) -> None:
             assert problem.line >= 1 <= problem.column
 
 
-@settings(deadline=None)  # a busy machine is no mistake
 @given(st.binary(max_size=200))
 def test_random_bytes_raise_nothing_but_policy_errors(data: bytes) -> None:
     check(data)
 
 
-@settings(deadline=None)  # a busy machine is no mistake
 @given(st.lists(PIECES, max_size=40))
 def test_random_pieces_of_yaml_raise_nothing_but_policy_errors(pieces: list[str]) -> None:
     check("".join(pieces).encode())
@@ -314,7 +312,6 @@ VALUES = st.recursive(
 )
 
 
-@settings(deadline=None)  # a busy machine is no mistake
 @given(st.dictionaries(st.sampled_from(TOP.split(", ")), VALUES))
 def test_random_content_raises_nothing_but_policy_errors(content: dict[str, Any]) -> None:
     check(yaml.safe_dump(content, allow_unicode=True).encode("utf-8", "surrogatepass"))

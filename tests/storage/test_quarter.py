@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -25,12 +25,15 @@ from handlers.asking import Ask
 from storage import deadlines, export, measuring, outbox, workspaces
 from storage.database import Database
 from storage.export import What, Wish
+from storage.measuring import Which
 from storage.tables import TicketRow
+from storage.tickets import PAGE
 from storage.work import Work
 from tests.stage import ADA, ANNA, BEN, BO, EVERYBODY, KNOWN, WORKSPACE, Moment, said, work
 from tests.storage import by_hand
 
 FIRST, LAST = datetime(2026, 1, 5, 7, tzinfo=UTC), datetime(2026, 4, 2, tzinfo=UTC)
+QUARTER = around(Every.QUARTERLY, FIRST.date(), by_hand.ZONE)
 PROMISES = [
     {
         "name": name,
@@ -132,14 +135,14 @@ class Quarter:
     def live(self) -> None:
         while self.moment() < LAST:
             self._rest()
-            if self.dice.random() < 0.13:
+            if self.dice.random() < 0.25:
                 self._ask()
             for _ in range(self.dice.choice((0, 1, 1, 2))):
                 self._act()
                 self._settle(seconds=self.dice.choice((20, 40, 300)))
 
     def _rest(self) -> None:
-        hours = self.dice.choice((0.2, 0.5, 1, 1, 2, 3, 5, 15))
+        hours = self.dice.choice((1, 2, 3, 5, 8, 15, 24))
         self._settle(hours=hours)
 
     def _settle(self, **by: float) -> None:
@@ -190,44 +193,49 @@ class Quarter:
             self._give(ticket, self.dice.choice(DOING + OPENING[:1]))
 
 
-@pytest.fixture
-def exported(database: Database) -> by_hand.Desk:
-    """The quarter, lived, and everything as it is exported afterwards."""
+def lived(database: Database, seed: int) -> by_hand.Desk:
+    """A quarter, lived, and everything as it is exported afterwards."""
     people = [*KNOWN, *(replace(KNOWN[0], id=each.id, name=each.id) for each in (CAROL, DORA))]
     members = {"C0SUPPORT": tuple(each.id for each in (*EVERYBODY, CAROL, DORA)), "C0TRIAGE": (ADA.id, BO.id)}
     database.submit(lambda session: workspaces.keep(session, DESK, people, members)).result()
     with Session(database.writer) as session, session.begin():
-        Quarter(session, 8).live()
+        Quarter(session, seed).live()
     rows = (list(export.rows(database, Wish(what))) for what in (What.TICKETS, What.EVENTS))
     return by_hand.Desk(*rows, {"gold": {BEN.id}})
 
 
+@pytest.mark.parametrize(
+    "seed", [8, *(pytest.param(seed, id=f"soak-{seed}", marks=pytest.mark.soak) for seed in range(9, 60))]
+)
 def test_every_figure_is_what_plain_python_makes_of_the_exported_events(
-    database: Database, exported: by_hand.Desk
+    database: Database, seed: int
 ) -> None:
     """Rules 1, 12, 26, 71, 86-88."""
-    quarter = around(Every.QUARTERLY, date(2026, 1, 5), by_hand.ZONE)
-    weeks = [around(Every.WEEKLY, date(2026, 1, 5) + timedelta(weeks=n), by_hand.ZONE) for n in range(12)]
-    for period in (quarter, *weeks):
-        check(database, exported, period)
-    happened = {row["kind"] for row in exported.events}
+    desk = lived(database, seed)
+    check(database, desk, QUARTER)
+    for week in range(0, 12, 4):
+        check(database, desk, around(Every.WEEKLY, QUARTER.first + timedelta(weeks=1 + week), by_hand.ZONE))
+    happened = {row["kind"] for row in desk.events}
     assert happened >= {*map(str, (Kind.MERGED, Kind.UNMERGED, Kind.PROMISED, Kind.RATED, Kind.BREACHED))}
 
 
 def check(database: Database, desk: by_hand.Desk, period: Period) -> None:
-    """The same, of all tickets, of a team's, and of each group."""
+    """The same, of all tickets, of a team's, and of each group; and each figure opens its tickets."""
+    facts = desk.facts(period.begins, period.ends)
     for team in (None, "net"):
+        those = by_hand.among(facts, _of(desk, team))
         counted = database.look(
             partial(measuring.numbers, workspace=DESK, team=team, period=period, now=LAST)
         )
-        facts = by_hand.among(desk.facts(period.begins, period.ends), _of(desk, team))
-        assert counted.figures == by_hand.figures(facts), (period.name, team)
+        assert counted.figures == by_hand.figures(those), (period.name, team)
         for by in By:
-            told = {key: by_hand.figures(by_hand.among(facts, those)) for key, those in _groups(desk, by)}
-            assert counted.groups.get(by, {}) == {key: each for key, each in told.items() if each}, (
-                period.name,
-                by,
-            )
+            told = {key: by_hand.figures(by_hand.among(those, them)) for key, them in _groups(desk, by)}
+            groups = {key: each for key, each in told.items() if each}
+            assert counted.groups.get(by, {}) == groups, (period.name, by)
+    for metric, each in facts.items():
+        which, newest = Which(metric, period), sorted({number for number, *_ in each}, reverse=True)
+        page = database.look(partial(measuring.tickets_of, workspace=DESK, viewer=ADA, which=which, now=LAST))
+        assert [found.ticket.number for found in page.found] == newest[:PAGE], (period.name, metric)
 
 
 def _of(desk: by_hand.Desk, team: str | None) -> list[int]:

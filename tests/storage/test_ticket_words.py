@@ -57,7 +57,7 @@ def pages(session: Session, who: Viewer, asked: str) -> list[Page]:
 
 
 @given(made=st.lists(rows, max_size=25), who=viewers, asked=st.sampled_from(sorted(ASKED)), odd=st.booleans())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_found_is_what_one_may_see_and_asked_for(
     database: Database, made: list[TicketRow], who: Viewer, asked: str, odd: bool
 ) -> None:

@@ -47,7 +47,7 @@ def numbered(made: list[TicketRow]) -> list[TicketRow]:
 
 
 @given(made=st.lists(rows, max_size=8), who=viewers)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_sql_and_rule_agree_on_what_can_be_seen(
     database: Database, made: list[TicketRow], who: Viewer
 ) -> None:

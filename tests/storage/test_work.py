@@ -144,7 +144,7 @@ def attempt(session: Session, moment: Moment, actor: Viewer, ticket: int, step: 
 
 
 @given(story=st.lists(st.tuples(st.sampled_from(EVERYBODY), steps), max_size=12))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_folding_the_log_gives_the_ticket_as_stored(
     database: Database, story: list[tuple[Viewer, Step]]
 ) -> None:
