@@ -13,7 +13,6 @@ from desk.article import Audience, of_one
 from desk.calendar import DAY
 from desk.metrics import Count, Metric, Share, Times
 from desk.period import Every, Period
-from desk.policy import Policy
 from desk.report import WHOLE, Compared, Line, Name, Of, Part, Report, Section, Value, compared
 from desk.severity import Severity
 from desk.tags import Tag
@@ -22,7 +21,6 @@ from desk.ticket import Clock
 from desk.wording import N_
 from desk.workspace import Workspace
 from handlers.language import Speaker
-from handlers.mrkdwn import safe
 from handlers.views import actions as drawn
 from handlers.views import figures, names
 from storage import actions, articles, people, tags, tickets
@@ -236,21 +234,27 @@ def _action(pen: Pen, code: str) -> str:
     return " ".join([pen.ink.strong(f"A-{code}"), *told])
 
 
-def _by_policy(draw: Callable[[str, Policy, Speaker], str]) -> Callable[[Pen, str], str]:
-    return lambda pen, code: draw(code, pen.workspace.policy, pen.say)
+def _team(pen: Pen, code: str) -> str:
+    known = pen.workspace.policy.teams.get(code)
+    return pen.ink.words(known.name.named(pen.say.language) if known else code)
 
 
-def _category(code: str, policy: Policy, say: Speaker) -> str:
-    known = policy.categories.get(code)
-    return safe(known.named(say.language) if known else code, names.LONGEST_NAME)
+def _tag(pen: Pen, code: str) -> str:
+    known = pen.named.tags.get(code)
+    return pen.ink.words(known.named(pen.say.language) if known else code)
+
+
+def _category(pen: Pen, code: str) -> str:
+    known = pen.workspace.policy.categories.get(code)
+    return pen.ink.words(known.named(pen.say.language) if known else code)
 
 
 _NAMES: dict[Of, Callable[[Pen, str], str]] = {
     Of.PERSON: _person,
     Of.TICKET: _ticket,
-    Of.TEAM: _by_policy(names.team),
-    Of.TAG: lambda pen, code: names.tags([code], pen.named.tags, pen.say),
-    Of.CATEGORY: _by_policy(_category),
+    Of.TEAM: _team,
+    Of.TAG: _tag,
+    Of.CATEGORY: _category,
     Of.SEVERITY: lambda pen, code: pen.ink.severity(Severity(int(code))),
     Of.CHANNEL: lambda pen, code: pen.ink.channel(code),
     Of.ACCOUNT: lambda pen, code: pen.ink.words(code),
