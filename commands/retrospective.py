@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from commands.actions import BACK
 from commands.staffing import plan
 from desk import retrospective as told
 from desk import review
 from desk.access import Viewer
-from desk.actions import Action, State, lapsed, of_cause, proposals, trial
+from desk.actions import Action, State, lapsed, of_cause
 from desk.article import Audience, of_one
-from desk.findings import Known, findings
+from desk.findings import Known
 from desk.gaps import Gap, gaps
 from desk.period import Every, Period
 from desk.report import WHOLE, Line, Part, Report, Section
@@ -35,7 +34,7 @@ def sections(work: Work, reader: Viewer, part: Part, period: Period) -> tuple[Se
         *review.sections(part.numbers, part.before),
         *told.better_and_worse(part.numbers, part.before),
         *told.lessons(_lessons(work, reader, period)),
-        *(_proposed(known, actions, work.now) if period.every is Every.WEEKLY else ()),
+        *(told.proposed(known, actions, work.now) if period.every is Every.WEEKLY else ()),
         *(told.staffing(people) if people else ()),
     )
 
@@ -50,11 +49,6 @@ def _gaps(work: Work, period: Period) -> list[Gap]:
     """What was asked in vain within the period too; only how often and by how many people is told of it."""
     known = gaps(asked.unanswered(work.session, work.workspace.id, work.actor, work.now), work.now)
     return [each for each in known if period.begins <= each.latest < period.ends]
-
-
-def _proposed(known: Known, actions: Sequence[Action], now: datetime) -> tuple[Section, ...]:
-    found = findings(known)
-    return tuple(told.proposed(proposals(found, actions, now), trial(found, actions, now)))
 
 
 def offer(work: Work, report: Report) -> Report:

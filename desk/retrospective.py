@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from desk.actions import Action, State, cause, streak
-from desk.findings import BECAUSE, GROWN, NOTABLE, TRY, Finding, Rule
+from desk.actions import Action, State, cause, proposals, streak, trial
+from desk.findings import BECAUSE, GROWN, NOTABLE, TRY, Finding, Known, Rule, findings
 from desk.metrics import FEW, KEPT, By, Count, Figure, Figures, Metric, Numbers, Share, Times
 from desk.period import Period
 from desk.report import LISTED, Line, Name, Of, Section, Value
@@ -22,6 +22,8 @@ BETTER_LESS = frozenset(
 )
 A_FEW = 5
 """A count that changed by less than this has not changed."""
+MOST_SHORT = 3
+"""Hours in which people are missing that are told."""
 MOSTLY = 0.5
 """A group with this part of a change is named as its reason."""
 
@@ -30,11 +32,11 @@ MOSTLY = 0.5
 
 
 def promises(actions: Collection[Action], period: Period) -> Section:
-    """What was promised until the end of the period and what became of it, then what is due later."""
-    told = sorted((each for each in actions if _concerns(each, period)), key=_settled_first)
+    """What somebody had in the period, as it stood when that ended: what was settled, then what is due."""
+    told = [each for each in actions if _had(each, period)]
     settled, taken = (
-        [_promise(each, period) for each in told if (each.state is State.ACCEPTED) is is_taken]
-        for is_taken in (False, True)
+        [_promise(each, period) for each in told if each.is_open_at(period.ends) is is_open]
+        for is_open in (False, True)
     )
     lines = [*settled[:LISTED], *taken[:LISTED]]
     more = len(told) - len(lines)
@@ -50,17 +52,10 @@ _KEPT = N_("All that was due was done.")
 _STREAK = N_("All that was due was done, {weeks} weeks in a row.")
 
 
-def _concerns(action: Action, period: Period) -> bool:
-    """Whether somebody had it within the period, or has it now."""
-    if action.accepted_at is None:
-        return False
-    return action.state is State.ACCEPTED or (
-        action.settled_at is not None and period.begins <= action.settled_at < period.ends
-    )
-
-
-def _settled_first(action: Action) -> tuple[object, ...]:
-    return action.state is State.ACCEPTED, action.due, action.id
+def _had(action: Action, period: Period) -> bool:
+    """Whether somebody had it within the period."""
+    taken = action.accepted_at is not None and action.accepted_at < period.ends
+    return taken and (action.settled_at is None or action.settled_at >= period.begins)
 
 
 def _promise(action: Action, period: Period) -> Line:
@@ -76,12 +71,16 @@ def _promise(action: Action, period: Period) -> Line:
 
 def _became(action: Action, period: Period) -> str:
     carried = action.carried(period)
+    if action.is_open_at(period.ends):
+        return _open(carried)
     if action.state is State.DECLINED:
-        return N_("🚫 {action} – declined by {person}")
-    if action.state is State.DONE:
-        late = N_("✅ {action} – done by {person}, after it was carried over {times} times")
-        once = N_("✅ {action} – done by {person}, after it was carried over once")
-        return {0: N_("✅ {action} – done by {person}"), 1: once}.get(carried, late)
+        return N_("🚫 Declined: {action}")
+    late = N_("✅ {action} – done by {person}, after it was carried over {times} times")
+    once = N_("✅ {action} – done by {person}, after it was carried over once")
+    return {0: N_("✅ {action} – done by {person}"), 1: once}.get(carried, late)
+
+
+def _open(carried: int) -> str:
     again = N_("🔁 {action} – {person}, due {day}, carried over {times} times")
     once = N_("🔁 {action} – {person}, due {day}, carried over once")
     return {0: N_("⏳ {action} – {person}, due {day}"), 1: once}.get(carried, again)
@@ -141,7 +140,7 @@ _GROUPS = {By.TAG: Of.TAG, By.TEAM: Of.TEAM, By.CHANNEL: Of.CHANNEL, By.SEVERITY
 def _reason(metric: Metric, more: int, numbers: Numbers, before: Numbers) -> Name | None:
     """The group from which most of the change comes, by the first way to tell groups apart that shows one."""
     whole = _weight(metric, numbers.figures) - _weight(metric, before.figures)
-    if not whole:
+    if whole * (-more if metric in BETTER_MORE else more) <= 0:  # it went up while its parts went down
         return None
     for by, of in _GROUPS.items():
         now, was = numbers.groups.get(by, {}), before.groups.get(by, {})
@@ -194,16 +193,25 @@ def lessons(articles: Sequence[int]) -> Iterator[Section]:
     """The articles that were published, by their numbers; none is no section."""
     if articles:
         lines = tuple(Line(N_("📖 {article}"), {"article": Name(Of.ARTICLE, str(each))}) for each in articles)
-        yield Section(N_("Lessons of the week"), lines[:LISTED], len(lines))
+        yield Section(N_("What was learnt"), lines[:LISTED], len(lines))
 
 
-def proposed(found: Sequence[Finding], tried: Finding | None) -> Iterator[Section]:
-    """What could be done, with what that rests on, and one thing that could be tried for a week."""
-    if found:
-        because = tuple(_proposal(each, BECAUSE, is_trial=False) for each in found)
-        yield Section(N_("What could be done about it"), because)
-    if tried:
+def proposed(known: Known, actions: Collection[Action], now: datetime) -> Iterator[Section]:
+    """What could be done, with what that rests on, or why nothing is proposed; and what could be tried."""
+    found = findings(known)
+    because = [_proposal(each, BECAUSE, is_trial=False) for each in proposals(found, actions, now)]
+    yield Section(N_("What could be done about it"), tuple(because or [_nothing(known, found)]))
+    if tried := trial(found, actions, now):
         yield Section(N_("An experiment"), (_proposal(tried, TRY, is_trial=True),))
+
+
+def _nothing(known: Known, found: Collection[Finding]) -> Line:
+    if found:
+        return Line(N_("What stands out is taken on, or was settled of late: /desk actions"))
+    received = known.numbers.figures.get(Metric.RECEIVED)
+    if not isinstance(received, Count) or received.value < FEW:
+        return Line(N_("Nothing is proposed: of so few tickets little can be said."))
+    return Line(N_("Nothing is proposed: nothing stands out."))
 
 
 def _proposal(found: Finding, sentences: Mapping[Rule, str], *, is_trial: bool) -> Line:
@@ -212,15 +220,18 @@ def _proposal(found: Finding, sentences: Mapping[Rule, str], *, is_trial: bool) 
 
 
 def staffing(plan: Plan) -> Iterator[Section]:
-    """The busiest hour, where people are missing, and what that rests on."""
-    if not plan.busiest:
-        return
-    peak = plan.busiest[0]
-    busiest = Line(_BUSIEST, {"hour": _hour(peak.slot), "count": round(peak.arrivals, 1)})
-    short = [
-        Line(BECAUSE[Rule.LACKING], {"subject": _hour(each.slot), **_people(each)}) for each in plan.short[:3]
-    ]
-    yield Section(N_("Peaks and staffing"), (busiest, *(short or [Line(_ENOUGH)]), *assumed(plan)))
+    """The same as of the hours, and where what they rest on is told; of few tickets nothing."""
+    if plan.arrived >= FEW:
+        basis = Line(N_("What that rests on: /desk staffing"))
+        yield Section(N_("Peaks and staffing"), (*peaks(plan), basis))
+
+
+def peaks(plan: Plan) -> Iterator[Line]:
+    """The busiest hour, and where people are missing."""
+    for peak in plan.busiest[:1]:
+        yield Line(_BUSIEST, {"hour": _hour(peak.slot), "count": round(peak.arrivals, 1)})
+        short = [Line(BECAUSE[Rule.LACKING], _people(each)) for each in plan.short[:MOST_SHORT]]
+        yield from short or [Line(_ENOUGH)]
 
 
 _BUSIEST = N_("Most arrives {hour}: {count} tickets in an average week.")
@@ -228,7 +239,7 @@ _ENOUGH = N_("At every hour enough people are on shift.")
 
 
 def _people(need: Need) -> dict[str, Value]:
-    return {"needed": need.needed, "there": need.there}
+    return {"subject": _hour(need.slot), "needed": need.needed, "there": need.there}
 
 
 def _hour(slot: tuple[int, int]) -> Name:

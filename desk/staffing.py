@@ -116,6 +116,11 @@ class Plan:
     needs: tuple[Need, ...] = ()
 
     @property
+    def arrived(self) -> int:
+        """On how many tickets it rests."""
+        return round(sum(each.arrivals for each in self.needs) * self.assumed.weeks)
+
+    @property
     def busiest(self) -> tuple[Need, ...]:
         """The hours in which most arrives, the busiest first."""
         return tuple(sorted((each for each in self.needs if each.arrivals), key=_by_arrivals))

@@ -200,7 +200,7 @@ async def _first_day(pretend: Pretend, _person: str) -> None:
     await _day(pretend, 0)
     await pretend.clock.set((_monday() + timedelta(days=1, hours=8, minutes=31)).timestamp())
     await stands(pretend, "#support-managers", "Daily digest")
-    await stands(pretend, await pretend.direct(LIN), "每日简报")
+    await stands(pretend, await pretend.direct(LIN), f"每日简报 · {_monday().month}月{_monday().day}日")
 
 
 async def _week(pretend: Pretend, _person: str) -> None:

@@ -22,13 +22,14 @@ from handlers.views.call import Call
 from handlers.views.chart_posts import PICTURE
 from handlers.views.posts import UPLOAD, anew, draw
 from handlers.views.room_posts import INVITE, OPEN_ROOM
-from storage import alerts, conversations, drawing, inbox
+from storage import alerts, conversations, drawing, inbox, outbox
 from storage.database import Database, Session
 from storage.outbox import Leased, is_person
 
 EVENT_TYPE = "firebreak_effect"
 """The metadata type by which the desk knows its own posts again."""
 
+_OTHERS_TURN = "somebody else's turn"
 _LOOK_BACK = timedelta(minutes=10)
 """How much later than Slack's clock ours may be; at five minutes Slack's signatures are refused anyway."""
 _PAGE = 200
@@ -169,9 +170,21 @@ class Deliverer:
         return [file for file in files if file not in told]
 
     async def _picture(self, leased: Leased, call: Call) -> Outcome:
-        """Share a new picture, then take away those before it; one that may stand there is looked for first.
+        """Draw one picture at a time, and none for who lost their lease while they waited for that."""
+        async with self._pictures.turn:
+            if not await self._is_held(leased):
+                return NotSent(_OTHERS_TURN)
+            try:
+                file = await self._pictures.upload(call.arguments["charted"], call.arguments["say"])
+            except NotCopied as reason:
+                return reason.outcome
+            return await self._replace(leased, call, file)
 
-        If it was wanted again meanwhile nobody knows which of the two that is: then it goes, too.
+    async def _replace(self, leased: Leased, call: Call, file: str) -> Outcome:
+        """Share the picture, then take away those before it; one that may stand there is looked for first.
+
+        If it was wanted again meanwhile nobody knows which of the two that is: then it goes, too. Drawing
+        took long: what stands there, and whose turn it is, is asked after it.
         """
         wish = dict(call.arguments)
         charted, say, older = (wish.pop(name) for name in ("charted", "say", "older"))
@@ -181,14 +194,15 @@ class Deliverer:
         lost = await self._unknown(leased, channel, stands) if leased.doubtful else []
         if lost and leased.revision == 1:
             return Sent(channel, lost[0])
-        try:
-            file = await self._pictures.upload(charted, say)
-        except NotCopied as reason:
-            return reason.outcome
+        if not await self._is_held(leased):
+            return NotSent(_OTHERS_TURN)
         await self._pictures.share(file, charted, say, wish)
         for each in [*([older] if older else []), *lost]:
             await self._pictures.take_away(channel, each, stands)
         return Sent(channel, file)
+
+    async def _is_held(self, leased: Leased) -> bool:
+        return await self._database.read(lambda session: outbox.is_held(session, leased))
 
     async def _open_room(self, leased: Leased, call: Call) -> Outcome:
         bot = self._workspaces[leased.workspace].bot_user

@@ -31,6 +31,8 @@ class Pictures:
     def __init__(self, client: AsyncWebClient, copier: Copier) -> None:
         """`client` calls Slack as the bot."""
         self._client, self._copier = client, copier
+        self.turn = asyncio.Lock()
+        """One is drawn at a time: those that wait for it hold no thread."""
 
     async def upload(self, charted: Charted, say: Speaker) -> str:
         """Slack has the picture, though nobody sees it yet; answers its id. Raises NotCopied."""

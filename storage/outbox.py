@@ -325,6 +325,12 @@ def _leased(row: Row[Any]) -> Leased:
     )
 
 
+def is_held(session: Session, leased: Leased) -> bool:
+    """Whether the effect is still this sender's: nobody else has claimed it since."""
+    row = session.get(EffectRow, leased.row)
+    return row is not None and row.lease == leased.lease
+
+
 def finish(session: Session, leased: Leased, now: datetime, channel: str | None, ts: str | None) -> bool:
     """It happened. Answers False, and changes nothing, when the lease was lost meanwhile (fencing)."""
     place = {"channel_id": channel, "ts": ts, "revision_sent": leased.revision}

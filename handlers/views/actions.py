@@ -10,6 +10,7 @@ from desk.actions import Action, Reminder, State
 from desk.calendar import A_WEEK
 from desk.findings import TRY, WHAT, Rule
 from desk.policy import Policy
+from desk.report import WHOLE
 from desk.section import Named
 from desk.text import title
 from desk.ticket import Clock
@@ -39,11 +40,12 @@ BUTTONS = {
 
 
 def what(action: Action, tags: Mapping[str, Named], say: Speaker, quote: Quote) -> str:
-    """What there is to do, with what somebody wrote as the `quote` of it fits a text."""
+    """What there is to do, or why it will not be; with what people wrote as the `quote` of it fits a text."""
+    reason = f" ({quote(title(action.reason, LONGEST))})" if action.reason else ""
     if action.words or action.rule is None:
-        return quote(title(action.words, LONGEST))
+        return quote(title(action.words, LONGEST)) + reason
     sentence = (TRY if action.is_trial else WHAT)[action.rule]
-    return say(sentence, subject=_subject(action, tags, say))
+    return say(sentence, subject=_subject(action, tags, say)) + reason
 
 
 def _subject(action: Action, tags: Mapping[str, Named], say: Speaker) -> str:
@@ -82,11 +84,10 @@ def buttons(action: Action, say: Speaker) -> list[Block]:
     return [{"type": "actions", "elements": elements}] if elements else []
 
 
-def message(found: Actions, _policy: Policy, say: Speaker) -> dict[str, Any]:
+def message(found: Actions, policy: Policy, say: Speaker) -> dict[str, Any]:
     """All that is to become better, each with what its reader may do about it."""
     head = say(N_("What is to become better"))
-    taken = _listed(found, found.taken, say)
-    proposed = _listed(found, found.proposed, say)
+    taken, proposed = (_listed(found, of, policy, say) for of in (found.taken, found.proposed))
     nothing = [section(say(N_("Nothing is taken on.")))]
     below = [section(f"*{say(N_('Proposed'))}*"), *proposed] if proposed else []
     kept = say(N_("All that was due was done, {weeks} weeks in a row."), weeks=found.streak)
@@ -94,17 +95,21 @@ def message(found: Actions, _policy: Policy, say: Speaker) -> dict[str, Any]:
     return {"text": head, "blocks": [section(f"*{head}*"), *(taken or nothing), *streak, *below]}
 
 
-def _listed(found: Actions, actions: tuple[Action, ...], say: Speaker) -> list[Block]:
+def _listed(found: Actions, actions: tuple[Action, ...], policy: Policy, say: Speaker) -> list[Block]:
     blocks: list[Block] = []
     for each in actions[:MOST]:
         may = found.leads or each.owner == found.reader
-        blocks += [section(_line(each, found.tags, say)), *(buttons(each, say) if may else [])]
+        team = f"({names.team(each.scope, policy, say)}) " if each.scope != WHOLE else ""
+        blocks += [
+            section(_line(each, team + what(each, found.tags, say, _safe), say)),
+            *(buttons(each, say) if may else []),
+        ]
     more = len(actions) - MOST
     return [*blocks, *([section(say(N_("and {count} more"), count=more))] if more > 0 else [])]
 
 
-def _line(action: Action, tags: Mapping[str, Named], say: Speaker) -> str:
-    told = f"*{action.key}* {what(action, tags, say, _safe)}"
+def _line(action: Action, words: str, say: Speaker) -> str:
+    told = f"*{action.key}* {words}"
     if action.due is None:
         return told
     owner = say(N_("{person}, due {moment}"), person=f"<@{action.owner}>", moment=names.moment(action.due))

@@ -21,11 +21,11 @@ from handlers.views.card import section
 def message(plan: Plan, _policy: Policy, say: Speaker) -> dict[str, Any]:
     """The table, then in words when most arrives, where people are missing, and what all of that rests on."""
     head = say(N_("How many people are needed on shift"))
-    told = [line for of in retrospective.staffing(plan) for line in of.lines]
-    if not told:
+    if not plan.busiest:
         nothing = section(say(N_("Nothing arrived in the last weeks, or nothing is promised.")))
         return {"text": head, "blocks": [section(f"*{head}*"), nothing]}
     key = say(N_("needed/on shift, by the desk's own clock"))
+    told = (*retrospective.peaks(plan), *retrospective.assumed(plan))
     words = section("\n".join(_line(each, say) for each in told))
     return {"text": head, "blocks": [section(f"*{head}*\n_{key}_\n{_table(plan.needs, say)}"), words]}
 

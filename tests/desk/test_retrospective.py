@@ -15,8 +15,10 @@ from desk.report import Line, Name, Of, Section
 from desk.retrospective import (
     BETTER_LESS,
     BETTER_MORE,
+    assumed,
     better_and_worse,
     lessons,
+    peaks,
     promises,
     proposed,
     staffing,
@@ -114,6 +116,15 @@ def test_wins_come_with_misses_and_each_with_the_group_that_it_mostly_comes_from
     ]
 
 
+def test_a_rate_that_fell_with_fewer_failures_is_no_groups_doing() -> None:
+    now, before = Share(16, 20), Share(95, 100)
+    groups_now = {By.TAG: {"vpn": {KEPT: Share(5, 5)}, "wifi": {KEPT: Share(11, 15)}}}
+    groups_before = {By.TAG: {"vpn": {KEPT: Share(0, 1)}, "wifi": {KEPT: Share(95, 99)}}}
+    assert changed(Numbers({KEPT: now}, groups_now), Numbers({KEPT: before}, groups_before)) == [
+        ("What got worse", [told(KEPT, {KEPT: now}, {KEPT: before})]),
+    ]
+
+
 def test_what_is_about_the_same_or_of_too_few_is_no_news() -> None:
     """Rule 71."""
     now: Figures = {KEPT: Share(1, 3), Metric.REOPENED: Count(4), Metric.FIRST_RESPONSE: Times(9, HOUR, DAY)}
@@ -137,14 +148,17 @@ def test_what_was_promised_comes_with_what_became_of_it() -> None:
     taken = Action(1, NOW, State.ACCEPTED, owner="U0BO", first_due=NOW, due=NOW, accepted_at=NOW - DAY)
     done = replace(taken, id=2, state=State.DONE, settled_at=NOW)
     declined = replace(taken, id=3, state=State.DECLINED, settled_at=NOW)
-    long_done = replace(done, id=4, settled_at=WEEK.begins - DAY)
+    long_done = replace(done, id=4, settled_at=WEEK.begins - timedelta(seconds=1))
+    just_done = replace(done, id=7, settled_at=WEEK.ends)
+    just_taken = replace(taken, id=8, accepted_at=WEEK.ends)
     later = replace(taken, id=5, first_due=NOW + 9 * DAY, due=NOW + 9 * DAY)
-    section = promises([taken, done, declined, long_done, later, Action(6, NOW)], WEEK)
+    section = promises([taken, done, declined, long_done, later, Action(6, NOW), just_done, just_taken], WEEK)
     assert [(line.action, line.sentence) for line in section.lines] == [
         (2, "✅ {action} – done by {person}"),
-        (3, "🚫 {action} – declined by {person}"),
+        (3, "🚫 Declined: {action}"),
         (1, "🔁 {action} – {person}, due {day}, carried over once"),
         (5, "⏳ {action} – {person}, due {day}"),
+        (7, "🔁 {action} – {person}, due {day}, carried over once"),
     ]
     many = promises([replace(taken, id=each) for each in range(10, 18)], WEEK)
     assert (len(many.lines), many.lines[-1]) == (6, Line("and {count} more: /desk actions", {"count": 3}))
@@ -153,26 +167,59 @@ def test_what_was_promised_comes_with_what_became_of_it() -> None:
 
 
 def test_proposals_come_with_what_they_rest_on_and_one_experiment() -> None:
-    found = Finding(Rule.GAP, "7", {"count": 2, "people": 2})
-    assert list(proposed([found], found)) == [
-        Section("What could be done about it", (Line(BECAUSE[Rule.GAP], found.values, proposes="gap:7"),)),
-        Section("An experiment", (Line(TRY[Rule.GAP], found.values, proposes="try:gap:7"),)),
+    known = Known(Numbers(), Numbers(), [asked(2)])
+    values = {"count": 2, "people": 2}
+    assert list(proposed(known, [], NOW)) == [
+        Section("What could be done about it", (Line(BECAUSE[Rule.GAP], values, proposes="gap:7"),)),
+        Section("An experiment", (Line(TRY[Rule.GAP], values, proposes="try:gap:7"),)),
     ]
-    assert (list(proposed([], None)), list(lessons([]))) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("known", "why"),
+    [
+        (Known(Numbers(), Numbers()), "Nothing is proposed: of so few tickets little can be said."),
+        (
+            Known(Numbers({Metric.RECEIVED: Count(14)}), Numbers()),
+            "Nothing is proposed: of so few tickets little can be said.",
+        ),
+        (
+            Known(Numbers({Metric.RECEIVED: Count(15)}), Numbers()),
+            "Nothing is proposed: nothing stands out.",
+        ),
+        (
+            Known(Numbers(), Numbers(), [asked(2)]),
+            "What stands out is taken on, or was settled of late: /desk actions",
+        ),
+    ],
+)
+def test_where_nothing_is_proposed_it_says_why(known: Known, why: str) -> None:
+    taken = Action(1, NOW, State.ACCEPTED, rule=Rule.GAP, subject="7")
+    tried = replace(taken, is_trial=True)
+    assert list(proposed(known, [taken, tried], NOW)) == [
+        Section("What could be done about it", (Line(why),))
+    ]
+
+
+def test_what_was_learnt_is_told_if_anything_was() -> None:
+    assert [each.lines for each in lessons([3])] == [
+        (Line("📖 {article}", {"article": Name(Of.ARTICLE, "3")}),)
+    ]
+    assert list(lessons([])) == []
 
 
 def test_staffing_is_told_with_what_it_rests_on() -> None:
-    [section] = staffing(PLAN)
-    assert [line.values for line in section.lines] == [
+    assert [line.values for line in (*peaks(PLAN), *assumed(PLAN))] == [
         {"hour": Name(Of.HOUR, "0:9"), "count": 12.0},
         {"subject": Name(Of.HOUR, "0:9"), "needed": 8, "there": 5},
         {"subject": Name(Of.HOUR, "0:10"), "needed": 3, "there": 1},
         {"weeks": 4, "handling": HOUR / 3, "goal": 90, "shrinkage": 30},
         {"words": 3.3},
     ]
-    [calm] = staffing(ENOUGH)
-    assert calm.lines[1] == Line("At every hour enough people are on shift.")
-    assert list(staffing(Plan(PLAN.assumed))) == []
+    assert list(peaks(ENOUGH))[1] == Line("At every hour enough people are on shift.")
+    basis = Line("What that rests on: /desk staffing")
+    assert list(staffing(PLAN)) == [Section("Peaks and staffing", (*peaks(PLAN), basis))]
+    assert (ENOUGH.arrived, list(staffing(ENOUGH)), list(peaks(Plan(PLAN.assumed)))) == (4, [], [])
 
 
 def test_the_clock_of_a_promise_that_was_kept_less_is_named() -> None:

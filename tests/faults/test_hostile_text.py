@@ -480,7 +480,7 @@ def wanting(text: str, say: Speaker) -> list[Any]:
 
 def acted(text: str, say: Speaker) -> list[Any]:
     """What is to become better, in every state and for every reason."""
-    taken = replace(TAKEN, id=1, words=text)
+    taken = replace(TAKEN, id=1, words=text, reason=text)
     by_rule = [
         Action(1, BEGINNING, rule=rule, is_trial=is_trial, subject=subject)
         for rule, subject in {**dict.fromkeys(Rule, "vpn"), **SUBJECTS}.items()

@@ -388,7 +388,8 @@ NO = {
 def row_of_button(button: str, role: str) -> str:
     """As for the verb; whom the desk does not serve sees that nothing is there, or is sent away."""
     if role == "nobody":
-        return "nnnn" if BUTTONS[button] == "show_article" else "----"
+        is_sent_away = BUTTONS[button] == "show_article" or button.startswith("action-")
+        return "nnnn" if is_sent_away else "----"
     row = OVERSEEING if button == "lesson" else EXPECTED.get(button, READING)
     return row.get(role) or row["requester"]
 

@@ -123,10 +123,19 @@ async def test_what_is_proposed_is_taken_up_carried_over_twice_and_done(database
             ):
                 await wire.slack.command(person, "/kb", question, "#support")
                 await wire.quiet()
+            await wire.slack.command(ADA, "/lesson", "", "#triage")
+            await wire.quiet()
+            [form] = await wire.slack.open_views(ADA)
+            lesson = {"title": "The coffee machine wants water", "problem": "No coffee", "fix": "Fill it"}
+            await wire.slack.submit(ADA, form["id"], {**lesson, "readers": "everyone"})
+            await wire.quiet()
+            await wire.slack.command(BO, "/kb", "publish KB-1", "#triage")
+            await wire.quiet()
             await wire.slack.clock.push(7 * DAY)
             post = await weekly(wire)
             assert lines(post)[:2] == ["*What was promised*", "Nothing had been promised."]
-            assert lines(post)[-4:] == [
+            assert lines(post)[-6:] == [
+                *("*What was learnt*", "📖 KB-1 The coffee machine wants water"),
                 "*What could be done about it*",
                 "The same was asked in vain 2 times, by 2: /kb gaps",
                 "*An experiment*",

@@ -1,13 +1,15 @@
 """Under a weekly report stands a picture of its figures, once; made anew, another one in its place."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
 
+from desk.policy import Policy
 from handlers import charts  # noqa: F401 - imported here, so that it takes nothing of an effect's short lease
 from handlers.deliver import Deliverer
 from playground.server import running
-from tests.wire import Json, Wire, wired
+from tests.wire import QUICK, Json, Wire, wired
 
 ANNA, BEN, ADA, MAYA = "U0ANNA", "U0BEN", "U0ADA", "U0MAYA"
 WEDNESDAY = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
@@ -64,6 +66,17 @@ async def test_a_picture_in_doubt_is_there_once(database_url: str, kind: str) ->
         assert len(pictures(await under_the_weekly(wire))) == 1
 
 
+async def test_a_picture_is_there_once_though_leases_end_while_it_is_drawn(database_url: str) -> None:
+    """Sent once: drawing takes longer than a clock that jumps lets anybody keep a lease."""
+    async with running(0) as server, wired(database_url, server=server) as wire:
+        await a_week(wire)
+        await wire.desk.digests.look()
+        for _ in range(8):
+            await asyncio.sleep(0.2)
+            await server.world.clock.set(server.world.clock.now() + 3600)
+        assert len(pictures(await under_the_weekly(wire))) == 1
+
+
 async def test_the_mutant_that_does_not_look_shows_it_twice(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -103,3 +116,29 @@ async def made_anew(wire: Wire) -> None:
     """The weekly report is made again of what is known now."""
     await wire.slack.command(MAYA, "/desk", "digest weekly again", channel="#support-managers")
     await wire.quiet()
+
+
+async def test_a_picture_for_each_team_in_both_languages(database_url: str) -> None:
+    """A manager of two teams reads one report with a picture of each, in their channel's language."""
+    named = {
+        "network": {"name": {"en": "Network", "zh_CN": "网络组"}, "members": ["@ada"]},
+        "office": {"name": {"en": "Office", "zh_CN": "行政组"}, "members": ["@ada"]},
+    }
+    wanted = {
+        "teams": named,
+        "digests": {"audiences": [{"kinds": ["weekly"], "teams": ["network", "office"]}]},
+        "language": {"channels": {"#support-managers": "zh_CN"}},
+    }
+    policy = Policy.model_validate({**QUICK.model_dump(exclude_unset=True), **wanted})
+    async with running(0) as server, wired(database_url, policy, server=server) as wire:
+        await a_week(wire)
+        await wire.slack.fault("accept_then_drop", "files.completeUploadExternal", count=2)
+        await wire.desk.digests.look()
+        await wire.quiet()
+        posts = await wire.channel("#support-managers")
+        [report] = [each for each in posts if each["text"].startswith("每周复盘")]
+        said = await wire.thread("#support-managers", report["ts"])
+        assert [each["title"] for each in pictures(said)] == [
+            "每周数据 2026-W47 · 2026年11月16日至22日 · 网络组团队",
+            "每周数据 2026-W47 · 2026年11月16日至22日 · 行政组团队",
+        ]
