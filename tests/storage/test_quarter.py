@@ -140,6 +140,7 @@ class Quarter:
             for _ in range(self.dice.choice((0, 1, 1, 2))):
                 self._act()
                 self._settle(seconds=self.dice.choice((20, 40, 300)))
+            self.session.commit()  # or PostgreSQL reads past all that ever was
 
     def _rest(self) -> None:
         hours = self.dice.choice((1, 2, 3, 5, 8, 15, 24))
@@ -198,7 +199,7 @@ def lived(database: Database, seed: int) -> by_hand.Desk:
     people = [*KNOWN, *(replace(KNOWN[0], id=each.id, name=each.id) for each in (CAROL, DORA))]
     members = {"C0SUPPORT": tuple(each.id for each in (*EVERYBODY, CAROL, DORA)), "C0TRIAGE": (ADA.id, BO.id)}
     database.submit(lambda session: workspaces.keep(session, DESK, people, members)).result()
-    with Session(database.writer) as session, session.begin():
+    with Session(database.writer, expire_on_commit=False) as session:
         Quarter(session, seed).live()
     rows = (list(export.rows(database, Wish(what))) for what in (What.TICKETS, What.EVENTS))
     return by_hand.Desk(*rows, {"gold": {BEN.id}})
