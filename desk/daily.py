@@ -92,7 +92,7 @@ TITLES: Mapping[Wants, str] = {
     Wants.LATE: N_("🔴 Late"),
     Wants.PROMISED: N_("🤝 Promised for today"),
     Wants.WAITED_FOR: N_("⏳ Waiting for our answer"),
-    Wants.AGEING: N_("🕰️ Open for long"),
+    Wants.AGEING: N_("📆 Open for long"),
 }
 """What the lists are called, in the order in which they are told."""
 

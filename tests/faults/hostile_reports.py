@@ -13,8 +13,8 @@ from desk.tags import Tag
 from desk.text import cut
 from desk.ticket import Ticket
 from handlers.language import Speaker
-from handlers.views import report_posts
-from handlers.views.report import Named, Pen
+from handlers.views import report_pages, report_posts
+from handlers.views.report import Ink, Named, Pen
 from storage.tickets import Found, Page, Place
 from tests.stage import ADA, BEGINNING, WORKSPACE
 
@@ -23,17 +23,36 @@ DAY = around(Every.DAILY, BEGINNING.date(), ZoneInfo("UTC"))
 
 def reported(text: str, say: Speaker) -> list[Any]:
     """A report on more teams than a message holds, the tickets of its numbers, and what they count."""
-    about = Found(Ticket(1, "T0", 1, "U0ANNA", "C0SUPPORT", "1.1"), text, Person("U0ADA", text))
-    page = Page((about,) * 10, Place(1, older=False), Place(1))
-    tag = Tag(en=" ".join(cut(text, 40).split()) if text.isprintable() else "a")
-    named = Named({1: about}, {"U0ADA": Person("U0ADA", text)}, {"vpn": tag})
-    pen = Pen(say, WORKSPACE, named, report_posts.Mrkdwn(WORKSPACE, ADA))
+    page = Page((_about(text),) * 10, Place(1, older=False), Place(1))
     asked = (Counted(Metric.FCR, DAY, "network"), Counted(Wants.LATE, DAY))
     return [
-        report_posts.message(pen, _report(text)),
+        report_posts.message(_pen(text, say, report_posts.Mrkdwn(WORKSPACE, ADA)), _report(text)),
         *(report_posts.tickets(page, each, WORKSPACE, ADA, say) for each in asked),
         report_posts.definitions(say),
     ]
+
+
+def as_page(text: str, say: Speaker) -> str:
+    """The same report as a web page."""
+    return report_pages.html(
+        _pen(text, say, report_pages.html_ink(WORKSPACE.policy, DAY.zone)), _report(text)
+    )
+
+
+def as_markdown(text: str, say: Speaker) -> str:
+    """The same report as Markdown."""
+    ink = report_pages.markdown_ink(WORKSPACE.policy, DAY.zone)
+    return report_pages.markdown(_pen(text, say, ink), _report(text))
+
+
+def _about(text: str) -> Found:
+    return Found(Ticket(1, "T0", 1, "U0ANNA", "C0SUPPORT", "1.1"), text, Person("U0ADA", text))
+
+
+def _pen(text: str, say: Speaker, ink: Ink) -> Pen:
+    tag = Tag(en=" ".join(cut(text, 40).split()) if text.isprintable() else "a")
+    named = Named({1: _about(text)}, {"U0ADA": Person("U0ADA", text)}, {"vpn": tag})
+    return Pen(say, WORKSPACE, named, ink)
 
 
 def _report(text: str) -> Report:
