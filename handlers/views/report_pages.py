@@ -96,7 +96,7 @@ def _spaced(lines: list[str]) -> Iterator[str]:
     for line in lines:
         if before and not (before.startswith("- ") and line.startswith("- ")):
             yield ""
-        yield line
+        yield line.strip()
         before = line
 
 

@@ -21,6 +21,18 @@ from tests.stage import ADA, BEGINNING, WORKSPACE
 DAY = around(Every.DAILY, BEGINNING.date(), ZoneInfo("UTC"))
 
 
+def of_ticket(ticket: int) -> Report:
+    """A report that names a ticket, a person, a tag and an action as they are called by now."""
+    named = {"person": Name(Of.PERSON, "U0ADA"), "tag": Name(Of.TAG, "vpn"), "action": Name(Of.ACTION, "1")}
+    lines = (
+        Line("waits since {moment}", {"moment": BEGINNING}, ticket),
+        Line("{person} {tag} {action}", named),
+    )
+    some = Numbers({metric: Count(2) for metric in Metric})
+    listed = Section(TITLES[Wants.LATE], lines, 9, Wants.LATE)
+    return Report(DAY, BEGINNING, (Part(numbers=some, sections=(listed,)),))
+
+
 def reported(text: str, say: Speaker) -> list[Any]:
     """A report on more teams than a message holds, the tickets of its numbers, and what they count."""
     page = Page((_about(text),) * 10, Place(1, older=False), Place(1))

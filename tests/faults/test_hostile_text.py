@@ -99,7 +99,9 @@ from desk.effects import (
     Revise,
     Roomless,
     ShowBoard,
+    ShowCharts,
     ShowHome,
+    ShowReport,
     Suggest,
     Tell,
     TellAction,
@@ -180,7 +182,7 @@ from playground.methods.registry import Call as Asked
 from playground.world import World
 from storage import actions as kept_actions
 from storage import advice as kept
-from storage import drawing, questions
+from storage import drawing, questions, reports
 from storage import oncall as rotas
 from storage.advice import Advised
 from storage.articles import Example, Version, Which
@@ -200,7 +202,7 @@ from storage.tickets import Found, Line, Place
 from storage.tickets import Page as FoundPage
 from storage.work import Work
 from tests.faults.hostile import Reading, hostile, odd, read, torn
-from tests.faults.hostile_reports import reported
+from tests.faults.hostile_reports import of_ticket, reported
 from tests.faults.replay import SEED, replay
 from tests.faults.replay import note as tell
 from tests.knowledge import VPN, publish
@@ -759,6 +761,7 @@ def posted(database: Database, workspace: Workspace, moment: Moment) -> dict[str
     run(database, turns_on_call)
     run(database, a_question)
     run(database, an_action)
+    run(database, lambda session: reports.claim(session, "T0PLAY", REPORT, of_ticket(ASKED), BEGINNING))
     rows = database.look(lambda session: session.exec(select(EffectRow)).all())
     return {f"{row.kind} {row.message_id} {row.values.get('to_requester')}": row.effect_id for row in rows}
 
@@ -794,6 +797,8 @@ def turns_on_call(session: Session) -> None:
     for person in ("U0ADA", "U0BO"):
         rotas.begin(session, "T0PLAY", "desk", [person], [person], BEGINNING)
 
+
+REPORT = "daily:C0MANAGERS:2026-03-02"
 
 TAKEN = Action(
     0,
@@ -854,6 +859,7 @@ def effects(text: str, posted: dict[str, str]) -> list[Effect]:
         Propose("U0BEN", "C0SUPPORT", "100.1"),
         *(TellArticle(1, each, to, BEGINNING.isoformat()) for each in News for to in (ADA.id, "C0TRIAGE")),
         *(TellAction(1, each, "U0BO", BEGINNING.isoformat()) for each in Reminder),
+        *(ShowReport(REPORT, "C0MANAGERS"), ShowCharts(REPORT, "C0MANAGERS", 0)),
         *(Suggest(1, "C0SUPPORT", url=url) for url in ("", "https://hooks.example/1")),
         *(OpenRoom(HELD), Invite(HELD, ADA.id), ShowBoard(HELD), PinBoard(HELD, "C0ROOM", "1.1")),
         *(Appoint(HELD, "scribe", BO.id), Timeline(HELD), Conclude(HELD), ArchiveRoom(HELD)),
