@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from commands.actions import BACK
 from commands.staffing import plan
@@ -34,9 +35,14 @@ def sections(work: Work, reader: Viewer, part: Part, period: Period) -> tuple[Se
         *review.sections(part.numbers, part.before),
         *told.better_and_worse(part.numbers, part.before),
         *told.lessons(_lessons(work, reader, period)),
-        *(told.proposed(known, actions, work.now) if period.every is Every.WEEKLY else ()),
+        *(told.proposed(known, actions, work.now) if _proposes(period, work.now) else ()),
         *(told.staffing(people) if people else ()),
     )
+
+
+def _proposes(period: Period, now: datetime) -> bool:
+    """A week has proposals, for as long as it is the latest."""
+    return period.every is Every.WEEKLY and period.is_latest(now)
 
 
 def _lessons(work: Work, reader: Viewer, period: Period) -> list[int]:
@@ -53,7 +59,7 @@ def _gaps(work: Work, period: Period) -> list[Gap]:
 
 def offer(work: Work, report: Report) -> Report:
     """The report, with all that it proposes there to be taken on: once, however many read of it."""
-    if report.period.every is not Every.WEEKLY:
+    if not _proposes(report.period, report.made):
         return report
     kept.alone_with_actions(work.session, work.workspace.id)
     return replace(report, parts=tuple(_part_offered(work, part) for part in report.parts))

@@ -299,6 +299,7 @@ def may(who: Viewer, verb: str, ticket: Ticket | None = None) -> bool:
     return verb in who.own and ticket is not None and ticket.requester == who.id
 
 
+_LEADING = Sentence(N_("Only leads and managers may do that."))
 _NOT_THEIRS = Sentence(N_("Only who asked can say how it went."))
 NOT_SERVED = Sentence(N_("This desk does not serve guests. Ask a member of the workspace."))
 
@@ -312,7 +313,7 @@ def admit(who: Viewer) -> None:
 def require(who: Viewer, verb: str) -> None:
     """Pass if the viewer has a verb that is about no ticket; else NotAllowed."""
     if not may(who, verb):
-        raise NotAllowed
+        raise NotAllowed(None if Role.AGENT in RIGHTS.get(verb, {Role.AGENT}) else _LEADING)
 
 
 def check(who: Viewer, verb: str, ticket: Ticket, author: str | None = None) -> None:

@@ -50,6 +50,10 @@ class Period:
         """The period that came before, with which numbers are compared (rule 71)."""
         return around(self.every, self.first - DAY, self.zone)
 
+    def is_latest(self, now: datetime) -> bool:
+        """Whether no later one is over."""
+        return now < self.after.ends
+
     @property
     def begins(self) -> datetime:
         """Its first instant."""

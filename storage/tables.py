@@ -566,6 +566,15 @@ class ReportRow(SQLModel, table=True):
     """
 
     __tablename__ = "report"
+    __table_args__ = (
+        Index(
+            "report_wanted",
+            "workspace_id",
+            "name",
+            sqlite_where=text("is_wanted"),
+            postgresql_where=text("is_wanted"),
+        ),
+    )
     workspace_id: str = Field(primary_key=True)
     name: str = Field(primary_key=True)
     at: datetime

@@ -380,6 +380,7 @@ def read_off(shown: Any) -> str:
 NO = {
     "Only who asked can say how it went.",
     "Only agents may do that.",
+    "Only leads and managers may do that.",
     "Only who wrote it, or a lead, can change it.",
     "This desk does not serve guests. Ask a member of the workspace.",
 }

@@ -34,7 +34,7 @@ async def test_what_arrives_says_how_many_people_are_needed(database_url: str) -
             assert not (await wire.slack.command(ADA, "/desk", "staffing", "#triage"))["answer"]
             assert not (await wire.slack.command(MAYA, "/desk", "staffing", "#support"))["answer"]
             await wire.quiet()
-            assert (await wire.whispers("#triage", ADA))[-1] == "Only agents may do that."
+            assert (await wire.whispers("#triage", ADA))[-1] == "Only leads and managers may do that."
             told = [each for each in await wire.channel("#support", MAYA) if each.get("is_ephemeral")][-1]
             table, words = (block["text"]["text"] for block in told["blocks"])
             assert table.splitlines()[2:] == ["```", "   Tue", "10 5/4", "```"]

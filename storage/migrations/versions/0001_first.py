@@ -852,6 +852,10 @@ def _report() -> None:
         sa.Column("content", sa.JSON(), nullable=True),
         sa.PrimaryKeyConstraint("workspace_id", "name"),
     )
+    wanted = sa.text("is_wanted")
+    op.create_index(
+        "report_wanted", "report", ["workspace_id", "name"], sqlite_where=wanted, postgresql_where=wanted
+    )
 
 
 def _subscription() -> None:
