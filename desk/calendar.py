@@ -15,8 +15,8 @@ import holidays
 DAY = timedelta(days=1)
 LONGEST_CLOSED = 3660
 """Days on end that a calendar may be closed: ten years, so that no opening is searched for ever."""
-MOST_DAYS = 5000
-"""Days whose open time a calendar remembers: more than it may be closed on end."""
+MOST_DAYS = 25_000
+"""Days whose open time a calendar remembers: what is counted over many years goes through all of them."""
 A_WEEK = tuple(date(2024, 1, 1) + n * DAY for n in range(8))
 """Monday to Monday, to hold the hours of one weekday against those of the next."""
 

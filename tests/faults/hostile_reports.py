@@ -38,7 +38,7 @@ def reported(text: str, say: Speaker) -> list[Any]:
     page = Page((_about(text),) * 10, Place(1, older=False), Place(1))
     asked = (Counted(Metric.FCR, DAY, "network"), Counted(Wants.LATE, DAY))
     return [
-        report_posts.message(_pen(text, say, report_posts.Mrkdwn(WORKSPACE, ADA)), _report(text)),
+        report_posts.message(_pen(text, say, report_posts.Mrkdwn(WORKSPACE, ADA)), _report(text, teams=9)),
         *(report_posts.tickets(page, each, WORKSPACE, ADA, say) for each in asked),
         report_posts.definitions(say),
     ]
@@ -67,9 +67,9 @@ def _pen(text: str, say: Speaker, ink: Ink) -> Pen:
     return Pen(say, WORKSPACE, named, ink)
 
 
-def _report(text: str) -> Report:
+def _report(text: str, teams: int = 1) -> Report:
     some = Numbers({metric: Count(2) for metric in Metric})
-    parts = tuple(Part(f"team-{at}", some, Numbers(), _sections(text)) for at in range(9))
+    parts = tuple(Part(f"team-{at}", some, Numbers(), _sections(text)) for at in range(teams))
     return Report(DAY, BEGINNING, parts, is_late=True)
 
 

@@ -12,6 +12,7 @@ from sqlmodel import select
 
 from commands import snooze, solve, wait
 from desk.lifetime import Life
+from desk.surveying import Csat
 from desk.workspace import Workspace
 from scheduler.deadlines import LEASE, Deadlines
 from storage import deadlines
@@ -107,7 +108,9 @@ async def test_another_policy_is_known_from_the_start(
     ask(database, "The door is open", "90000.1")
     do(database, solve.solve, 2, "")
     life = Life(nudge_days=1, reopen_days=3)
-    hasty = replace(workspace, policy=PROMISELESS.policy.model_copy(update={"life": life}))
+    hasty = replace(
+        workspace, policy=PROMISELESS.policy.model_copy(update={"life": life, "csat": Csat(ask=False)})
+    )
     expected = moment() + timedelta(days=3)
     await watching(database, hasty).look()
     hints = database.look(
