@@ -20,7 +20,7 @@ LONG = 2.5
 """Seconds of a commit that whoever is refused must not have waited for, however busy the machine is."""
 LOOKS = 3
 PER_SECOND = 50
-FIGURES = [pytest.param(200, id="default"), pytest.param(5_000, id="soak", marks=pytest.mark.soak)]
+FIGURES = [pytest.param(120, id="default"), pytest.param(5_000, id="soak", marks=pytest.mark.soak)]
 
 Post = Callable[[Json], Awaitable[tuple[int, float]]]
 """Posts one delivery: status and seconds until its answer."""

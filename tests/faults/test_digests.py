@@ -104,7 +104,9 @@ def wrong(database: Database, ledger: Ledger) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("seed", range(SEED, SEED + 2))
+@pytest.mark.parametrize(
+    "seed", [SEED, *(pytest.param(SEED + more, marks=pytest.mark.soak) for more in range(1, 200))]
+)
 @pytest.mark.usefixtures("workspace")
 async def test_each_report_is_made_once_or_passed_over(
     database: Database, database_url: str, moment: Moment, seed: int

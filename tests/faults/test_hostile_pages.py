@@ -49,7 +49,7 @@ def marked(figure: int) -> list[tuple[str, str]]:
     return [(text, inner.type) for text, inner in each if inner.type in MARKUP]
 
 
-FIGURE = [pytest.param(100, id="default"), pytest.param(20_000, id="soak", marks=pytest.mark.soak)]
+FIGURE = [pytest.param(60, id="default"), pytest.param(20_000, id="soak", marks=pytest.mark.soak)]
 
 
 @pytest.mark.parametrize("figure", FIGURE)
@@ -64,4 +64,4 @@ def test_no_text_is_markup_in_markdown(figure: int) -> None:
 
 def test_a_page_that_does_not_escape_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(report_pages, "escape", lambda text, **_: text)
-    assert (broken(100) != [], marked(100) != []) == (True, True)
+    assert (broken(20) != [], marked(20) != []) == (True, True)

@@ -114,7 +114,7 @@ def generated(count: int) -> list[str]:
 
 
 # A request is about 1.4 events: itself, a repetition of each fifth, and a mention with each fifth.
-FIGURES = [pytest.param(200, id="default"), pytest.param(715_000, id="soak", marks=pytest.mark.soak)]
+FIGURES = [pytest.param(120, id="default"), pytest.param(715_000, id="soak", marks=pytest.mark.soak)]
 
 
 @pytest.mark.parametrize("figure", FIGURES)

@@ -233,7 +233,7 @@ def http(database_url: str) -> bool:
 
 
 async def test_nothing_is_lost_or_doubled_by_kills(database_url: str, http: bool, tmp_path: Path) -> None:
-    await survives(Setting(database_url, http, tmp_path), 5)
+    await survives(Setting(database_url, http, tmp_path), 3)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -160,7 +160,7 @@ class Climbing(Town):
 
 
 @pytest.mark.parametrize(
-    "count", [pytest.param(50, id="default"), pytest.param(10_000, id="soak", marks=pytest.mark.soak)]
+    "count", [pytest.param(30, id="default"), pytest.param(10_000, id="soak", marks=pytest.mark.soak)]
 )
 async def test_steps_survive_replicas(database_url: str, count: int) -> None:
     """Rules 58, 59: people are called once a step, and nobody to what somebody was on by then."""
@@ -250,7 +250,7 @@ async def test_a_call_that_is_not_checked_again_is_caught(database_url: str) -> 
 
 
 @pytest.mark.parametrize(
-    "count", [pytest.param(40, id="default"), pytest.param(5000, id="soak", marks=pytest.mark.soak)]
+    "count", [pytest.param(25, id="default"), pytest.param(5000, id="soak", marks=pytest.mark.soak)]
 )
 async def test_each_step_is_posted_once_whatever_the_clock_does(database_url: str, count: int) -> None:
     """Rules 58, 75."""

@@ -446,7 +446,7 @@ async def live(up: Town, dice: random.Random, seconds: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "count", [pytest.param(100, id="default"), pytest.param(10_000, id="soak", marks=pytest.mark.soak)]
+    "count", [pytest.param(60, id="default"), pytest.param(10_000, id="soak", marks=pytest.mark.soak)]
 )
 async def test_reminders_survive_replicas(database_url: str, count: int) -> None:
     dice = random.Random(SEED)
@@ -594,7 +594,7 @@ async def wander(up: Town, dice: random.Random, hours: float, watch: type[Deadli
 
 
 @pytest.mark.parametrize(
-    "count", [pytest.param(60, id="default"), pytest.param(20_000, id="soak", marks=pytest.mark.soak)]
+    "count", [pytest.param(40, id="default"), pytest.param(20_000, id="soak", marks=pytest.mark.soak)]
 )
 async def test_each_reminder_comes_once_whatever_the_clock_does(database_url: str, count: int) -> None:
     """Rules 2, 75: what is due is done once, however late, and not before a clock said that it was time."""

@@ -86,7 +86,8 @@ async def test_an_agent_goes_off_shift_with_a_full_queue(database_url: str) -> N
             assert await assignees(wire) == ["ada", "ada", "ada", "bo"]
             await at(wire, 2)  # Ada has gone home
             assert await assignees(wire) == ["ada", "bo", "bo", "bo"]
-            assert await beneath(wire, 2) == [
+            late = "First response"  # it may have been noticed before Ada went
+            assert [each for each in await beneath(wire, 2) if late not in each[1]] == [
                 (BOT, f"<@{ADA}> T-2 is yours."),
                 (BOT, "T-2 is in the queue again: the shift of ada is over."),
                 (BOT, f"<@{BO}> T-2 is yours."),
