@@ -66,10 +66,11 @@ def _for_agents(audience: Audience) -> ColumnElement[bool]:
 def _for_channels(audience: Audience) -> ColumnElement[bool]:
     if not audience.channels:
         return false()
-    shared = sa.select(ARTICLE_CHANNEL.c.article_id).where(
-        ARTICLE_CHANNEL.c.channel_id.in_(sorted(audience.channels))
+    shared = sa.exists().where(
+        ARTICLE_CHANNEL.c.article_id == ARTICLE.c.id,
+        ARTICLE_CHANNEL.c.channel_id.in_(sorted(audience.channels)),
     )
-    return and_(ARTICLE.c.readers == Readers.CHANNELS, ARTICLE.c.id.in_(shared))
+    return and_(ARTICLE.c.readers == Readers.CHANNELS, shared)
 
 
 def are_there(session: Session, workspace: str) -> bool:

@@ -31,9 +31,9 @@ from storage.tables import (
 
 WHOLE = 200
 """Articles of a workspace that are all compared with every question; of more the likely ones are."""
-_BY_WORDS, _BY_MEANING = 16, 16
+_BY_WORDS, _BY_MEANING = 12, 16
 """Articles that are compared closely because of their words, and because of their meaning."""
-_WITHIN = 2000
+_WITHIN = 1500
 """Articles that the database looks through for the rarest words of a question; at least the rarest counts."""
 _MOST_WORDS = 12
 _EVERY = ""
@@ -79,11 +79,17 @@ def _by_words(
     asked = words.rarest(uses, _WITHIN)[:_MOST_WORDS]
     if not asked:
         return []
-    spell = _found_sqlite if session.get_bind().dialect.name == "sqlite" else _found_postgresql
-    return list(session.scalars(spell(asked, rarity, meant).limit(_BY_WORDS)))
+    if session.get_bind().dialect.name == "sqlite":
+        return list(session.scalars(_found_sqlite(asked, meant).limit(_BY_WORDS)))
+    session.execute(_ALONE)
+    return list(session.scalars(_found_postgresql(asked, rarity, meant).limit(_BY_WORDS)))
 
 
-def _found_sqlite(stems: list[str], _rarity: Rarity, meant: ColumnElement[bool]) -> Select[Any]:
+_ALONE = sa.text("SET LOCAL max_parallel_workers_per_gather = 0")
+"""To start others takes PostgreSQL longer than to look by itself."""
+
+
+def _found_sqlite(stems: list[str], meant: ColumnElement[bool]) -> Select[Any]:
     match = literal_column("search_article").bool_op("MATCH")(" OR ".join(f'"{stem}"' for stem in stems))
     found = sa.select(ARTICLE.c.id).join(_IN_SQLITE, _IN_SQLITE.c.rowid == ARTICLE.c.id)
     return found.where(match, meant).order_by(literal_column("search_article.rank"))
@@ -95,7 +101,7 @@ def _found_postgresql(stems: list[str], rarity: Rarity, meant: ColumnElement[boo
     Who may read an article is looked up one by one, the likeliest first, or it reads them all beforehand.
     """
     each = [
-        sa.select(_IN_POSTGRESQL.c.article_id, literal_column(str(rarity.of(stem))).label("worth")).where(
+        sa.select(_IN_POSTGRESQL.c.article_id, sa.literal(rarity.of(stem), sa.Float).label("worth")).where(
             _IN_POSTGRESQL.c.stems.bool_op("@@")(_tsquery(f"'{stem}'"))
         )
         for stem in stems
