@@ -33,8 +33,9 @@ WHOLE = 200
 """Articles of a workspace that are all compared with every question; of more the likely ones are."""
 _BY_WORDS, _BY_MEANING = 12, 16
 """Articles that are compared closely because of their words, and because of their meaning."""
-_WITHIN = 1500
-"""Articles that the database looks through for the rarest words of a question; at least the rarest counts."""
+_WITHIN = {"sqlite": 3000, "postgresql": 1000}
+"""Articles that each database looks through for the rarest words of a question, as many as it can within 20 ms
+among 100,000; at least the rarest counts."""
 _MOST_WORDS = 12
 _EVERY = ""
 """Stands in `article_word` for all articles."""
@@ -76,10 +77,11 @@ def _by_words(
 ) -> list[int]:
     """The articles that hold the rarest of these words, those that hold more of them first."""
     uses = {stem: rarity.having[stem] for stem in stems if rarity.having.get(stem)}
-    asked = words.rarest(uses, _WITHIN)[:_MOST_WORDS]
+    database = session.get_bind().dialect.name
+    asked = words.rarest(uses, _WITHIN[database])[:_MOST_WORDS]
     if not asked:
         return []
-    if session.get_bind().dialect.name == "sqlite":
+    if database == "sqlite":
         return list(session.scalars(_found_sqlite(asked, meant).limit(_BY_WORDS)))
     session.execute(_ALONE)
     return list(session.scalars(_found_postgresql(asked, rarity, meant).limit(_BY_WORDS)))
