@@ -34,8 +34,10 @@ WHOLE = 200
 _BY_WORDS, _BY_MEANING = 12, 16
 """Articles that are compared closely because of their words, and because of their meaning."""
 _WITHIN = {"sqlite": 3000, "postgresql": 1000}
-"""Articles that each database looks through for the rarest words of a question, as many as it can within 20 ms
-among 100,000; at least the rarest counts."""
+"""Articles that each database looks through for a question's rarest words, in 20 ms among 100,000 articles.
+
+At least the rarest counts.
+"""
 _MOST_WORDS = 12
 _EVERY = ""
 """Stands in `article_word` for all articles."""
