@@ -11,7 +11,7 @@ from desk.period import Period
 from desk.report import Part
 from desk.severity import Severity
 from storage import harshness, people, workload
-from storage.facts import Span
+from storage.facts import so_far
 from storage.work import Work
 from storage.workload import Quarters
 
@@ -29,7 +29,7 @@ def part(work: Work, scope: str, period: Period) -> Part:
 
 
 def _strain(work: Work, scope: str, period: Period) -> Strain:
-    span = Span(work.workspace.id, period.begins, min(period.ends, work.now))
+    span = so_far(work.workspace.id, period, work.now)
     team = work.workspace.team(scope or None)
     agents = [each for each in now_of(work).agents if team.includes(each.id)]
     answered = workload.loads(work.session, span, scope or None)

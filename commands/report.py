@@ -16,7 +16,7 @@ from desk.report import WHOLE, Part, Report
 from desk.severity import Severity
 from storage import courses, measuring, outbox, people, reports, workload
 from storage.attention import Attention
-from storage.facts import Span
+from storage.facts import so_far
 from storage.work import Work
 
 MOST_PASSED_OVER = 31
@@ -194,5 +194,5 @@ def _wants(work: Work, viewer: Viewer, scope: str, period: Period) -> Present:
 
 def _loads(work: Work, scope: str, period: Period) -> dict[str, int]:
     """How many open tickets each agent had when the period ended."""
-    span = Span(work.workspace.id, period.begins, min(period.ends, work.now))
+    span = so_far(work.workspace.id, period, work.now)
     return {who: load.open for who, load in workload.loads(work.session, span, scope or None).items()}

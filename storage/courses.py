@@ -14,7 +14,7 @@ from desk.metrics import Metric, Times
 from desk.period import Period
 from desk.workspace import Workspace
 from storage import workload
-from storage.facts import FACTS, Span, counted
+from storage.facts import FACTS, Span, counted, so_far
 from storage.measuring import ranked
 from storage.tables import TICKET
 
@@ -22,7 +22,7 @@ from storage.tables import TICKET
 def course(session: Session, workspace: Workspace, team: str | None, period: Period, now: datetime) -> Course:
     """How the period went for a team, or for all; of one that is not over, the parts that have begun."""
     parts = [Span(workspace.id, begins, min(ends, now)) for begins, ends in spans(period) if begins < now]
-    whole = Span(workspace.id, period.begins, min(period.ends, now))
+    whole = so_far(workspace.id, period, now)
     came = workload.arrivals(session, whole, team)
     arrivals = Counter[tuple[int, int]]()
     for moment, count in came.items():

@@ -10,6 +10,7 @@ from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, null, or_
 
 from desk.fold import UNDO
 from desk.metrics import KEPT, Metric, Reason
+from desk.period import Period
 from desk.query import OPEN
 from desk.ticket import RESOLVED, Clock, Kind, Side, Status, Visibility
 from storage.moments import Later
@@ -36,6 +37,11 @@ class Span(NamedTuple):
     workspace: str
     begins: datetime
     ends: datetime
+
+
+def so_far(workspace: str, period: Period, now: datetime) -> Span:
+    """The facts of a period, and of one that is not over those until now."""
+    return Span(workspace, period.begins, min(period.ends, now))
 
 
 Facts = Select[Any]

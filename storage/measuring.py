@@ -15,7 +15,7 @@ from desk.period import Period
 from desk.ticket import Clock
 from desk.workspace import Workspace
 from storage import facts, tickets
-from storage.facts import FACTS, SAME, Span, counted
+from storage.facts import FACTS, SAME, Span, counted, so_far
 from storage.tables import TAGGING, TICKET
 from storage.tickets import Page, Place
 
@@ -47,7 +47,7 @@ def numbers(
     A ticket counts as it is known now: for its present team, severity, channel and tags, and not at all once
     it was taken back or merged. What people do later may so change what is found for an earlier period.
     """
-    span = _span(workspace, period, now)
+    span = so_far(workspace.id, period, now)
     found: dict[tuple[str, str], dict[Metric, Figure]] = {}
     for by, key, metric, figure in _all(session, workspace, team, span):
         found.setdefault((by, key), {})[metric] = figure
@@ -65,7 +65,7 @@ def reasons(
     session: Session, workspace: Workspace, team: str | None, period: Period, now: datetime
 ) -> Mapping[Clock, Mapping[Reason, int]]:
     """Why what was promised was not kept: how often each reason holds, by clock."""
-    missed = facts.missed(_span(workspace, period, now)).subquery()
+    missed = facts.missed(so_far(workspace.id, period, now)).subquery()
     why = (missed.c.clock, missed.c.reason)
     query = sa.select(*why, func.count().label("total")).join(TICKET, TICKET.c.id == missed.c.ticket_id)
     found: dict[Clock, dict[Reason, int]] = {}
@@ -83,7 +83,7 @@ def tickets_of(
     at: Place | None = None,
 ) -> Page:
     """The tickets behind a figure, newest first, as far as the viewer may see them."""
-    span = _span(workspace, which.period, now)
+    span = so_far(workspace.id, which.period, now)
     known = _known(workspace, which.team, span, {SAME.get(which.metric, which.metric)})
     ids = sa.select(known.c.ticket_id)
     if which.hit is not None:
@@ -93,10 +93,6 @@ def tickets_of(
     elif which.by:
         ids = ids.where(known.c[which.by] == which.key)
     return tickets.among(session, workspace.id, viewer, ids, at)
-
-
-def _span(workspace: Workspace, period: Period, now: datetime) -> Span:
-    return Span(workspace.id, period.begins, min(period.ends, now))
 
 
 _ALL = ("", "")
