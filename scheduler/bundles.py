@@ -8,7 +8,7 @@ import structlog
 
 from commands.bundle import bundle
 from desk.workspace import Workspace
-from storage import alerts
+from storage import pings
 from storage.database import Database, Session
 from storage.work import Work
 
@@ -27,10 +27,10 @@ class Bundles:
     async def look(self) -> datetime | None:
         """Put together what is due; answers when more will be."""
         now = self._database.clock()
-        due = await self._database.read(lambda session: alerts.lanes_due(session, now))
+        due = await self._database.read(lambda session: pings.lanes_due(session, now))
         if any([await self._take_up(*each) for each in due]):
             self._wake_sender()
-        return await self._database.read(lambda session: alerts.next_due(session, now))
+        return await self._database.read(lambda session: pings.next_due(session, now))
 
     async def _take_up(self, workspace: str, lane: str) -> bool:
         """Whether something goes out; a reader for whom it fails does not keep the others waiting."""

@@ -26,13 +26,13 @@ from desk.triage import is_compared, teaches
 from desk.workspace import Workspace
 from storage import (
     advice,
-    alerts,
     articles,
     beginnings,
     conversations,
     episodes,
     outbox,
     people,
+    pings,
     ratings,
     search,
     tags,
@@ -173,13 +173,13 @@ class Work:
         self._keep_beside(before, ticket, lines)
         self._be_advised(ticket, {event.change.kind for event in events})
         if untrue := changed(before, ticket):  # those that are new are not among them
-            alerts.amend(self.session, ticket, untrue, self.now)
+            pings.amend(self.session, ticket, untrue, self.now)
         if restated := escalation.restated(before, ticket):
-            alerts.amend_pages(self.session, ticket, restated, self.now)
+            pings.amend_pages(self.session, ticket, restated, self.now)
         for effect, seq in effects.items():
             self.leave(ticket, effect, seq)
         if ticket.severity < before.severity:
-            alerts.release_of(self.session, ticket, self.now)
+            pings.release_of(self.session, ticket, self.now)
         return ticket
 
     def _ruled(

@@ -20,7 +20,7 @@ from desk.policy import Policy
 from desk.ticket import ONCE_LATE, Kind
 from desk.workspace import Workspace
 from handlers.views.posts import draw
-from storage import alerts, outbox
+from storage import outbox, pings
 from storage.database import Database
 from storage.outbox import Leased
 from storage.tables import EffectRow
@@ -104,16 +104,16 @@ IDS = [f"{number}.9.Alert.resolution." for number in (1, 2, 3)]
 def test_what_is_held_goes_out_together_when_it_is_time(database: Database, moment: Moment) -> None:
     """Rule 66: and what stands at the card does not wait for it."""
     hold(database, *THREE)
-    assert (claim(database), run(database, lambda s: alerts.next_due(s, moment()))) == ([], MORNING)
-    assert run(database, lambda s: alerts.lanes_due(s, moment())) == []
+    assert (claim(database), run(database, lambda s: pings.next_due(s, moment()))) == ([], MORNING)
+    assert run(database, lambda s: pings.lanes_due(s, moment())) == []
     moment.set(MORNING)
-    assert run(database, lambda s: alerts.lanes_due(s, moment())) == [("T0PLAY", "C0TRIAGE")]
+    assert run(database, lambda s: pings.lanes_due(s, moment())) == [("T0PLAY", "C0TRIAGE")]
     assert put_together(database)
     [leased] = claim(database)
     assert (leased.effect, leased.lane) == (Bundle("C0TRIAGE", IDS), "C0TRIAGE")
     settled(database, settle.sent, leased, "C0TRIAGE", "5.1")
     assert rows(database) == [*3 * [("Alert", "sent", "5.1")], ("Bundle", "sent", "5.1")]
-    assert run(database, lambda s: alerts.lanes_due(s, moment())) == []
+    assert run(database, lambda s: pings.lanes_due(s, moment())) == []
 
 
 @pytest.mark.usefixtures("tickets")
@@ -219,7 +219,7 @@ def test_of_alerts_that_say_the_same_the_latest_stands(database: Database, momen
 
     def is_repeated(alert: Alert, seq: int) -> bool:
         name = f"{alert.ticket}.{alert.name(seq)}"
-        return run(database, lambda session: alerts.is_repeated(session, alert, name))
+        return run(database, lambda session: pings.is_repeated(session, alert, name))
 
     assert [[is_repeated(each, seq) for each in both] for seq in (8, 9)] == [[True, True], [False, False]]
 
@@ -278,7 +278,7 @@ def test_an_amendment_comes_after_what_it_amends(database: Database, moment: Mom
 
     def amend(number: int) -> None:
         mine = {("resolution", 1)}
-        run(database, lambda s: alerts.amend(s, work(s, moment()).ticket_by_id(number), mine, moment()))
+        run(database, lambda s: pings.amend(s, work(s, moment()).ticket_by_id(number), mine, moment()))
 
     amend(1)
     amend(2)  # it is held: nobody has read of it
@@ -324,7 +324,7 @@ def test_what_a_reader_had_within_the_hour(database: Database, moment: Moment) -
 
     def had(leased: Leased) -> int:
         since = moment() - timedelta(hours=1)
-        return run(database, lambda session: alerts.told_since(session, leased, since))
+        return run(database, lambda session: pings.told_since(session, leased, since))
 
     hold(database, alert(1), alert(2))
     moment.set(MORNING)
