@@ -10,7 +10,7 @@ from desk import daily
 from desk.access import Viewer, may
 from desk.daily import ENOUGH, Listed, Present, Wants, moment
 from desk.digests import Reader, is_late, is_missed, readers
-from desk.effects import ShowCharts, ShowReport
+from desk.effects.reports import ShowCharts, ShowReport
 from desk.period import Every, Period, named
 from desk.report import WHOLE, Part, Report
 from desk.severity import Severity

@@ -5,28 +5,14 @@ from datetime import datetime
 
 from commands.advise import advise
 from desk import escalation, life, war_room
-from desk.effects import (
-    Alarm,
-    Alert,
-    AskModel,
-    Bundle,
-    Carry,
-    Chase,
-    Effect,
-    HoldTo,
-    Inquire,
-    InRoom,
-    Offer,
-    OpenRoom,
-    Page,
-    PinBoard,
-    Ping,
-    Receipt,
-    RefreshCard,
-    Roomless,
-    ShowBoard,
-    Tell,
-)
+from desk.effects.effect import Effect
+from desk.effects.messages import Carry
+from desk.effects.model import AskModel
+from desk.effects.pings import Alert, Bundle, Chase, Page, Ping
+from desk.effects.promises import HoldTo
+from desk.effects.rooms import InRoom, OpenRoom, PinBoard, Roomless, ShowBoard
+from desk.effects.surveys import Inquire
+from desk.effects.tickets import Alarm, Offer, Receipt, RefreshCard, Tell
 from desk.ticket import Side, Ticket, Visibility
 from storage import conversations, drawing, outbox, pings
 from storage.outbox import Leased

@@ -4,38 +4,26 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from desk import escalation
-from desk.effects import (
-    KINDS,
+from desk.effects import KINDS
+from desk.effects.articles import Learn
+from desk.effects.effect import Effect
+from desk.effects.messages import Carry, Copy
+from desk.effects.pings import Alert, Chase, Page
+from desk.effects.promises import Pledge, Restate
+from desk.effects.rooms import Appoint, ArchiveRoom, Conclude, InRoom, Invite, OpenRoom, Roomless, ShowBoard
+from desk.effects.surveys import Inquire, WarnRating
+from desk.effects.tickets import (
     Alarm,
-    Alert,
     Announce,
-    Appoint,
-    ArchiveRoom,
-    Carry,
-    Chase,
-    Conclude,
-    Copy,
-    Effect,
     HandBack,
-    Inquire,
-    InRoom,
-    Invite,
-    Learn,
     Notify,
     Nudge,
     Offer,
-    OpenRoom,
-    Page,
-    Pledge,
     Receipt,
     RefreshCard,
     Remind,
-    Restate,
-    Roomless,
-    ShowBoard,
     Tell,
     Tie,
-    WarnRating,
     Why,
 )
 from desk.fold import UNDO

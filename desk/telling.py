@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from desk import alerts, escalation
 from desk.alerts import Fate
-from desk.effects import Alert, Page, Ping
+from desk.effects.pings import Alert, Page, Ping
 from desk.policy import Policy
 from desk.sla import Versions
 from desk.ticket import Ticket

@@ -9,7 +9,12 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from desk.effects import Delivery, Inner, Ping, ReadThread, RefreshCard, ShowBoard, ShowReport
+from desk.effects.answers import ReadThread
+from desk.effects.effect import Delivery, Inner
+from desk.effects.pings import Ping
+from desk.effects.reports import ShowReport
+from desk.effects.rooms import ShowBoard
+from desk.effects.tickets import RefreshCard
 from desk.outcome import Held, Hopeless, Limited, NotSent, Outcome, Sent, Unknown
 from desk.pings import HOUR
 from desk.telling import is_grave

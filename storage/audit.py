@@ -10,7 +10,7 @@ from sqlalchemy import Row, bindparam
 from sqlmodel import Session
 
 from desk.audit import Alarmed, Missing, Place, Post, missing
-from desk.effects import Bundle, Page
+from desk.effects.pings import Bundle, Page
 from desk.ticket import DONE, Event, Kind
 from desk.workspace import Workspace
 from storage import tickets

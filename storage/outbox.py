@@ -22,24 +22,15 @@ from sqlalchemy import (
 )
 from sqlmodel import Session, select
 
-from desk.effects import (
-    KINDS,
-    Amend,
-    AskModel,
-    Bundle,
-    Delivery,
-    Effect,
-    Inner,
-    InRoom,
-    Ping,
-    Propose,
-    ReadThread,
-    RefreshCard,
-    Remove,
-    Respond,
-    ShowHome,
-    Suggest,
-)
+from desk.effects import KINDS
+from desk.effects.answers import Propose, ReadThread, Respond, ShowHome
+from desk.effects.articles import Suggest
+from desk.effects.effect import Delivery, Effect, Inner
+from desk.effects.messages import Remove
+from desk.effects.model import AskModel
+from desk.effects.pings import Amend, Bundle, Ping
+from desk.effects.rooms import InRoom
+from desk.effects.tickets import RefreshCard
 from desk.severity import Severity
 from desk.text import clean
 from desk.ticket import Ticket

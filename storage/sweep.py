@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
-from desk.effects import ReadThread
+from desk.effects.answers import ReadThread
 from desk.intake import instant
 from desk.sweep import OPEN_END, Gap, Known, Pace, Urgency, stamp
 from desk.ticket import DONE

@@ -15,7 +15,10 @@ from desk.access import Viewer, check, require, scope, side_of
 from desk.alerts import changed
 from desk.article import Article, of_one
 from desk.consequences import altogether, consequences, copies, in_reach
-from desk.effects import AskModel, Carry, Consult, Effect
+from desk.effects.articles import Consult
+from desk.effects.effect import Effect
+from desk.effects.messages import Carry
+from desk.effects.model import AskModel
 from desk.fold import apply
 from desk.joining import OF_MERGED, goes_on
 from desk.model import Task

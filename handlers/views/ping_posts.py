@@ -8,16 +8,9 @@ from typing import Any
 from desk import escalation
 from desk.access import Viewer, scope
 from desk.alerts import GRACE, became, episode_of, last_seen
-from desk.effects import (
-    Alarm,
-    Alert,
-    Amend,
-    Bundle,
-    Chase,
-    Effect,
-    Page,
-    Ping,
-)
+from desk.effects.effect import Effect
+from desk.effects.pings import Alert, Amend, Bundle, Chase, Page, Ping
+from desk.effects.tickets import Alarm
 from desk.telling import About, is_called, is_moot, quiet_until, rank
 from desk.ticket import Clock, Ticket
 from desk.wording import N_

@@ -16,7 +16,7 @@ from commands.merge import merge
 from commands.settle import buried
 from desk.advice import Advice
 from desk.article import Lesson
-from desk.effects import AskModel
+from desk.effects.model import AskModel
 from desk.refusal import Refused
 from desk.workspace import Workspace
 from storage import advice, drawing, outbox

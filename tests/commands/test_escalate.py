@@ -14,7 +14,7 @@ from commands.severity import severity
 from commands.turn import turn
 from commands.undo import undo
 from commands.unmerge import unmerge
-from desk.effects import Page
+from desk.effects.pings import Page
 from desk.fold import fold
 from desk.ladders import Escalating, Ladder, Step
 from desk.refusal import Refused

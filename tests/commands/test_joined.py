@@ -19,7 +19,7 @@ from commands.undo import undo
 from commands.unlink import unlink
 from commands.unmerge import unmerge
 from commands.wait import wait
-from desk.effects import Remove, Revise
+from desk.effects.messages import Remove, Revise
 from desk.fold import fold
 from desk.query import Query
 from desk.refusal import Refused

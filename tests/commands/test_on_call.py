@@ -12,7 +12,7 @@ from commands.cover import accept, cover, cover_turn, decline, stand_in, swap
 from commands.hand_over import hand_over, keep_groups, warn
 from commands.oncall import note, turns
 from desk.access import Person, Role, Viewer
-from desk.effects import HandOver, KeepGroup, OfferCover, TellCover, WarnGap
+from desk.effects.oncall import HandOver, KeepGroup, OfferCover, TellCover, WarnGap
 from desk.oncall import Wanted
 from desk.policy import Policy
 from desk.refusal import Refused

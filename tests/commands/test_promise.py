@@ -9,7 +9,7 @@ from commands import merge, reply, undo
 from commands.hear import hear
 from commands.promise import promise
 from desk.access import Viewer
-from desk.effects import HoldTo, Pledge, Restate
+from desk.effects.promises import HoldTo, Pledge, Restate
 from desk.refusal import NotFound, Refused
 from desk.ticket import Clock, Episode
 from storage import outbox, tickets

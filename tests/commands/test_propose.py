@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from commands.propose import answer, propose
-from desk.effects import ReadThread
+from desk.effects.answers import ReadThread
 from desk.intake import Said
 from storage.database import Database
 from storage.tables import EffectRow

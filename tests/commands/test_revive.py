@@ -6,7 +6,9 @@ import pytest
 
 from commands.revive import Revived, revive
 from commands.settle import buried
-from desk.effects import Effect, Receipt, RefreshCard, respond
+from desk.effects.answers import respond
+from desk.effects.effect import Effect
+from desk.effects.tickets import Receipt, RefreshCard
 from desk.policy import Policy
 from desk.wording import Sentence
 from storage import drawing, inbox, outbox

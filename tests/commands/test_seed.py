@@ -7,7 +7,9 @@ from sqlmodel import col, select
 
 from commands import amend, reply, seed
 from commands.hear import hear
-from desk.effects import KINDS, Effect, ReadThread
+from desk.effects import KINDS
+from desk.effects.answers import ReadThread
+from desk.effects.effect import Effect
 from desk.intake import Said
 from desk.policy import Intake
 from desk.ticket import Status, Ticket

@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncSlackResponse, AsyncWebClient
 from commands.ack import ack
 from commands.hear import hear
 from commands.solve import solve
-from desk.effects import Page
+from desk.effects.pings import Page
 from desk.ladders import Escalating, Ladder, Step
 from desk.outcome import Outcome, Sent
 from desk.policy import Delivery, Policy

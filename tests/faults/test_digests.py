@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from desk import digests
-from desk.effects import ShowReport
+from desk.effects.reports import ShowReport
 from desk.policy import Policy
 from desk.workspace import Workspace
 from scheduler.digests import Digests

@@ -14,7 +14,7 @@ from aiohttp import web
 from sqlalchemy import text
 
 import bot
-from desk.effects import Receipt
+from desk.effects.tickets import Receipt
 from desk.sweep import Gap, Urgency
 from handlers.checks.machine import chinese_font, is_zone
 from handlers.manifest import SCOPES

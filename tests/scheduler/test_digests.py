@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from commands.digest import digest_again, digest_off, digest_on
 from commands.report import Due, in_channels, passed_over
 from commands.solve import solve
-from desk.effects import ShowReport
+from desk.effects.reports import ShowReport
 from desk.metrics import Metric
 from desk.period import Every, closed
 from desk.policy import Policy

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from commands import seed, solve
 from commands.hear import hear
-from desk.effects import ReadThread
+from desk.effects.answers import ReadThread
 from desk.outcome import Hopeless, Outcome
 from desk.policy import Sweep as Limits
 from desk.sweep import Gap, Page, Sight, stamp

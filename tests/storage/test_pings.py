@@ -15,7 +15,9 @@ from commands.hear import hear
 from commands.revive import revive
 from desk import life
 from desk.assignment import OFF_SHIFT
-from desk.effects import Alarm, Alert, Amend, Bundle, Effect, Page, Ping
+from desk.effects.effect import Effect
+from desk.effects.pings import Alert, Amend, Bundle, Page, Ping
+from desk.effects.tickets import Alarm
 from desk.policy import Policy
 from desk.ticket import ONCE_LATE, Kind
 from desk.workspace import Workspace

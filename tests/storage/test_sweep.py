@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from commands import seed
 from commands.hear import hear
-from desk.effects import ReadThread
+from desk.effects.answers import ReadThread
 from desk.sweep import OPEN_END, Gap, Urgency, stamp
 from desk.workspace import Workspace
 from storage import sweep
