@@ -14,7 +14,8 @@ from sqlmodel import Session, col, select
 
 from commands.amend import delete, edit
 from commands.hear import hear
-from commands.registry import VERBS, Option, Takes, Verb
+from commands.registry import VERBS
+from commands.registry.verb import Option, Takes, Verb
 from commands.settle import buried, sent
 from commands.split import split
 from commands.turn import turn
