@@ -9,7 +9,7 @@ from desk.effects.tickets import Announce, Nudge, Receipt
 from desk.intake import Said, is_direct
 from desk.ticket import Side, Status, Ticket, Visibility
 from storage import conversations, sweep
-from storage.tables import MessageRow
+from storage.tables.messages import MessageRow
 from storage.work import Work
 
 

@@ -15,7 +15,7 @@ from desk.ticket import Ticket
 from desk.wording import N_, Sentence
 from storage import articles, drawing
 from storage.articles import Example, Version, Which
-from storage.tables import ARTICLE_EXAMPLE
+from storage.tables.articles import ARTICLE_EXAMPLE
 from storage.work import Work
 
 MOST = 20

@@ -19,7 +19,7 @@ from desk.refusal import Refused
 from desk.ticket import Link, Side, Ticket, Visibility
 from storage import conversations, drawing, outbox, people
 from storage.conversations import Thread
-from storage.tables import MessageRow
+from storage.tables.messages import MessageRow
 from storage.work import Work
 
 Files = list[dict[str, Any]]

@@ -16,7 +16,7 @@ from desk.effects.tickets import Alarm, Offer, Receipt, RefreshCard, Tell
 from desk.ticket import Side, Ticket, Visibility
 from storage import conversations, drawing, outbox, pings
 from storage.outbox import Leased
-from storage.tables import MessageRow
+from storage.tables.messages import MessageRow
 from storage.work import Work
 
 

@@ -11,7 +11,7 @@ from desk.reaction import Outcome
 from desk.workspace import Workspace
 from storage import runs
 from storage.database import Database, Session, is_transient
-from storage.tables import RunRow
+from storage.tables.runs import RunRow
 from storage.work import Work
 
 log = structlog.get_logger()

@@ -35,7 +35,9 @@ from desk.severity import Severity
 from desk.text import clean
 from desk.ticket import Ticket
 from desk.workspace import Workspace
-from storage.tables import OUTBOX, TICKET, EffectRow, facts, insert_into
+from storage.tables.columns import insert_into
+from storage.tables.outbox import OUTBOX, EffectRow
+from storage.tables.tickets import TICKET, facts
 
 UPDATES, REMOVALS, ANSWERS, READINGS, ROOMS = "~update", "~delete", "~respond", "~read", "~room"
 INNER = "~inner"

@@ -11,7 +11,8 @@ from desk.access import Person, Role, Viewer, owned
 from desk.access import viewer as with_roles
 from desk.workspace import Workspace
 from storage.outbox import is_person
-from storage.tables import MEMBERSHIP, PERSON, MembershipRow, insert_into
+from storage.tables.columns import insert_into
+from storage.tables.people import MEMBERSHIP, PERSON, MembershipRow
 
 
 def viewer(session: Session, workspace: Workspace, person_id: str) -> Viewer:

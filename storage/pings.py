@@ -14,7 +14,7 @@ from desk.effects.pings import Alert, Amend, Bundle, Page, Ping
 from desk.ticket import Ticket
 from storage import outbox
 from storage.outbox import Leased
-from storage.tables import OUTBOX
+from storage.tables.outbox import OUTBOX
 
 
 @dataclass(frozen=True)

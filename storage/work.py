@@ -44,19 +44,11 @@ from storage import (
     tickets,
 )
 from storage.database import alone
-from storage.tables import (
-    ARTICLE,
-    BODY,
-    EVENT,
-    FOLLOWER,
-    MESSAGE,
-    TICKET,
-    WORKSPACE,
-    BodyRow,
-    MessageRow,
-    facts,
-    folded,
-)
+from storage.tables.articles import ARTICLE
+from storage.tables.events import EVENT
+from storage.tables.messages import BODY, MESSAGE, BodyRow, MessageRow
+from storage.tables.people import WORKSPACE
+from storage.tables.tickets import FOLLOWER, TICKET, facts, folded
 
 Files = Sequence[dict[str, Any]]
 """What Slack told of files."""

@@ -23,7 +23,7 @@ from desk.ticket import COMPLAINED, GRAVE, Ended, Ticket
 from desk.workspace import Workspace
 from storage import tickets
 from storage.database import Database
-from storage.tables import EffectRow
+from storage.tables.outbox import EffectRow
 from tests.stage import ADA, ANNA, BEN, BO, WORKSPACE, Moment, ask, do, sent
 
 pytestmark = pytest.mark.usefixtures("workspace")

@@ -26,7 +26,8 @@ from desk.refusal import Refused
 from desk.severity import Severity
 from desk.ticket import Ended, Link, Status, Ticket
 from storage.database import Database
-from storage.tables import MessageRow, TicketRow
+from storage.tables.messages import MessageRow
+from storage.tables.tickets import TicketRow
 from storage.tickets import find, log
 from tests.stage import ADA, ANNA, BEGINNING, BEN, BO, WORKSPACE, Moment, ask, do, said, sent
 

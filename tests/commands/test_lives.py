@@ -36,7 +36,9 @@ from handlers.asking import Ask
 from handlers.views import why
 from storage import deadlines, outbox, tickets
 from storage.database import Database
-from storage.tables import EpisodeRow, MessageRow, TicketRow
+from storage.tables.clocks import EpisodeRow
+from storage.tables.messages import MessageRow
+from storage.tables.tickets import TicketRow
 from storage.terms import Versions
 from storage.work import Work
 from tests.commands import whole_log

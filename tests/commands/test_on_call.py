@@ -19,7 +19,7 @@ from desk.refusal import Refused
 from desk.workspace import Workspace
 from storage import oncall, people
 from storage.database import Database
-from storage.tables import EffectRow
+from storage.tables.outbox import EffectRow
 from tests.stage import ADA, ANNA, BEGINNING, BO, WORKSPACE, Moment, do, run, work
 
 DAY = timedelta(days=1)

@@ -14,7 +14,8 @@ from desk.refusal import NotFound, Refused
 from desk.ticket import Clock, Episode
 from storage import outbox, tickets
 from storage.database import Database
-from storage.tables import EffectRow, MessageRow
+from storage.tables.messages import MessageRow
+from storage.tables.outbox import EffectRow
 from storage.work import Work
 from tests.stage import ADA, ANNA, BEGINNING, BEN, BO, Moment, ask, do, run, said, sent
 

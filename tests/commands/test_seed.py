@@ -15,7 +15,8 @@ from desk.policy import Intake
 from desk.ticket import Status, Ticket
 from storage import conversations, drawing
 from storage.database import Database
-from storage.tables import EffectRow, TicketRow
+from storage.tables.outbox import EffectRow
+from storage.tables.tickets import TicketRow
 from storage.tickets import log
 from tests.stage import ADA, ANNA, BEGINNING, BEN, WORKSPACE, do, run, said, work
 

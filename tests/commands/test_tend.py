@@ -33,7 +33,7 @@ from desk.ticket import Event, Kind, Status, Ticket
 from desk.workspace import Workspace
 from storage import outbox, people, roster, tickets, workspaces
 from storage.database import Database, Session
-from storage.tables import TICKET, TicketRow, folded
+from storage.tables.tickets import TICKET, TicketRow, folded
 from tests.stage import (
     ADA,
     ANNA,

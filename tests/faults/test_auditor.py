@@ -31,7 +31,7 @@ from scheduler.deadlines import Deadlines
 from scheduler.sender import Sender
 from storage.database import Database, DatabaseError
 from storage.outbox import Leased
-from storage.tables import OUTBOX
+from storage.tables.outbox import OUTBOX
 from storage.work import Work
 from tests.faults.replay import SEED, note, replay
 from tests.stage import ADA, ANNA, BEGINNING, BO, MAYA, WORKSPACE, Moment, said, unread

@@ -18,7 +18,8 @@ from desk.workspace import Workspace
 from scheduler.digests import Digests
 from storage import reports
 from storage.database import Database
-from storage.tables import OUTBOX, REPORT
+from storage.tables.outbox import OUTBOX
+from storage.tables.reports import REPORT
 from tests.faults.replay import SEED, note, replay
 from tests.stage import BEGINNING, WORKSPACE, Moment, ask, run
 

@@ -169,16 +169,13 @@ from storage.advice import Advised
 from storage.articles import Example, Version, Which
 from storage.database import Database
 from storage.drawing import Card, Context, Related, Words
-from storage.tables import (
-    ActionRow,
-    ArticleVersionRow,
-    BodyRow,
-    DutyRow,
-    EffectRow,
-    MessageRow,
-    PersonRow,
-    TicketRow,
-)
+from storage.tables.actions import ActionRow
+from storage.tables.articles import ArticleVersionRow
+from storage.tables.messages import BodyRow, MessageRow
+from storage.tables.oncall import DutyRow
+from storage.tables.outbox import EffectRow
+from storage.tables.people import PersonRow
+from storage.tables.tickets import TicketRow
 from storage.tickets import Found, Line, Place
 from storage.tickets import Page as FoundPage
 from storage.work import Work

@@ -45,7 +45,8 @@ from scheduler.sender import Sender
 from storage import deadlines, outbox, workspaces
 from storage.database import Database, Session, Unit
 from storage.outbox import Leased
-from storage.tables import OUTBOX, TicketRow
+from storage.tables.outbox import OUTBOX
+from storage.tables.tickets import TicketRow
 from storage.work import Work
 from tests.faults.replay import SEED, note, replay
 from tests.stage import unread

@@ -36,7 +36,7 @@ from handlers.views.forms import FORMS
 from storage import people, workspaces
 from storage.database import Database
 from storage.inbox import Delivery
-from storage.tables import EventRow
+from storage.tables.events import EventRow
 from storage.work import Work
 from tests.stage import BEGINNING, BO, WORKSPACE, Moment, do, run, sent
 

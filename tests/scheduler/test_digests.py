@@ -21,7 +21,7 @@ from desk.workspace import Workspace
 from scheduler.digests import Digests
 from storage import reports
 from storage.database import Database
-from storage.tables import OUTBOX
+from storage.tables.outbox import OUTBOX
 from tests.stage import ADA, BEGINNING, MAYA, WORKSPACE, Moment, ask, do, run, work
 
 DAILY, WEEKLY = "daily:C0MANAGERS:2026-03-02", "weekly:C0MANAGERS:2026-W10"

@@ -18,7 +18,7 @@ from scheduler.sweep import Sweep
 from storage import inbox
 from storage.database import Database
 from storage.inbox import Delivery
-from storage.tables import DeliveryRow
+from storage.tables.inbox import DeliveryRow
 from tests.stage import ADA, ANNA, BEGINNING, BEN, Moment, ask, do, run, said, sent
 
 AMPLE, SCARCE = Limits(), Limits(calls_per_minute=1)

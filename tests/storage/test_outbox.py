@@ -54,7 +54,7 @@ from desk.workspace import Workspace
 from storage import outbox
 from storage.database import Database
 from storage.outbox import ANSWERS, READINGS, REMOVALS, UPDATES, Leased
-from storage.tables import EffectRow
+from storage.tables.outbox import EffectRow
 from tests.stage import ADA, ANNA, BEGINNING, BO, Moment, ask, do, run, work
 
 pytestmark = pytest.mark.usefixtures("workspace")

@@ -25,7 +25,7 @@ from handlers.views.posts import draw
 from storage import outbox, pings
 from storage.database import Database
 from storage.outbox import Leased
-from storage.tables import EffectRow
+from storage.tables.outbox import EffectRow
 from storage.tickets import log as ticket_log
 from tests.stage import ADA, ANNA, BEGINNING, BEN, BO, WORKSPACE, Moment, ask, do, run, said, sent, work
 

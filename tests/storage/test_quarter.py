@@ -26,7 +26,7 @@ from storage import deadlines, export, measuring, outbox, workspaces
 from storage.database import Database
 from storage.export import What, Wish
 from storage.measuring import Which
-from storage.tables import TicketRow
+from storage.tables.tickets import TicketRow
 from storage.tickets import PAGE
 from storage.work import Work
 from tests.stage import ADA, ANNA, BEN, BO, EVERYBODY, KNOWN, WORKSPACE, Moment, said, work

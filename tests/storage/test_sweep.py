@@ -13,7 +13,8 @@ from desk.workspace import Workspace
 from storage import sweep
 from storage.database import Database
 from storage.sweep import Proof
-from storage.tables import EffectRow, WatchRow
+from storage.tables.outbox import EffectRow
+from storage.tables.sweep import WatchRow
 from tests.stage import ANNA, BEGINNING, Moment, ask, do, run, said
 
 TEAM, STEP, LEASE = "T0PLAY", 3.0, timedelta(minutes=2)

@@ -36,7 +36,10 @@ from desk.severity import Severity
 from desk.ticket import Ticket
 from storage import outbox, tickets
 from storage.database import Database
-from storage.tables import BodyRow, EventRow, MessageRow, TicketRow, WorkspaceRow
+from storage.tables.events import EventRow
+from storage.tables.messages import BodyRow, MessageRow
+from storage.tables.people import WorkspaceRow
+from storage.tables.tickets import TicketRow
 from storage.work import Work
 from tests.stage import ADA, ANNA, BEGINNING, BEN, BO, EVERYBODY, Moment, ask, do, run, said, work
 
