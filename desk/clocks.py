@@ -292,7 +292,8 @@ def _policy_applied(_before: Ticket, now: Ticket, event: Event) -> Clocks:
 
 
 def _retargeted(episode: Episode, agreement: Agreement, at: datetime) -> Episode:
-    if episode.agreement is None:
+    """By another policy; a promise is a moment of its own, whatever policies say (rule 20)."""
+    if episode.agreement is None or episode.until:
         return replace(episode, agreement=agreement)
     return replace(episode, agreement=agreement, retargeted_at=at, warned=0)
 

@@ -91,11 +91,16 @@ def _is_kept(of: Standing) -> bool:
 
 
 def _missed_at(of: Standing) -> datetime | None:
-    """When it fell due, if it did or will; another promise made it late at the change (rule 31)."""
-    due, ended, changed = of.due, of.episode.ended, of.episode.retargeted_at
+    """When it fell due, if it did or will; another promise made it late at the change (rule 31).
+
+    What was late before stays so since then, and is told of one period only (rule 18).
+    """
+    due, ended, noted = of.due, of.episode.ended, of.episode.breached_at
     if due is None or (ended is not None and ended < due):
         return None
-    return max(due, changed or due)
+    if noted and noted >= due:
+        return noted
+    return max(due, of.episode.retargeted_at or due)
 
 
 def _times(ticket: Ticket, episode: Episode, versions: Versions) -> tuple[timedelta | None, ...]:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from math import ceil
+from math import ceil, inf
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -67,17 +67,22 @@ def within(stretches: Iterable[Stretch], since: datetime, until: datetime) -> ti
 
 @dataclass
 class Run:
-    """A clock ran: from when to when, and whether it was given up; `known` is when its end was noted."""
+    """A clock ran: from when to when, and whether it was given up; `known` is when its end was noted.
+
+    `since` and `over` are the events by which the desk learned that it ran, and that it no longer did.
+    """
 
     clock: str
     began: datetime
+    since: int
     ended: datetime | None = None
     cancelled: bool = False
     known: datetime | None = None
     until: datetime | None = None
+    over: float = inf
 
-    def end(self, at: datetime, *, cancelled: bool = False) -> None:
-        self.ended, self.known, self.cancelled = max(at, self.began), at, cancelled
+    def end(self, at: datetime, seq: int, *, cancelled: bool = False) -> None:
+        self.ended, self.known, self.cancelled, self.over = max(at, self.began), at, cancelled, seq
 
 
 class Life:
@@ -112,7 +117,7 @@ class Life:
         for clock in ("acknowledged", "first_response", "resolution"):
             began, ended, cancelled = getattr(self.whole, clock)()
             known = self.first_solve if clock == "resolution" and ended else ended
-            yield Run(clock, began, ended, cancelled, known)
+            yield Run(clock, began, self.log[0].seq, ended, cancelled, known)
 
     # what was promised
 
@@ -152,8 +157,17 @@ class Life:
             return run.ended, True
         if due is None or (run.ended and run.ended < due):
             return None
-        again = [each.at for each in self._policies(run)[1:] if each.at >= run.began and not run.until]
+        late = self.noted_late(run)
+        if late and late[-1] >= due:
+            return late[-1], False
+        again = [each.at for each in self._policies(run)[1:] if each.seq > run.since and not run.until]
         return max([due, *again]), False
+
+    def noted_late(self, run: Run) -> list[datetime]:
+        """When it was late, as was noted while it ran: what is changed afterwards makes it no later."""
+        while_it_ran = (each for each in self.raw if run.since < each.seq < run.over)
+        late = (each for each in while_it_ran if each.change.kind is Kind.BREACHED)
+        return [each.change.told("at") or each.at for each in late if each.change.after == run.clock]
 
     def took(self, run: Run, pauses: set[str]) -> timedelta:
         return within(without(self.hours(run), self.paused(pauses)), run.began, run.ended or run.began)
@@ -192,8 +206,10 @@ class Conversation:
         self.is_begun = False
         self.status = "new"
         self.promise_message: datetime | None = None
+        self.seq = 0
         answers = {each.seq: each for each in life.whole.answers}
         for event in life.log:
+            self.seq = event.seq
             if event.seq in answers:
                 self.answer(answers[event.seq].at, answers[event.seq].written, event)
             self.hear(event)
@@ -209,15 +225,18 @@ class Conversation:
         latest = self.latest(clock)
         return latest if latest and latest.ended is None else None
 
+    def begin(self, clock: str, at: datetime, until: datetime | None = None) -> None:
+        self.runs.append(Run(clock, at, self.seq, until=until))
+
     def end(self, clock: str, at: datetime, *, cancelled: bool = False) -> None:
         if run := self.running(clock):
-            run.end(at, cancelled=cancelled)
+            run.end(at, self.seq, cancelled=cancelled)
 
     def answer(self, at: datetime, written: datetime, event: Event) -> None:
         next_ = self.latest("next_response")
         is_awaited = next_ and (next_.ended is None or (next_.cancelled and written <= next_.ended))
         if next_ and is_awaited and next_.began <= written:
-            next_.end(at)
+            next_.end(at, self.seq)
         is_its_own = event.change.kind is Kind.DELIVERED and written == self.promise_message
         if not is_its_own:
             self.end("promise", at)
@@ -233,7 +252,7 @@ class Conversation:
             return
         if last is None or last.began < self.answered:
             self.end("update", self.answered)
-            self.runs.append(Run("update", self.answered))
+            self.begin("update", self.answered)
 
     def hear(self, event: Event) -> None:
         change = event.change
@@ -254,7 +273,7 @@ class Conversation:
             self.is_begun = True
         elif self.life.is_reopened(event):
             self.asked = self.asked if self.running("next_response") else []
-            self.runs.append(Run("update", event.at))
+            self.begin("update", event.at)
 
     def ask(self, at: datetime, of: str | None, *, merged: bool = False) -> None:
         if not merged and self.answered and at <= self.answered:
@@ -265,7 +284,7 @@ class Conversation:
         if run:
             run.began = self.asked[0][0]
         elif self.is_begun:
-            self.runs.append(Run("next_response", self.asked[0][0]))
+            self.begin("next_response", self.asked[0][0])
 
     def forget(self, of: str | None, at: datetime) -> None:
         self.asked = [each for each in self.asked if each[1] != of]
@@ -273,21 +292,21 @@ class Conversation:
         if run and self.asked:
             run.began = self.asked[0][0]
         elif run:
-            run.end(at, cancelled=True)
+            run.end(at, self.seq, cancelled=True)
 
     def promise(self, event: Event) -> None:
         until = event.change.told("until")
         self.end("promise", event.at, cancelled=True)
         if until:
             self.end("update", event.at, cancelled=True)
-            self.runs.append(Run("promise", event.at, until=until))
+            self.begin("promise", event.at, until)
             self.promise_message = event.at
             return
         last = self.latest("update")
         before = len(self.runs)
         self.tell()
         if last and last.cancelled and len(self.runs) == before:
-            last.ended, last.known, last.cancelled = None, None, False
+            last.ended, last.known, last.cancelled, last.over = None, None, False, inf
 
 
 # --- the figures -----------------------------------------------------------------------------------------
