@@ -272,11 +272,10 @@ def _reworded(ticket: Ticket, _event: Event) -> tuple[Effect, ...]:
 
 def _offered(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
     """A second agent's answer steals nothing; a ticket that nobody has is offered, never given silently."""
-    detail = event.change.detail
-    answers = detail.get("side") == Side.AGENT and event.change.after == Visibility.PUBLIC
-    if not answers or detail.get("earlier") == "yes" or ticket.assignee or event.actor is None:
+    change = event.change
+    if change.reply_of != Side.AGENT or ticket.assignee or event.actor is None:
         return ()
-    return (Offer(ticket.id, event.actor, at_card=detail.get("typed") == "yes"),)
+    return (Offer(ticket.id, event.actor, at_card=change.detail.get("typed") == "yes"),)
 
 
 def _rated(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
