@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from desk.ticket import (
     PAUSED,
@@ -210,8 +211,8 @@ def _unmerged(before: Ticket, now: Ticket, event: Event) -> Clocks:
 
 def _resumed(clocks: Clocks, before: Ticket, now: Ticket, event: Event) -> Clocks:
     """What was cancelled when the ticket was taken out of the desk's hands goes on."""
-    resumed = _each(clocks, lambda one: _going_on(one, now) if rests(one, before) else one)
-    return _caught_up(resumed, now, event)
+    resumed = _each(clocks, lambda one: _caught_up(one, now, event) if rests(one, before) else one)
+    return _updated(_awaited(resumed, event), now, event)
 
 
 def rests(one: Episode, ticket: Ticket) -> bool:
@@ -220,24 +221,21 @@ def rests(one: Episode, ticket: Ticket) -> bool:
     return _is_gone(ticket) and one.is_cancelled and one.ended == max(at, one.began)
 
 
-def _caught_up(clocks: Clocks, now: Ticket, event: Event) -> Clocks:
-    """What goes on, as if it had done so all the time: it may have been answered meanwhile."""
-
-    def caught_up(one: Episode) -> Episode:
-        at = None if one.ended else _answer_to(one, now)
-        return replace(one, ended=max(at, one.began), ended_by=event.seq) if at else one
-
-    return _updated(_awaited(_each(clocks, caught_up), event), now, event)
+def _caught_up(one: Episode, now: Ticket, event: Event) -> Episode:
+    """It goes on, as if it had done so all the time: it may have been answered meanwhile."""
+    at, one = _answer_to(one, now), _going_on(one, now)
+    return replace(one, ended=max(at, one.began), ended_by=event.seq) if at else one
 
 
 def _answer_to(one: Episode, ticket: Ticket) -> datetime | None:
-    """When an answer came that ends it, should it go on."""
+    """When, after its end, an answer came that ends it should it go on."""
     last = ticket.clocks.answered
     match one.clock:
         case Clock.ACKNOWLEDGED | Clock.FIRST_RESPONSE:
             return ticket.answered_at
-        case Clock.NEXT_RESPONSE:
-            return last if last and one.began <= last else None
+        case Clock.NEXT_RESPONSE if last and one.ended and one.ended <= last:
+            is_owed = any(each.at <= one.began for each in ticket.clocks.unanswered)
+            return None if is_owed else last
         case Clock.PROMISE:
             return one.told_at
     return None
@@ -349,13 +347,14 @@ def _noted(clocks: Clocks, event: Event, change: Callable[[Episode], Episode]) -
 def _undone(before: Ticket, now: Ticket, event: Event, seq: int) -> Clocks:
     """What the event `seq` had ended goes on, what it had begun is gone, and so is its pause."""
     clocks = now.clocks
-    kept = (_going_on(one, now) if one.ended_by == seq else one for one in clocks.episodes if one.seq != seq)
+    goes_on = _going_on if now.status.done else partial(_caught_up, event=event)
+    kept = (goes_on(one, now) if one.ended_by == seq else one for one in clocks.episodes if one.seq != seq)
     is_other = (before.status, before.status_at) != (now.status, now.status_at)
     began = before.status_at if is_other else None
     pauses = tuple(each for each in clocks.pauses if each.since != began)
     clocks = _paused_again(replace(clocks, episodes=tuple(kept), pauses=pauses), now)
     if not now.status.done:
-        return _caught_up(clocks, now, event)
+        return _updated(_awaited(clocks, event), now, event)
     at = now.status_at or event.at
     return _end(clocks, EVERY, at, event, is_cancelled=True) if _is_gone(now) else _solved(clocks, now, event)
 

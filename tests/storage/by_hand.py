@@ -265,7 +265,7 @@ class Conversation:
         detail = change.detail
         if change.kind is Kind.REPLIED and (change.after, detail["side"]) == ("public", "requester"):
             if "thanks" not in detail and self.status != "closed":
-                self.ask(Question(event.seq, event.moment, change.message, None))
+                self.ask(Question(event.seq, event.moment, change.message, detail.get("of")))
         elif change.kind in {Kind.ABSORBED, Kind.RELEASED, Kind.DELETED, Kind.SPLIT}:
             self.move(event)
         elif change.kind is Kind.PROMISED:
