@@ -94,7 +94,12 @@ def _awaited(clocks: Clocks, event: Event, *, begins: bool = True) -> Clocks:
     oldest = clocks.unanswered[0]
     if running:
         return _with(clocks, replace(running, began=oldest.at))
-    return _begin(clocks, Clock.NEXT_RESPONSE, oldest.seq, oldest.at) if begins else clocks
+    last = clocks.latest(Clock.NEXT_RESPONSE)
+    is_told = (
+        last is not None and last.seq == oldest.seq
+    )  # of the wait before, which an older one was part of
+    seq = event.seq if is_told else oldest.seq
+    return _begin(clocks, Clock.NEXT_RESPONSE, seq, oldest.at) if begins else clocks
 
 
 def _answered(before: Ticket, now: Ticket, event: Event) -> Clocks:

@@ -218,6 +218,8 @@ class Conversation:
                 if was in GONE:  # and what was asked and answered meanwhile counts
                     self.wait()
                     self.tell()
+        if self.status in DONE:
+            self.end("next_response", life.log[-1].at, cancelled=True)
 
     def latest(self, clock: str) -> Run | None:
         return next((run for run in reversed(self.runs) if run.clock == clock), None)
@@ -241,8 +243,9 @@ class Conversation:
         if next_ and is_awaited and next_.began <= written:
             next_.end(at, self.seq)
         is_its_own = event.change.kind is Kind.DELIVERED and written == self.promise_message
-        promise = self.running("promise")
-        if promise and promise.began <= written and not is_its_own:
+        promise = self.latest("promise")
+        is_earlier = promise and (promise.ended is None or at < promise.ended)
+        if promise and is_earlier and promise.began <= written and not is_its_own:
             promise.end(at, self.seq)
         self.asked = [each for each in self.asked if each.at > written]
         self.is_begun, self.answered = True, max(at, self.answered or at)
