@@ -65,12 +65,18 @@ def _changed(before: Ticket, ticket: Ticket) -> Iterable[Episode]:
 
 
 def _replaced(before: Ticket, ticket: Ticket, event: Event) -> Iterable[Episode]:
-    """What ran until the same clock began anew: news came, or a promise was moved, which gives it up."""
+    """What ran until the same clock began anew: news came, or a promise was moved, which gives it up.
+
+    An answer that was on its way left a question unanswered that came meanwhile, and is waited for again.
+    """
     for one in before.clocks.episodes:
         new, ran = ticket.clocks.latest(one.clock), one.ended is None or rests(one, before)
-        if ran and new and new.seq == event.seq != one.seq:
+        if ran and new and new.seq != one.seq:
+            at = ticket.clocks.answered if one.clock is Clock.NEXT_RESPONSE else new.began
             gives_up = one.clock is Clock.PROMISE
-            yield replace(one, ended=max(new.began, one.began), ended_by=event.seq, is_cancelled=gives_up)
+            yield replace(
+                one, ended=max(at or new.began, one.began), ended_by=event.seq, is_cancelled=gives_up
+            )
 
 
 def _key(episode: Episode) -> Key:

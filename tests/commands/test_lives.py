@@ -36,6 +36,7 @@ from handlers.asking import Ask
 from handlers.views import why
 from storage import deadlines, outbox, tickets
 from storage.database import Database
+from storage.outbox import Claim
 from storage.tables.clocks import EpisodeRow
 from storage.tables.messages import MessageRow
 from storage.tables.tickets import TicketRow
@@ -127,7 +128,7 @@ def delivering(went_well: bool) -> Act:
     """What waits is sent, or given up."""
 
     def act(work: Work, _moment: Moment) -> None:
-        for leased in outbox.claim(work.session, work.now, timedelta(0), lambda _: 99, ()):
+        for leased in outbox.claim(work.session, Claim(work.now, timedelta(0)), lambda _: 99, ()):
             if went_well:
                 sent(work, leased, "C0TRIAGE", f"{leased.row}.{work.now.timestamp()}")
             else:

@@ -14,6 +14,7 @@ from desk.refusal import NotFound, Refused
 from desk.ticket import Clock, Episode
 from storage import outbox, tickets
 from storage.database import Database
+from storage.outbox import Claim
 from storage.tables.messages import MessageRow
 from storage.tables.outbox import EffectRow
 from storage.work import Work
@@ -99,7 +100,9 @@ def test_everybody_whose_ticket_it_is_reads_of_the_promise_and_it_is_undone_but_
     do(database, merge.merge, 2, 1)
     sent(database, moment)
     given = do(database, promise, 1, AT_THREE, "")
-    waiting = run(database, lambda session: outbox.claim(session, moment(), timedelta(1), lambda _: 99, ()))
+    waiting = run(
+        database, lambda session: outbox.claim(session, Claim(moment(), timedelta(1)), lambda _: 99, ())
+    )
     lines = [each.effect for each in waiting if isinstance(each.effect, Pledge)]
     assert lines == [Pledge(1, given.seq), Pledge(1, given.seq, via=2)]
     undone = do(database, undo.undo, 1)

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from desk.metrics import By, Count, Figure, Metric, Share, Times
 from desk.ticket import Change, Event, Kind
-from tests.commands.whole_log import WholeLog, struck
+from tests.commands.whole_log import DONE, GONE, Question, WholeLog, struck
 
 ZONE = ZoneInfo("Europe/Berlin")
 OPENS, CLOSES = time(9), time(17)
@@ -25,7 +25,7 @@ HOURS = {
 }
 """What is promised, in open hours; grave ones are promised it round the clock."""
 PAUSING = {"update": {"waiting"}, "resolution": {"waiting", "on_hold"}}
-NONE, GONE, OPEN = timedelta(), {"withdrawn", "dismissed"}, {"new", "open", "waiting", "on_hold"}
+NONE, OPEN = timedelta(), {"new", "open", "waiting", "on_hold"}
 
 Stretch = tuple[datetime, datetime]
 Fact = tuple[int, bool | None, timedelta | None]
@@ -201,7 +201,7 @@ class Conversation:
 
     def __init__(self, life: Life) -> None:
         self.life, self.runs = life, list[Run]()
-        self.asked: list[tuple[datetime, str | None]] = []
+        self.asked: list[Question] = []
         self.answered: datetime | None = None
         self.is_begun = False
         self.status = "new"
@@ -215,8 +215,11 @@ class Conversation:
             self.hear(event)
             if event.change.kind is Kind.STATUS_CHANGED:
                 was, self.status = self.status, event.change.after or ""
-                if was in GONE:  # and what was answered meanwhile counts
+                if was in GONE:  # and what was asked and answered meanwhile counts
+                    self.wait()
                     self.tell()
+        if self.status in DONE:
+            self.end("next_response", life.log[-1].at, cancelled=True)
 
     def latest(self, clock: str) -> Run | None:
         return next((run for run in reversed(self.runs) if run.clock == clock), None)
@@ -234,20 +237,26 @@ class Conversation:
 
     def answer(self, at: datetime, written: datetime, event: Event) -> None:
         next_ = self.latest("next_response")
-        is_awaited = next_ and (next_.ended is None or (next_.cancelled and written <= next_.ended))
+        is_awaited = next_ and (
+            next_.ended is None or at < next_.ended or (next_.cancelled and written <= next_.ended)
+        )
         if next_ and is_awaited and next_.began <= written:
             next_.end(at, self.seq)
         is_its_own = event.change.kind is Kind.DELIVERED and written == self.promise_message
-        if not is_its_own:
-            self.end("promise", at)
-        self.asked = [each for each in self.asked if each[0] > written]
+        promise = self.latest("promise")
+        is_earlier = promise and (promise.ended is None or at < promise.ended)
+        if promise and is_earlier and promise.began <= written and not is_its_own:
+            promise.end(at, self.seq)
+        self.asked = [each for each in self.asked if each.at > written]
         self.is_begun, self.answered = True, max(at, self.answered or at)
+        if self.status not in DONE:
+            self.wait()
         self.tell()
 
     def tell(self) -> None:
         """What is told from time to time is counted from the last answer on."""
         last = self.latest("update")
-        is_over = self.status in {"solved", "closed", *GONE}
+        is_over = self.status in DONE
         if self.answered is None or is_over or self.running("promise"):
             return
         if last is None or last.began < self.answered:
@@ -259,11 +268,9 @@ class Conversation:
         detail = change.detail
         if change.kind is Kind.REPLIED and (change.after, detail["side"]) == ("public", "requester"):
             if "thanks" not in detail and self.status != "closed":
-                self.ask(event.moment, None)
-        elif change.kind is Kind.ABSORBED and "unanswered" in detail:
-            self.ask(datetime.fromisoformat(detail["unanswered"]), change.after, merged=True)
-        elif change.kind is Kind.RELEASED:
-            self.forget(change.after, event.at)
+                self.ask(Question(event.seq, event.moment, change.message, detail.get("of")))
+        elif change.kind in {Kind.ABSORBED, Kind.RELEASED, Kind.DELETED, Kind.SPLIT}:
+            self.move(event)
         elif change.kind is Kind.PROMISED:
             self.promise(event)
         elif _becomes(event, "solved"):
@@ -275,24 +282,40 @@ class Conversation:
             self.asked = self.asked if self.running("next_response") else []
             self.begin("update", event.at)
 
-    def ask(self, at: datetime, of: str | None, *, merged: bool = False) -> None:
-        if not merged and self.answered and at <= self.answered:
+    def move(self, event: Event) -> None:
+        """What another ticket's requester asked is asked here, or what was asked is no more."""
+        change, detail = event.change, event.change.detail
+        if change.kind is Kind.ABSORBED and "unanswered" in detail:
+            asked = datetime.fromisoformat(detail["unanswered"])
+            self.ask(Question(event.seq, asked, None, change.after), merged=True)
+        elif change.kind is Kind.RELEASED:
+            self.forget([each for each in self.asked if each.of == change.after], event.at)
+        elif change.kind in {Kind.DELETED, Kind.SPLIT}:
+            gone = {change.message, *map(int, detail.get("along", "").split())}
+            self.forget([each for each in self.asked if each.message in gone], event.at)
+
+    def ask(self, question: Question, *, merged: bool = False) -> None:
+        if not merged and self.answered and question.at <= self.answered:
             return
         earlier = [] if self.status == "solved" and not merged else self.asked
-        self.asked = sorted([*earlier, (at, of)], key=lambda each: each[0])
-        run = self.running("next_response")
-        if run:
-            run.began = self.asked[0][0]
-        elif self.is_begun:
-            self.begin("next_response", self.asked[0][0])
+        self.asked = sorted([*earlier, question], key=lambda each: each.at)
+        if self.status not in GONE:
+            self.wait()
 
-    def forget(self, of: str | None, at: datetime) -> None:
-        self.asked = [each for each in self.asked if each[1] != of]
+    def wait(self) -> None:
+        """The next response is awaited since the oldest question."""
         run = self.running("next_response")
         if run and self.asked:
-            run.began = self.asked[0][0]
-        elif run:
-            run.end(at, self.seq, cancelled=True)
+            run.began = self.asked[0].at
+        elif self.asked and self.is_begun:
+            self.begin("next_response", self.asked[0].at)
+
+    def forget(self, gone: list[Question], at: datetime) -> None:
+        self.asked = [each for each in self.asked if each not in gone]
+        if self.running("next_response") and self.asked:
+            self.wait()
+        else:
+            self.end("next_response", at, cancelled=True)
 
     def promise(self, event: Event) -> None:
         until = event.change.told("until")

@@ -24,7 +24,7 @@ from desk.workspace import Workspace
 from handlers.views.posts import draw
 from storage import outbox, pings
 from storage.database import Database
-from storage.outbox import Leased
+from storage.outbox import Claim, Leased
 from storage.tables.outbox import EffectRow
 from storage.tickets import log as ticket_log
 from tests.stage import ADA, ANNA, BEGINNING, BEN, BO, WORKSPACE, Moment, ask, do, run, said, sent, work
@@ -59,7 +59,16 @@ def leave(database: Database, *effects: Ping, seq: int = 9) -> None:
 
 def claim(database: Database) -> list[Leased]:
     now = database.clock()
-    return run(database, lambda session: outbox.claim(session, now, LEASE, lambda _: 99, ()))
+    return run(database, lambda session: outbox.claim(session, Claim(now, LEASE), lambda _: 99, ()))
+
+
+def taken_over(database: Database) -> list[Leased]:
+    """What another held for too long."""
+    wanted = Claim(database.clock(), LEASE)
+    return run(
+        database,
+        lambda s: outbox.claim(s, replace(wanted, over=outbox.leases(s)), lambda _: 99, ()),
+    )
 
 
 def settled(database: Database, verb: Callable[..., None], *args: object, **more: object) -> None:
@@ -89,9 +98,14 @@ def done(database: Database) -> list[Effect]:
     found: list[Effect] = []
     while leased := claim(database):
         found += effects(leased)
-        for each in leased:
-            settled(database, settle.sent, each, each.lane, f"7.{each.row}")
+        stand(database, leased)
     return found
+
+
+def stand(database: Database, leased: list[Leased]) -> None:
+    """Each stands in Slack now."""
+    for each in leased:
+        settled(database, settle.sent, each, each.lane, f"7.{each.row}")
 
 
 def effects(leased: list[Leased]) -> list[Effect]:
@@ -182,8 +196,7 @@ def test_who_lost_the_lease_of_a_bundle_settles_nothing(database: Database, mome
     moment.set(MORNING)
     put_together(database)
     [slow] = claim(database)
-    moment.push(minutes=1)
-    [quick] = claim(database)
+    [quick] = taken_over(database)
     assert (quick.effect, quick.doubtful) == (slow.effect, True)
     for verb, more in ((settle.held, (MORNING,)), (settle.sent, ("C0TRIAGE", "6.6"))):
         settled(database, verb, slow, *more)
@@ -198,8 +211,7 @@ def test_what_was_found_to_stand_says_how_it_is_now(database: Database, moment: 
     """It was drawn before somebody died; once amended, it is not again."""
     leave(database, alert(1))
     claim(database)
-    moment.push(minutes=1)
-    [again] = claim(database)
+    [again] = taken_over(database)
     settled(database, settle.sent, again, "C0TRIAGE", "5.1")
     [amendment] = claim(database)
     assert amendment.effect == Amend(IDS[0])
@@ -214,9 +226,9 @@ def test_of_alerts_that_say_the_same_the_latest_stands(database: Database, momen
     for seq in (8, 9):
         leave(database, *both, seq=seq)
         claim(database)
-        moment.push(minutes=1)
-        posts |= {each.effect_id for each in claim(database)}
-        moment.push(minutes=1)
+        again = taken_over(database)
+        stand(database, again)
+        posts |= {each.effect_id for each in again}
         assert {each.post for each in done(database) if isinstance(each, Amend)} == posts
 
     def is_repeated(alert: Alert, seq: int) -> bool:
@@ -414,7 +426,6 @@ def test_a_call_that_was_found_to_stand_says_how_it_is_now(
     """Who is on it may have said so while it had been given up."""
     leave(database, pages[0])
     claim(database)
-    moment.push(minutes=1)
-    [again] = [each for each in claim(database) if each.effect == pages[0]]
+    [again] = [each for each in taken_over(database) if each.effect == pages[0]]
     settled(database, settle.sent, again, "C0TRIAGE", "5.1")
     assert Amend(again.effect_id) in effects(claim(database))

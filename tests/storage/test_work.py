@@ -36,6 +36,7 @@ from desk.severity import Severity
 from desk.ticket import Ticket
 from storage import outbox, tickets
 from storage.database import Database
+from storage.outbox import Claim
 from storage.tables.events import EventRow
 from storage.tables.messages import BodyRow, MessageRow
 from storage.tables.people import WorkspaceRow
@@ -89,7 +90,7 @@ def _settle(went_well: bool) -> Step:
     """What is due is sent, or given up."""
 
     def step(work: Work, ticket: Ticket) -> None:
-        for leased in outbox.claim(work.session, work.now, timedelta(0), lambda _: 99, ()):
+        for leased in outbox.claim(work.session, Claim(work.now, timedelta(0)), lambda _: 99, ()):
             if went_well:
                 settle.sent(work, leased, "C0TRIAGE", f"{leased.row}.{work.now.timestamp()}")
             else:
