@@ -8,17 +8,18 @@ from sqlalchemy import bindparam
 from sqlmodel import Session
 
 from desk.episodes import Key, Measured, measured
+from desk.fold import Passage
 from desk.sla import Versions
-from desk.ticket import Event, Ticket
+from desk.ticket import Ticket
 from storage.tables import EPISODE, insert_into
 
 
-def keep(session: Session, before: Ticket, events: Iterable[Event], versions: Versions) -> None:
-    """What these events, on the ticket as it was before them, began, ended or changed."""
-    found = measured(before, events, versions)
-    kept = [_row(before, key, each) for key, each in found.items() if each]
+def keep(session: Session, ticket: Ticket, passed: Iterable[Passage], versions: Versions) -> None:
+    """What these events of the ticket began, ended or changed."""
+    found = measured(passed, versions)
+    kept = [_row(ticket, key, each) for key, each in found.items() if each]
     gone = [
-        {"ticket": before.id, "of": clock, "began_by": seq}
+        {"ticket": ticket.id, "of": clock, "began_by": seq}
         for (clock, seq), each in found.items()
         if not each
     ]

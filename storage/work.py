@@ -16,7 +16,7 @@ from desk.alerts import changed
 from desk.article import Article, of_one
 from desk.consequences import altogether, consequences, copies, in_reach
 from desk.effects import AskModel, Carry, Consult, Effect
-from desk.fold import apply
+from desk.fold import Passage, apply
 from desk.joining import OF_MERGED, goes_on
 from desk.model import Task
 from desk.refusal import NotFound, Refused
@@ -163,15 +163,16 @@ class Work:
 
     def record(self, ticket: Ticket, changes: Iterable[Change]) -> Ticket:
         """Append the changes to the ticket's log, store what they make of it, and leave what follows."""
-        before, events, effects = ticket, list[Event](), dict[Effect, int]()
-        ticket = self._ruled(ticket, changes, events, effects)
-        lines = [_line(ticket, event) for event in events]
+        before, passed = ticket, list[Passage]()
+        ticket = self._ruled(ticket, changes, passed)
+        effects = self._effects(before, ticket, passed)
+        lines = [_line(ticket, each.event) for each in passed]
         if lines:
             self.session.execute(_NEW_EVENT, lines)
             self.session.execute(_TICKET, {"ticket": ticket.id, **folded(ticket), **self._hint(ticket)})
-            episodes.keep(self.session, before, events, self.versions)
+            episodes.keep(self.session, ticket, passed, self.versions)
         self._keep_beside(before, ticket, lines)
-        self._be_advised(ticket, {event.change.kind for event in events})
+        self._be_advised(ticket, {each.event.change.kind for each in passed})
         if untrue := changed(before, ticket):  # those that are new are not among them
             alerts.amend(self.session, ticket, untrue, self.now)
         if restated := escalation.restated(before, ticket):
@@ -182,31 +183,32 @@ class Work:
             alerts.release_of(self.session, ticket, self.now)
         return ticket
 
-    def _ruled(
-        self, before: Ticket, changes: Iterable[Change], events: list[Event], effects: dict[Effect, int]
-    ) -> Ticket:
-        """The ticket after the changes and what the desk's rules make of them."""
-        ticket = self._follow(before, changes, events, effects)
+    def _ruled(self, before: Ticket, changes: Iterable[Change], passed: list[Passage]) -> Ticket:
+        """The ticket after the changes and what the desk's rules make of them, all of which have `passed`."""
+        ticket = self._follow(before, changes, passed)
         agreed = agree(before, ticket, self.workspace.terms, self.versions)
-        ticket = self._follow(ticket, agreed, events, effects)
-        rooms = war_room.follow(ticket, events, self.workspace.policy.war_room)
-        ticket = self._follow(ticket, rooms, events, effects)
-        begun = escalation.begins(before, ticket, tuple(events), self.workspace.escalation)
-        ticket = self._follow(ticket, begun, events, effects)
-        effects |= dict.fromkeys(altogether(before, ticket), ticket.seq)
+        ticket = self._follow(ticket, agreed, passed)
+        rooms = war_room.follow(ticket, [each.event for each in passed], self.workspace.policy.war_room)
+        ticket = self._follow(ticket, rooms, passed)
+        happened = tuple(each.event for each in passed)
+        begun = escalation.begins(before, ticket, happened, self.workspace.escalation)
+        return self._follow(ticket, begun, passed)
+
+    def _follow(self, ticket: Ticket, changes: Iterable[Change], passed: list[Passage]) -> Ticket:
+        """The ticket after the changes."""
+        for change in changes:
+            before, event = ticket, self._event(ticket, change)
+            ticket = apply(before, event)
+            passed.append(Passage(before, event, ticket))
+            self.happened.append((ticket.id, event))
         return ticket
 
-    def _follow(
-        self, ticket: Ticket, changes: Iterable[Change], events: list[Event], effects: dict[Effect, int]
-    ) -> Ticket:
-        """The ticket after the changes, whose events and effects are added."""
-        for change in changes:
-            event = self._event(ticket, change)
-            ticket = apply(ticket, event)
-            events.append(event)
-            self.happened.append((ticket.id, event))
-            effects |= dict.fromkeys(self._consequences(ticket, event), event.seq)
-        return ticket
+    def _effects(self, before: Ticket, ticket: Ticket, passed: Iterable[Passage]) -> dict[Effect, int]:
+        """What all that brings about outside, each with the latest event that does."""
+        follow = {
+            effect: each.event.seq for each in passed for effect in self._consequences(each.after, each.event)
+        }
+        return follow | dict.fromkeys(altogether(before, ticket), ticket.seq)
 
     def _consequences(self, ticket: Ticket, event: Event) -> tuple[Effect, ...]:
         """What follows from the event; the files of a message go where its words go (rule 96)."""

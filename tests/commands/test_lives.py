@@ -23,7 +23,7 @@ from desk import waking
 from desk.access import Viewer
 from desk.checklists import Checklist, PlannedStep
 from desk.episodes import measured
-from desk.fold import fold
+from desk.fold import fold, passages
 from desk.pledges import pledged
 from desk.refusal import Refused
 from desk.standing import standings
@@ -186,7 +186,8 @@ def check_episodes(session: Session, stored: Ticket, log: list[Event]) -> None:
     """What is kept of every run of its clocks is what the whole log says (rule 1)."""
     query = select(EpisodeRow).where(EpisodeRow.ticket_id == stored.id)
     rows = {(row.clock, row.seq): row for row in session.exec(query)}
-    told = {key: each for key, each in measured(stored.blank, log, Versions(session, PLACE)).items() if each}
+    would = measured(passages(stored.blank, log), Versions(session, PLACE))
+    told = {key: each for key, each in would.items() if each}
     kept = {key: {name: getattr(row, name) for name in vars(told[key])} for key, row in rows.items()}
     assert kept == {
         key: {name: _seconds(value) for name, value in vars(each).items()} for key, each in told.items()
