@@ -1,9 +1,10 @@
-"""Watches the deadlines of tickets: each whose moment has come gets its turn, in a transaction of its own."""
+"""Watches the deadlines of tickets: each whose moment has come gets its turn, many in one transaction."""
 
-import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 
 import structlog
 
@@ -18,7 +19,7 @@ log = structlog.get_logger()
 AT_ONCE = 1000
 """Tickets to claim in one look: about a second's work."""
 TOGETHER = 32
-"""Turns under way at the same time: as many as share a commit, so that nobody waits long for theirs."""
+"""Turns in one transaction: what they write goes together, and nobody waits long for theirs."""
 LEASE = timedelta(seconds=30)
 """How long a claim holds the others off: then a ticket whose turn failed, or never came, has another."""
 
@@ -43,7 +44,7 @@ class Deadlines:
         has_more = await self._correct()
         claimed = sorted(await self._database.write(self._claim))  # locked in order, as everywhere
         for start in range(0, len(claimed), TOGETHER):
-            await asyncio.gather(*(self._take_up(*each) for each in claimed[start : start + TOGETHER]))
+            await self._take_up(claimed[start : start + TOGETHER])
             self._wake_sender()
         if claimed or has_more:
             return now  # a ticket may have more than one step due, and there may be more tickets
@@ -72,15 +73,21 @@ class Deadlines:
     def _claim(self, session: Session) -> list[tuple[str, int]]:
         return deadlines.claim(session, self._workspaces, self._database.clock(), LEASE, AT_ONCE)
 
-    async def _take_up(self, workspace: str, ticket: int) -> None:
-        """Give the ticket its turn; one that cannot have it does not keep the others waiting."""
+    async def _take_up(self, claimed: list[tuple[str, int]]) -> None:
+        """Give these tickets their turns; one that cannot have it does not keep the others waiting."""
         try:
-            await self._database.write(partial(self._turn, self._workspaces[workspace], ticket))
+            await self._database.write(partial(self._turn, claimed))
         except Exception as error:  # noqa: BLE001 - tried again when the claim is over
-            log.error("deadline failed", ticket=ticket, error=repr(error))
+            if len(claimed) == 1:
+                log.error("deadline failed", ticket=claimed[0][1], error=repr(error))
+                return
+            for each in claimed:
+                await self._take_up([each])
 
-    def _turn(self, workspace: Workspace, ticket: int, session: Session) -> None:
-        turn(self._work(session, workspace), ticket)
+    def _turn(self, claimed: list[tuple[str, int]], session: Session) -> None:
+        for workspace, tickets in groupby(claimed, itemgetter(0)):
+            work = self._work(session, self._workspaces[workspace])
+            turn(work, *(ticket for _workspace, ticket in tickets))
 
     def _work(self, session: Session, workspace: Workspace) -> Work:
         return Work(session, self._database.clock(), workspace, workspace.itself, cause="clock")

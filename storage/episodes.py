@@ -5,28 +5,23 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import bindparam
-from sqlmodel import Session
 
 from desk.episodes import Key, Measured, measured
 from desk.fold import Passage
 from desk.sla import Versions
 from desk.ticket import Ticket
+from storage.database import Session
 from storage.tables import EPISODE, insert_into
 
 
 def keep(session: Session, ticket: Ticket, passed: Iterable[Passage], versions: Versions) -> None:
     """What these events of the ticket began, ended or changed."""
-    found = measured(passed, versions)
-    kept = [_row(ticket, key, each) for key, each in found.items() if each]
-    gone = [
-        {"ticket": ticket.id, "of": clock, "began_by": seq}
-        for (clock, seq), each in found.items()
-        if not each
-    ]
-    if gone:
-        session.execute(_FORGET, gone)
-    if kept:
-        session.execute(_KEEP[session.get_bind().dialect.name], kept)
+    keeping = _KEEP[session.get_bind().dialect.name]
+    for key, each in measured(passed, versions).items():
+        if each:
+            session.later(keeping, _row(ticket, key, each))
+        else:
+            session.execute(_FORGET, {"ticket": ticket.id, "of": key[0], "began_by": key[1]})
 
 
 def _row(ticket: Ticket, key: Key, each: Measured) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam, update
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from desk import escalation, waking, war_room
 from desk.access import Viewer, check, require, scope, side_of
@@ -40,7 +40,7 @@ from storage import (
     ticket_words,
     tickets,
 )
-from storage.database import alone
+from storage.database import Session, alone
 from storage.tables import (
     ARTICLE,
     BODY,
@@ -144,6 +144,11 @@ class Work:
             raise LookupError(f"no ticket with id {ticket_id}")
         return ticket
 
+    def tickets_by_id(self, ids: Collection[int]) -> list[Ticket]:
+        """Those of these tickets that there are, locked in the order of their ids."""
+        rows = self.session.execute(_BY_IDS, {"workspace": self.workspace.id, "which": list(ids)})
+        return [facts(row) for row in rows.all()]
+
     def open_ticket(
         self, requester: str, channel: str | None, thread: str | None, *, private: bool = False
     ) -> Ticket:
@@ -167,9 +172,10 @@ class Work:
         ticket = self._ruled(ticket, changes, passed)
         effects = self._effects(before, ticket, passed)
         lines = [_line(ticket, each.event) for each in passed]
+        for line in lines:
+            self.session.later(_NEW_EVENT, line)
         if lines:
-            self.session.execute(_NEW_EVENT, lines)
-            self.session.execute(_TICKET, {"ticket": ticket.id, **folded(ticket), **self._hint(ticket)})
+            self.session.later(_TICKET, {"ticket": ticket.id, **folded(ticket), **self._hint(ticket)})
             episodes.keep(self.session, ticket, passed, self.versions)
         self._keep_beside(before, ticket, lines)
         self._be_advised(ticket, {each.event.change.kind for each in passed})
@@ -473,6 +479,7 @@ def _rewords(line: dict[str, Any]) -> bool:
 _OF_WORKSPACE = sa.select(TICKET).where(TICKET.c.workspace_id == bindparam("workspace")).with_for_update()
 _BY_NUMBER = _OF_WORKSPACE.where(TICKET.c.number == bindparam("which"))
 _BY_ID = _OF_WORKSPACE.where(TICKET.c.id == bindparam("which"))
+_BY_IDS = _OF_WORKSPACE.where(TICKET.c.id.in_(bindparam("which", expanding=True))).order_by(TICKET.c.id)
 _NEXT_NUMBER = (
     update(WORKSPACE)
     .where(WORKSPACE.c.id == bindparam("workspace"))

@@ -10,7 +10,7 @@ from functools import partial
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from commands.amend import delete, edit
 from commands.hear import hear
@@ -34,7 +34,7 @@ from handlers import asking, language
 from handlers.asking import Ask
 from handlers.views import why
 from storage import deadlines, outbox, tickets
-from storage.database import Database
+from storage.database import Database, Session
 from storage.tables import EpisodeRow, MessageRow, TicketRow
 from storage.terms import Versions
 from storage.work import Work
