@@ -1,6 +1,6 @@
 """Watches the deadlines of tickets: each whose moment has come gets its turn, many in one transaction."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
@@ -42,9 +42,9 @@ class Deadlines:
         """Do what is due; answers when more will be."""
         now = self._database.clock()
         has_more = await self._correct()
-        claimed = sorted(await self._database.write(self._claim))  # locked in order, as everywhere
-        for start in range(0, len(claimed), TOGETHER):
-            await self._take_up(claimed[start : start + TOGETHER])
+        claimed = await self._database.write(self._claim)
+        for workspace, tickets in _batches(claimed):
+            await self._take_up(workspace, tickets)
             self._wake_sender()
         if claimed or has_more:
             return now  # a ticket may have more than one step due, and there may be more tickets
@@ -73,21 +73,27 @@ class Deadlines:
     def _claim(self, session: Session) -> list[tuple[str, int]]:
         return deadlines.claim(session, self._workspaces, self._database.clock(), LEASE, AT_ONCE)
 
-    async def _take_up(self, claimed: list[tuple[str, int]]) -> None:
+    async def _take_up(self, workspace: str, tickets: Sequence[int]) -> None:
         """Give these tickets their turns; one that cannot have it does not keep the others waiting."""
         try:
-            await self._database.write(partial(self._turn, claimed))
+            await self._database.write(partial(self._turn, self._workspaces[workspace], tickets))
         except Exception as error:  # noqa: BLE001 - tried again when the claim is over
-            if len(claimed) == 1:
-                log.error("deadline failed", ticket=claimed[0][1], error=repr(error))
+            if len(tickets) == 1:
+                log.error("deadline failed", ticket=tickets[0], error=repr(error))
                 return
-            for each in claimed:
-                await self._take_up([each])
+            for each in tickets:
+                await self._take_up(workspace, [each])
 
-    def _turn(self, claimed: list[tuple[str, int]], session: Session) -> None:
-        for workspace, tickets in groupby(claimed, itemgetter(0)):
-            work = self._work(session, self._workspaces[workspace])
-            turn(work, *(ticket for _workspace, ticket in tickets))
+    def _turn(self, workspace: Workspace, tickets: Sequence[int], session: Session) -> None:
+        turn(self._work(session, workspace), *tickets)
 
     def _work(self, session: Session, workspace: Workspace) -> Work:
         return Work(session, self._database.clock(), workspace, workspace.itself, cause="clock")
+
+
+def _batches(claimed: Iterable[tuple[str, int]]) -> Iterator[tuple[str, list[int]]]:
+    """The tickets that have their turns together, by workspace, in the order in which they are locked."""
+    for workspace, claims in groupby(sorted(claimed), itemgetter(0)):
+        tickets = [ticket for _workspace, ticket in claims]
+        for start in range(0, len(tickets), TOGETHER):
+            yield workspace, tickets[start : start + TOGETHER]
