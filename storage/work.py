@@ -185,7 +185,7 @@ class Work:
             alerts.amend_pages(self.session, ticket, restated, self.now)
         for effect, seq in effects.items():
             self.leave(ticket, effect, seq)
-        if ticket.severity < before.severity:
+        if before.opened_at and ticket.severity < before.severity:
             alerts.release_of(self.session, ticket, self.now)
         return ticket
 
@@ -252,12 +252,13 @@ class Work:
 
     def _keep_beginning(self, before: Ticket, ticket: Ticket, lines: Sequence[dict[str, Any]]) -> None:
         """By which words others are compared with the ticket, and whether something is learnt from it."""
-        if not is_compared(ticket):
-            if is_compared(before):
-                beginnings.forget(self.session, ticket)
+        is_reworded = any(line["kind"] in _BEGINNING for line in lines)
+        was, now = ((is_compared(each), teaches(each)) for each in (before, ticket))
+        if not is_reworded and was == now:
             return
-        reworded = any(line["kind"] in _BEGINNING for line in lines)
-        if reworded or teaches(ticket) != teaches(before) or not is_compared(before):
+        if before.opened_at:
+            beginnings.forget(self.session, ticket)
+        if is_compared(ticket):
             beginnings.keep(self.session, ticket, self.now)
 
     def _be_advised(self, ticket: Ticket, happened: Collection[Kind]) -> None:
