@@ -9,7 +9,7 @@ from itertools import groupby
 from desk.calendar import ALWAYS_OPEN, Calendar, Span, Unusual
 from desk.clocks import ENDED_BY_ANSWER, FROM_THE_START, UNDONE
 from desk.counting import Stretch, spent
-from desk.fold import apply
+from desk.fold import passages
 from desk.sla import Promise, Terms, Versions
 from desk.standing import Standing, pauses_of, standing
 from desk.ticket import (
@@ -153,11 +153,8 @@ class Day:
 def explain(ticket: Ticket, log: Sequence[Event], versions: Versions, now: datetime) -> Account:
     """What became of the ticket's clocks, step by step through its whole log."""
     traces = _Traces(ticket, log)
-    before = ticket.blank
-    for event in log:
-        after = apply(before, event)
+    for before, event, after in passages(ticket.blank, log):
         traces.follow(before.clocks, after.clocks, event)
-        before = after
     courses = (_course(ticket, trace, traces, versions, now) for trace in traces.kept.values())
     in_order = sorted(courses, key=lambda each: _ORDER[each.clock])  # of each as they came, not as they began
     return Account(ticket, now, tuple(in_order), tuple(_agreed(traces, versions)))

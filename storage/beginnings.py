@@ -27,8 +27,6 @@ _ROWS, _CLOSER_LOOK = 100, 10
 
 def keep(session: Session, ticket: Ticket, now: datetime) -> None:
     """Others are compared with what its first message says now, and perhaps learn from it."""
-    forget(session, ticket)
-    session.flush()
     words = telling(session.execute(_BEGAN, {"ticket": ticket.id}).scalar() or "")
     if not words:
         return
