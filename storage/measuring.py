@@ -7,7 +7,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import CTE, ColumnElement, FromClause, Row, Select, case, func, literal, null, or_
-from sqlmodel import Session
 
 from desk.access import Viewer
 from desk.metrics import By, Count, Figure, Metric, Numbers, Reason, Share, Times
@@ -15,6 +14,7 @@ from desk.period import Period
 from desk.ticket import Clock
 from desk.workspace import Workspace
 from storage import facts, tickets
+from storage.database import Session
 from storage.facts import FACTS, SAME, Span, counted, so_far
 from storage.tables.tags import TAGGING
 from storage.tables.tickets import TICKET
