@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from textwrap import wrap
 from typing import Any
 
@@ -25,7 +26,7 @@ class Called:
     """An escalated ticket as who is called to it sees it.
 
     `key` is a link where they can open it; `words` what it is about, None if they may not read that. `by` is
-    on it; `asked_by` escalated it, `why` in their words.
+    on it; `asked_by` escalated it, `why` in their words; `due`: when the clock was that they are called for.
     """
 
     ticket: Ticket
@@ -36,6 +37,7 @@ class Called:
     by: Person | None
     asked_by: Person | None = None
     why: str | None = None
+    due: datetime | None = None
 
 
 def page(called: Called, effect: Page, say: Speaker) -> dict[str, Any]:
@@ -102,7 +104,7 @@ def _reason(called: Called, say: Speaker) -> str:
     """Why they are called."""
     one = called.escalation
     assert one is not None, "nobody is called to what does not climb"
-    since = names.moment(one.since)
+    since = names.moment(called.due or one.since)
     if one.reason not in _REASONS:
         return say(
             N_("{clock}: late since {moment}."), clock=names.clock(Clock(one.reason), say), moment=since

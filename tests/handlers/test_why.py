@@ -149,7 +149,7 @@ def test_after_a_promise_the_next_update_counts_from_the_answer(database: Databa
     desk.at(2026, 3, 9, 8, 30)
     desk.do(unpromise, 1)
     counts = "From each word of the desk the time to the next one counts (rule 19)."
-    assert steps(desk, "Next update") == [f"@U0ADA answered: “We are on it”. {counts}"]
+    assert steps(desk, "Next update") == [f"@U0ADA answered: “We are on it” · {counts}"]
 
 
 def test_an_answer_to_what_was_withdrawn_is_told_as_one(database: Database, moment: Moment) -> None:
@@ -162,6 +162,53 @@ def test_an_answer_to_what_was_withdrawn_is_told_as_one(database: Database, mome
     desk.at(2026, 3, 9, 8, 40)
     desk.do(hear, said("Try again", f"{moment().timestamp():.6f}", ADA, thread=desk.root), [], ())
     assert [steps(desk, "First response")[-1], steps(desk, "Promised update")[-1]] == [
-        "@U0ADA answered: “Try again”. The first public word of a person of the desk stops it (rule 7).",
-        "@U0ADA answered: “Try again”. That was the promised update (rule 20).",
+        "@U0ADA answered: “Try again” · The first public word of a person of the desk stops it (rule 7).",
+        "@U0ADA answered: “Try again” · That was the promised update (rule 20).",
     ]
+
+
+YEARS = 125
+"""Times that the ticket of three years was answered, held, taken up and asked about."""
+
+
+def three_years(database: Database, moment: Moment) -> Desk:
+    """A ticket that goes on for three years, with more than five hundred events."""
+    lasting = Promise(name="usual", first_response="8h", next_response="1d", update="2d", resolution="300d")
+    desk = Desk(database, moment, Policy(calendars=SHANGHAI, sla=Sla(promises=(lasting,))))
+    desk.begins(2023, 1, 3, 2, 0, words="打印机卡纸了 <b>" * 20)
+    for round_ in range(YEARS):
+        at = datetime(2023, 1, 3, 3, tzinfo=UTC) + timedelta(days=8 * round_)
+        moment.set(at)
+        answer = said("The part is ordered & on its way", f"{at.timestamp():.6f}", ADA, thread=desk.root)
+        desk.do(hear, answer, [], ())
+        desk.do(hold, 1, at + timedelta(days=4), "Until it comes <!channel>" * 20)
+        moment.set(at + timedelta(days=3))
+        desk.do(resume, 1)
+        asked = said("Is it there?", f"{moment().timestamp():.6f}", ANNA, thread=desk.root)
+        desk.do(hear, asked, [], ())
+    desk.at(2026, 1, 3, 3)
+    return desk
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_ticket_of_three_years_is_explained_by_its_ends(database: Database, moment: Moment) -> None:
+    """Rules 28, 54: what is left after the part that is not told goes on to what is left at last."""
+    desk = three_years(database, moment)
+    found = desk.do(why, 1)
+    assert found.account.ticket.seq > 500
+    for code in language.LANGUAGES:
+        blocks = view.message(found, desk.policy, language.speaker(code))["blocks"]
+        texts = [block["text"]["text"] for block in blocks]
+        assert (len(texts) <= 20, max(map(len, texts)) <= 3000, sum(map(len, texts)) <= 12_000) == (True,) * 3
+    parts = {part.split("*")[1]: part.splitlines() for part in desk.told("en").split("\n\n")}
+    lines = parts["Resolution"]
+    counted = lines.index("_How it is counted (hours of Asia/Shanghai):_")
+    assert [line for line in lines if "more" in line] == [
+        "• and 245 more until 2025-09-15 03:00 UTC",
+        "• … and so on: 2188 h more; 40 h 30 min left",
+    ]
+    assert (lines[counted + 3], lines[-1]) == (
+        "• Thu, Jan 5, 09:00–12:00, 13:30–18:00: 7 h 30 min; 2228 h 30 min left",
+        "• nothing is left: due 2024-12-03 04:00 UTC",
+    )
+    assert parts["Before that"][-1] == f"and {2 * YEARS - 12} more"
