@@ -174,9 +174,14 @@ class Calendar:
             open_time -= span.end - span.start
         raise NeverOpen
 
-    def between(self, start: datetime, end: datetime) -> timedelta:
-        """How much open time lies between two instants."""
-        return sum((span.end - span.start for span in self.open_between(start, end)), timedelta())
+    def between(self, start: datetime, end: datetime, most: timedelta = timedelta.max) -> timedelta:
+        """How much open time lies between two instants; where it is more than that, `most`."""
+        passed = timedelta()
+        for span in self.open_between(start, end):
+            passed += span.end - span.start
+            if passed >= most:
+                return most
+        return passed
 
     def open_between(self, start: datetime, end: datetime) -> Iterator[Span]:
         """The open time between two instants, in order."""
