@@ -17,6 +17,8 @@ from handlers.mrkdwn import SECTION, safe
 from handlers.views import names
 from handlers.views.card import Block, section
 
+MOST_NAMED = 50
+"""People whom calls that go out together ping one by one."""
 LONGEST = 300
 """Characters of what a ticket is about, and of why somebody escalated it."""
 
@@ -62,10 +64,15 @@ def line(called: Called, effect: Page, say: Speaker, longest: int) -> str:
 
 
 def mentions(pages: Iterable[Page]) -> str:
-    """Whom calls that go out together ping, once each, the loudest first."""
+    """Whom calls that go out together ping, once each, the loudest first.
+
+    So many that a post would be full of their names are pinged as everybody who is there.
+    """
     several = list(pages)
     loud = [f"<!{each}>" for each in ("channel", "here") if each in {page.mention for page in several}]
     named = dict.fromkeys(each for page in several for each in page.people.split())
+    if len(several) > 1 and len(named) > MOST_NAMED:
+        return "<!channel>"
     return " ".join((*loud[:1], *map(names.call, named)))
 
 
