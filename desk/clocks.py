@@ -92,7 +92,7 @@ def _awaited(clocks: Clocks, event: Event, *, begins: bool = True) -> Clocks:
         return _end(clocks, {Clock.NEXT_RESPONSE}, event.at, event, is_cancelled=True)
     oldest = clocks.unanswered[0]
     if running:
-        return _with(clocks, replace(running, began=oldest.at))
+        return _with(clocks, _since(running, oldest.at))
     return _begin(clocks, Clock.NEXT_RESPONSE, oldest.seq, oldest.at) if begins else clocks
 
 
@@ -265,8 +265,13 @@ def _moved(before: Ticket, now: Ticket) -> Clocks:
         return now.clocks
     return _each(
         now.clocks,
-        lambda one: replace(one, began=at) if one.clock in FROM_THE_START and one.ended is None else one,
+        lambda one: _since(one, at) if one.clock in FROM_THE_START and one.ended is None else one,
     )
+
+
+def _since(one: Episode, began: datetime) -> Episode:
+    """It counts from another moment; of what is due later by that the desk warns anew."""
+    return replace(one, began=began, warned=0 if began > one.began else one.warned)
 
 
 def _without_message(_before: Ticket, now: Ticket, event: Event) -> Clocks:
