@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from commands import merge, reply, undo
+from commands import merge, note, reply, undo
+from commands.amend import edit
 from commands.hear import hear
 from commands.promise import promise
+from commands.revise import revise
 from desk.access import Viewer
 from desk.effects.promises import HoldTo, Pledge, Restate
 from desk.refusal import NotFound, Refused
@@ -89,6 +91,33 @@ def test_only_the_desk_s_side_is_asked_and_about_what_is_still_to_come(
     do(database, says, I_PROMISE, f"{moment().timestamp():.6f}", by=who)
     tomorrow = int((AT_THREE + timedelta(days=1)).timestamp())
     assert [each.until for each in asked(database)] == ([tomorrow] if who is ADA else [])
+
+
+def test_an_edit_that_adds_a_promise_is_asked_about_like_a_new_reply(
+    database: Database, moment: Moment
+) -> None:
+    """Rule 20: what was asked once, or was said only to another, is not asked again."""
+    ask(database, "The VPN is slow", "100.1")
+    for who, text in ((ADA, "I look into it"), (ANNA, "Thank you so much")):
+        ts = f"{moment.push(seconds=20).timestamp():.6f}"
+        do(database, says, text, ts, by=who)
+        for after in (f"{text}. {I_PROMISE}", f"{text}! {I_PROMISE}", f"{text}! {I_PROMISE[:-5]}16:00"):
+            edited = f"{moment.push(minutes=5).timestamp():.6f}"
+            do(database, edit, said(after, ts, who, thread="100.1", edited_ts=edited), [], (), by=who)
+    message = last_message(database) - 1
+    times = [int((AT_THREE + timedelta(hours=later)).timestamp()) for later in (0, 1)]
+    assert asked(database) == [HoldTo(1, ADA.id, message, until, at_card=False) for until in times]
+
+
+def test_a_typed_reply_that_is_revised_is_asked_about_at_the_card(database: Database) -> None:
+    """Rule 20; a note promises nobody anything."""
+    ask(database, "The VPN is slow", "100.1")
+    do(database, reply.reply, 1, "I look into it")
+    written = last_message(database)
+    do(database, note.note, 1, "Slow, it is")
+    for message in (written, written + 1):
+        do(database, revise, message, I_PROMISE)
+    assert asked(database) == [HoldTo(1, ADA.id, written, int(AT_THREE.timestamp()), at_card=True)]
 
 
 def test_everybody_whose_ticket_it_is_reads_of_the_promise_and_it_is_undone_but_once(
