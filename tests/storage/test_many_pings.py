@@ -10,7 +10,7 @@ from commands.bundle import bundle
 from commands.escalate import escalate
 from commands.hear import hear
 from commands.severity import severity
-from desk.effects import Bundle, Page
+from desk.effects.pings import Bundle, Page
 from desk.severity import Severity
 from desk.ticket import Ticket
 from handlers.mrkdwn import readable
@@ -18,7 +18,7 @@ from handlers.views.posts import draw
 from storage import outbox
 from storage.database import Database
 from storage.outbox import Leased
-from storage.tables import EffectRow
+from storage.tables.outbox import EffectRow
 from tests.stage import ANNA, WORKSPACE, Moment, run, said, work
 
 MANY, GRAVE = 200, 150
