@@ -17,7 +17,7 @@ from handlers.mrkdwn import readable
 from handlers.views.posts import draw
 from storage import outbox
 from storage.database import Database
-from storage.outbox import Leased
+from storage.outbox import Claim, Leased
 from storage.tables.outbox import EffectRow
 from tests.stage import ANNA, WORKSPACE, Moment, run, said, work
 
@@ -47,8 +47,8 @@ def latest(ticket: Ticket) -> int:
 
 
 def claim(database: Database) -> list[Leased]:
-    now = database.clock()
-    return run(database, lambda session: outbox.claim(session, now, timedelta(hours=1), lambda _: 999, ()))
+    wanted = Claim(database.clock(), timedelta(hours=1))
+    return run(database, lambda session: outbox.claim(session, wanted, lambda _: 999, ()))
 
 
 @pytest.mark.usefixtures("workspace")
