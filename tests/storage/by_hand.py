@@ -301,7 +301,7 @@ class Conversation:
             self.forget([each for each in self.asked if each.of == change.after], event.at)
         elif change.kind in {Kind.DELETED, Kind.SPLIT}:
             gone = {change.message, *map(int, detail.get("along", "").split())}
-            self.forget([each for each in self.asked if each.message in gone], event.at)
+            self.forget([each for each in self.asked if each.message and each.message in gone], event.at)
 
     def ask(self, question: Question, *, merged: bool = False) -> None:
         if not merged and self.answered and question.at <= self.answered:
