@@ -19,7 +19,6 @@ from desk.ticket import (
     Side,
     Status,
     Ticket,
-    Visibility,
 )
 
 MOST_UNANSWERED = 20
@@ -32,8 +31,8 @@ STAYS = "running"
 FROM_THE_START = (Clock.ACKNOWLEDGED, Clock.FIRST_RESPONSE, Clock.RESOLUTION, Clock.TOTAL_RESOLUTION)
 """The clocks that begin with the ticket."""
 EVERY = frozenset(Clock)
-_ANSWERED = frozenset({Clock.ACKNOWLEDGED, Clock.FIRST_RESPONSE, Clock.NEXT_RESPONSE, Clock.PROMISE})
-"""The clocks that an answer stops."""
+ENDED_BY_ANSWER = frozenset({Clock.ACKNOWLEDGED, Clock.FIRST_RESPONSE, Clock.NEXT_RESPONSE, Clock.PROMISE})
+"""The clocks that an answer ends; one of them may go on, after it was cancelled, as answered meanwhile."""
 _SINCE = frozenset({Clock.NEXT_RESPONSE, Clock.PROMISE})
 """Those of them that only a later one stops."""
 _TAKEN_BACK = frozenset({Status.WITHDRAWN, Status.DISMISSED})
@@ -57,14 +56,10 @@ def _received(before: Ticket, now: Ticket, event: Event) -> Clocks:
 
 
 def _replied(before: Ticket, now: Ticket, event: Event) -> Clocks:
-    detail = event.change.detail
-    if event.change.after != Visibility.PUBLIC or detail.get("earlier") == "yes":
-        return now.clocks
-    if detail.get("side") == Side.REQUESTER and detail.get("thanks") != "yes":
+    change = event.change
+    if change.reply_of == Side.REQUESTER and change.detail.get("thanks") != "yes":
         return _asked(before, event)
-    if detail.get("side") == Side.AGENT and detail.get("typed") != "yes":
-        return _answered(before, now, event)
-    return now.clocks
+    return _answered(before, now, event) if change.answers else now.clocks
 
 
 def _asked(before: Ticket, event: Event) -> Clocks:
@@ -121,7 +116,7 @@ def _stopped(one: Episode, at: datetime, written: datetime, now: Ticket, event: 
 
     An answer that was on its way when the ticket was solved still counts (rules 3, 13).
     """
-    if one.clock not in _ANSWERED or (one.clock in _SINCE and one.began > written):
+    if one.clock not in ENDED_BY_ANSWER or (one.clock in _SINCE and one.began > written):
         return one
     if one.clock is Clock.PROMISE and one.message == event.change.message:
         return one  # it makes the promise
