@@ -20,7 +20,7 @@ from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, safe, whole_lines
 from handlers.views import names
-from handlers.views.card import section
+from handlers.views.elements import section
 
 MOST_EARLIER = 10
 """Courses before the latest ones that are named; of all it is told how many there are."""
