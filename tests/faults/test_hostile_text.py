@@ -529,11 +529,9 @@ WITH_A_DATABASE = {
 }
 OF_OTHERS = {
     *("request.answer_name", "rules.runs", "tags.picker", "tags.options"),
-    *(
-        f"elements.{name}"
-        for name in ("plain", "formatted", "section", "table", "heading", "small", "actions")
-    ),
-    *(f"elements.{name}" for name in ("button", "option", "choice", "person", "line", "entry", "modal")),
+    *("elements.plain", "elements.formatted", "elements.section", "elements.table", "elements.heading"),
+    *("elements.small", "elements.actions", "elements.button", "elements.option", "elements.choice"),
+    *("elements.person", "elements.line", "elements.entry", "elements.modal"),
     *("card.mendable_copy", "card.separable_copy", "card.undoable"),
     *("call.posting", "posts.anew", "joined.related", "joined.similar", "joined.news"),
     *("card.clocks", "answers.moment", "room.timeline", "room.conclusion"),
