@@ -71,6 +71,24 @@ def test_each_word_to_the_requester_ends_one_update_and_begins_the_next() -> Non
     assert told(one, Clock.PROMISE) == [(430, None, False), (None, 600, False)]
 
 
+def test_an_answer_on_its_way_ends_the_wait_for_it_and_leaves_the_next_one() -> None:
+    """Rules 13, 14: two runs, though the second is of a question that the first had in it too."""
+    one = Life().push(10)
+    one.writes()
+    one.push(10).asks()
+    on_its_way = one.push(10).replies()
+    one.push(10).asks()
+    one.push(10).do(life.delivered(*on_its_way))
+    assert told(one, Clock.NEXT_RESPONSE) == [(50, 50, True), (None, 160, False)]
+    both = Life().push(10)
+    both.writes()
+    on_its_way = both.push(20).replies()
+    both.push(10).asks()
+    both.push(1).asks(said=20)
+    both.push(9).do(life.delivered(*on_its_way))
+    assert told(both, Clock.NEXT_RESPONSE) == [(50, 50, True), (None, 160, False)]
+
+
 def test_times_leave_out_pauses() -> None:
     """Rule 26."""
     one = Life().push(10)

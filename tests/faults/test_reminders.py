@@ -29,6 +29,7 @@ from desk import waking
 from desk.access import Places, Role, Viewer
 from desk.alerts import GRACE
 from desk.intake import Said
+from desk.ladders import Escalating
 from desk.lifetime import Life
 from desk.outcome import Outcome
 from desk.pings import Pings
@@ -61,6 +62,7 @@ POLICY = Policy(
     life=Life(solve_days=0),
     sla=Sla(promises=(), warn_at=()),
     pings=Pings(per_hour=0),
+    escalation=Escalating(ladders=()),
 )
 """Nothing happens on a ticket after its reminder, and each is told by itself."""
 ADA = Viewer("U0ADA", frozenset({Role.REQUESTER, Role.AGENT}), frozenset({SUPPORT, TRIAGE}))
