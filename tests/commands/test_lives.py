@@ -32,7 +32,7 @@ from desk.ticket import Change, Clock, Event, Kind, Ticket
 from desk.why import days, explain
 from desk.wording import Sentence
 from handlers import asking, language
-from handlers.asking import Ask
+from handlers.ask import Ask
 from handlers.views import why
 from storage import deadlines, outbox, tickets
 from storage.database import Database, Session
