@@ -20,6 +20,7 @@ class Workspace:
 
     `names`: the people, channels and groups that the policy's teams, rotas, rules and macros name, each with
     its id.
+    `groups`: the user groups that the promises name, by id, with their members.
     `address` is where Slack shows it, such as https://example.slack.com/.
     """
 
@@ -30,12 +31,17 @@ class Workspace:
     appointed: Appointed = field(default_factory=Appointed)
     languages: tuple[tuple[str, Language], ...] = ()
     names: tuple[tuple[str, str], ...] = ()
+    groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
     address: str = ""
 
     @property
     def itself(self) -> Viewer:
         """The desk as an actor: what it does by itself, it does as an agent."""
         return Viewer(self.bot_user, frozenset({Role.AGENT}))
+
+    def groups_of(self, person: str) -> frozenset[str]:
+        """The user groups that the promises name and this person is in, by id."""
+        return frozenset(group for group, members in self.groups if person in members)
 
     def language_of(self, channel: str) -> Language:
         """The language of what everybody in this channel reads."""

@@ -38,6 +38,7 @@ class WorkspaceRow(SQLModel, table=True):
     appointed: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     languages: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     names: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    groups: dict[str, list[str]] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
 class PersonRow(SQLModel, table=True):

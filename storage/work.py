@@ -187,7 +187,8 @@ class Work:
     ) -> Ticket:
         """The ticket after the changes and what the desk's rules make of them."""
         ticket = self._follow(before, changes, events, effects)
-        agreed = agree(before, ticket, self.workspace.terms, self.versions)
+        groups = self.workspace.groups_of(ticket.requester)
+        agreed = agree(before, ticket, self.workspace.terms, self.versions, groups)
         ticket = self._follow(ticket, agreed, events, effects)
         rooms = war_room.follow(ticket, events, self.workspace.policy.war_room)
         ticket = self._follow(ticket, rooms, events, effects)
