@@ -161,8 +161,8 @@ def _marks(workspace: Workspace) -> Mapping[By, ColumnElement[Any]]:
 
 
 def _account(workspace: Workspace) -> ColumnElement[Any]:
-    """The first tier of the policy to which the requester, or the channel, belongs."""
-    tiers = workspace.terms.sla.tiers.items()
+    """The first tier of the policy to which the requester, or the channel, belongs now."""
+    tiers = workspace.members_of_tiers().items()
     belongs = [
         (or_(TICKET.c.requester_id.in_(whom), TICKET.c.channel_id.in_(whom)), literal(tier))
         for tier, whom in tiers
