@@ -6,8 +6,9 @@ import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from shutil import copyfile
+from shutil import copyfile, disk_usage
 
 import psycopg
 import pytest
@@ -134,8 +135,9 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of an empty database with all tables, of this test alone."""
     if request.param == "sqlite":
-        path = copyfile(request.getfixturevalue("sqlite_template"), tmp_path / "desk.db")
-        yield f"sqlite:///{path}"
+        with _folder(tmp_path) as folder:
+            path = copyfile(request.getfixturevalue("sqlite_template"), folder / "desk.db")
+            yield f"sqlite:///{path}"
         return
     engine, spare = request.getfixturevalue("postgresql"), request.getfixturevalue("spare_databases")
     template, catalogue = (
@@ -181,6 +183,19 @@ def workspace(database: Database) -> Workspace:
     }
     database.submit(lambda session: workspaces.keep(session, WORKSPACE, KNOWN, members)).result()
     return WORKSPACE
+
+
+@contextmanager
+def _folder(otherwise: Path) -> Iterator[Path]:
+    """A folder in memory where there is room: a commit to a disk is waited for."""
+    if not (_MEMORY.is_dir() and disk_usage(_MEMORY).free > 2 << 30):
+        yield otherwise
+        return
+    with tempfile.TemporaryDirectory(prefix="firebreak-tests-", dir=_MEMORY) as name:
+        yield Path(name)
+
+
+_MEMORY = Path("/dev/shm")
 
 
 def _migrate(url: str) -> None:
