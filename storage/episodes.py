@@ -11,7 +11,8 @@ from desk.fold import Passage
 from desk.sla import Versions
 from desk.ticket import Ticket
 from storage.database import Session
-from storage.tables import EPISODE, insert_into
+from storage.tables.clocks import EPISODE
+from storage.tables.columns import insert_into
 
 
 def keep(session: Session, ticket: Ticket, passed: Iterable[Passage], versions: Versions) -> None:
