@@ -39,7 +39,11 @@ from handlers import language
 from handlers.views import card, found, home
 from storage import drawing, migrate, workspaces
 from storage.database import Database, Session
-from storage.tables import BODY, EVENT, MESSAGE, OUTBOX, TICKET, WORKSPACE, folded
+from storage.tables.events import EVENT
+from storage.tables.messages import BODY, MESSAGE
+from storage.tables.outbox import OUTBOX
+from storage.tables.people import WORKSPACE
+from storage.tables.tickets import TICKET, folded
 from storage.work import Work
 
 SMALL = 1000

@@ -39,7 +39,10 @@ from desk.sla import ALWAYS, Promise, Sla
 from desk.workspace import Workspace
 from storage import measuring, migrate, tickets, workspaces
 from storage.database import Database, Session
-from storage.tables import EPISODE, EVENT, TAGGING, TICKET, TicketRow
+from storage.tables.clocks import EPISODE
+from storage.tables.events import EVENT
+from storage.tables.tags import TAGGING
+from storage.tables.tickets import TICKET, TicketRow
 from storage.terms import Versions
 from storage.work import Work
 

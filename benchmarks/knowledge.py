@@ -37,7 +37,8 @@ from desk.article import Audience, Lesson, Readers, State
 from desk.search import Query
 from storage import migrate, search
 from storage.database import Database
-from storage.tables import ARTICLE, ARTICLE_CHANNEL, ARTICLE_MEANING, ARTICLE_VERSION, ARTICLE_WORD, WORKSPACE
+from storage.tables.articles import ARTICLE, ARTICLE_CHANNEL, ARTICLE_MEANING, ARTICLE_VERSION, ARTICLE_WORD
+from storage.tables.people import WORKSPACE
 
 GOALS = "goals: 95 in 100 within 20 ms by words, within 60 ms with their meaning"
 EMBEDDER, DIMENSIONS, PARTS = "made up", 512, 4

@@ -42,7 +42,7 @@ from desk.workspace import Workspace
 from scheduler.deadlines import AT_ONCE, LEASE, Deadlines
 from storage import deadlines, migrate, workspaces
 from storage.database import Database, Session
-from storage.tables import TICKET
+from storage.tables.tickets import TICKET
 from storage.work import Work
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -7,7 +7,8 @@ from datetime import datetime
 from desk.access import may, require
 from desk.actions import Action, Reminder, State, streak
 from desk.calendar import DAY
-from desk.effects import ShowReport, TellAction
+from desk.effects.actions import TellAction
+from desk.effects.reports import ShowReport
 from desk.hours import DEFAULT
 from desk.life import must_come
 from desk.period import Every, closed

@@ -1,7 +1,8 @@
 """Keep what a model suggested for a ticket: its card shows it, and nothing else follows (rule 82)."""
 
 from desk.advice import Advice
-from desk.effects import AskModel, RefreshCard
+from desk.effects.model import AskModel
+from desk.effects.tickets import RefreshCard
 from storage import advice, drawing
 from storage.work import Work
 

@@ -5,12 +5,13 @@ from dataclasses import replace
 from commands.hear import Files, hear
 from commands.promise import ask
 from desk import life
-from desk.effects import Announce, Carry, Copy, Nudge, Receipt, Remove, Revise
+from desk.effects.messages import Carry, Copy, Remove, Revise
+from desk.effects.tickets import Announce, Nudge, Receipt
 from desk.intake import Said, instant, is_direct
 from desk.promising import promised
 from desk.ticket import Side, Status, Ticket, Visibility
 from storage import conversations, sweep
-from storage.tables import MessageRow
+from storage.tables.messages import MessageRow
 from storage.work import Work
 
 

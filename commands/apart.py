@@ -1,6 +1,6 @@
 """Say of two tickets that are alike that they are not about the same."""
 
-from desk.effects import RefreshCard
+from desk.effects.tickets import RefreshCard
 from desk.ticket import Ticket
 from storage import beginnings
 from storage.work import Work

@@ -9,13 +9,13 @@ from commands.lesson import Written, check_channels
 from desk import reviewing
 from desk.access import may, require, scope
 from desk.article import Article, Readers, State, of_one
-from desk.effects import News
+from desk.effects.articles import News
 from desk.refusal import NotFound, Refused
 from desk.ticket import Ticket
 from desk.wording import N_, Sentence
 from storage import articles, drawing
 from storage.articles import Example, Version, Which
-from storage.tables import ARTICLE_EXAMPLE
+from storage.tables.articles import ARTICLE_EXAMPLE
 from storage.work import Work
 
 MOST = 20

@@ -6,7 +6,7 @@ from operator import itemgetter
 
 from commands.macro import written
 from desk.automation import assignees
-from desk.effects import Halted, Inform
+from desk.effects.tickets import Halted, Inform
 from desk.reaction import Act, Known, Outcome, Reaction, Run, Words, fits
 from desk.ticket import Event, Side, Ticket
 from storage import conversations, runs, tags

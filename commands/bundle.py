@@ -1,7 +1,7 @@
 """Bundle what was held for one reader: once they may be told, it goes out as one post (rules 64, 66)."""
 
 from desk.telling import is_moot
-from storage import alerts
+from storage import pings
 from storage.work import Work
 
 
@@ -12,9 +12,9 @@ def bundle(work: Work, lane: str) -> bool:
     """
     session, place = work.session, (work.workspace.id, lane)
     soon = work.now + work.workspace.policy.pings.longest
-    locked = alerts.tickets_due(session, *place, soon)  # before their effects, as everywhere
+    locked = pings.tickets_due(session, *place, soon)  # before their effects, as everywhere
     tickets = {each: work.ticket_by_id(each) for each in locked}
-    held = [each for each in alerts.held(session, *place, soon) if each.effect.ticket in tickets]
+    held = [each for each in pings.held(session, *place, soon) if each.effect.ticket in tickets]
     if not any(each.due <= work.now for each in held):
         return False
     latest = {each.effect.topic: each for each in held}
@@ -25,9 +25,9 @@ def bundle(work: Work, lane: str) -> bool:
             (each.effect, tickets[each.effect.ticket]), work.workspace.policy, work.versions, work.now
         )
     ]
-    alerts.let_go(session, [each for each in held if each not in rest], work.now)
+    pings.let_go(session, [each for each in held if each not in rest], work.now)
     if len(rest) > 1:
-        alerts.bundle(session, *place, sorted(rest, key=lambda each: each.row), work.now)
+        pings.bundle(session, *place, sorted(rest, key=lambda each: each.row), work.now)
     else:
-        alerts.release(session, rest, work.now)
+        pings.release(session, rest, work.now)
     return bool(rest)

@@ -9,7 +9,6 @@ from desk.care import Load, Strain
 from desk.hours import DEFAULT
 from desk.period import Period
 from desk.report import Part
-from desk.severity import Severity
 from storage import harshness, people, workload
 from storage.facts import so_far
 from storage.work import Work
@@ -57,5 +56,5 @@ def _out_of_hours(work: Work, person: str, answered: Quarters) -> int:
     return sum(
         count
         for quarter, count in answered.items()
-        if not open_hours.is_open(quarter) or quiet.until(zone, Severity.SEV4, quarter)
+        if not open_hours.is_open(quarter) or quiet.until(zone, quarter)
     )

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from commands.credit import keeper, tell
-from desk.effects import News
+from desk.effects.articles import News
 from storage import articles
 from storage.work import Work
 

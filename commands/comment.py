@@ -4,7 +4,7 @@ from desk import surveying
 from desk.text import clean
 from desk.ticket import Change, Side, Ticket, Visibility
 from desk.wording import N_, Sentence
-from storage.tables import MessageRow
+from storage.tables.messages import MessageRow
 from storage.work import Work
 
 ERASED = N_("What you said about {key} is erased.")

@@ -2,7 +2,7 @@
 
 from desk import life
 from desk.article import Article, Audience, language_of, of_one
-from desk.effects import Suggest
+from desk.effects.articles import Suggest
 from desk.question import Question, in_language
 from desk.search import Query
 from desk.text import clean

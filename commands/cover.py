@@ -7,7 +7,7 @@ from commands.oncall import turns
 from desk import oncall as rules
 from desk.access import require
 from desk.calendar import Span
-from desk.effects import OfferCover, TellCover
+from desk.effects.oncall import OfferCover, TellCover
 from desk.oncall import Cover, Turn, Wanted
 from desk.refusal import Refused
 from desk.wording import N_, Sentence

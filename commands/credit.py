@@ -3,11 +3,11 @@
 from desk import reviewing
 from desk.access import may
 from desk.article import Article, language_of
-from desk.effects import News, TellArticle
+from desk.effects.articles import News, TellArticle
 from desk.text import cut
 from storage import articles, outbox
 from storage.articles import Example
-from storage.tables import ARTICLE_EXAMPLE
+from storage.tables.articles import ARTICLE_EXAMPLE
 from storage.work import Work
 
 LONGEST_EXAMPLE = 2000

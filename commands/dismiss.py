@@ -1,7 +1,8 @@
 """Dismiss what is not a ticket."""
 
 from desk import life
-from desk.effects import Receipt, Remove
+from desk.effects.messages import Remove
+from desk.effects.tickets import Receipt
 from desk.ticket import Status, Ticket
 from storage import conversations
 from storage.work import Work

@@ -7,7 +7,7 @@ from commands.lesson import Written, add
 from desk.access import may, require
 from desk.article import State
 from desk.drafting import noted
-from desk.effects import News
+from desk.effects.articles import News
 from desk.gaps import Gap
 from desk.gaps import gaps as ranked
 from desk.refusal import Refused

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from desk import oncall as rules
 from desk.calendar import Span
-from desk.effects import HandOver, KeepGroup, WarnGap
+from desk.effects.oncall import HandOver, KeepGroup, WarnGap
 from desk.oncall import AHEAD, Cover, Rota, is_planned
 from storage import oncall, outbox
 from storage.work import Work

@@ -12,13 +12,14 @@ from commands.split import split_off
 from commands.tend import find_owner
 from desk import intake, joining, life, surveying, thanks
 from desk.access import NOT_SERVED, may, side_of
-from desk.effects import Carry, respond
+from desk.effects.answers import respond
+from desk.effects.messages import Carry
 from desk.intake import Said
 from desk.refusal import Refused
 from desk.ticket import Link, Side, Ticket, Visibility
 from storage import conversations, drawing, outbox, people
 from storage.conversations import Thread
-from storage.tables import MessageRow
+from storage.tables.messages import MessageRow
 from storage.work import Work
 
 Files = list[dict[str, Any]]

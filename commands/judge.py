@@ -4,7 +4,7 @@ from commands.credit import failed, helped
 from commands.open import open as open_
 from desk import life
 from desk.article import Outcome
-from desk.effects import Suggest
+from desk.effects.articles import Suggest
 from desk.question import Question, judged
 from desk.refusal import NotFound
 from desk.ticket import Ticket

@@ -8,7 +8,8 @@ from desk import reviewing
 from desk.access import may, require, scope
 from desk.article import Article, Lesson, Readers, State, of_one
 from desk.drafting import Known, Spoken, drafted, noted
-from desk.effects import News, respond
+from desk.effects.answers import respond
+from desk.effects.articles import News
 from desk.refusal import NotFound, Refused
 from desk.ticket import Kind, Side, Ticket, Visibility
 from desk.wording import N_, Sentence

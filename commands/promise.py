@@ -4,7 +4,7 @@ from datetime import datetime
 
 from desk import life
 from desk.access import side_of
-from desk.effects import HoldTo
+from desk.effects.promises import HoldTo
 from desk.promising import promised
 from desk.refusal import NotFound
 from desk.text import clean

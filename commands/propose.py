@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from commands import seed
-from desk.effects import Propose, ReadThread, respond
+from desk.effects.answers import Propose, ReadThread, respond
 from desk.intake import Said, is_heard
 from desk.nudge import looks_like_a_request
 from desk.wording import N_, Sentence

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from commands.actions import tell
 from desk.actions import AHEAD, Action, reminder
-from desk.severity import Severity
 from storage import actions, people
 from storage.work import Work
 
@@ -12,7 +11,7 @@ from storage.work import Work
 def remind(work: Work) -> bool:
     """Tell each owner, outside their quiet hours, once for each time it is due; whether anybody was told."""
     due = actions.due_by(work.session, work.workspace.id, work.now + AHEAD)
-    told = [each for each in due if not _is_quiet(work, each) and _tell(work, each)]
+    told = [each for each in due if not _is_quiet(work, each.owner) and _tell(work, each)]
     return bool(told)
 
 
@@ -24,6 +23,5 @@ def _tell(work: Work, action: Action) -> bool:
     return True
 
 
-def _is_quiet(work: Work, action: Action) -> bool:
-    zone = people.zone(work.session, work.workspace.id, action.owner)
-    return work.workspace.policy.quiet_hours.until(zone, Severity.SEV4, work.now) is not None
+def _is_quiet(work: Work, person: str) -> bool:
+    return people.quiet_until(work.session, work.workspace, person, work.now) is not None

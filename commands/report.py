@@ -10,10 +10,9 @@ from desk import daily
 from desk.access import Viewer, may
 from desk.daily import ENOUGH, Listed, Present, Wants, moment
 from desk.digests import Reader, is_late, is_missed, readers
-from desk.effects import ShowCharts, ShowReport
+from desk.effects.reports import ShowCharts, ShowReport
 from desk.period import Every, Period, named
 from desk.report import WHOLE, Part, Report
-from desk.severity import Severity
 from storage import courses, measuring, outbox, people, reports, workload
 from storage.attention import Attention
 from storage.facts import so_far
@@ -108,7 +107,7 @@ def _quiet_until(work: Work, reader: Reader, at: datetime) -> datetime | None:
     """Until when a reader who is left alone at this moment is, if they are (rule 66); a channel never is."""
     if not outbox.is_person(reader.to):
         return None
-    return work.workspace.policy.quiet_hours.until(reader.zone, Severity.SEV4, at)
+    return work.workspace.policy.quiet_hours.until(reader.zone, at)
 
 
 def make(work: Work, due: Due) -> Report | None:

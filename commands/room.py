@@ -1,7 +1,7 @@
 """Open the war room of a grave ticket, or come into the one that it has (F4)."""
 
 from desk import life, war_room
-from desk.effects import Invite
+from desk.effects.rooms import Invite
 from desk.ticket import Ticket
 from desk.wording import N_, Sentence
 from storage.work import Work

@@ -7,7 +7,7 @@ from commands.guess import guess
 from commands.hear import Files, adopt_strays, go_on, keep, sound_alarm
 from desk import intake, life
 from desk.access import admit, scope
-from desk.effects import ReadThread, respond
+from desk.effects.answers import ReadThread, respond
 from desk.intake import Said
 from desk.refusal import Refused
 from desk.ticket import Side, Ticket

@@ -5,32 +5,18 @@ from datetime import datetime
 
 from commands.advise import advise
 from desk import escalation, life, war_room
-from desk.effects import (
-    Alarm,
-    Alert,
-    AskModel,
-    Bundle,
-    Carry,
-    Chase,
-    Effect,
-    HoldTo,
-    Inquire,
-    InRoom,
-    Offer,
-    OpenRoom,
-    Page,
-    PinBoard,
-    Ping,
-    Receipt,
-    RefreshCard,
-    Roomless,
-    ShowBoard,
-    Tell,
-)
+from desk.effects.effect import Effect
+from desk.effects.messages import Carry
+from desk.effects.model import AskModel
+from desk.effects.pings import Alert, Bundle, Chase, Page, Ping
+from desk.effects.promises import HoldTo
+from desk.effects.rooms import InRoom, OpenRoom, PinBoard, Roomless, ShowBoard
+from desk.effects.surveys import Inquire
+from desk.effects.tickets import Alarm, Offer, Receipt, RefreshCard, Tell
 from desk.ticket import Side, Ticket, Visibility
-from storage import alerts, conversations, drawing, outbox
+from storage import conversations, drawing, outbox, pings
 from storage.outbox import Leased
-from storage.tables import MessageRow
+from storage.tables.messages import MessageRow
 from storage.work import Work
 
 
@@ -40,12 +26,12 @@ def sent(work: Work, leased: Leased, channel: str | None, ts: str | None) -> Non
     `ts` is None for what is no new post.
     """
     ticket = _touched(work, leased) if ts or channel else None
-    pings = _pings(work, leased)
-    called = _called(work, pings) if ts else ()
+    told = _pings_of(work, leased)
+    called = _called(work, told) if ts else ()
     if not outbox.finish(work.session, leased, work.now, channel, ts):
         return
     if isinstance(leased.effect, Ping | Bundle):
-        _pinged(work, leased, pings, channel, ts)
+        _pinged(work, leased, told, channel, ts)
     for page in called:
         paged = escalation.paged(page.escalation, page.step, page.to)
         work.record(work.ticket_by_id(page.ticket), (paged,))
@@ -69,41 +55,41 @@ def _stands(work: Work, ticket: Ticket, effect: Effect, channel: str, ts: str) -
             _carried(work, ticket, effect, channel, ts)
 
 
-def _pings(work: Work, leased: Leased) -> tuple[Ping, ...]:
+def _pings_of(work: Work, leased: Leased) -> tuple[Ping, ...]:
     """The pings that reach their reader with it."""
     match leased.effect:
         case Ping() as ping:
             return (ping,)
         case Bundle() as bundle:
-            return tuple(each.effect for each in alerts.of_bundle(work.session, leased.workspace, bundle))
+            return tuple(each.effect for each in pings.of_bundle(work.session, leased.workspace, bundle))
     return ()
 
 
-def _called(work: Work, pings: Iterable[Ping]) -> tuple[Page, ...]:
+def _called(work: Work, told: Iterable[Ping]) -> tuple[Page, ...]:
     """The calls among them, their tickets locked before the effect as everywhere (rule 63)."""
-    pages = tuple(each for each in pings if isinstance(each, Page))
+    pages = tuple(each for each in told if isinstance(each, Page))
     for ticket in sorted({each.ticket for each in pages}):
         work.ticket_by_id(ticket)
     return pages
 
 
-def _pinged(work: Work, leased: Leased, pings: Iterable[Ping], channel: str | None, ts: str | None) -> None:
+def _pinged(work: Work, leased: Leased, told: Iterable[Ping], channel: str | None, ts: str | None) -> None:
     """Its reader was pinged, and none of them reads twice of the same (rule 74)."""
     session = work.session
     if isinstance(leased.effect, Bundle):
-        alerts.stand(session, leased, leased.effect, work.now, channel, ts)
+        pings.stand(session, leased, leased.effect, work.now, channel, ts)
     if ts is None:
         return
-    for each in (ping for ping in pings if isinstance(ping, Alert)):
-        alerts.take_away_repeated(session, leased.workspace, each, work.now)
+    for each in (ping for ping in told if isinstance(ping, Alert)):
+        pings.take_away_repeated(session, leased.workspace, each, work.now)
     if leased.doubtful:  # what was found may have been drawn long ago
-        alerts.amend_post(session, leased, work.now)
+        pings.amend_post(session, leased, work.now)
 
 
 def held(work: Work, leased: Leased, until: datetime) -> None:
     """It is not told now but then, with what else is held for its reader (rules 64, 66, 67)."""
     if isinstance(leased.effect, Bundle):
-        alerts.unbundle(work.session, leased, leased.effect, until)
+        pings.unbundle(work.session, leased, leased.effect, until)
     else:
         outbox.set_aside(work.session, leased, until)
 
@@ -160,7 +146,7 @@ def buried(work: Work, leased: Leased, error: str, *, doubtful: bool) -> None:
     if not outbox.bury(work.session, leased, work.now, error, doubtful=doubtful):
         return
     if isinstance(leased.effect, Bundle):
-        alerts.bury(work.session, leased, leased.effect, work.now, error)
+        pings.bury(work.session, leased, leased.effect, work.now, error)
     if isinstance(leased.effect, AskModel):
         advise(work, leased.effect, None)
     if not isinstance(leased.effect, _UNTOLD):
@@ -179,7 +165,7 @@ def _told_of(work: Work, leased: Leased) -> dict[int, Effect]:
     Of what goes out together a call to a ticket matters more than an alert.
     """
     if isinstance(leased.effect, Bundle):
-        pings = sorted(_pings(work, leased), key=lambda ping: (ping.ticket, isinstance(ping, Page)))
-        return {ping.ticket: ping for ping in pings}
+        told = sorted(_pings_of(work, leased), key=lambda ping: (ping.ticket, isinstance(ping, Page)))
+        return {ping.ticket: ping for ping in told}
     ticket = getattr(leased.effect, "ticket", None)
     return {} if ticket is None else {ticket: leased.effect}

@@ -12,7 +12,7 @@ from desk.difference import Difference, differences
 from desk.reviewing import Unfit
 from desk.wording import N_
 from storage import articles, people
-from storage.tables import ARTICLE, ARTICLE_EXAMPLE
+from storage.tables.articles import ARTICLE, ARTICLE_EXAMPLE
 from storage.work import Work
 
 

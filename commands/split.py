@@ -6,7 +6,7 @@ from desk.refusal import Refused
 from desk.ticket import Side, Ticket, Visibility
 from desk.wording import N_, Sentence
 from storage import conversations
-from storage.tables import MessageRow
+from storage.tables.messages import MessageRow
 from storage.work import Work
 
 

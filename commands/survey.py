@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from desk import surveying
 from desk.access import may
 from desk.life import Changes
-from desk.severity import Severity
 from desk.surveying import Respondent
 from desk.ticket import Change, Kind, Ticket
 from storage import people, ratings
@@ -26,12 +25,11 @@ def _decided(work: Work, ticket: Ticket) -> Change:
 
 def _whom(work: Work, ticket: Ticket) -> Respondent:
     """The requester as they are now: a bot presses no button, nor does who left or is not served."""
-    person, quiet = ticket.requester, work.workspace.policy.quiet_hours
+    person = ticket.requester
     known = people.person(work.session, work.workspace.id, person)
     is_there = known is None or not (known.is_bot or known.is_gone)
-    zone = people.zone(work.session, work.workspace.id, person)
     return Respondent(
         can_answer=is_there and may(work.viewer(person), "rate", ticket),
         last=ratings.last_asked(work.session, work.workspace.id, person),
-        quiet_until=quiet.until(zone, Severity.SEV4, work.now),
+        quiet_until=people.quiet_until(work.session, work.workspace, person, work.now),
     )

@@ -1,7 +1,7 @@
 """Have what happened to a ticket written into its war room (F4)."""
 
 from desk import war_room
-from desk.effects import Timeline
+from desk.effects.rooms import Timeline
 from desk.ticket import Ticket
 from storage.work import Work
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 from commands.unmerge import part
 from desk import undoing
 from desk.consequences import announcements
-from desk.effects import Announce, Remove, Tell
+from desk.effects.messages import Remove
+from desk.effects.tickets import Announce, Tell
 from desk.ticket import Status, Ticket
 from desk.undoing import Act
 from storage import outbox, tickets

@@ -3,7 +3,7 @@
 from desk import joining, life
 from desk.ticket import Event, Side, Ticket
 from storage import drawing, tickets
-from storage.tables import MessageRow
+from storage.tables.messages import MessageRow
 from storage.work import Work
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from desk.effects import Alert
+from desk.effects.pings import Alert
 from desk.fold import apply
 from desk.sla import Versions
 from desk.standing import Standing, State, standing

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from desk.hours import OpenHours
 from desk.teams import Assignment, Rule, Team
-from desk.ticket import Event, Kind, Side, Status, Ticket, Visibility
+from desk.ticket import Event, Side, Status, Ticket
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 AT_HAND = frozenset({Status.NEW, Status.OPEN})
@@ -175,11 +175,5 @@ def case_of(
 
 def helpers(events: Iterable[Event]) -> tuple[str, ...]:
     """Who helped: everybody of the desk's side who answered the requester, by their first answers."""
-    answered = (event.actor for event in events if _is_answer(event))
+    answered = (event.actor for event in events if event.change.reply_of == Side.AGENT)
     return tuple(dict.fromkeys(actor for actor in answered if actor))
-
-
-def _is_answer(event: Event) -> bool:
-    change = event.change
-    is_public = change.kind is Kind.REPLIED and change.after == Visibility.PUBLIC
-    return is_public and change.detail.get("side") == Side.AGENT and change.detail.get("earlier") != "yes"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from desk.ticket import (
     PAUSED,
@@ -18,7 +19,6 @@ from desk.ticket import (
     Side,
     Status,
     Ticket,
-    Visibility,
 )
 
 MOST_UNANSWERED = 20
@@ -31,8 +31,8 @@ STAYS = "running"
 FROM_THE_START = (Clock.ACKNOWLEDGED, Clock.FIRST_RESPONSE, Clock.RESOLUTION, Clock.TOTAL_RESOLUTION)
 """The clocks that begin with the ticket."""
 EVERY = frozenset(Clock)
-_ANSWERED = frozenset({Clock.ACKNOWLEDGED, Clock.FIRST_RESPONSE, Clock.NEXT_RESPONSE, Clock.PROMISE})
-"""The clocks that an answer stops."""
+ENDED_BY_ANSWER = frozenset({Clock.ACKNOWLEDGED, Clock.FIRST_RESPONSE, Clock.NEXT_RESPONSE, Clock.PROMISE})
+"""The clocks that an answer ends; one of them may go on, after it was cancelled, as answered meanwhile."""
 _SINCE = frozenset({Clock.NEXT_RESPONSE, Clock.PROMISE})
 """Those of them that only a later one stops."""
 _TAKEN_BACK = frozenset({Status.WITHDRAWN, Status.DISMISSED})
@@ -56,14 +56,10 @@ def _received(before: Ticket, now: Ticket, event: Event) -> Clocks:
 
 
 def _replied(before: Ticket, now: Ticket, event: Event) -> Clocks:
-    detail = event.change.detail
-    if event.change.after != Visibility.PUBLIC or detail.get("earlier") == "yes":
-        return now.clocks
-    if detail.get("side") == Side.REQUESTER and detail.get("thanks") != "yes":
+    change = event.change
+    if change.reply_of == Side.REQUESTER and change.detail.get("thanks") != "yes":
         return _asked(before, event)
-    if detail.get("side") == Side.AGENT and detail.get("typed") != "yes":
-        return _answered(before, now, event)
-    return now.clocks
+    return _answered(before, now, event) if change.answers else now.clocks
 
 
 def _asked(before: Ticket, event: Event) -> Clocks:
@@ -93,7 +89,12 @@ def _awaited(clocks: Clocks, event: Event, *, begins: bool = True) -> Clocks:
     oldest = clocks.unanswered[0]
     if running:
         return _with(clocks, _since(running, oldest.at))
-    return _begin(clocks, Clock.NEXT_RESPONSE, oldest.seq, oldest.at) if begins else clocks
+    last = clocks.latest(Clock.NEXT_RESPONSE)
+    is_told = (
+        last is not None and last.seq == oldest.seq
+    )  # of the wait before, which an older one was part of
+    seq = event.seq if is_told else oldest.seq
+    return _begin(clocks, Clock.NEXT_RESPONSE, seq, oldest.at) if begins else clocks
 
 
 def _answered(before: Ticket, now: Ticket, event: Event) -> Clocks:
@@ -115,11 +116,12 @@ def _stopped(one: Episode, at: datetime, written: datetime, now: Ticket, event: 
 
     An answer that was on its way when the ticket was solved still counts (rules 3, 13).
     """
-    if one.clock not in _ANSWERED or (one.clock in _SINCE and one.began > written):
+    if one.clock not in ENDED_BY_ANSWER or (one.clock in _SINCE and one.began > written):
         return one
     if one.clock is Clock.PROMISE and one.message == event.change.message:
         return one  # it makes the promise
-    if one.ended is None or at < one.ended or (_is_late(one, written) and not _is_gone(now)):
+    is_earlier = one.ended is not None and at < one.ended and not _is_after_solve(one, written, now)
+    if one.ended is None or is_earlier or (_is_late(one, written) and not _is_gone(now)):
         one = _going_on(one, now)
         return replace(one, ended=max(at, one.began), ended_by=event.seq)
     if one.clock is Clock.PROMISE and now.status.done:
@@ -131,6 +133,12 @@ def _is_late(one: Episode, written: datetime) -> bool:
     """Whether it was given up when the answer was on its way already; a promise was not, but taken back."""
     is_given_up = one.is_cancelled and one.clock is not Clock.PROMISE
     return is_given_up and one.ended is not None and written <= one.ended
+
+
+def _is_after_solve(one: Episode, written: datetime, ticket: Ticket) -> bool:
+    """Whether the answer is to a ticket with whose solve the clock was over."""
+    solved = ticket.first_solved_at
+    return one.clock in FROM_THE_START and solved is not None and written > solved
 
 
 def _is_gone(ticket: Ticket) -> bool:
@@ -203,8 +211,8 @@ def _unmerged(before: Ticket, now: Ticket, event: Event) -> Clocks:
 
 def _resumed(clocks: Clocks, before: Ticket, now: Ticket, event: Event) -> Clocks:
     """What was cancelled when the ticket was taken out of the desk's hands goes on."""
-    resumed = _each(clocks, lambda one: _going_on(one, now) if rests(one, before) else one)
-    return _caught_up(resumed, now, event)
+    resumed = _each(clocks, lambda one: _caught_up(one, now, event) if rests(one, before) else one)
+    return _updated(_awaited(resumed, event), now, event)
 
 
 def rests(one: Episode, ticket: Ticket) -> bool:
@@ -213,18 +221,24 @@ def rests(one: Episode, ticket: Ticket) -> bool:
     return _is_gone(ticket) and one.is_cancelled and one.ended == max(at, one.began)
 
 
-def _caught_up(clocks: Clocks, now: Ticket, event: Event) -> Clocks:
-    """What goes on, as if it had done so all the time: it may have been answered meanwhile."""
-    first, last = now.answered_at, clocks.answered
-    if first:
-        clocks = _end(clocks, {Clock.ACKNOWLEDGED, Clock.FIRST_RESPONSE}, first, event)
-    awaited = clocks.running(Clock.NEXT_RESPONSE)
-    if last and awaited and awaited.began <= last:
-        clocks = _end(clocks, {Clock.NEXT_RESPONSE}, last, event)
-    promise = clocks.running(Clock.PROMISE)
-    if promise and promise.told_at:
-        clocks = _end(clocks, {Clock.PROMISE}, promise.told_at, event)
-    return _updated(_awaited(clocks, event), now, event)
+def _caught_up(one: Episode, now: Ticket, event: Event) -> Episode:
+    """It goes on, as if it had done so all the time: it may have been answered meanwhile."""
+    at, one = _answer_to(one, now), _going_on(one, now)
+    return replace(one, ended=max(at, one.began), ended_by=event.seq) if at else one
+
+
+def _answer_to(one: Episode, ticket: Ticket) -> datetime | None:
+    """When, after its end, an answer came that ends it should it go on."""
+    last = ticket.clocks.answered
+    match one.clock:
+        case Clock.ACKNOWLEDGED | Clock.FIRST_RESPONSE:
+            return ticket.answered_at
+        case Clock.NEXT_RESPONSE if last and one.ended and one.ended <= last:
+            is_owed = any(each.at <= one.began for each in ticket.clocks.unanswered)
+            return None if is_owed else last
+        case Clock.PROMISE:
+            return one.told_at
+    return None
 
 
 def _going_on(one: Episode, now: Ticket) -> Episode:
@@ -259,13 +273,13 @@ def _released(before: Ticket, now: Ticket, event: Event) -> Clocks:
 
 
 def _moved(before: Ticket, now: Ticket) -> Clocks:
-    """What runs since the ticket began does so since it began now; what was achieved stays."""
+    """What runs, or may go on, since the ticket began does so since it began now; what was achieved stays."""
     at = now.opened_at
     if at is None or at == before.opened_at:
         return now.clocks
     return _each(
         now.clocks,
-        lambda one: _since(one, at) if one.clock in FROM_THE_START and one.ended is None else one,
+        lambda one: _since(one, at) if one.clock in FROM_THE_START and _would_run(one, now) else one,
     )
 
 
@@ -284,20 +298,23 @@ def _without_message(_before: Ticket, now: Ticket, event: Event) -> Clocks:
 
 
 def _policy_applied(_before: Ticket, now: Ticket, event: Event) -> Clocks:
-    """What runs, or may go on, is measured anew from its beginning; what is over stays (rules 5, 31)."""
+    """What runs, or would if it went on, is measured anew from its beginning; what is over stays (5, 31)."""
     detail = event.change.detail
     agreement = Agreement(detail["version"], event.change.after or "", detail["calendar"])
     clocks = replace(now.clocks, agreement=agreement)
     if detail.get(STAYS) == "stays":
         return clocks
-    return _each(
-        clocks,
-        lambda one: _retargeted(one, agreement, event.at) if one.ended is None or rests(one, now) else one,
-    )
+    return _each(clocks, lambda one: _retargeted(one, agreement, event.at) if _would_run(one, now) else one)
+
+
+def _would_run(one: Episode, ticket: Ticket) -> bool:
+    """Whether it runs, or would if it went on: it may have been answered meanwhile."""
+    return one.ended is None or (rests(one, ticket) and _answer_to(one, ticket) is None)
 
 
 def _retargeted(episode: Episode, agreement: Agreement, at: datetime) -> Episode:
-    if episode.agreement is None:
+    """By another policy; a promise is a moment of its own, whatever policies say (rule 20)."""
+    if episode.agreement is None or episode.until:
         return replace(episode, agreement=agreement)
     return replace(episode, agreement=agreement, retargeted_at=at, warned=0)
 
@@ -335,13 +352,14 @@ def _noted(clocks: Clocks, event: Event, change: Callable[[Episode], Episode]) -
 def _undone(before: Ticket, now: Ticket, event: Event, seq: int) -> Clocks:
     """What the event `seq` had ended goes on, what it had begun is gone, and so is its pause."""
     clocks = now.clocks
-    kept = (_going_on(one, now) if one.ended_by == seq else one for one in clocks.episodes if one.seq != seq)
+    goes_on = _going_on if now.status.done else partial(_caught_up, event=event)
+    kept = (goes_on(one, now) if one.ended_by == seq else one for one in clocks.episodes if one.seq != seq)
     is_other = (before.status, before.status_at) != (now.status, now.status_at)
     began = before.status_at if is_other else None
     pauses = tuple(each for each in clocks.pauses if each.since != began)
     clocks = _paused_again(replace(clocks, episodes=tuple(kept), pauses=pauses), now)
     if not now.status.done:
-        return _caught_up(clocks, now, event)
+        return _updated(_awaited(clocks, event), now, event)
     at = now.status_at or event.at
     return _end(clocks, EVERY, at, event, is_cancelled=True) if _is_gone(now) else _solved(clocks, now, event)
 

@@ -4,38 +4,26 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from desk import escalation
-from desk.effects import (
-    KINDS,
+from desk.effects import KINDS
+from desk.effects.articles import Learn
+from desk.effects.effect import Effect
+from desk.effects.messages import Carry, Copy
+from desk.effects.pings import Alert, Chase, Page
+from desk.effects.promises import Pledge, Restate
+from desk.effects.rooms import Appoint, ArchiveRoom, Conclude, InRoom, Invite, OpenRoom, Roomless, ShowBoard
+from desk.effects.surveys import Inquire, WarnRating
+from desk.effects.tickets import (
     Alarm,
-    Alert,
     Announce,
-    Appoint,
-    ArchiveRoom,
-    Carry,
-    Chase,
-    Conclude,
-    Copy,
-    Effect,
     HandBack,
-    Inquire,
-    InRoom,
-    Invite,
-    Learn,
     Notify,
     Nudge,
     Offer,
-    OpenRoom,
-    Page,
-    Pledge,
     Receipt,
     RefreshCard,
     Remind,
-    Restate,
-    Roomless,
-    ShowBoard,
     Tell,
     Tie,
-    WarnRating,
     Why,
 )
 from desk.fold import UNDO
@@ -288,11 +276,10 @@ def _reworded(ticket: Ticket, _event: Event) -> tuple[Effect, ...]:
 
 def _offered(ticket: Ticket, event: Event) -> tuple[Effect, ...]:
     """A second agent's answer steals nothing; a ticket that nobody has is offered, never given silently."""
-    detail = event.change.detail
-    answers = detail.get("side") == Side.AGENT and event.change.after == Visibility.PUBLIC
-    if not answers or detail.get("earlier") == "yes" or ticket.assignee or event.actor is None:
+    change = event.change
+    if change.reply_of != Side.AGENT or ticket.assignee or event.actor is None:
         return ()
-    return (Offer(ticket.id, event.actor, at_card=detail.get("typed") == "yes"),)
+    return (Offer(ticket.id, event.actor, at_card=change.detail.get("typed") == "yes"),)
 
 
 def _rated(ticket: Ticket, event: Event) -> tuple[Effect, ...]:

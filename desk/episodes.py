@@ -65,12 +65,18 @@ def _changed(before: Ticket, ticket: Ticket) -> Iterable[Episode]:
 
 
 def _replaced(before: Ticket, ticket: Ticket, event: Event) -> Iterable[Episode]:
-    """What ran until the same clock began anew: news came, or a promise was moved, which gives it up."""
+    """What ran until the same clock began anew: news came, or a promise was moved, which gives it up.
+
+    An answer that was on its way left a question unanswered that came meanwhile, and is waited for again.
+    """
     for one in before.clocks.episodes:
         new, ran = ticket.clocks.latest(one.clock), one.ended is None or rests(one, before)
-        if ran and new and new.seq == event.seq != one.seq:
+        if ran and new and new.seq != one.seq:
+            at = ticket.clocks.answered if one.clock is Clock.NEXT_RESPONSE else new.began
             gives_up = one.clock is Clock.PROMISE
-            yield replace(one, ended=max(new.began, one.began), ended_by=event.seq, is_cancelled=gives_up)
+            yield replace(
+                one, ended=max(at or new.began, one.began), ended_by=event.seq, is_cancelled=gives_up
+            )
 
 
 def _key(episode: Episode) -> Key:
@@ -91,11 +97,16 @@ def _is_kept(of: Standing) -> bool:
 
 
 def _missed_at(of: Standing) -> datetime | None:
-    """When it fell due, if it did or will; another promise made it late at the change (rule 31)."""
-    due, ended, changed = of.due, of.episode.ended, of.episode.retargeted_at
+    """When it fell due, if it did or will; another promise made it late at the change (rule 31).
+
+    What was late before stays so since then, and is told of one period only (rule 18).
+    """
+    due, ended, noted = of.due, of.episode.ended, of.episode.breached_at
     if due is None or (ended is not None and ended < due):
         return None
-    return max(due, changed or due)
+    if noted and noted >= due:
+        return noted
+    return max(due, of.episode.retargeted_at or due)
 
 
 def _times(ticket: Ticket, episode: Episode, versions: Versions) -> tuple[timedelta | None, ...]:

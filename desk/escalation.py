@@ -21,9 +21,7 @@ from desk.ticket import (
     Escalation,
     Event,
     Kind,
-    Side,
     Ticket,
-    Visibility,
 )
 from desk.wording import N_, Sentence
 
@@ -151,23 +149,13 @@ def _ends(before: Ticket, now: Ticket, event: Event) -> Ended | None:
     """Why the event ends what is open, if it does (rules 62, 63)."""
     if now.is_over and not before.is_over:
         return Ended.DONE
-    if _answers(event):
+    if event.change.answers:
         return Ended.ANSWERED
     if now.status in PAUSED and before.status not in PAUSED:
         return Ended.PAUSED
     if now.severity > before.severity:
         return Ended.LOWERED
     return Ended.RAISED if now.severity < before.severity else None
-
-
-def _answers(event: Event) -> bool:
-    """Whether the requester has an answer of a person's now: what was typed counts once it is delivered."""
-    change = event.change
-    if change.kind is Kind.DELIVERED:
-        return True
-    is_public = change.kind is Kind.REPLIED and change.after == Visibility.PUBLIC
-    counts = is_public and change.detail.get("side") == Side.AGENT and change.detail.get("earlier") != "yes"
-    return counts and change.detail.get("typed") != "yes"
 
 
 def _ended(one: Escalation, event: Event, why: Ended) -> Escalation:

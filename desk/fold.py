@@ -16,12 +16,10 @@ from desk.ticket import (
     Link,
     Room,
     RoomRole,
-    Side,
     Status,
     Step,
     Survey,
     Ticket,
-    Visibility,
 )
 
 
@@ -51,10 +49,7 @@ def _received(ticket: Ticket, event: Event) -> Ticket:
 
 
 def _replied(ticket: Ticket, event: Event) -> Ticket:
-    answers = event.change.detail.get("side") == Side.AGENT and event.change.after == Visibility.PUBLIC
-    detail = event.change.detail
-    counts_later = "yes" in (detail.get("typed"), detail.get("earlier"))
-    return _answered(ticket, event) if answers and not counts_later else ticket
+    return _answered(ticket, event) if event.change.answers else ticket
 
 
 def _delivered(ticket: Ticket, event: Event) -> Ticket:

@@ -25,8 +25,11 @@ class QuietHours(Section):
     pierce: Whole = Field(default=1, ge=0, le=4)
     """The mildest severity, 1 to 4, of which people are told at once. 0: none."""
 
-    def until(self, zone: ZoneInfo, severity: Severity, now: datetime) -> datetime | None:
-        """The first minute at which somebody of this zone may be told; None when it may be now."""
+    def until(self, zone: ZoneInfo, now: datetime, severity: Severity = Severity.SEV4) -> datetime | None:
+        """The first minute at which somebody of this zone may be told; None when it may be now.
+
+        What is of no ticket is told like the mildest one.
+        """
         if severity <= self.pierce:
             return None
         ends = _ends(_stretches(by_day(self.week), zone), now)

@@ -219,10 +219,8 @@ def fits(trigger: Trigger, event: Event) -> bool:
 
 
 def _replied(trigger: automation.Replied, change: Change) -> bool:
-    side = change.detail.get("side")
     wanted = (Side.REQUESTER, Side.AGENT) if trigger.by == "anyone" else (trigger.by,)
-    is_public = change.kind is Kind.REPLIED and change.after == Visibility.PUBLIC
-    return is_public and side in wanted and change.detail.get("earlier") != "yes"
+    return change.reply_of in wanted
 
 
 def _stays(trigger: automation.Stays, change: Change) -> bool:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from desk import alerts, escalation
 from desk.alerts import Fate
-from desk.effects import Alert, Page, Ping
+from desk.effects.pings import Alert, Page, Ping
 from desk.policy import Policy
 from desk.sla import Versions
 from desk.ticket import Ticket
@@ -56,7 +56,7 @@ def _quiet_until(
         return alerts.opening(ping, ticket, versions, now) if isinstance(ping, Alert) else None
     if isinstance(ping, Page) and _pierces(ping, ticket):
         return None
-    return policy.quiet_hours.until(zone, ticket.severity, now)
+    return policy.quiet_hours.until(zone, now, ticket.severity)
 
 
 def _pierces(page: Page, ticket: Ticket) -> bool:

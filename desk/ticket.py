@@ -123,6 +123,18 @@ class Change:
         told = self.detail.get(name)
         return datetime.fromisoformat(told) if told else None
 
+    @property
+    def reply_of(self) -> str | None:
+        """The side that said something to the other by it; of what was said before the ticket, neither."""
+        is_public = self.kind is Kind.REPLIED and self.after == Visibility.PUBLIC
+        return self.detail["side"] if is_public and self.detail.get("earlier") != "yes" else None
+
+    @property
+    def answers(self) -> bool:
+        """Whether the requester has a person's answer by it: what was typed counts once it is delivered."""
+        is_heard = self.reply_of == Side.AGENT and self.detail.get("typed") != "yes"
+        return self.kind is Kind.DELIVERED or is_heard
+
 
 @dataclass(frozen=True)
 class Event:

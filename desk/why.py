@@ -7,24 +7,21 @@ from enum import StrEnum
 from itertools import groupby
 
 from desk.calendar import ALWAYS_OPEN, Calendar, Span, Unusual
-from desk.clocks import FROM_THE_START, UNDONE
+from desk.clocks import ENDED_BY_ANSWER, FROM_THE_START, UNDONE
 from desk.counting import Stretch, spent
 from desk.fold import apply
 from desk.sla import Promise, Terms, Versions
 from desk.standing import Standing, pauses_of, standing
 from desk.ticket import (
     Agreement,
-    Change,
     Clock,
     Clocks,
     Episode,
     Event,
     Kind,
     Pause,
-    Side,
     Status,
     Ticket,
-    Visibility,
 )
 
 RECALCULATED = "recalculated"
@@ -262,7 +259,7 @@ class _Traces:
             return
         cause = self.source(event)
         if new.ended and new.ended != old.ended:
-            is_kept = new.clock in _ENDED_BY_WORDS and not new.is_cancelled
+            is_kept = new.clock in ENDED_BY_ANSWER and not new.is_cancelled
             ender = self._answer(new.ended, event) if is_kept else event
             yield Step(new.ended, _end(new, ender), self.source(ender))
         elif old.ended and not new.ended:
@@ -275,9 +272,7 @@ class _Traces:
     def _answer(self, at: datetime, event: Event) -> Event:
         """The answer of that moment where the event only let it count; else the event itself."""
         is_past = at < event.moment
-        told = (
-            each for each in self.log.values() if is_past and each.moment == at and _is_answer(each.change)
-        )
+        told = (each for each in self.log.values() if is_past and each.moment == at and each.change.answers)
         return next(told, event)
 
     def source(self, event: Event) -> Event:
@@ -292,11 +287,6 @@ class _Traces:
 
     def _is_of(self, event: Event, seq: int) -> bool:
         return seq in self.log and self.log[seq].at == event.at
-
-
-def _is_answer(change: Change) -> bool:
-    said = change.kind, change.after, change.detail.get("side"), change.detail.get("typed")
-    return change.kind is Kind.DELIVERED or said == (Kind.REPLIED, Visibility.PUBLIC, Side.AGENT, "no")
 
 
 def _noted(old: Episode, new: Episode, event: Event, cause: Event) -> Iterator[Step]:
@@ -366,8 +356,6 @@ def _resumption(event: Event) -> Reason:
 
 
 _WORDS = frozenset({Kind.REPLIED, Kind.DELIVERED})
-_ENDED_BY_WORDS = frozenset({Clock.ACKNOWLEDGED, Clock.FIRST_RESPONSE, Clock.NEXT_RESPONSE, Clock.PROMISE})
-"""The clocks that an answer ends; one of them may go on, after it was cancelled, as answered meanwhile."""
 _ANSWERED = {
     Clock.ACKNOWLEDGED: Reason.TAKEN,
     Clock.FIRST_RESPONSE: Reason.ANSWERED,

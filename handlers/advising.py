@@ -7,7 +7,7 @@ from commands.advise import advise
 from desk.advice import Advice, Given
 from desk.article import Audience
 from desk.citing import Source
-from desk.effects import AskModel
+from desk.effects.model import AskModel
 from desk.outcome import Outcome, Sent
 from desk.ticket import Ticket
 from desk.workspace import Workspace

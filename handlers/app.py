@@ -10,7 +10,8 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from commands.registry import VERBS, Option, Takes
+from commands.registry import VERBS
+from commands.registry.verb import Option, Takes
 from desk.wording import N_
 from desk.workspace import Workspace
 from handlers import asking, language, slack_facts

@@ -8,7 +8,8 @@ from typing import Any
 
 from commands.lesson import Written
 from commands.open import Details
-from commands.registry import VERBS, Group, Option, Takes, Verb
+from commands.registry import VERBS
+from commands.registry.verb import Group, Option, Takes, Verb
 from commands.reply import Then
 from desk import moments
 from desk.access import admit

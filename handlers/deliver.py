@@ -9,7 +9,12 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from desk.effects import Delivery, Inner, Ping, ReadThread, RefreshCard, ShowBoard, ShowReport
+from desk.effects.answers import ReadThread
+from desk.effects.effect import Delivery, Inner
+from desk.effects.pings import Ping
+from desk.effects.reports import ShowReport
+from desk.effects.rooms import ShowBoard
+from desk.effects.tickets import RefreshCard
 from desk.outcome import Held, Hopeless, Limited, NotSent, Outcome, Sent, Unknown
 from desk.pings import HOUR
 from desk.telling import is_grave
@@ -22,7 +27,7 @@ from handlers.views.call import Call
 from handlers.views.chart_posts import PICTURE
 from handlers.views.posts import UPLOAD, anew, draw
 from handlers.views.room_posts import INVITE, OPEN_ROOM
-from storage import alerts, conversations, drawing, inbox, outbox
+from storage import conversations, drawing, inbox, outbox, pings
 from storage.database import Database, Session
 from storage.outbox import Leased, is_person
 
@@ -322,7 +327,7 @@ def _wait_of(
 ) -> timedelta | None:
     if leased.revision > 1:  # it has waited
         return None
-    told = alerts.told_since(session, leased, now - HOUR)
+    told = pings.told_since(session, leased, now - HOUR)
     ticket = drawing.ticket(session, ping.ticket)
     return workspace.policy.pings.wait(told, is_grave=is_grave(ticket, workspace.policy))
 

@@ -18,7 +18,8 @@ from commands.history import history
 from commands.macro import written
 from commands.oncall import OnCall
 from commands.open_for import check_served
-from commands.registry import VERBS, Option, Takes
+from commands.registry import VERBS
+from commands.registry.verb import Option, Takes
 from commands.why import Explained, why
 from desk.access import Person, admit, check, may, require
 from desk.policy import Policy

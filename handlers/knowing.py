@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from commands.consult import consult, words_of
 from commands.learn import learn
-from desk.effects import Consult, Learn
+from desk.effects.articles import Consult, Learn
 from desk.outcome import Outcome, Sent
 from desk.search import Query
 from desk.workspace import Workspace

@@ -9,7 +9,7 @@ from commands.judge import judge
 from commands.registry import VERBS
 from desk import intake
 from desk.article import Outcome
-from desk.effects import ReadThread, respond
+from desk.effects.answers import ReadThread, respond
 from desk.intake import TOMBSTONE, Said
 from desk.refusal import Refused
 from desk.wording import N_, Sentence

@@ -1,12 +1,11 @@
 """Asks a model what waits in the outbox to be asked, apart from what goes to Slack, which it cannot delay."""
 
 import asyncio
-from datetime import timedelta
 
 from scheduler.sender import Sender
 from storage import outbox
 from storage.database import Session
-from storage.outbox import Leased
+from storage.outbox import Claim, Leased
 
 
 class Asker(Sender):
@@ -21,6 +20,5 @@ class Asker(Sender):
             task.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)
 
-    def _claim(self, session: Session, most: int) -> list[Leased]:
-        lease = timedelta(seconds=self._limits.lease_seconds + self._limits.grace_seconds)
-        return outbox.claim_asking(session, self._database.clock(), lease, most)
+    def _claim(self, session: Session, wanted: Claim) -> list[Leased]:
+        return outbox.claim_asking(session, wanted)

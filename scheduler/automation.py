@@ -1,6 +1,5 @@
 """Works off what the desk still has to do by itself: rules that waited, and tags that were merged."""
 
-from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import structlog
@@ -8,11 +7,10 @@ import structlog
 from commands.automate import run_due
 from commands.tags import retag
 from desk.reaction import Outcome
-from desk.workspace import Workspace
+from scheduler.watcher import Watcher
 from storage import runs
-from storage.database import Database, Session, is_transient
-from storage.tables import RunRow
-from storage.work import Work
+from storage.database import Session, is_transient
+from storage.tables.runs import RunRow
 
 log = structlog.get_logger()
 
@@ -20,14 +18,10 @@ BATCH = 8
 """Runs in one transaction."""
 
 
-class Automation:
+class Automation(Watcher):
     """Runs what is due until nothing is."""
 
-    def __init__(
-        self, database: Database, workspaces: Mapping[str, Workspace], wake_sender: Callable[[], None]
-    ) -> None:
-        """`workspaces` by Slack's team id; `wake_sender` when there may be something to send."""
-        self._database, self._workspaces, self._wake_sender = database, workspaces, wake_sender
+    cause = "rule"
 
     async def look(self) -> datetime | None:
         """Run what is due, batch after batch; answers when more will be."""
@@ -36,21 +30,14 @@ class Automation:
         return await self._database.read(runs.next_due)
 
     def _some(self, session: Session) -> int:
-        now = self._database.clock()
-        due = runs.due(session, now, BATCH)
+        due = runs.due(session, self._database.clock(), BATCH)
         for row in sorted(due, key=lambda each: each.ticket_id):  # tickets are locked in order, as everywhere
-            self._one(session, row, now)
-        return len(due) + sum(self._retag(session, each, now) for each in self._workspaces.values())
+            self._one(session, row)
+        return len(due) + sum(retag(self._work(session, each)) for each in self._workspaces.values())
 
-    def _retag(self, session: Session, workspace: Workspace, now: datetime) -> int:
-        return retag(self._work(session, workspace, now))
-
-    def _work(self, session: Session, workspace: Workspace, now: datetime) -> Work:
-        return Work(session, now, workspace, workspace.itself, cause="rule")
-
-    def _one(self, session: Session, row: RunRow, now: datetime) -> None:
+    def _one(self, session: Session, row: RunRow) -> None:
         """A rule that fails is told of in its ticket's log, and holds up no other."""
-        work = self._work(session, self._workspaces[row.workspace_id], now)
+        work = self._work(session, self._workspaces[row.workspace_id])
         run, run_id = runs.facts(row), row.id or 0
         try:
             with session.begin_nested():

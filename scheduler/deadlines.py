@@ -9,9 +9,9 @@ import structlog
 
 from commands.turn import expect_anew, turn
 from desk.workspace import Workspace
+from scheduler.watcher import Watcher
 from storage import deadlines
 from storage.database import Database, Session
-from storage.work import Work
 
 log = structlog.get_logger()
 
@@ -23,7 +23,7 @@ LEASE = timedelta(seconds=30)
 """How long a claim holds the others off: then a ticket whose turn failed, or never came, has another."""
 
 
-class Deadlines:
+class Deadlines(Watcher):
     """Every replica may watch: each claims some of what is due, so that they share the work.
 
     A claim is no more than that. The row is locked and the rule asked again, so that one of them acts, also
@@ -33,8 +33,8 @@ class Deadlines:
     def __init__(
         self, database: Database, workspaces: Mapping[str, Workspace], wake_sender: Callable[[], None]
     ) -> None:
-        """`workspaces` by Slack's team id; `wake_sender` when there may be something to send."""
-        self._database, self._workspaces, self._wake_sender = database, workspaces, wake_sender
+        """As of any watcher."""
+        super().__init__(database, workspaces, wake_sender)
         self._corrected: dict[str, int | None] = {}
 
     async def look(self) -> datetime | None:
@@ -62,9 +62,7 @@ class Deadlines:
 
     async def _expect_anew(self, workspace: Workspace, after: int) -> int | None:
         try:
-            return await self._database.write(
-                lambda session: expect_anew(self._work(session, workspace), after, AT_ONCE)
-            )
+            return await self._do(workspace, lambda work: expect_anew(work, after, AT_ONCE))
         except Exception as error:  # noqa: BLE001 - a hint that is too early is corrected when it is looked at
             log.error("deadlines not corrected", workspace=workspace.id, error=repr(error))
             return None
@@ -81,6 +79,3 @@ class Deadlines:
 
     def _turn(self, workspace: Workspace, ticket: int, session: Session) -> None:
         turn(self._work(session, workspace), ticket)
-
-    def _work(self, session: Session, workspace: Workspace) -> Work:
-        return Work(session, self._database.clock(), workspace, workspace.itself, cause="clock")

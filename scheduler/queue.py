@@ -1,27 +1,22 @@
 """Tends the queue: who is there gets what waits, and what lies too long goes back."""
 
 import asyncio
-from collections.abc import Callable, Mapping
 from functools import partial
 
 from commands.automate import automate
 from commands.tend import Step, carry_out, plan
 from desk.workspace import Workspace
-from storage.database import Database, Session
+from scheduler.watcher import Watcher
 from storage.work import Work
 
 ROUNDS = 20
 """Plans carried out in one look: should rules undo each other's work, others have their turn in between."""
 
 
-class Queue:
+class Queue(Watcher):
     """Looks whenever something was heard, and every few seconds, for a shift begins without a sound."""
 
-    def __init__(
-        self, database: Database, workspaces: Mapping[str, Workspace], wake_sender: Callable[[], None]
-    ) -> None:
-        """`workspaces` by Slack's team id."""
-        self._database, self._workspaces, self._wake_sender = database, workspaces, wake_sender
+    cause = "queue"
 
     async def look(self) -> None:
         """Do all that is due, and rest, so that a long queue costs the desk a tenth of its time at most."""
@@ -38,17 +33,14 @@ class Queue:
     async def _look_after(self, workspace: Workspace) -> None:
         """Plan from what is read, and do each thing in a transaction of its own: nobody waits for long."""
         for _ in range(ROUNDS):
-            steps = await self._database.read(lambda session: plan(self._work(workspace, session)))
-            done = [await self._database.write(partial(self._do, workspace, step)) for step in steps]
+            steps = await self._ask(workspace, plan)
+            done = [await self._do(workspace, partial(_carry_out, step)) for step in steps]
             if not any(done):
                 return
             self._wake_sender()
 
-    def _do(self, workspace: Workspace, step: Step, session: Session) -> bool:
-        work = self._work(workspace, session)
-        done = carry_out(work, step)
-        automate(work)
-        return done
 
-    def _work(self, workspace: Workspace, session: Session) -> Work:
-        return Work(session, self._database.clock(), workspace, workspace.itself, cause="queue")
+def _carry_out(step: Step, work: Work) -> bool:
+    done = carry_out(work, step)
+    automate(work)
+    return done

@@ -12,9 +12,10 @@ from desk.outcome import Held, Hopeless, Limited, NotSent, Outcome, Sent, Unknow
 from desk.policy import Delivery
 from desk.workspace import Workspace
 from scheduler.pace import Pace
+from scheduler.watch import Watch
 from storage import outbox
 from storage.database import Database, Session
-from storage.outbox import Leased
+from storage.outbox import Claim, Leased
 from storage.work import Work
 
 log = structlog.get_logger()
@@ -43,6 +44,8 @@ class Sender:
         self._database, self._workspaces, self._deliver = database, workspaces, deliver
         self._limits, self._told = limits, told
         self._pace = Pace(limits.posts_per_second, limits.burst)
+        self._lease = limits.lease_seconds + limits.grace_seconds
+        self._watch = Watch(self._lease)
         self._under_way: set[asyncio.Task[None]] = set()
         self._down_since: datetime | None = None
         self.wake: Callable[[], None] = lambda: None
@@ -57,7 +60,7 @@ class Sender:
     async def _take_up(self, most: int) -> None:
         """Claim what is due and start it; once begun, it is finished, or what was claimed waits in vain."""
         timer = asyncio.get_running_loop().time
-        claimed, began = await self._database.write(lambda session: (self._claim(session, most), timer()))
+        claimed, began = await self._database.write(lambda s: (self._take(s, most, timer()), timer()))
         for leased in claimed:
             self._pace.spend(leased.lane, self._database.clock())
             send = self._send(leased, until=began + self._limits.lease_seconds)
@@ -68,11 +71,15 @@ class Sender:
         while self._under_way:
             await asyncio.wait(set(self._under_way))
 
-    def _claim(self, session: Session, most: int) -> list[Leased]:
-        now = self._database.clock()
-        shut = self._pace.shut(now)
-        lease = timedelta(seconds=self._limits.lease_seconds + self._limits.grace_seconds)
-        return outbox.claim(session, now, lease, lambda lane: self._pace.room(lane, now, most), shut, most)
+    def _take(self, session: Session, most: int, timer: float) -> list[Leased]:
+        over = self._watch.over(outbox.leases(session), timer)
+        return self._claim(session, Claim(self._database.clock(), timedelta(seconds=self._lease), most, over))
+
+    def _claim(self, session: Session, wanted: Claim) -> list[Leased]:
+        now, most = wanted.now, wanted.most
+        return outbox.claim(
+            session, wanted, lambda lane: self._pace.room(lane, now, most), self._pace.shut(now)
+        )
 
     def _under(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         """Start it, and know of it until it has ended."""

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from desk.actions import Action, State
 from desk.findings import Rule
 from storage.database import alone
-from storage.tables import ActionRow
+from storage.tables.actions import ActionRow
 
 
 def alone_with_actions(session: Session, workspace: str) -> None:

@@ -16,7 +16,10 @@ from desk.intake import is_direct
 from desk.ticket import Side, Ticket
 from desk.workspace import Workspace
 from storage import people
-from storage.tables import ADVICE, BODY, MESSAGE, TICKET, insert_into
+from storage.tables.columns import insert_into
+from storage.tables.messages import BODY, MESSAGE
+from storage.tables.model import ADVICE
+from storage.tables.tickets import TICKET
 
 
 @dataclass(frozen=True)

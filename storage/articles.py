@@ -12,15 +12,15 @@ from sqlmodel import Session
 
 from desk.article import Article, Audience, Lesson, Readers, State
 from desk.section import Language
-from storage.tables import (
+from storage.tables.articles import (
     ARTICLE,
     ARTICLE_CHANNEL,
     ARTICLE_EXAMPLE,
     ARTICLE_VERSION,
-    WORKSPACE,
     article_facts,
     lesson_of,
 )
+from storage.tables.people import WORKSPACE
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from desk.query import TODO
 from desk.report import LISTED
 from desk.ticket import Clock
 from storage.overview import Part
-from storage.tables import EPISODE, TICKET, facts
+from storage.tables.clocks import EPISODE
+from storage.tables.tickets import TICKET, facts
 from storage.tickets import IS_OPEN, found, visible
 
 

@@ -10,11 +10,14 @@ from sqlalchemy import Row, bindparam
 from sqlmodel import Session
 
 from desk.audit import Alarmed, Missing, Place, Post, missing
-from desk.effects import Bundle, Page
+from desk.effects.pings import Bundle, Page
 from desk.ticket import DONE, Event, Kind
 from desk.workspace import Workspace
 from storage import tickets
-from storage.tables import EVENT, OUTBOX, TICKET, AlarmRow, EventRow, facts
+from storage.tables.events import EVENT, EventRow
+from storage.tables.outbox import OUTBOX
+from storage.tables.sweep import AlarmRow
+from storage.tables.tickets import TICKET, facts
 
 LONGEST = timedelta(days=31)
 """Longer than any escalation lasts."""

@@ -14,7 +14,10 @@ from desk.severity import Severity
 from desk.ticket import RESOLVED, Status, Ticket
 from desk.triage import LOOKED_AT, MOST, MOST_SIMILAR, NEAR, RECENT, Precedent, Similar, teaches
 from desk.words import rarest
-from storage.tables import APART, BEGINNING, BEGINNING_WORD, BODY, EVENT, MESSAGE, TICKET
+from storage.tables.beginnings import APART, BEGINNING, BEGINNING_WORD
+from storage.tables.events import EVENT
+from storage.tables.messages import BODY, MESSAGE
+from storage.tables.tickets import TICKET
 
 NEWEST = 2**62
 """The id of a ticket that is still to come."""

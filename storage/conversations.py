@@ -9,10 +9,16 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam, literal_column
 from sqlmodel import Session, col, select
 
-from desk.effects import KINDS, Effect, Inquire, Receipt, RefreshCard
+from desk.effects import KINDS
+from desk.effects.effect import Effect
+from desk.effects.surveys import Inquire
+from desk.effects.tickets import Receipt, RefreshCard
 from desk.ticket import Ticket
 from storage.outbox import IS_OPEN
-from storage.tables import BODY, MESSAGE, OUTBOX, TICKET, BodyRow, EffectRow, EventRow, MessageRow
+from storage.tables.events import EventRow
+from storage.tables.messages import BODY, MESSAGE, BodyRow, MessageRow
+from storage.tables.outbox import OUTBOX, EffectRow
+from storage.tables.tickets import TICKET
 
 
 class Thread(StrEnum):

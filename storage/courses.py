@@ -16,7 +16,7 @@ from desk.workspace import Workspace
 from storage import workload
 from storage.facts import FACTS, Span, counted, so_far
 from storage.measuring import ranked
-from storage.tables import TICKET
+from storage.tables.tickets import TICKET
 
 
 def course(session: Session, workspace: Workspace, team: str | None, period: Period, now: datetime) -> Course:

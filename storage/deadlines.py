@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func
 from sqlmodel import Session
 
 from desk.ticket import PAUSED, Status, Ticket
-from storage.tables import TICKET, facts
+from storage.tables.tickets import TICKET, facts
 
 
 def claim(

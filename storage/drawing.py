@@ -21,7 +21,9 @@ from desk.workspace import Workspace
 from storage import advice, articles, beginnings, conversations, people, tags, tickets
 from storage.advice import Advised
 from storage.outbox import is_person
-from storage.tables import BODY, EVENT, MESSAGE, TICKET, EventRow, MessageRow, facts
+from storage.tables.events import EVENT, EventRow
+from storage.tables.messages import BODY, MESSAGE, MessageRow
+from storage.tables.tickets import TICKET, facts
 from storage.terms import Versions
 from storage.tickets import Line
 

@@ -7,7 +7,8 @@ from sqlmodel import Session
 from desk.severity import Severity
 from desk.ticket import Kind, Side
 from storage.facts import COUNTS, Span
-from storage.tables import EVENT, TICKET
+from storage.tables.events import EVENT
+from storage.tables.tickets import TICKET
 
 
 def severities(session: Session, span: Span) -> dict[Severity, int]:

@@ -10,7 +10,8 @@ from sqlmodel import Session
 from desk.episodes import Key, Measured, measured
 from desk.sla import Versions
 from desk.ticket import Event, Ticket
-from storage.tables import EPISODE, insert_into
+from storage.tables.clocks import EPISODE
+from storage.tables.columns import insert_into
 
 
 def keep(session: Session, before: Ticket, events: Iterable[Event], versions: Versions) -> None:

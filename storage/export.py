@@ -11,7 +11,10 @@ from sqlalchemy import ColumnElement, FromClause, Select, and_, func
 from sqlmodel import Session
 
 from storage.database import Database
-from storage.tables import BODY, EVENT, MESSAGE, PERSON, TICKET
+from storage.tables.events import EVENT
+from storage.tables.messages import BODY, MESSAGE
+from storage.tables.people import PERSON
+from storage.tables.tickets import TICKET
 
 
 class What(StrEnum):

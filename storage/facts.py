@@ -14,7 +14,11 @@ from desk.period import Period
 from desk.query import OPEN
 from desk.ticket import RESOLVED, Clock, Kind, Side, Status, Visibility
 from storage.moments import Later
-from storage.tables import EPISODE, EVENT, SURVEY, TAGGING, TICKET
+from storage.tables.clocks import EPISODE
+from storage.tables.events import EVENT
+from storage.tables.surveys import SURVEY
+from storage.tables.tags import TAGGING
+from storage.tables.tickets import TICKET
 from storage.tickets import IS_OPEN
 
 REPEATS_WITHIN, FOLLOWS_WITHIN = 14, 7

@@ -12,7 +12,9 @@ from desk.article import Outcome, State
 from desk.gaps import MOST, SINCE, Unanswered
 from desk.ticket import Status
 from storage.questions import IN_CHANNEL, IS_PRIVATE, WORDS
-from storage.tables import ARTICLE, QUESTION, SUGGESTION, TICKET
+from storage.tables.articles import ARTICLE
+from storage.tables.questions import QUESTION, SUGGESTION
+from storage.tables.tickets import TICKET
 from storage.tickets import visible
 
 

@@ -12,7 +12,9 @@ from sqlmodel import Session
 from desk.care import HARSH, is_harsh
 from desk.ticket import Kind, Side
 from storage.facts import Span, counted, within
-from storage.tables import BODY, EVENT, MESSAGE, TICKET
+from storage.tables.events import EVENT
+from storage.tables.messages import BODY, MESSAGE
+from storage.tables.tickets import TICKET
 
 
 def harsh(session: Session, span: Span, team: str | None = None) -> Mapping[int, int]:

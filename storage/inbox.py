@@ -13,7 +13,8 @@ from sqlmodel import Session, col, select
 
 from desk.text import clean
 from storage.database import is_transient
-from storage.tables import INBOX, DeliveryRow, insert_into
+from storage.tables.columns import insert_into
+from storage.tables.inbox import INBOX, DeliveryRow
 
 LONGEST_ERROR = 500
 """Characters of an error that are kept with a delivery."""

@@ -14,7 +14,8 @@ from sqlmodel import Session
 from desk.article import Lesson, Outcome, Readers, State
 from storage import articles
 from storage.questions import WORDS
-from storage.tables import ARTICLE, ARTICLE_VERSION, QUESTION, SUGGESTION, lesson_of
+from storage.tables.articles import ARTICLE, ARTICLE_VERSION, lesson_of
+from storage.tables.questions import QUESTION, SUGGESTION
 
 
 class Judged(NamedTuple):

@@ -20,7 +20,7 @@ from sqlmodel import Session
 from desk import search as rules
 from desk.article import Audience, Readers, State
 from desk.search import Query, Vector
-from storage.tables import (
+from storage.tables.articles import (
     ARTICLE,
     ARTICLE_CHANNEL,
     ARTICLE_EXAMPLE,

@@ -16,7 +16,8 @@ from desk.ticket import Clock
 from desk.workspace import Workspace
 from storage import facts, tickets
 from storage.facts import FACTS, SAME, Span, counted, so_far
-from storage.tables import TAGGING, TICKET
+from storage.tables.tags import TAGGING
+from storage.tables.tickets import TICKET
 from storage.tickets import Page, Place
 
 _METRICS = tuple(Metric)

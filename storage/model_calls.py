@@ -8,7 +8,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col
 
 from storage.database import alone
-from storage.tables import ModelCallRow
+from storage.tables.model import ModelCallRow
 
 ASKED = "asked"
 """What is said of a call until something has come of it."""

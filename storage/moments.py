@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import FunctionElement
 
-from storage.tables import TICKET
+from storage.tables.tickets import TICKET
 
 
 class Later(FunctionElement[Any]):

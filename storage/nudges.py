@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from storage.tables import NudgeRow
+from storage.tables.people import NudgeRow
 
 
 def may_ask(session: Session, place: tuple[str, str, str], now: datetime, again: timedelta) -> bool:

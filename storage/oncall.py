@@ -13,7 +13,7 @@ from desk.oncall import AHEAD, Cover, Rota, Stretch
 from desk.workspace import Workspace
 from storage import people, roster
 from storage.database import alone
-from storage.tables import CoverRow, DutyRow
+from storage.tables.oncall import CoverRow, DutyRow
 
 
 class State(StrEnum):

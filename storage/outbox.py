@@ -22,29 +22,22 @@ from sqlalchemy import (
 )
 from sqlmodel import Session, select
 
-from desk.effects import (
-    KINDS,
-    Amend,
-    AskModel,
-    Bundle,
-    Delivery,
-    Effect,
-    Inner,
-    InRoom,
-    Ping,
-    Propose,
-    ReadThread,
-    RefreshCard,
-    Remove,
-    Respond,
-    ShowHome,
-    Suggest,
-)
+from desk.effects import KINDS
+from desk.effects.answers import Propose, ReadThread, Respond, ShowHome
+from desk.effects.articles import Suggest
+from desk.effects.effect import Delivery, Effect, Inner
+from desk.effects.messages import Remove
+from desk.effects.model import AskModel
+from desk.effects.pings import Amend, Bundle, Ping
+from desk.effects.rooms import InRoom
+from desk.effects.tickets import RefreshCard
 from desk.severity import Severity
 from desk.text import clean
 from desk.ticket import Ticket
 from desk.workspace import Workspace
-from storage.tables import OUTBOX, TICKET, EffectRow, facts, insert_into
+from storage.tables.columns import insert_into
+from storage.tables.outbox import OUTBOX, EffectRow
+from storage.tables.tickets import TICKET, facts
 
 UPDATES, REMOVALS, ANSWERS, READINGS, ROOMS = "~update", "~delete", "~respond", "~read", "~room"
 INNER = "~inner"
@@ -237,48 +230,76 @@ Room = Callable[[str], int]
 """How many posts a lane has room for at this moment."""
 
 
-def claim(
-    session: Session, now: datetime, lease: timedelta, room: Room, shut: Collection[str], most: int = 50
-) -> list[Leased]:
+@dataclass(frozen=True)
+class Claim:
+    """What a sender asks for: what is due `now`, to itself for as long as a lease `lasts`, `most` at once.
+
+    What another has leased is not due, but where its lease is among those that are `over`.
+    """
+
+    now: datetime
+    lasts: timedelta
+    most: int = 50
+    over: Collection[str] = ()
+
+
+def leases(session: Session) -> list[str]:
+    """The leases that stand now, whether or not somebody still works on them."""
+    return list(session.execute(_LEASES).scalars())
+
+
+def claim(session: Session, wanted: Claim, room: Room, shut: Collection[str]) -> list[Leased]:
     """Lease the oldest due effect of each key, gravest first; `shut` lanes and the model's are passed over.
 
     Of a lane with no room left nothing is taken: it stays due.
     """
-    candidates = _candidates(now, 4 * most, lambda lane: lane.not_in([*shut, MODEL]))
-    return _lease(session, _fitting(session.execute(candidates).all(), room, most), now, lease)
+    candidates = _candidates(wanted, 4 * wanted.most, lambda lane: lane.not_in([*shut, MODEL]))
+    return _lease(session, wanted, _fitting(session.execute(candidates).all(), room, wanted.most))
 
 
-def claim_asking(session: Session, now: datetime, lease: timedelta, most: int) -> list[Leased]:
+def claim_asking(session: Session, wanted: Claim) -> list[Leased]:
     """Lease what is to be asked of a model, oldest first, and nothing else."""
-    candidates = session.execute(_candidates(now, most, lambda lane: lane == MODEL)).all()
-    return _lease(session, candidates, now, lease)
+    candidates = _candidates(wanted, wanted.most, lambda lane: lane == MODEL)
+    return _lease(session, wanted, session.execute(candidates).all())
 
 
-def _lease(session: Session, chosen: Sequence[Row[Any]], now: datetime, lease: timedelta) -> list[Leased]:
+def _lease(session: Session, wanted: Claim, chosen: Sequence[Row[Any]]) -> list[Leased]:
     if not chosen:
         return []
-    token = uuid.uuid4().hex
-    claimed = session.execute(
-        _CLAIM, {"rows": [row.id for row in chosen], "now": now, "until": now + lease, "token": token}
-    )
+    values = {
+        "rows": [row.id for row in chosen],
+        "now": wanted.now,
+        "over": list(wanted.over),
+        "until": wanted.now + wanted.lasts,
+        "token": uuid.uuid4().hex,
+    }
+    claimed = session.execute(_CLAIM, values)
     return [_leased(row) for row in sorted(claimed, key=lambda row: (row.priority, row.id))]
 
 
-def _candidates(now: datetime, most: int, in_lane: Callable[[Any], ColumnElement[bool]]) -> Any:
+def _candidates(wanted: Claim, most: int, in_lane: Callable[[Any], ColumnElement[bool]]) -> Any:
     """The due heads of their keys, gravest first, and of those the keys for which little waits.
 
     One pass over what is open, whatever a database believes of a table that grows and shrinks all the time:
     an anti-join took PostgreSQL 127 ms instead of 0.3 until its statistics had caught up.
     """
-    columns = [OUTBOX.c[name] for name in ("id", "kind", "lane", "priority", "due_at")]
+    columns = [OUTBOX.c[name] for name in ("id", "kind", "lane", "priority", "state", "due_at", "lease")]
     same_key = [OUTBOX.c.workspace_id, OUTBOX.c.key]
     place = func.row_number().over(partition_by=same_key, order_by=OUTBOX.c.id).label("place")
     is_many = (func.count().over(partition_by=same_key) > FEW).label("is_many")
     waiting = sa.select(*columns, place, is_many).where(IS_OPEN).subquery()
+    free = _is_free(waiting.c, wanted.now, list(wanted.over))
     query = sa.select(waiting.c.id, waiting.c.lane).where(
-        waiting.c.place == 1, waiting.c.due_at <= now, waiting.c.kind.in_(KINDS), in_lane(waiting.c.lane)
+        waiting.c.place == 1, free, waiting.c.kind.in_(KINDS), in_lane(waiting.c.lane)
     )
     return query.order_by(waiting.c.priority, waiting.c.is_many, waiting.c.id).limit(most)
+
+
+def _is_free(row: Any, now: Any, over: Any) -> ColumnElement[bool]:
+    """Whether it is due and nobody's, or was somebody's whose lease is over."""
+    return or_(
+        and_(row.state == "waiting", row.due_at <= now), and_(row.state == "leased", row.lease.in_(over))
+    )
 
 
 def _fitting(rows: Sequence[Row[Any]], room: Room, most: int) -> list[Row[Any]]:
@@ -292,12 +313,13 @@ def _fitting(rows: Sequence[Row[Any]], room: Room, most: int) -> list[Row[Any]]:
     return chosen[:most]
 
 
+_LEASES = sa.select(OUTBOX.c.lease).where(IS_OPEN, OUTBOX.c.state == "leased").distinct()
 _CLAIM = (
     update(OUTBOX)
     .where(
         OUTBOX.c.id.in_(bindparam("rows", expanding=True)),
         IS_OPEN,
-        OUTBOX.c.due_at <= bindparam("now"),
+        _is_free(OUTBOX.c, bindparam("now"), bindparam("over", expanding=True)),
     )
     .values(
         state="leased",

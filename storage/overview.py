@@ -11,7 +11,7 @@ from desk.query import Query
 from desk.severity import Severity
 from desk.ticket import Status
 from storage import people, tickets
-from storage.tables import TICKET, facts
+from storage.tables.tickets import TICKET, facts
 from storage.tickets import IS_OPEN, Found
 
 

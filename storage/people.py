@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, fields
+from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import bindparam, delete, or_, select
@@ -11,7 +12,8 @@ from desk.access import Person, Role, Viewer, owned
 from desk.access import viewer as with_roles
 from desk.workspace import Workspace
 from storage.outbox import is_person
-from storage.tables import MEMBERSHIP, PERSON, MembershipRow, insert_into
+from storage.tables.columns import insert_into
+from storage.tables.people import MEMBERSHIP, PERSON, MembershipRow
 
 
 def viewer(session: Session, workspace: Workspace, person_id: str) -> Viewer:
@@ -47,6 +49,11 @@ def zone(session: Session, workspace_id: str, person_id: str) -> ZoneInfo:
         return ZoneInfo(known.zone if known else "UTC")
     except (ValueError, ZoneInfoNotFoundError):
         return ZoneInfo("UTC")
+
+
+def quiet_until(session: Session, workspace: Workspace, person_id: str, now: datetime) -> datetime | None:
+    """When this person may be told of what is not grave; None when it may be now (rule 66)."""
+    return workspace.policy.quiet_hours.until(zone(session, workspace.id, person_id), now)
 
 
 def names(session: Session, workspace_id: str, ids: Collection[str]) -> dict[str, Person]:

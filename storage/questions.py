@@ -12,7 +12,10 @@ from desk.article import Outcome, language_of
 from desk.question import Question, Suggestion
 from desk.search import Hit
 from storage.database import alone
-from storage.tables import BODY, EVENT, MESSAGE, QUESTION, SUGGESTION, TICKET
+from storage.tables.events import EVENT
+from storage.tables.messages import BODY, MESSAGE
+from storage.tables.questions import QUESTION, SUGGESTION
+from storage.tables.tickets import TICKET
 
 
 def ask(session: Session, workspace: str, question: Question, hits: Sequence[Hit], now: datetime) -> Question:

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func
 from sqlmodel import Session
 
 from desk.ticket import Kind
-from storage.tables import SURVEY
+from storage.tables.surveys import SURVEY
 
 
 def count(session: Session, lines: Iterable[Mapping[str, Any]]) -> None:

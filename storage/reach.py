@@ -13,7 +13,7 @@ from desk.ticket import Ticket
 from desk.workspace import Workspace
 from storage import people
 from storage.oncall import on_call
-from storage.tables import MEMBERSHIP, PERSON
+from storage.tables.people import MEMBERSHIP, PERSON
 
 
 def reach(session: Session, workspace: Workspace, ticket: Ticket, step: Step, now: datetime) -> Reach:

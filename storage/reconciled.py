@@ -8,7 +8,7 @@ from sqlalchemy import bindparam
 from sqlmodel import Session
 
 from desk.article import Article
-from storage.tables import RECONCILED, ReconciledRow
+from storage.tables.articles import RECONCILED, ReconciledRow
 
 
 def reconcile(session: Session, one: Article, other: Article, by: str, now: datetime) -> None:

@@ -11,7 +11,9 @@ from sqlmodel import Session
 
 from desk.period import Every
 from desk.report import Report, report_of
-from storage.tables import REPORT, SUBSCRIPTION, TICKET, insert_into
+from storage.tables.columns import insert_into
+from storage.tables.reports import REPORT, SUBSCRIPTION
+from storage.tables.tickets import TICKET
 
 
 def claim(session: Session, workspace: str, name: str, report: Report | None, now: datetime) -> bool:

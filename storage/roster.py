@@ -15,18 +15,10 @@ from desk.assignment import AT_HAND, LONG_AGO, Agent, Word
 from desk.ticket import Event, Kind, Status, Ticket
 from desk.workspace import Workspace
 from storage.database import alone
-from storage.tables import (
-    BODY,
-    EVENT,
-    MEMBERSHIP,
-    MESSAGE,
-    PERSON,
-    TICKET,
-    AgentRow,
-    EventRow,
-    TicketRow,
-    facts,
-)
+from storage.tables.events import EVENT, EventRow
+from storage.tables.messages import BODY, MESSAGE
+from storage.tables.people import MEMBERSHIP, PERSON, AgentRow
+from storage.tables.tickets import TICKET, TicketRow, facts
 from storage.tickets import event_of
 
 MOST = 500

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
 from desk.reaction import Outcome, Past, Run
-from storage.tables import RUN, RunRow
+from storage.tables.runs import RUN, RunRow
 
 
 def keep(session: Session, workspace: str, ticket: int, runs: Iterable[Run]) -> None:

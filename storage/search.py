@@ -19,15 +19,15 @@ from desk.article import Audience, State
 from desk.search import Candidate, Hit, Query, Rarity
 from storage import meanings
 from storage.articles import readable
-from storage.tables import (
+from storage.tables.articles import (
     ARTICLE,
     ARTICLE_EXAMPLE,
     ARTICLE_MEANING,
     ARTICLE_VERSION,
     ARTICLE_WORD,
-    insert_into,
     lesson_of,
 )
+from storage.tables.columns import insert_into
 
 WHOLE = 200
 """Articles of a workspace that are all compared with every question; of more the likely ones are."""

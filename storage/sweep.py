@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
-from desk.effects import ReadThread
+from desk.effects.answers import ReadThread
 from desk.intake import instant
 from desk.sweep import OPEN_END, Gap, Known, Pace, Urgency, stamp
 from desk.ticket import DONE
@@ -18,19 +18,12 @@ from storage.conversations import Thread
 from storage.database import alone
 from storage.inbox import WAITING
 from storage.outbox import IS_OPEN
-from storage.tables import (
-    GAP,
-    INBOX,
-    OUTBOX,
-    TICKET,
-    WATCH,
-    AllowanceRow,
-    GapRow,
-    MessageRow,
-    TicketRow,
-    WatchRow,
-    insert_into,
-)
+from storage.tables.columns import insert_into
+from storage.tables.inbox import INBOX
+from storage.tables.messages import MessageRow
+from storage.tables.outbox import OUTBOX
+from storage.tables.sweep import GAP, WATCH, AllowanceRow, GapRow, WatchRow
+from storage.tables.tickets import TICKET, TicketRow
 
 OVERLAP = timedelta(hours=1)
 """How much of what was seen is always compared again, for history may show a message late."""

@@ -10,7 +10,7 @@ from desk import words
 from desk.tags import Tag, Tree
 from desk.ticket import Ticket
 from desk.workspace import Workspace
-from storage.tables import TAG, TAG_WORD, TAGGING, TagRow
+from storage.tables.tags import TAG, TAG_WORD, TAGGING, TagRow
 
 MOST_WORDS = 500
 """Words of a text that count when tags are suggested for it."""

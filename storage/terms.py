@@ -10,7 +10,9 @@ from sqlmodel import Session, select
 from desk.sla import Terms
 from desk.ticket import Ticket
 from desk.workspace import Workspace
-from storage.tables import TERMS, TICKET, TermsRow, facts, insert_into
+from storage.tables.clocks import TERMS, TermsRow
+from storage.tables.columns import insert_into
+from storage.tables.tickets import TICKET, facts
 from storage.tickets import IS_OPEN
 
 _READ: dict[str, Terms] = {}

@@ -20,7 +20,8 @@ from desk.access import Viewer, scope
 from desk.query import ME, Query
 from desk.ticket import Ticket, Visibility
 from desk.words import Term
-from storage.tables import BODY, MESSAGE, TICKET
+from storage.tables.messages import BODY, MESSAGE
+from storage.tables.tickets import TICKET
 
 _INTERNAL, _TAG, _PERSON = "!", "#", "@"
 """What a word of an internal note, a tag, and whoever asked or follows begin with; no other word does."""

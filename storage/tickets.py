@@ -26,18 +26,9 @@ from desk.life import LIKE
 from desk.query import ME, OPEN, Query
 from desk.ticket import Change, Event, Kind, Side, Ticket, Visibility
 from storage import people, ticket_words
-from storage.tables import (
-    BODY,
-    EVENT,
-    FOLLOWER,
-    MESSAGE,
-    TICKET,
-    BodyRow,
-    EventRow,
-    MessageRow,
-    TicketRow,
-    facts,
-)
+from storage.tables.events import EVENT, EventRow
+from storage.tables.messages import BODY, MESSAGE, BodyRow, MessageRow
+from storage.tables.tickets import FOLLOWER, TICKET, TicketRow, facts
 
 PAGE = 10
 """Tickets that are shown at once."""

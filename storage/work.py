@@ -15,7 +15,10 @@ from desk.access import Viewer, check, require, scope, side_of
 from desk.alerts import changed
 from desk.article import Article, of_one
 from desk.consequences import altogether, consequences, copies, in_reach
-from desk.effects import AskModel, Carry, Consult, Effect
+from desk.effects.articles import Consult
+from desk.effects.effect import Effect
+from desk.effects.messages import Carry
+from desk.effects.model import AskModel
 from desk.fold import apply
 from desk.joining import OF_MERGED, goes_on
 from desk.model import Task
@@ -26,13 +29,13 @@ from desk.triage import is_compared, teaches
 from desk.workspace import Workspace
 from storage import (
     advice,
-    alerts,
     articles,
     beginnings,
     conversations,
     episodes,
     outbox,
     people,
+    pings,
     ratings,
     search,
     tags,
@@ -41,19 +44,11 @@ from storage import (
     tickets,
 )
 from storage.database import alone
-from storage.tables import (
-    ARTICLE,
-    BODY,
-    EVENT,
-    FOLLOWER,
-    MESSAGE,
-    TICKET,
-    WORKSPACE,
-    BodyRow,
-    MessageRow,
-    facts,
-    folded,
-)
+from storage.tables.articles import ARTICLE
+from storage.tables.events import EVENT
+from storage.tables.messages import BODY, MESSAGE, BodyRow, MessageRow
+from storage.tables.people import WORKSPACE
+from storage.tables.tickets import FOLLOWER, TICKET, facts, folded
 
 Files = Sequence[dict[str, Any]]
 """What Slack told of files."""
@@ -173,13 +168,13 @@ class Work:
         self._keep_beside(before, ticket, lines)
         self._be_advised(ticket, {event.change.kind for event in events})
         if untrue := changed(before, ticket):  # those that are new are not among them
-            alerts.amend(self.session, ticket, untrue, self.now)
+            pings.amend(self.session, ticket, untrue, self.now)
         if restated := escalation.restated(before, ticket):
-            alerts.amend_pages(self.session, ticket, restated, self.now)
+            pings.amend_pages(self.session, ticket, restated, self.now)
         for effect, seq in effects.items():
             self.leave(ticket, effect, seq)
         if ticket.severity < before.severity:
-            alerts.release_of(self.session, ticket, self.now)
+            pings.release_of(self.session, ticket, self.now)
         return ticket
 
     def _ruled(

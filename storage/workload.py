@@ -12,7 +12,8 @@ from sqlmodel import Session
 from desk.ticket import Kind, Side, Visibility
 from storage.facts import Span, counted, open_at_the_end, solves, within
 from storage.moments import QuarterHour
-from storage.tables import EVENT, TICKET
+from storage.tables.events import EVENT
+from storage.tables.tickets import TICKET
 
 Quarters = Mapping[datetime, int]
 """How many there were in each quarter of an hour that had any, by when it began, in UTC."""

@@ -10,7 +10,7 @@ from desk.policy import Policy
 from desk.workspace import Workspace
 from storage import people, terms
 from storage.database import alone
-from storage.tables import WorkspaceRow
+from storage.tables.people import WorkspaceRow
 
 
 def keep(

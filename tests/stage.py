@@ -17,6 +17,7 @@ from desk.workspace import Workspace
 from storage import outbox
 from storage.database import Database
 from storage.inbox import Delivery
+from storage.outbox import Claim
 from storage.work import Work
 
 T = TypeVar("T")
@@ -112,7 +113,7 @@ def said(text: str, ts: str, by: Viewer = ANNA, **more: Any) -> Said:
 def sent(database: Database, moment: Moment) -> None:
     """Everything that waits stands in Slack now, each at a ts of its own."""
     while leased := run(
-        database, lambda session: outbox.claim(session, moment(), moment() - moment(), lambda _: 99, ())
+        database, lambda session: outbox.claim(session, Claim(moment(), timedelta(0)), lambda _: 99, ())
     ):
         for each in leased:
             ts, channel = f"{900 + each.row}.1", "C0TRIAGE" if each.lane.startswith("~") else each.lane

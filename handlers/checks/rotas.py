@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 
 from desk import oncall as rules
 from desk.calendar import Span
-from desk.effects import KeepGroup
+from desk.effects.oncall import KeepGroup
 from desk.policy import Policy
 from desk.wording import N_, Sentence
 from desk.workspace import Workspace

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from desk.actions import Action, Reminder, State
-from desk.effects import Effect, TellAction
+from desk.effects.actions import TellAction
+from desk.effects.effect import Effect
 from handlers.views import actions as drawn
 from handlers.views.call import Call, Desk, Draw, posting
 from storage import actions, conversations, tags

@@ -7,7 +7,8 @@ from typing import Any
 from commands.agents import Agents, Present
 from commands.history import History
 from commands.macros import Macros
-from commands.registry import VERBS, Group
+from commands.registry import VERBS
+from commands.registry.verb import Group
 from commands.runs import Runs
 from commands.tags import Tags
 from desk import escalation, surveying

@@ -3,7 +3,8 @@
 from datetime import date
 
 from desk.article import Article, Audience, of_channel, of_one
-from desk.effects import Effect, News, TellArticle
+from desk.effects.articles import News, TellArticle
+from desk.effects.effect import Effect
 from handlers.views import articles as drawn
 from handlers.views.call import Call, Desk, Draw, posting
 from storage import articles, outbox, people

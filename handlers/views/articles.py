@@ -6,7 +6,7 @@ from typing import Any
 from commands.articles import Listed, Shown, Versions
 from desk.article import Article, Lesson, Readers, State
 from desk.difference import differences
-from desk.effects import News
+from desk.effects.articles import News
 from desk.text import cut
 from desk.wording import N_
 from desk.workspace import Workspace

@@ -6,14 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from desk.access import Viewer, scope
-from desk.effects import (
-    Announce,
-    Carry,
-    Copy,
-    Ping,
-    Pledge,
-    Restate,
-)
+from desk.effects.messages import Carry, Copy
+from desk.effects.pings import Ping
+from desk.effects.promises import Pledge, Restate
+from desk.effects.tickets import Announce
 from desk.sla import Versions
 from desk.ticket import Ticket
 from desk.workspace import Workspace

@@ -1,6 +1,7 @@
 """Draws the charts of a report as a picture in the thread of its post, with the same figures as text."""
 
-from desk.effects import Effect, ShowCharts, ShowReport
+from desk.effects.effect import Effect
+from desk.effects.reports import ShowCharts, ShowReport
 from desk.policy import Policy
 from desk.report import Part, Report
 from handlers.language import Speaker

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from commands.history import History
-from commands.registry import Group, Option, Takes, Verb
+from commands.registry.verb import Group, Option, Takes, Verb
 from commands.reply import Then
 from desk import joining
 from desk.access import Person

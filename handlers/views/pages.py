@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import Any
 
 from desk.access import Person
-from desk.effects import Page
+from desk.effects.pings import Page
 from desk.telling import is_called
 from desk.text import title
 from desk.ticket import ASKED, COMPLAINED, GRAVE, Clock, Ended, Escalation, Ticket

@@ -8,16 +8,9 @@ from typing import Any
 from desk import escalation
 from desk.access import Viewer, scope
 from desk.alerts import GRACE, became, episode_of, last_seen
-from desk.effects import (
-    Alarm,
-    Alert,
-    Amend,
-    Bundle,
-    Chase,
-    Effect,
-    Page,
-    Ping,
-)
+from desk.effects.effect import Effect
+from desk.effects.pings import Alert, Amend, Bundle, Chase, Page, Ping
+from desk.effects.tickets import Alarm
 from desk.standing import standing
 from desk.telling import About, is_called, is_moot, quiet_until, rank
 from desk.ticket import REASONS, Clock, Escalation, Ticket
@@ -27,8 +20,8 @@ from handlers.views import alerts, found, names, pages
 from handlers.views.alerts import Told
 from handlers.views.call import Call, Desk, Draw, posting
 from handlers.views.pages import Called
-from storage import alerts as held
 from storage import conversations, drawing, outbox, people, tickets
+from storage import pings as kept
 
 
 def _alert(desk: Desk, effect: Alert) -> Call:
@@ -61,7 +54,7 @@ def _amend(desk: Desk, effect: Amend) -> Call | None:
     place = {"channel": post.channel, "ts": post.ts}
     told_at = datetime.fromtimestamp(float(post.ts), UTC)
     match post.effect:
-        case Alert() as alert if held.is_repeated(desk.session, alert, post.effect_id):
+        case Alert() as alert if kept.is_repeated(desk.session, alert, post.effect_id):
             return Call("chat.delete", place, gone_is_fine=True)
         case Alert() as alert:
             drawn = {"text": _line(desk, alert, alert.to or post.channel, told_at)}
@@ -75,7 +68,7 @@ def _amend(desk: Desk, effect: Amend) -> Call | None:
 
 
 def _pings_of(desk: Desk, effect: Bundle) -> list[Ping]:
-    return [each.effect for each in held.of_bundle(desk.session, desk.workspace.id, effect)]
+    return [each.effect for each in kept.of_bundle(desk.session, desk.workspace.id, effect)]
 
 
 def _together(desk: Desk, pings: Sequence[Ping], to: str, at: datetime) -> str:

@@ -8,29 +8,21 @@ from desk.access import Person, scope
 from desk.assignment import AWAY, IDLE, NO_AGENT, OFF_SHIFT
 from desk.clocks import rests
 from desk.consequences import in_reach
-from desk.effects import (
+from desk.effects.answers import Propose, ReadThread, Respond, ShowHome
+from desk.effects.effect import Effect
+from desk.effects.messages import Carry, Copy, Remove, Revise
+from desk.effects.promises import HoldTo, Pledge, Restate
+from desk.effects.tickets import (
     Announce,
-    Carry,
-    Copy,
-    Effect,
     Halted,
     HandBack,
-    HoldTo,
     Inform,
     Notify,
     Nudge,
     Offer,
-    Pledge,
-    Propose,
-    ReadThread,
     Receipt,
     RefreshCard,
     Remind,
-    Remove,
-    Respond,
-    Restate,
-    Revise,
-    ShowHome,
     Tell,
     Tie,
     Why,

@@ -9,7 +9,8 @@ from commands.counted import Counted
 from desk import daily
 from desk.access import Person, Viewer
 from desk.daily import Wants
-from desk.effects import Effect, ShowReport
+from desk.effects.effect import Effect
+from desk.effects.reports import ShowReport
 from desk.metrics import Metric
 from desk.report import WHOLE, Line, Part, Report, Section
 from desk.section import LONGEST_OPTION

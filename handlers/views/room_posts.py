@@ -6,11 +6,11 @@ from typing import Any
 
 from desk import war_room
 from desk.access import Person
-from desk.effects import (
+from desk.effects.effect import Effect
+from desk.effects.rooms import (
     Appoint,
     ArchiveRoom,
     Conclude,
-    Effect,
     Invite,
     OpenRoom,
     PinBoard,

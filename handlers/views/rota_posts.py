@@ -3,14 +3,8 @@
 from datetime import datetime
 
 from desk.access import Person, Role, Viewer
-from desk.effects import (
-    Effect,
-    HandOver,
-    KeepGroup,
-    OfferCover,
-    TellCover,
-    WarnGap,
-)
+from desk.effects.effect import Effect
+from desk.effects.oncall import HandOver, KeepGroup, OfferCover, TellCover, WarnGap
 from desk.oncall import Rota
 from desk.query import OPEN, Query
 from desk.severity import Severity

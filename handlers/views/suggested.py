@@ -7,7 +7,8 @@ from typing import Any
 
 from desk.article import Article, Audience, Outcome, of_one
 from desk.citing import Cited
-from desk.effects import Effect, Suggest
+from desk.effects.articles import Suggest
+from desk.effects.effect import Effect
 from desk.intake import is_direct
 from desk.question import Question
 from desk.ticket import Ticket

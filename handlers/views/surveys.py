@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from desk.access import may, scope
-from desk.effects import Effect, Inquire, WarnRating
+from desk.effects.effect import Effect
+from desk.effects.surveys import Inquire, WarnRating
 from desk.surveying import BEST, is_asking
 from desk.text import title
 from desk.ticket import Status, Ticket

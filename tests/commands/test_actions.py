@@ -19,7 +19,7 @@ from desk.report import Line, Part, Report, Section
 from desk.workspace import Workspace
 from storage import actions as kept
 from storage.database import Database
-from storage.tables import EffectRow
+from storage.tables.outbox import EffectRow
 from tests.stage import ADA, ANNA, BEGINNING, BO, MAYA, WORKSPACE, Moment, do, run
 
 pytestmark = pytest.mark.usefixtures("workspace")

@@ -16,11 +16,12 @@ from commands.merge import merge
 from commands.settle import buried
 from desk.advice import Advice
 from desk.article import Lesson
-from desk.effects import AskModel
+from desk.effects.model import AskModel
 from desk.refusal import Refused
 from desk.workspace import Workspace
 from storage import advice, drawing, outbox
 from storage.database import Database
+from storage.outbox import Claim
 from storage.work import Work
 from tests.stage import ANNA, BEN, WORKSPACE, ask, do, run, work
 
@@ -82,7 +83,7 @@ def test_nor_does_it_stay_with_the_ticket_that_theirs_went_on_as(database: Datab
 def test_what_was_not_told_in_the_end_is_awaited_no_longer(database: Database) -> None:
     """Its card would say for ever that it is being drafted."""
     now, lease = database.clock(), timedelta(seconds=9)
-    [leased] = run(database, lambda session: outbox.claim_asking(session, now, lease, 9))
+    [leased] = run(database, lambda session: outbox.claim_asking(session, Claim(now, lease)))
     do(database, lambda work: buried(work, leased, "KeyError", doubtful=True), by=WORKSPACE.itself)
     assert told(database) == {"draft": {}}
 

@@ -22,7 +22,7 @@ from handlers.views.articles import message
 from storage import advice, conversations, people, tickets
 from storage import articles as kept
 from storage.database import Database
-from storage.tables import EffectRow
+from storage.tables.outbox import EffectRow
 from tests.stage import ADA, ANNA, BEGINNING, BO, MAYA, WORKSPACE, Moment, ask, do, run, work
 
 pytestmark = pytest.mark.usefixtures("workspace")

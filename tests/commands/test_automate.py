@@ -27,7 +27,10 @@ from desk.ticket import Status, Ticket
 from scheduler.automation import Automation
 from storage import tickets
 from storage.database import Database
-from storage.tables import BodyRow, EffectRow, MessageRow, RunRow, TicketRow
+from storage.tables.messages import BodyRow, MessageRow
+from storage.tables.outbox import EffectRow
+from storage.tables.runs import RunRow
+from storage.tables.tickets import TicketRow
 from tests.desk.test_automation import RULES, rules
 from tests.stage import ADA, ANNA, BEGINNING, BO, WORKSPACE, Moment, said
 from tests.stage import work as stage_work

@@ -14,7 +14,7 @@ from commands.severity import severity
 from commands.turn import turn
 from commands.undo import undo
 from commands.unmerge import unmerge
-from desk.effects import Page
+from desk.effects.pings import Page
 from desk.fold import fold
 from desk.ladders import Escalating, Ladder, Step
 from desk.refusal import Refused
@@ -23,7 +23,7 @@ from desk.ticket import COMPLAINED, GRAVE, Ended, Ticket
 from desk.workspace import Workspace
 from storage import tickets
 from storage.database import Database
-from storage.tables import EffectRow
+from storage.tables.outbox import EffectRow
 from tests.stage import ADA, ANNA, BEN, BO, WORKSPACE, Moment, ask, do, sent
 
 pytestmark = pytest.mark.usefixtures("workspace")

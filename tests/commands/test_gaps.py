@@ -14,7 +14,7 @@ from desk.access import Viewer
 from desk.article import Lesson, State
 from desk.refusal import NotAllowed, Refused
 from storage.database import Database
-from storage.tables import QuestionRow
+from storage.tables.questions import QuestionRow
 from tests.stage import ADA, ANNA, BEN, BO, MAYA, WORKSPACE, Moment, ask, do, run
 
 pytestmark = pytest.mark.usefixtures("workspace")

@@ -11,7 +11,8 @@ from commands.hear import hear
 from desk.fold import fold
 from desk.ticket import Ticket
 from storage.database import Database
-from storage.tables import MessageRow, TicketRow
+from storage.tables.messages import MessageRow
+from storage.tables.tickets import TicketRow
 from storage.tickets import log
 from tests.stage import ADA, ANNA, BEGINNING, BEN, Moment, do, said
 

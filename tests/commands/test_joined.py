@@ -19,14 +19,15 @@ from commands.undo import undo
 from commands.unlink import unlink
 from commands.unmerge import unmerge
 from commands.wait import wait
-from desk.effects import Remove, Revise
+from desk.effects.messages import Remove, Revise
 from desk.fold import fold
 from desk.query import Query
 from desk.refusal import Refused
 from desk.severity import Severity
 from desk.ticket import Ended, Link, Status, Ticket
 from storage.database import Database
-from storage.tables import MessageRow, TicketRow
+from storage.tables.messages import MessageRow
+from storage.tables.tickets import TicketRow
 from storage.tickets import find, log
 from tests.stage import ADA, ANNA, BEGINNING, BEN, BO, WORKSPACE, Moment, ask, do, said, sent
 

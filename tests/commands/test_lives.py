@@ -14,7 +14,8 @@ from sqlmodel import Session, col, select
 
 from commands.amend import delete, edit
 from commands.hear import hear
-from commands.registry import VERBS, Option, Takes, Verb
+from commands.registry import VERBS
+from commands.registry.verb import Option, Takes, Verb
 from commands.settle import buried, sent
 from commands.split import split
 from commands.turn import turn
@@ -35,7 +36,10 @@ from handlers.asking import Ask
 from handlers.views import why
 from storage import deadlines, outbox, tickets
 from storage.database import Database
-from storage.tables import EpisodeRow, MessageRow, TicketRow
+from storage.outbox import Claim
+from storage.tables.clocks import EpisodeRow
+from storage.tables.messages import MessageRow
+from storage.tables.tickets import TicketRow
 from storage.terms import Versions
 from storage.work import Work
 from tests.commands import whole_log
@@ -124,7 +128,7 @@ def delivering(went_well: bool) -> Act:
     """What waits is sent, or given up."""
 
     def act(work: Work, _moment: Moment) -> None:
-        for leased in outbox.claim(work.session, work.now, timedelta(0), lambda _: 99, ()):
+        for leased in outbox.claim(work.session, Claim(work.now, timedelta(0)), lambda _: 99, ()):
             if went_well:
                 sent(work, leased, "C0TRIAGE", f"{leased.row}.{work.now.timestamp()}")
             else:

@@ -12,14 +12,14 @@ from commands.cover import accept, cover, cover_turn, decline, stand_in, swap
 from commands.hand_over import hand_over, keep_groups, warn
 from commands.oncall import note, turns
 from desk.access import Person, Role, Viewer
-from desk.effects import HandOver, KeepGroup, OfferCover, TellCover, WarnGap
+from desk.effects.oncall import HandOver, KeepGroup, OfferCover, TellCover, WarnGap
 from desk.oncall import Wanted
 from desk.policy import Policy
 from desk.refusal import Refused
 from desk.workspace import Workspace
 from storage import oncall, people
 from storage.database import Database
-from storage.tables import EffectRow
+from storage.tables.outbox import EffectRow
 from tests.stage import ADA, ANNA, BEGINNING, BO, WORKSPACE, Moment, do, run, work
 
 DAY = timedelta(days=1)

@@ -12,14 +12,16 @@ from commands.promise import promise
 from commands.revise import revise
 from commands.unmerge import unmerge
 from desk.access import Viewer
-from desk.effects import HoldTo, Pledge, Restate
+from desk.effects.promises import HoldTo, Pledge, Restate
 from desk.refusal import NotFound, Refused
 from desk.ticket import Clock, Episode
 from handlers.mrkdwn import readable
 from handlers.views.posts import draw
 from storage import outbox, tickets
 from storage.database import Database
-from storage.tables import EffectRow, MessageRow
+from storage.outbox import Claim
+from storage.tables.messages import MessageRow
+from storage.tables.outbox import EffectRow
 from storage.work import Work
 from tests.stage import ADA, ANNA, BEGINNING, BEN, BO, WORKSPACE, Moment, ask, do, run, said, sent
 
@@ -130,7 +132,9 @@ def test_everybody_whose_ticket_it_is_reads_of_the_promise_and_it_is_undone_but_
     do(database, merge.merge, 2, 1)
     sent(database, moment)
     given = do(database, promise, 1, AT_THREE, "")
-    waiting = run(database, lambda session: outbox.claim(session, moment(), timedelta(1), lambda _: 99, ()))
+    waiting = run(
+        database, lambda session: outbox.claim(session, Claim(moment(), timedelta(1)), lambda _: 99, ())
+    )
     lines = [each.effect for each in waiting if isinstance(each.effect, Pledge)]
     assert lines == [Pledge(1, given.seq), Pledge(1, given.seq, via=2)]
     undone = do(database, undo.undo, 1)

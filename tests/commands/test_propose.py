@@ -6,10 +6,10 @@ import pytest
 from sqlmodel import select
 
 from commands.propose import answer, propose
-from desk.effects import ReadThread
+from desk.effects.answers import ReadThread
 from desk.intake import Said
 from storage.database import Database
-from storage.tables import EffectRow
+from storage.tables.outbox import EffectRow
 from storage.work import Work
 from tests.stage import ADA, ANNA, BEN, WORKSPACE, Moment, run
 

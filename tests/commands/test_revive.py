@@ -6,13 +6,15 @@ import pytest
 
 from commands.revive import Revived, revive
 from commands.settle import buried
-from desk.effects import Effect, Receipt, RefreshCard, respond
+from desk.effects.answers import respond
+from desk.effects.effect import Effect
+from desk.effects.tickets import Receipt, RefreshCard
 from desk.policy import Policy
 from desk.wording import Sentence
 from storage import drawing, inbox, outbox
 from storage.database import Database, Session
 from storage.inbox import Delivery
-from storage.outbox import Leased
+from storage.outbox import Claim, Leased
 from tests.stage import BEGINNING, Moment, ask, do, run
 
 pytestmark = pytest.mark.usefixtures("workspace")
@@ -20,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("workspace")
 
 def claim(database: Database) -> list[Leased]:
     now = database.clock()
-    return run(database, lambda s: outbox.claim(s, now, timedelta(seconds=9), lambda _: 99, ()))
+    return run(database, lambda s: outbox.claim(s, Claim(now, timedelta(seconds=9)), lambda _: 99, ()))
 
 
 def bury_all(database: Database, *, doubtful: bool = False) -> None:

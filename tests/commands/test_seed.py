@@ -7,13 +7,16 @@ from sqlmodel import col, select
 
 from commands import amend, reply, seed
 from commands.hear import hear
-from desk.effects import KINDS, Effect, ReadThread
+from desk.effects import KINDS
+from desk.effects.answers import ReadThread
+from desk.effects.effect import Effect
 from desk.intake import Said
 from desk.policy import Intake
 from desk.ticket import Status, Ticket
 from storage import conversations, drawing
 from storage.database import Database
-from storage.tables import EffectRow, TicketRow
+from storage.tables.outbox import EffectRow
+from storage.tables.tickets import TicketRow
 from storage.tickets import log
 from tests.stage import ADA, ANNA, BEGINNING, BEN, WORKSPACE, do, run, said, work
 

@@ -13,7 +13,7 @@ from desk.ticket import Event, Kind, Ticket
 from storage import tags as kept
 from storage import tickets
 from storage.database import Database
-from storage.tables import TicketRow
+from storage.tables.tickets import TicketRow
 from tests.stage import ADA, ANNA, MAYA, WORKSPACE, Moment, ask, do, run
 
 pytestmark = pytest.mark.usefixtures("workspace")

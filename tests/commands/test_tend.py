@@ -33,7 +33,8 @@ from desk.ticket import Event, Kind, Status, Ticket
 from desk.workspace import Workspace
 from storage import outbox, people, roster, tickets, workspaces
 from storage.database import Database, Session
-from storage.tables import TICKET, TicketRow, folded
+from storage.outbox import Claim
+from storage.tables.tickets import TICKET, TicketRow, folded
 from tests.stage import (
     ADA,
     ANNA,
@@ -189,7 +190,7 @@ def test_who_goes_away_leaves_what_is_unanswered_and_keeps_what_is_under_way(
 def _deliver(database: Database, moment: Moment) -> None:
     def all_of_it(session: Session) -> None:
         unit = work(session, moment())
-        for leased in outbox.claim(session, moment(), timedelta(0), lambda _: 99, ()):
+        for leased in outbox.claim(session, Claim(moment(), timedelta(0)), lambda _: 99, ()):
             settle.sent(unit, leased, "C0TRIAGE", f"{leased.row}.1")
 
     for _ in range(4):

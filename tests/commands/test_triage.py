@@ -18,7 +18,8 @@ from desk.severity import Severity
 from desk.ticket import Ticket
 from storage import drawing, tickets
 from storage.database import Database
-from storage.tables import BeginningRow, BeginningWordRow, TicketRow
+from storage.tables.beginnings import BeginningRow, BeginningWordRow
+from storage.tables.tickets import TicketRow
 from tests.stage import ADA, ANNA, BEN, WORKSPACE, Moment, ask, do, run, said
 
 pytestmark = pytest.mark.usefixtures("workspace")

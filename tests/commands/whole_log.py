@@ -203,15 +203,15 @@ class WholeLog:
         made = [each for each in told if each.change.told("until")]
         if not made:
             return None
-        last, ends = made[-1], list[tuple[datetime, bool]]()
+        last, ends = made[-1], list[tuple[datetime, int, bool]]()
         for answer in self.answers:
             if answer.seq > last.seq and answer.written >= last.at and answer.message != last.change.message:
-                ends.append((answer.at, False))
-        ends += [(one.at, False) for one in self.solves if one.seq > last.seq]
-        ends += [(one.at, True) for one in told if one.seq > last.seq]
+                ends.append((answer.at, answer.seq, False))
+        ends += [(one.at, one.seq, False) for one in self.solves if one.seq > last.seq]
+        ends += [(one.at, one.seq, True) for one in told if one.seq > last.seq]
         if self.now.gone:
-            ends.append((self.now.at, True))
-        at, is_cancelled = min(ends, default=(None, False))
+            ends.append((self.now.at, self.now.seq, True))
+        at, _seq, is_cancelled = min(ends, default=(None, 0, False))
         return last.at, at, is_cancelled
 
     def pauses(self) -> list[tuple[str, datetime, datetime | None]]:

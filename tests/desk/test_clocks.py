@@ -729,6 +729,16 @@ def test_rule_49_an_answer_to_what_was_withdrawn_is_one() -> None:
         assert (one.ticket.status, one[FIRST]) == (Status.OPEN, ("achieved", 0, expected, 60))
 
 
+def test_rule_94_answered_while_dismissed_it_follows_no_later_policy() -> None:
+    """Rules 31, 94: the clock was over when the severity changed, as turned out."""
+    one = Life().push(10)
+    one.do(life.dismiss(one.ticket))
+    one.push(10).writes()
+    one.push(5).do(life.set_severity(one.ticket, Severity.SEV1))
+    one.push(5).do(life.reopen(one.ticket, one.says()))
+    assert (one[FIRST], one[RESOLUTION]) == (("achieved", 0, 20, 60), ("pending", 0, None, 120))
+
+
 def test_rule_94_dismissed_and_taken_back() -> None:
     """Rules 31, 94: cancelled, then as if it had never been, by what is promised now; questions count too."""
     one = Life().push(10)
@@ -790,6 +800,29 @@ def test_rule_42_the_survivor_owes_what_the_loser_owed() -> None:
     assert (survivor[NEXT], loser[FIRST]) == (("pending", 35, None, 155), ("pending", 10, None, 70))
 
 
+def test_rule_42_what_is_undone_on_the_survivor_answers_nothing() -> None:
+    """Rules 14, 18, 42: its answer was given before it owed one to the loser's; that is late once."""
+    survivor = Life().push(30)
+    survivor.writes()
+    merged(later(survivor, 10), survivor)
+    survivor.push(110).ticks()
+    survivor.do(life.transfer(survivor.ticket, "U0BO"))
+    survivor.push(0.5).undoes()
+    assert survivor[NEXT] == ("breaching", 10, None, 130)
+    assert survivor.ticks() == []
+
+
+def test_rule_42_a_dismissed_survivor_that_is_left_alone_began_when_it_did() -> None:
+    """Rules 42, 94: also should it go on."""
+    loser = Life().push(30)
+    survivor = later(loser, 20)
+    merged(loser, survivor)
+    survivor.do(life.dismiss(survivor.ticket))
+    loser.push(10)
+    parted(loser, survivor)
+    assert survivor[RESOLUTION] == ("cancelled", 20, 30, 500)
+
+
 def test_rule_42_unmerged_it_is_as_if_it_had_not_been() -> None:
     """Rule 42: its pause lasts, and the survivor began when it began."""
     survivor = Life(detail={"said": (BEGINNING + 20 * MINUTE).isoformat()}).push(30)
@@ -816,6 +849,20 @@ def test_rule_43_a_split_message_begins_its_own_ticket() -> None:
     off, _tie = joining.split(old.ticket, new.ticket, question, [along])
     old.push(1).do(off)
     assert (old[NEXT], new[FIRST]) == (("cancelled", 20, 22, 140), ("pending", 20, None, 80))
+
+
+# --- in any order ----------------------------------------------------------------------------------------
+
+
+def test_rule_11_what_is_said_after_a_solve_answers_nothing_in_whatever_order_it_is_heard() -> None:
+    """Rules 11, 13: only what was on its way then; each line tells when an answer was given, and is heard."""
+    one = Life().push(10)
+    on_its_way = one.replies()
+    one.solves()
+    one.push(30)
+    one.do(life.delivered(*on_its_way))
+    one.push(1).writes(said=25)
+    assert one[FIRST] == ("achieved", 0, 40, 60)
 
 
 # --- warnings ---------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from desk import life
 from desk.episodes import Measured, measured
+from desk.severity import Severity
 from desk.ticket import Clock
 from tests.desk.test_clocks import MINUTE, Life, since
 
@@ -35,6 +36,29 @@ def test_what_was_promised_is_decided_once() -> None:
         assert told(given_up, Clock.FIRST_RESPONSE) == [told_of]
 
 
+def test_what_is_late_stays_so_since_then_whatever_is_changed() -> None:
+    """Rules 18, 31: late by what is promised now only from the change on, unless it was late before."""
+    one = Life().push(50)
+    one.do(life.set_severity(one.ticket, Severity.SEV1))
+    assert told(one, Clock.FIRST_RESPONSE) == [(None, 50, False)]
+    late = Life().push(70)
+    late.ticks()
+    late.do(life.set_severity(late.ticket, Severity.SEV1))
+    late.push(1).undoes()
+    assert told(late, Clock.FIRST_RESPONSE) == [(None, 60, False)]
+
+
+def test_a_promise_is_missed_at_its_own_moment() -> None:
+    """Rule 20: whatever policy the ticket comes to match afterwards; nor is anybody warned of it again."""
+    one = Life().push(10)
+    one.promises(50)
+    one.push(35).ticks()
+    one.do(life.set_severity(one.ticket, Severity.SEV1))
+    assert ("warned", Clock.PROMISE, None) not in one.ticks()
+    one.push(10).do(life.set_severity(one.ticket, Severity.SEV2))
+    assert told(one, Clock.PROMISE) == [(None, 50, False)]
+
+
 def test_each_word_to_the_requester_ends_one_update_and_begins_the_next() -> None:
     """Rules 19, 20: and a promise that is moved is given up."""
     one = Life().push(10)
@@ -45,6 +69,24 @@ def test_each_word_to_the_requester_ends_one_update_and_begins_the_next() -> Non
     one.push(10).promises(600)
     assert told(one, Clock.UPDATE) == [(110, 110, True), (410, 350, False), (420, None, False)]
     assert told(one, Clock.PROMISE) == [(430, None, False), (None, 600, False)]
+
+
+def test_an_answer_on_its_way_ends_the_wait_for_it_and_leaves_the_next_one() -> None:
+    """Rules 13, 14: two runs, though the second is of a question that the first had in it too."""
+    one = Life().push(10)
+    one.writes()
+    one.push(10).asks()
+    on_its_way = one.push(10).replies()
+    one.push(10).asks()
+    one.push(10).do(life.delivered(*on_its_way))
+    assert told(one, Clock.NEXT_RESPONSE) == [(50, 50, True), (None, 160, False)]
+    both = Life().push(10)
+    both.writes()
+    on_its_way = both.push(20).replies()
+    both.push(10).asks()
+    both.push(1).asks(said=20)
+    both.push(9).do(life.delivered(*on_its_way))
+    assert told(both, Clock.NEXT_RESPONSE) == [(50, 50, True), (None, 160, False)]
 
 
 def test_times_leave_out_pauses() -> None:

@@ -21,7 +21,7 @@ WEEKENDS = QuietHours(week={"mon-fri": ("20:00-08:00",), "sat-sun": ("24h", "20:
 def morning(quiet: QuietHours, zone: str, local: str, severity: Severity = Severity.SEV3) -> str:
     """When they may be told of what comes up at this local time; "" if at once."""
     place = ZoneInfo(zone)
-    until = quiet.until(place, severity, datetime.fromisoformat(local).replace(tzinfo=place).astimezone(UTC))
+    until = quiet.until(place, datetime.fromisoformat(local).replace(tzinfo=place).astimezone(UTC), severity)
     return f"{until.astimezone(place):%a %d %H:%M}" if until else ""
 
 
@@ -45,7 +45,7 @@ def test_it_is_the_recipients_own_night() -> None:
     """Rule 66: the same instant is noon for one and night for another."""
     noon = datetime(2026, 11, 23, 12, 30, tzinfo=UTC)
     zones = map(ZoneInfo, ("UTC", "Asia/Shanghai", "Asia/Tokyo"))
-    asked = [QuietHours().until(each, Severity.SEV2, noon) for each in zones]
+    asked = [QuietHours().until(each, noon, Severity.SEV2) for each in zones]
     assert asked == [None, datetime(2026, 11, 24, 0, tzinfo=UTC), datetime(2026, 11, 23, 23, tzinfo=UTC)]
 
 
@@ -126,7 +126,7 @@ def test_every_minute_agrees_also_where_clocks_jump(
     first, quiet = quiet_by_the_wall(zone, stretches, jump[1])
     at = 5 * 1440 + 720 + minute
     ends = next(n for n in range(at, len(quiet)) if not quiet[n])
-    until = QuietHours(week=written(stretches)).until(zone, Severity.SEV4, first + at * MINUTE)
+    until = QuietHours(week=written(stretches)).until(zone, first + at * MINUTE)
     assert until == (first + ends * MINUTE if ends > at else None)
 
 

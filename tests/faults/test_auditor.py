@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncSlackResponse, AsyncWebClient
 from commands.ack import ack
 from commands.hear import hear
 from commands.solve import solve
-from desk.effects import Page
+from desk.effects.pings import Page
 from desk.ladders import Escalating, Ladder, Step
 from desk.outcome import Outcome, Sent
 from desk.policy import Delivery, Policy
@@ -31,7 +31,7 @@ from scheduler.deadlines import Deadlines
 from scheduler.sender import Sender
 from storage.database import Database, DatabaseError
 from storage.outbox import Leased
-from storage.tables import OUTBOX
+from storage.tables.outbox import OUTBOX
 from storage.work import Work
 from tests.faults.replay import SEED, note, replay
 from tests.stage import ADA, ANNA, BEGINNING, BO, MAYA, WORKSPACE, Moment, said, unread

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
@@ -14,7 +15,7 @@ from desk.policy import Policy
 from desk.workspace import Workspace
 from handlers.deliver import Deliverer
 from storage.database import Database
-from storage.outbox import claim
+from storage.outbox import Claim, claim
 from tests.stage import BEGINNING, ask, run, unread
 from tests.wire import HASTY, Wire, notes, until, wired
 
@@ -149,7 +150,7 @@ async def test_who_cannot_reach_slack_tries_again_and_blames_no_post(
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
     ask(database, "the printer burns", f"{BEGINNING.timestamp():.6f}")
-    leased = run(database, lambda s: claim(s, BEGINNING, BEGINNING - BEGINNING, lambda _: 9, []))[0]
+    leased = run(database, lambda s: claim(s, Claim(BEGINNING, timedelta(0)), lambda _: 9, []))[0]
     async with aiohttp.ClientSession() as http:
         client = AsyncWebClient("xoxb-", f"http://127.0.0.1:{port}/", session=http, retry_handlers=[])
         outcome = await Deliverer(client, database, {workspace.id: workspace}, unread)(leased)

@@ -12,13 +12,14 @@ import pytest
 import sqlalchemy as sa
 
 from desk import digests
-from desk.effects import ShowReport
+from desk.effects.reports import ShowReport
 from desk.policy import Policy
 from desk.workspace import Workspace
 from scheduler.digests import Digests
 from storage import reports
 from storage.database import Database
-from storage.tables import OUTBOX, REPORT
+from storage.tables.outbox import OUTBOX
+from storage.tables.reports import REPORT
 from tests.faults.replay import SEED, note, replay
 from tests.stage import BEGINNING, WORKSPACE, Moment, ask, run
 

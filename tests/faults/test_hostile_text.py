@@ -56,61 +56,42 @@ from desk.calendar import Span
 from desk.categories import Category, Question
 from desk.contradictions import Clash, Contradiction, Differs
 from desk.counting import count
-from desk.effects import (
-    KINDS,
-    Alarm,
-    Alert,
-    Amend,
-    Announce,
+from desk.effects import KINDS
+from desk.effects.actions import TellAction
+from desk.effects.answers import Propose, ReadThread, Respond, ShowHome
+from desk.effects.articles import News, Suggest, TellArticle
+from desk.effects.effect import Effect, Inner
+from desk.effects.messages import Carry, Copy, Remove, Revise
+from desk.effects.oncall import HandOver, KeepGroup, OfferCover, TellCover, WarnGap
+from desk.effects.pings import Alert, Amend, Bundle, Chase, Page
+from desk.effects.promises import HoldTo, Pledge, Restate
+from desk.effects.reports import ShowCharts, ShowReport
+from desk.effects.rooms import (
     Appoint,
     ArchiveRoom,
-    Bundle,
-    Carry,
-    Chase,
     Conclude,
-    Copy,
-    Effect,
+    Invite,
+    OpenRoom,
+    PinBoard,
+    Roomless,
+    ShowBoard,
+    Timeline,
+)
+from desk.effects.surveys import Inquire, WarnRating
+from desk.effects.tickets import (
+    Alarm,
+    Announce,
     Halted,
     HandBack,
-    HandOver,
-    HoldTo,
     Inform,
-    Inner,
-    Inquire,
-    Invite,
-    KeepGroup,
-    News,
     Notify,
     Nudge,
     Offer,
-    OfferCover,
-    OpenRoom,
-    Page,
-    PinBoard,
-    Pledge,
-    Propose,
-    ReadThread,
     Receipt,
     RefreshCard,
     Remind,
-    Remove,
-    Respond,
-    Restate,
-    Revise,
-    Roomless,
-    ShowBoard,
-    ShowCharts,
-    ShowHome,
-    ShowReport,
-    Suggest,
     Tell,
-    TellAction,
-    TellArticle,
-    TellCover,
     Tie,
-    Timeline,
-    WarnGap,
-    WarnRating,
     Why,
 )
 from desk.findings import Rule
@@ -188,16 +169,13 @@ from storage.advice import Advised
 from storage.articles import Example, Version, Which
 from storage.database import Database
 from storage.drawing import Card, Context, Related, Words
-from storage.tables import (
-    ActionRow,
-    ArticleVersionRow,
-    BodyRow,
-    DutyRow,
-    EffectRow,
-    MessageRow,
-    PersonRow,
-    TicketRow,
-)
+from storage.tables.actions import ActionRow
+from storage.tables.articles import ArticleVersionRow
+from storage.tables.messages import BodyRow, MessageRow
+from storage.tables.oncall import DutyRow
+from storage.tables.outbox import EffectRow
+from storage.tables.people import PersonRow
+from storage.tables.tickets import TicketRow
 from storage.tickets import Found, Line, Place
 from storage.tickets import Page as FoundPage
 from storage.work import Work

@@ -23,7 +23,7 @@ from scheduler.deadlines import Deadlines
 from scheduler.sender import Sender
 from storage.database import Database, Session
 from storage.outbox import Leased
-from storage.tables import OUTBOX
+from storage.tables.outbox import OUTBOX
 from storage.work import Work
 from tests.faults.replay import SEED, note, replay
 from tests.faults.test_reminders import (

@@ -29,6 +29,7 @@ from prompts import tasks
 from prompts.client import Access, Client
 from storage import advice, drawing, model_calls, outbox, tickets
 from storage.database import Database
+from storage.outbox import Claim
 from tests.faults.hostile import read
 from tests.faults.replay import SEED, note, replay
 from tests.prompts.attacks import CANARY, HOST, attack, obey
@@ -252,7 +253,7 @@ async def test_whatever_a_model_says_the_ticket_stays_as_it_is(
     async with Client(Access("k", model.url, "pretend"), policy.model, Books(database, policy.model)) as asks:
         advisor = Advisor(database, {desk.id: desk}, nothing_known, asks)
         now = database.clock()
-        asked = run(database, lambda session: outbox.claim_asking(session, now, timedelta(minutes=1), 9))
+        asked = run(database, lambda session: outbox.claim_asking(session, Claim(now, timedelta(minutes=1))))
         assert [await advisor(each) for each in asked] == [Sent()] * 3
     assert database.look(whole) == (before, log)
     told = database.look(lambda session: advice.of_ticket(session, 1))

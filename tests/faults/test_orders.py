@@ -12,7 +12,8 @@ from desk.ticket import Clock, Clocks
 from handlers.receive import Receiver
 from storage.database import Database, Session
 from storage.inbox import Delivery
-from storage.tables import BODY, MESSAGE, TICKET, facts
+from storage.tables.messages import BODY, MESSAGE
+from storage.tables.tickets import TICKET, facts
 from storage.workspaces import keep
 from tests.faults.replay import SEED, note, replay
 from tests.stage import ADA, ANNA, BEGINNING, BEN, EVERYBODY, KNOWN, WORKSPACE, Moment, run

@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from commands.hear import hear
 from commands.turn import turn
 from desk.access import Places, Role, Viewer
-from desk.effects import Carry
+from desk.effects.messages import Carry
 from desk.intake import Said
 from desk.outcome import Limited, Outcome
 from desk.policy import Policy

@@ -29,6 +29,7 @@ from desk import waking
 from desk.access import Places, Role, Viewer
 from desk.alerts import GRACE
 from desk.intake import Said
+from desk.ladders import Escalating
 from desk.lifetime import Life
 from desk.outcome import Outcome
 from desk.pings import Pings
@@ -44,8 +45,9 @@ from scheduler.deadlines import LEASE, Deadlines
 from scheduler.sender import Sender
 from storage import deadlines, outbox, workspaces
 from storage.database import Database, Session, Unit
-from storage.outbox import Leased
-from storage.tables import OUTBOX, TicketRow
+from storage.outbox import Claim, Leased
+from storage.tables.outbox import OUTBOX
+from storage.tables.tickets import TicketRow
 from storage.work import Work
 from tests.faults.replay import SEED, note, replay
 from tests.stage import unread
@@ -60,6 +62,7 @@ POLICY = Policy(
     life=Life(solve_days=0),
     sla=Sla(promises=(), warn_at=()),
     pings=Pings(per_hour=0),
+    escalation=Escalating(ladders=()),
 )
 """Nothing happens on a ticket after its reminder, and each is told by itself."""
 ADA = Viewer("U0ADA", frozenset({Role.REQUESTER, Role.AGENT}), frozenset({SUPPORT, TRIAGE}))
@@ -640,6 +643,47 @@ async def test_a_clock_that_is_hours_ahead_hides_no_post(database_url: str) -> N
         await up.settle()
         await work_off(up)
         assert up.broken_promises() == []
+
+
+class Clockwise(Sender):
+    """A mutant: whether a lease is over, it believes the clock."""
+
+    def _take(self, session: Session, most: int, _timer: float) -> list[Leased]:
+        rows = session.execute(sa.select(OUTBOX.c.lease).where(OUTBOX.c.due_at <= self._database.clock()))
+        over = [lease for lease in rows.scalars() if lease]
+        return self._claim(session, Claim(self._database.clock(), LEASE, most, over))
+
+
+async def jumps_while_posting(up: Town, send: type[Sender]) -> list[str]:
+    """The clock jumps ahead by hours while posts are on their way to Slack, which takes its time."""
+    up.ask(8, random.Random(SEED), within=1)
+    await up.go_on(POLICY.life.nudges_after.total_seconds() + 1)
+    slow, other = (
+        up.employ(Fate(random.Random(SEED), stops_at="before a post 1")),
+        up.employ(Fate(random.Random(SEED)), send=send),
+    )
+    slow.look()
+    await up.settle()
+    assert not slow.fate.going.is_set()
+    up.jump(6 * HOURS)
+    other.look()
+    await up.settle()
+    slow.fate.going.set()
+    await up.settle()
+    await work_off(up)
+    return up.broken_promises()
+
+
+async def test_a_post_on_its_way_when_the_clock_jumps_is_not_posted_again(database_url: str) -> None:
+    async with town(database_url) as up:
+        assert await jumps_while_posting(up, Sender) == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_lease_that_a_clock_ends_is_caught(database_url: str) -> None:
+    async with town(database_url) as up:
+        broken = await jumps_while_posting(up, Clockwise)
+        assert {each.partition(" (")[0] for each in broken} == {"too much"}
 
 
 class Punctual(Deadlines):

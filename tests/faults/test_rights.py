@@ -14,7 +14,8 @@ import storage.tickets
 import storage.work
 from commands import reply
 from commands.hear import hear
-from commands.registry import VERBS, Takes, Verb
+from commands.registry import VERBS
+from commands.registry.verb import Takes, Verb
 from desk.access import RIGHTS, Appointed, Person, Viewer
 from desk.article import Article, Lesson, Readers, State
 from desk.checklists import Checklist, PlannedStep
@@ -35,7 +36,7 @@ from handlers.views.forms import FORMS
 from storage import people, workspaces
 from storage.database import Database
 from storage.inbox import Delivery
-from storage.tables import EventRow
+from storage.tables.events import EventRow
 from storage.work import Work
 from tests.stage import BEGINNING, BO, WORKSPACE, Moment, do, run, sent
 

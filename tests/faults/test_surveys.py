@@ -20,7 +20,7 @@ from playground.workspace import Person
 from scheduler import deadlines
 from scheduler.deadlines import Deadlines
 from storage.database import Database
-from storage.tables import OUTBOX
+from storage.tables.outbox import OUTBOX
 from storage.work import Work
 from tests.faults.replay import SEED, note, replay
 from tests.faults.test_reminders import (

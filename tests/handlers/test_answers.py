@@ -6,7 +6,8 @@ from typing import Literal
 import pytest
 
 from commands.history import History
-from commands.registry import VERBS, Group
+from commands.registry import VERBS
+from commands.registry.verb import Group
 from desk.policy import Policy
 from desk.ticket import Change, Event, Kind, Ticket
 from handlers import language

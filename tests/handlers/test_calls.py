@@ -8,7 +8,7 @@ import pytest
 
 from commands.escalate import escalate
 from commands.hear import hear
-from desk.effects import Page
+from desk.effects.pings import Page
 from desk.intake import Said
 from handlers.mrkdwn import SECTION
 from handlers.views.posts import draw

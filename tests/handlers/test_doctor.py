@@ -14,7 +14,7 @@ from aiohttp import web
 from sqlalchemy import text
 
 import bot
-from desk.effects import Receipt
+from desk.effects.tickets import Receipt
 from desk.sweep import Gap, Urgency
 from handlers.checks.machine import chinese_font, is_zone
 from handlers.manifest import SCOPES
@@ -24,6 +24,7 @@ from playground.server import Server, running
 from storage import inbox, migrate, outbox, policy_file, sweep
 from storage.database import Clock, Database
 from storage.inbox import Delivery
+from storage.outbox import Claim
 from tests.stage import BEGINNING, Moment, ask, run
 from tests.terminal import Told, firebreak, process
 from tests.wire import settings
@@ -544,7 +545,7 @@ async def test_a_database_of_a_newer_firebreak(environment: dict[str, str], data
 @pytest.mark.usefixtures("workspace")
 async def test_what_lies_aside(environment: dict[str, str], database_url: str, database: Database) -> None:
     ask(database, "the printer burns", "100.1")
-    leased = run(database, lambda s: outbox.claim(s, BEGINNING, timedelta(seconds=9), lambda _: 9, ()))
+    leased = run(database, lambda s: outbox.claim(s, Claim(BEGINNING, timedelta(seconds=9)), lambda _: 9, ()))
     for each in leased:
         if each.effect == Receipt(1):
             run(database, lambda s, one=each: outbox.bury(s, one, BEGINNING, "is_archived"))

@@ -12,7 +12,7 @@ from desk.question import Question
 from desk.search import Hit
 from storage import questions
 from storage.database import Database, Session
-from storage.tables import WorkspaceRow
+from storage.tables.people import WorkspaceRow
 from tests.stage import BEGINNING
 from tests.terminal import firebreak
 

@@ -8,7 +8,7 @@ from handlers import language
 from handlers.views import found, home
 from playground.blocks import view_problems
 from storage.database import Database
-from storage.tables import TicketRow
+from storage.tables.tickets import TicketRow
 from storage.tickets import Found
 from tests.stage import ADA, ANNA, BEGINNING, BEN, MAYA, WORKSPACE
 

@@ -17,7 +17,9 @@ from desk.workspace import Workspace
 from scheduler.deadlines import LEASE, Deadlines
 from storage import deadlines
 from storage.database import Database
-from storage.tables import EffectRow, EventRow, TicketRow
+from storage.tables.events import EventRow
+from storage.tables.outbox import EffectRow
+from storage.tables.tickets import TicketRow
 from tests import stage
 from tests.stage import BEGINNING, PROMISELESS, Moment, run
 

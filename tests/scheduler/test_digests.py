@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from commands.digest import digest_again, digest_off, digest_on
 from commands.report import Due, in_channels, passed_over
 from commands.solve import solve
-from desk.effects import ShowReport
+from desk.effects.reports import ShowReport
 from desk.metrics import Metric
 from desk.period import Every, closed
 from desk.policy import Policy
@@ -21,7 +21,7 @@ from desk.workspace import Workspace
 from scheduler.digests import Digests
 from storage import reports
 from storage.database import Database
-from storage.tables import OUTBOX
+from storage.tables.outbox import OUTBOX
 from tests.stage import ADA, BEGINNING, MAYA, WORKSPACE, Moment, ask, do, run, work
 
 DAILY, WEEKLY = "daily:C0MANAGERS:2026-03-02", "weekly:C0MANAGERS:2026-W10"

@@ -4,22 +4,18 @@ import asyncio
 import time
 from datetime import timedelta
 
+import pytest
+
 from desk.outcome import NotSent, Outcome, Sent, Unknown
 from desk.policy import Delivery
 from desk.workspace import Workspace
 from scheduler.sender import Sender
 from storage import outbox
 from storage.database import Database
-from storage.outbox import Leased
+from storage.outbox import Claim, Leased
 from tests.stage import BEGINNING, Moment, ask, run
 
-LIMITS = Delivery(lease_seconds=1, request_seconds=0.5, grace_seconds=15, attempts=3)
-
-
-def claimed_by_another(database: Database) -> int:
-    """How much a second replica may take over now."""
-    lease = timedelta(seconds=1)
-    return len(run(database, lambda s: outbox.claim(s, database.clock(), lease, lambda _: 9, [])))
+LIMITS = Delivery(lease_seconds=1, request_seconds=0.5, grace_seconds=0.5, attempts=3)
 
 
 def states(database: Database) -> dict[str, int]:
@@ -27,10 +23,28 @@ def states(database: Database) -> dict[str, int]:
     return database.look(outbox.count_by_state)
 
 
+class Other(Sender):
+    """A second replica, which remembers what it sent."""
+
+    def __init__(self, database: Database, workspace: Workspace) -> None:
+        super().__init__(database, {workspace.id: workspace}, self._note, LIMITS)
+        self.sent: list[Leased] = []
+
+    async def _note(self, leased: Leased) -> Outcome:
+        self.sent.append(leased)
+        return Sent("C0TRIAGE", f"{len(self.sent)}.1")
+
+    async def doubts(self) -> list[bool]:
+        """Of what it has sent after one more look: whether it had to doubt that it was new."""
+        await self.look()
+        await self.finish()
+        return [each.doubtful for each in self.sent]
+
+
 async def test_nobody_takes_over_before_what_was_begun_late_has_landed(
     database: Database, moment: Moment, workspace: Workspace
 ) -> None:
-    """The lease lasts a grace longer than any delivery does, which is cut off when it takes longer."""
+    """The lease lasts a grace longer than any delivery does, whatever the clocks show meanwhile."""
     begun = asyncio.Event()
 
     async def endless(_leased: Leased) -> Outcome:
@@ -39,18 +53,34 @@ async def test_nobody_takes_over_before_what_was_begun_late_has_landed(
         return Sent()
 
     ask(database, "the printer burns", f"{BEGINNING.timestamp():.6f}")
-    sender = Sender(database, {workspace.id: workspace}, endless, LIMITS)
+    sender, other = Sender(database, {workspace.id: workspace}, endless, LIMITS), Other(database, workspace)
     await sender.look()
     await begun.wait()
+    moment.push(days=1)
+    assert await other.doubts() == []
     began = time.monotonic()
-    moment.push(seconds=15.9)
-    assert claimed_by_another(database) == 0
     await sender.finish()
     assert time.monotonic() - began < 5
     assert states(database) == {"waiting": 2, "leased": 0, "buried": 0}
-    assert claimed_by_another(database) == 0, "there is doubt, and so there is a grace"
-    moment.push(seconds=15.1)
-    assert claimed_by_another(database) == 2
+    assert await other.doubts() == [], "there is doubt, and so there is a grace"
+    moment.push(seconds=5)
+    assert await other.doubts() == [True, True]
+
+
+@pytest.mark.parametrize("jump", [timedelta(), timedelta(days=1), timedelta(days=-1)])
+async def test_what_a_dead_replica_held_is_taken_over(
+    database: Database, moment: Moment, workspace: Workspace, jump: timedelta
+) -> None:
+    """By who has watched its lease for as long as one lasts, whatever the clocks show meanwhile."""
+    ask(database, "the printer burns", f"{BEGINNING.timestamp():.6f}")
+    lasts = timedelta(seconds=LIMITS.lease_seconds + LIMITS.grace_seconds)
+    run(database, lambda s: outbox.claim(s, Claim(database.clock(), lasts), lambda _: 9, []))
+    other = Other(database, workspace)
+    assert await other.doubts() == []
+    moment.set(moment() + jump)
+    assert await other.doubts() == []
+    await asyncio.sleep(lasts.total_seconds())
+    assert await other.doubts() == [True, True]
 
 
 async def test_an_outage_buries_nothing_and_is_looked_at_ever_less_often(

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from commands import seed, solve
 from commands.hear import hear
-from desk.effects import ReadThread
+from desk.effects.answers import ReadThread
 from desk.outcome import Hopeless, Outcome
 from desk.policy import Sweep as Limits
 from desk.sweep import Gap, Page, Sight, stamp
@@ -18,7 +18,7 @@ from scheduler.sweep import Sweep
 from storage import inbox
 from storage.database import Database
 from storage.inbox import Delivery
-from storage.tables import DeliveryRow
+from storage.tables.inbox import DeliveryRow
 from tests.stage import ADA, ANNA, BEGINNING, BEN, Moment, ask, do, run, said, sent
 
 AMPLE, SCARCE = Limits(), Limits(calls_per_minute=1)

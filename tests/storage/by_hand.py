@@ -8,13 +8,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from math import ceil
+from math import ceil, inf
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from desk.metrics import By, Count, Figure, Metric, Share, Times
 from desk.ticket import Change, Event, Kind
-from tests.commands.whole_log import WholeLog, struck
+from tests.commands.whole_log import DONE, GONE, Question, WholeLog, struck
 
 ZONE = ZoneInfo("Europe/Berlin")
 OPENS, CLOSES = time(9), time(17)
@@ -25,7 +25,7 @@ HOURS = {
 }
 """What is promised, in open hours; grave ones are promised it round the clock."""
 PAUSING = {"update": {"waiting"}, "resolution": {"waiting", "on_hold"}}
-NONE, GONE, OPEN = timedelta(), {"withdrawn", "dismissed"}, {"new", "open", "waiting", "on_hold"}
+NONE, OPEN = timedelta(), {"new", "open", "waiting", "on_hold"}
 
 Stretch = tuple[datetime, datetime]
 Fact = tuple[int, bool | None, timedelta | None]
@@ -67,17 +67,22 @@ def within(stretches: Iterable[Stretch], since: datetime, until: datetime) -> ti
 
 @dataclass
 class Run:
-    """A clock ran: from when to when, and whether it was given up; `known` is when its end was noted."""
+    """A clock ran: from when to when, and whether it was given up; `known` is when its end was noted.
+
+    `since` and `over` are the events by which the desk learned that it ran, and that it no longer did.
+    """
 
     clock: str
     began: datetime
+    since: int
     ended: datetime | None = None
     cancelled: bool = False
     known: datetime | None = None
     until: datetime | None = None
+    over: float = inf
 
-    def end(self, at: datetime, *, cancelled: bool = False) -> None:
-        self.ended, self.known, self.cancelled = max(at, self.began), at, cancelled
+    def end(self, at: datetime, seq: int, *, cancelled: bool = False) -> None:
+        self.ended, self.known, self.cancelled, self.over = max(at, self.began), at, cancelled, seq
 
 
 class Life:
@@ -112,7 +117,7 @@ class Life:
         for clock in ("acknowledged", "first_response", "resolution"):
             began, ended, cancelled = getattr(self.whole, clock)()
             known = self.first_solve if clock == "resolution" and ended else ended
-            yield Run(clock, began, ended, cancelled, known)
+            yield Run(clock, began, self.log[0].seq, ended, cancelled, known)
 
     # what was promised
 
@@ -152,8 +157,17 @@ class Life:
             return run.ended, True
         if due is None or (run.ended and run.ended < due):
             return None
-        again = [each.at for each in self._policies(run)[1:] if each.at >= run.began and not run.until]
+        late = self.noted_late(run)
+        if late and late[-1] >= due:
+            return late[-1], False
+        again = [each.at for each in self._policies(run)[1:] if each.seq > run.since and not run.until]
         return max([due, *again]), False
+
+    def noted_late(self, run: Run) -> list[datetime]:
+        """When it was late, as was noted while it ran: what is changed afterwards makes it no later."""
+        while_it_ran = (each for each in self.raw if run.since < each.seq < run.over)
+        late = (each for each in while_it_ran if each.change.kind is Kind.BREACHED)
+        return [each.change.told("at") or each.at for each in late if each.change.after == run.clock]
 
     def took(self, run: Run, pauses: set[str]) -> timedelta:
         return within(without(self.hours(run), self.paused(pauses)), run.began, run.ended or run.began)
@@ -187,20 +201,25 @@ class Conversation:
 
     def __init__(self, life: Life) -> None:
         self.life, self.runs = life, list[Run]()
-        self.asked: list[tuple[datetime, str | None]] = []
+        self.asked: list[Question] = []
         self.answered: datetime | None = None
         self.is_begun = False
         self.status = "new"
         self.promise_message: datetime | None = None
+        self.seq = 0
         answers = {each.seq: each for each in life.whole.answers}
         for event in life.log:
+            self.seq = event.seq
             if event.seq in answers:
                 self.answer(answers[event.seq].at, answers[event.seq].written, event)
             self.hear(event)
             if event.change.kind is Kind.STATUS_CHANGED:
                 was, self.status = self.status, event.change.after or ""
-                if was in GONE:  # and what was answered meanwhile counts
+                if was in GONE:  # and what was asked and answered meanwhile counts
+                    self.wait()
                     self.tell()
+        if self.status in DONE:
+            self.end("next_response", life.log[-1].at, cancelled=True)
 
     def latest(self, clock: str) -> Run | None:
         return next((run for run in reversed(self.runs) if run.clock == clock), None)
@@ -209,42 +228,49 @@ class Conversation:
         latest = self.latest(clock)
         return latest if latest and latest.ended is None else None
 
+    def begin(self, clock: str, at: datetime, until: datetime | None = None) -> None:
+        self.runs.append(Run(clock, at, self.seq, until=until))
+
     def end(self, clock: str, at: datetime, *, cancelled: bool = False) -> None:
         if run := self.running(clock):
-            run.end(at, cancelled=cancelled)
+            run.end(at, self.seq, cancelled=cancelled)
 
     def answer(self, at: datetime, written: datetime, event: Event) -> None:
         next_ = self.latest("next_response")
-        is_awaited = next_ and (next_.ended is None or (next_.cancelled and written <= next_.ended))
+        is_awaited = next_ and (
+            next_.ended is None or at < next_.ended or (next_.cancelled and written <= next_.ended)
+        )
         if next_ and is_awaited and next_.began <= written:
-            next_.end(at)
+            next_.end(at, self.seq)
         is_its_own = event.change.kind is Kind.DELIVERED and written == self.promise_message
-        if not is_its_own:
-            self.end("promise", at)
-        self.asked = [each for each in self.asked if each[0] > written]
+        promise = self.latest("promise")
+        is_earlier = promise and (promise.ended is None or at < promise.ended)
+        if promise and is_earlier and promise.began <= written and not is_its_own:
+            promise.end(at, self.seq)
+        self.asked = [each for each in self.asked if each.at > written]
         self.is_begun, self.answered = True, max(at, self.answered or at)
+        if self.status not in DONE:
+            self.wait()
         self.tell()
 
     def tell(self) -> None:
         """What is told from time to time is counted from the last answer on."""
         last = self.latest("update")
-        is_over = self.status in {"solved", "closed", *GONE}
+        is_over = self.status in DONE
         if self.answered is None or is_over or self.running("promise"):
             return
         if last is None or last.began < self.answered:
             self.end("update", self.answered)
-            self.runs.append(Run("update", self.answered))
+            self.begin("update", self.answered)
 
     def hear(self, event: Event) -> None:
         change = event.change
         detail = change.detail
         if change.kind is Kind.REPLIED and (change.after, detail["side"]) == ("public", "requester"):
             if "thanks" not in detail and self.status != "closed":
-                self.ask(event.moment, None)
-        elif change.kind is Kind.ABSORBED and "unanswered" in detail:
-            self.ask(datetime.fromisoformat(detail["unanswered"]), change.after, merged=True)
-        elif change.kind is Kind.RELEASED:
-            self.forget(change.after, event.at)
+                self.ask(Question(event.seq, event.moment, change.message, detail.get("of")))
+        elif change.kind in {Kind.ABSORBED, Kind.RELEASED, Kind.DELETED, Kind.SPLIT}:
+            self.move(event)
         elif change.kind is Kind.PROMISED:
             self.promise(event)
         elif _becomes(event, "solved"):
@@ -254,40 +280,56 @@ class Conversation:
             self.is_begun = True
         elif self.life.is_reopened(event):
             self.asked = self.asked if self.running("next_response") else []
-            self.runs.append(Run("update", event.at))
+            self.begin("update", event.at)
 
-    def ask(self, at: datetime, of: str | None, *, merged: bool = False) -> None:
-        if not merged and self.answered and at <= self.answered:
+    def move(self, event: Event) -> None:
+        """What another ticket's requester asked is asked here, or what was asked is no more."""
+        change, detail = event.change, event.change.detail
+        if change.kind is Kind.ABSORBED and "unanswered" in detail:
+            asked = datetime.fromisoformat(detail["unanswered"])
+            self.ask(Question(event.seq, asked, None, change.after), merged=True)
+        elif change.kind is Kind.RELEASED:
+            self.forget([each for each in self.asked if each.of == change.after], event.at)
+        elif change.kind in {Kind.DELETED, Kind.SPLIT}:
+            gone = {change.message, *map(int, detail.get("along", "").split())}
+            self.forget([each for each in self.asked if each.message in gone], event.at)
+
+    def ask(self, question: Question, *, merged: bool = False) -> None:
+        if not merged and self.answered and question.at <= self.answered:
             return
         earlier = [] if self.status == "solved" and not merged else self.asked
-        self.asked = sorted([*earlier, (at, of)], key=lambda each: each[0])
-        run = self.running("next_response")
-        if run:
-            run.began = self.asked[0][0]
-        elif self.is_begun:
-            self.runs.append(Run("next_response", self.asked[0][0]))
+        self.asked = sorted([*earlier, question], key=lambda each: each.at)
+        if self.status not in GONE:
+            self.wait()
 
-    def forget(self, of: str | None, at: datetime) -> None:
-        self.asked = [each for each in self.asked if each[1] != of]
+    def wait(self) -> None:
+        """The next response is awaited since the oldest question."""
         run = self.running("next_response")
         if run and self.asked:
-            run.began = self.asked[0][0]
-        elif run:
-            run.end(at, cancelled=True)
+            run.began = self.asked[0].at
+        elif self.asked and self.is_begun:
+            self.begin("next_response", self.asked[0].at)
+
+    def forget(self, gone: list[Question], at: datetime) -> None:
+        self.asked = [each for each in self.asked if each not in gone]
+        if self.running("next_response") and self.asked:
+            self.wait()
+        else:
+            self.end("next_response", at, cancelled=True)
 
     def promise(self, event: Event) -> None:
         until = event.change.told("until")
         self.end("promise", event.at, cancelled=True)
         if until:
             self.end("update", event.at, cancelled=True)
-            self.runs.append(Run("promise", event.at, until=until))
+            self.begin("promise", event.at, until)
             self.promise_message = event.at
             return
         last = self.latest("update")
         before = len(self.runs)
         self.tell()
         if last and last.cancelled and len(self.runs) == before:
-            last.ended, last.known, last.cancelled = None, None, False
+            last.ended, last.known, last.cancelled, last.over = None, None, False, inf
 
 
 # --- the figures -----------------------------------------------------------------------------------------

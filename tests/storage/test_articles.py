@@ -11,7 +11,8 @@ from desk.access import Role, Viewer
 from desk.article import Article, Audience, Lesson, Readers, State, of_all, of_one
 from storage import articles
 from storage.database import Database
-from storage.tables import ARTICLE, WorkspaceRow
+from storage.tables.articles import ARTICLE
+from storage.tables.people import WorkspaceRow
 from tests.stage import BEGINNING
 
 PEOPLE = ("U01", "U02", "U03")

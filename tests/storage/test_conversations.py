@@ -6,7 +6,7 @@ from commands import reply, take
 from commands.amend import delete
 from commands.hear import hear
 from commands.open import open as open_
-from desk.effects import Receipt, RefreshCard
+from desk.effects.tickets import Receipt, RefreshCard
 from desk.intake import instant
 from storage import conversations, drawing
 from storage.conversations import Post, Thread

@@ -12,7 +12,7 @@ from sqlalchemy import event, text
 from sqlmodel import Session, col, select
 
 from storage.database import Database, Overloaded
-from storage.tables import MembershipRow, WorkspaceRow
+from storage.tables.people import MembershipRow, WorkspaceRow
 from tests.stage import Moment, run
 
 on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

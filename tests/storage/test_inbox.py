@@ -11,7 +11,8 @@ from sqlmodel import Session, col, select
 from storage import inbox
 from storage.database import Database
 from storage.inbox import Backlog, Delivery
-from storage.tables import DeliveryRow, MessageRow
+from storage.tables.inbox import DeliveryRow
+from storage.tables.messages import MessageRow
 from tests.stage import BEGINNING, Moment, run
 
 ATTEMPTS = 3

@@ -10,15 +10,15 @@ from commands.bundle import bundle
 from commands.escalate import escalate
 from commands.hear import hear
 from commands.severity import severity
-from desk.effects import Bundle, Page
+from desk.effects.pings import Bundle, Page
 from desk.severity import Severity
 from desk.ticket import Ticket
 from handlers.mrkdwn import readable
 from handlers.views.posts import draw
 from storage import outbox
 from storage.database import Database
-from storage.outbox import Leased
-from storage.tables import EffectRow
+from storage.outbox import Claim, Leased
+from storage.tables.outbox import EffectRow
 from tests.stage import ANNA, WORKSPACE, Moment, run, said, work
 
 MANY, GRAVE = 200, 150
@@ -48,7 +48,9 @@ def latest(ticket: Ticket) -> int:
 
 def claim(database: Database) -> list[Leased]:
     now = database.clock()
-    return run(database, lambda session: outbox.claim(session, now, timedelta(hours=1), lambda _: 999, ()))
+    return run(
+        database, lambda session: outbox.claim(session, Claim(now, timedelta(hours=1)), lambda _: 99, ())
+    )
 
 
 @pytest.mark.usefixtures("workspace")

@@ -26,7 +26,8 @@ from storage import deadlines, export, measuring, outbox, workspaces
 from storage.database import Database
 from storage.export import What, Wish
 from storage.measuring import Which
-from storage.tables import TicketRow
+from storage.outbox import Claim
+from storage.tables.tickets import TicketRow
 from storage.tickets import PAGE
 from storage.work import Work
 from tests.stage import ADA, ANNA, BEN, BO, EVERYBODY, KNOWN, WORKSPACE, Moment, said, work
@@ -152,7 +153,7 @@ class Quarter:
         desk = work(self.session, self.moment(), DESK.itself, DESK)
         for _workspace, ticket in deadlines.claim(self.session, [DESK.id], desk.now, timedelta(0), 100):
             turn(desk, ticket)
-        for leased in outbox.claim(self.session, desk.now, timedelta(0), lambda _: 99, ()):
+        for leased in outbox.claim(self.session, Claim(desk.now, timedelta(0)), lambda _: 99, ()):
             sent(desk, leased, "C0TRIAGE", f"{leased.row}.{desk.now.timestamp()}")
 
     def _try(self, who: Viewer, act: Callable[[Work], object]) -> None:

@@ -13,7 +13,7 @@ from desk.article import Article, Audience, Lesson, Readers, State
 from desk.search import Query
 from storage import articles, meanings, search
 from storage.database import Database
-from storage.tables import WorkspaceRow
+from storage.tables.people import WorkspaceRow
 from tests.stage import BEGINNING
 
 LIKES = "likes"

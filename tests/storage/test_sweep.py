@@ -7,13 +7,14 @@ from sqlmodel import select
 
 from commands import seed
 from commands.hear import hear
-from desk.effects import ReadThread
+from desk.effects.answers import ReadThread
 from desk.sweep import OPEN_END, Gap, Urgency, stamp
 from desk.workspace import Workspace
 from storage import sweep
 from storage.database import Database
 from storage.sweep import Proof
-from storage.tables import EffectRow, WatchRow
+from storage.tables.outbox import EffectRow
+from storage.tables.sweep import WatchRow
 from tests.stage import ANNA, BEGINNING, Moment, ask, do, run, said
 
 TEAM, STEP, LEASE = "T0PLAY", 3.0, timedelta(minutes=2)

@@ -16,7 +16,7 @@ from desk.access import Viewer, scope
 from desk.ticket import DONE, Ticket
 from storage import overview, ticket_words, tickets
 from storage.database import Database
-from storage.tables import FollowerRow, TicketRow
+from storage.tables.tickets import FollowerRow, TicketRow
 from storage.tickets import Page, Place
 from tests.stage import ADA, ANNA, BEGINNING, BEN, MAYA, ask, do, said
 from tests.storage.test_tickets import PEOPLE, numbered, rows, viewers

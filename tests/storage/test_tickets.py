@@ -12,7 +12,7 @@ from desk import query
 from desk.access import Role, Viewer, scope
 from storage import tickets
 from storage.database import Database
-from storage.tables import FollowerRow, TicketRow
+from storage.tables.tickets import FollowerRow, TicketRow
 from storage.tickets import Page
 from tests.stage import ADA, ANNA, BEN, MAYA, Moment, ask, do, said
 

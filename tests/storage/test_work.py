@@ -36,7 +36,11 @@ from desk.severity import Severity
 from desk.ticket import Ticket
 from storage import outbox, tickets
 from storage.database import Database
-from storage.tables import BodyRow, EventRow, MessageRow, TicketRow, WorkspaceRow
+from storage.outbox import Claim
+from storage.tables.events import EventRow
+from storage.tables.messages import BodyRow, MessageRow
+from storage.tables.people import WorkspaceRow
+from storage.tables.tickets import TicketRow
 from storage.work import Work
 from tests.stage import ADA, ANNA, BEGINNING, BEN, BO, EVERYBODY, Moment, ask, do, run, said, work
 
@@ -86,7 +90,7 @@ def _settle(went_well: bool) -> Step:
     """What is due is sent, or given up."""
 
     def step(work: Work, ticket: Ticket) -> None:
-        for leased in outbox.claim(work.session, work.now, timedelta(0), lambda _: 99, ()):
+        for leased in outbox.claim(work.session, Claim(work.now, timedelta(0)), lambda _: 99, ()):
             if went_well:
                 settle.sent(work, leased, "C0TRIAGE", f"{leased.row}.{work.now.timestamp()}")
             else:

@@ -12,7 +12,7 @@ from desk.policy import Channels
 from playground.client import Pretend
 from playground.server import running
 from storage import sweep
-from storage.tables import BodyRow, MessageRow
+from storage.tables.messages import BodyRow, MessageRow
 from tests.wire import SWEEPING, Wire, facts, notes, told, until, wired
 
 ANNA, BEN, CHEN, LIU, PRIYA = "U0ANNA", "U0BEN", "U0CHEN", "U0LIU", "U0PRIYA"

@@ -5,7 +5,7 @@ from functools import partial
 from desk import words
 from desk.tags import Tag
 from storage.database import Session
-from storage.tables import TAG_WORD, TagRow
+from storage.tables.tags import TAG_WORD, TagRow
 from tests.wire import Json, Wire, notes, until, wired
 
 ANNA, ADA, MAYA = "U0ANNA", "U0ADA", "U0MAYA"

@@ -17,16 +17,18 @@ from commands.resume import resume
 from commands.revive import revive
 from desk import life
 from desk.assignment import OFF_SHIFT
-from desk.effects import Alarm, Alert, Amend, Bundle, Effect, Page, Ping
+from desk.effects.effect import Effect
+from desk.effects.pings import Alert, Amend, Bundle, Page, Ping
+from desk.effects.tickets import Alarm
 from desk.policy import Policy
 from desk.sla import Promise, Sla
 from desk.ticket import ONCE_LATE, Kind
 from desk.workspace import Workspace
 from handlers.views.posts import draw
-from storage import alerts, outbox
+from storage import outbox, pings
 from storage.database import Database
-from storage.outbox import Leased
-from storage.tables import EffectRow
+from storage.outbox import Claim, Leased
+from storage.tables.outbox import EffectRow
 from storage.tickets import log as ticket_log
 from tests.stage import ADA, ANNA, BEGINNING, BEN, BO, WORKSPACE, Moment, ask, do, run, said, sent, work
 
@@ -60,7 +62,16 @@ def leave(database: Database, *effects: Ping, seq: int = 9) -> None:
 
 def claim(database: Database) -> list[Leased]:
     now = database.clock()
-    return run(database, lambda session: outbox.claim(session, now, LEASE, lambda _: 99, ()))
+    return run(database, lambda session: outbox.claim(session, Claim(now, LEASE), lambda _: 99, ()))
+
+
+def taken_over(database: Database) -> list[Leased]:
+    """What another held for too long."""
+    wanted = Claim(database.clock(), LEASE)
+    return run(
+        database,
+        lambda s: outbox.claim(s, replace(wanted, over=outbox.leases(s)), lambda _: 99, ()),
+    )
 
 
 def settled(database: Database, verb: Callable[..., None], *args: object, **more: object) -> None:
@@ -90,9 +101,14 @@ def done(database: Database) -> list[Effect]:
     found: list[Effect] = []
     while leased := claim(database):
         found += effects(leased)
-        for each in leased:
-            settled(database, settle.sent, each, each.lane, f"7.{each.row}")
+        stand(database, leased)
     return found
+
+
+def stand(database: Database, leased: list[Leased]) -> None:
+    """Each stands in Slack now."""
+    for each in leased:
+        settled(database, settle.sent, each, each.lane, f"7.{each.row}")
 
 
 def effects(leased: list[Leased]) -> list[Effect]:
@@ -107,16 +123,16 @@ IDS = [f"{number}.9.Alert.resolution." for number in (1, 2, 3)]
 def test_what_is_held_goes_out_together_when_it_is_time(database: Database, moment: Moment) -> None:
     """Rule 66: and what stands at the card does not wait for it."""
     hold(database, *THREE)
-    assert (claim(database), run(database, lambda s: alerts.next_due(s, moment()))) == ([], MORNING)
-    assert run(database, lambda s: alerts.lanes_due(s, moment())) == []
+    assert (claim(database), run(database, lambda s: pings.next_due(s, moment()))) == ([], MORNING)
+    assert run(database, lambda s: pings.lanes_due(s, moment())) == []
     moment.set(MORNING)
-    assert run(database, lambda s: alerts.lanes_due(s, moment())) == [("T0PLAY", "C0TRIAGE")]
+    assert run(database, lambda s: pings.lanes_due(s, moment())) == [("T0PLAY", "C0TRIAGE")]
     assert put_together(database)
     [leased] = claim(database)
     assert (leased.effect, leased.lane) == (Bundle("C0TRIAGE", IDS), "C0TRIAGE")
     settled(database, settle.sent, leased, "C0TRIAGE", "5.1")
     assert rows(database) == [*3 * [("Alert", "sent", "5.1")], ("Bundle", "sent", "5.1")]
-    assert run(database, lambda s: alerts.lanes_due(s, moment())) == []
+    assert run(database, lambda s: pings.lanes_due(s, moment())) == []
 
 
 @pytest.mark.usefixtures("tickets")
@@ -183,8 +199,7 @@ def test_who_lost_the_lease_of_a_bundle_settles_nothing(database: Database, mome
     moment.set(MORNING)
     put_together(database)
     [slow] = claim(database)
-    moment.push(minutes=1)
-    [quick] = claim(database)
+    [quick] = taken_over(database)
     assert (quick.effect, quick.doubtful) == (slow.effect, True)
     for verb, more in ((settle.held, (MORNING,)), (settle.sent, ("C0TRIAGE", "6.6"))):
         settled(database, verb, slow, *more)
@@ -199,8 +214,7 @@ def test_what_was_found_to_stand_says_how_it_is_now(database: Database, moment: 
     """It was drawn before somebody died; once amended, it is not again."""
     leave(database, alert(1))
     claim(database)
-    moment.push(minutes=1)
-    [again] = claim(database)
+    [again] = taken_over(database)
     settled(database, settle.sent, again, "C0TRIAGE", "5.1")
     [amendment] = claim(database)
     assert amendment.effect == Amend(IDS[0])
@@ -215,14 +229,14 @@ def test_of_alerts_that_say_the_same_the_latest_stands(database: Database, momen
     for seq in (8, 9):
         leave(database, *both, seq=seq)
         claim(database)
-        moment.push(minutes=1)
-        posts |= {each.effect_id for each in claim(database)}
-        moment.push(minutes=1)
+        again = taken_over(database)
+        stand(database, again)
+        posts |= {each.effect_id for each in again}
         assert {each.post for each in done(database) if isinstance(each, Amend)} == posts
 
     def is_repeated(alert: Alert, seq: int) -> bool:
         name = f"{alert.ticket}.{alert.name(seq)}"
-        return run(database, lambda session: alerts.is_repeated(session, alert, name))
+        return run(database, lambda session: pings.is_repeated(session, alert, name))
 
     assert [[is_repeated(each, seq) for each in both] for seq in (8, 9)] == [[True, True], [False, False]]
 
@@ -281,7 +295,7 @@ def test_an_amendment_comes_after_what_it_amends(database: Database, moment: Mom
 
     def amend(number: int) -> None:
         mine = {("resolution", 1)}
-        run(database, lambda s: alerts.amend(s, work(s, moment()).ticket_by_id(number), mine, moment()))
+        run(database, lambda s: pings.amend(s, work(s, moment()).ticket_by_id(number), mine, moment()))
 
     amend(1)
     amend(2)  # it is held: nobody has read of it
@@ -327,7 +341,7 @@ def test_what_a_reader_had_within_the_hour(database: Database, moment: Moment) -
 
     def had(leased: Leased) -> int:
         since = moment() - timedelta(hours=1)
-        return run(database, lambda session: alerts.told_since(session, leased, since))
+        return run(database, lambda session: pings.told_since(session, leased, since))
 
     hold(database, alert(1), alert(2))
     moment.set(MORNING)
@@ -415,8 +429,7 @@ def test_a_call_that_was_found_to_stand_says_how_it_is_now(
     """Who is on it may have said so while it had been given up."""
     leave(database, pages[0])
     claim(database)
-    moment.push(minutes=1)
-    [again] = [each for each in claim(database) if each.effect == pages[0]]
+    [again] = [each for each in taken_over(database) if each.effect == pages[0]]
     settled(database, settle.sent, again, "C0TRIAGE", "5.1")
     assert Amend(again.effect_id) in effects(claim(database))
 

@@ -1,0 +1,145 @@
+"""The knowledge base: what was learnt, and what becomes of it."""
+
+from commands import articles
+from commands.contradictions import agree, contradictions
+from commands.gaps import gaps, write
+from commands.lesson import lesson
+from commands.registry.verb import Group, Takes, Verb, always
+from desk.wording import N_
+
+VERBS = (
+    Verb(
+        "lesson",
+        lesson,
+        (Takes.PERHAPS_TEXT,),
+        N_("keep what was learnt for everybody: a form, or the words right here"),
+        N_("{key} is kept and waits for its review: /kb show {key}"),
+        Group.KNOWLEDGE,
+        always,
+    ),
+    Verb(
+        "kb-list",
+        articles.listed,
+        (Takes.PERHAPS_COUNT,),
+        N_("the articles that you may read"),
+        group=Group.KNOWLEDGE,
+    ),
+    Verb("kb-show", articles.show, (Takes.ARTICLE,), N_("read an article"), group=Group.KNOWLEDGE),
+    Verb(
+        "kb-drafts",
+        articles.drafts,
+        (Takes.PERHAPS_COUNT,),
+        N_("lessons that wait for a review, and your drafts"),
+        group=Group.KNOWLEDGE,
+    ),
+    Verb(
+        "kb-edit",
+        articles.edit,
+        (Takes.ARTICLE,),
+        N_("change an article: what you write waits for its review"),
+        N_("{key} has a new version, which waits for its review."),
+        Group.KNOWLEDGE,
+    ),
+    Verb(
+        "kb-publish",
+        articles.publish,
+        (Takes.ARTICLE, Takes.VERSION),
+        N_("you have read it and it is true: people are answered with it"),
+        N_("{key} is published: people are answered with it."),
+        Group.KNOWLEDGE,
+    ),
+    Verb(
+        "kb-return",
+        articles.send_back,
+        (Takes.ARTICLE, Takes.TEXT),
+        N_("send it back to who wrote it, saying what is missing"),
+        N_("{key} went back to who wrote it."),
+        Group.KNOWLEDGE,
+    ),
+    Verb(
+        "kb-confirm",
+        articles.confirm,
+        (Takes.ARTICLE,),
+        N_("you have looked at it again and it is still true"),
+        N_("{key} is confirmed: /kb show {key} says when it is to be looked at again."),
+        Group.KNOWLEDGE,
+    ),
+    Verb(
+        "kb-owner",
+        articles.owner,
+        (Takes.ARTICLE, Takes.PERSON),
+        N_("have somebody keep it true from now on"),
+        N_("{key} has a new owner."),
+        Group.KNOWLEDGE,
+    ),
+    Verb(
+        "kb-readers",
+        articles.readers,
+        (Takes.ARTICLE, Takes.READERS),
+        N_("say who may read it: everyone, agents, or the members of channels"),
+        N_("{key} has its new readers."),
+        Group.KNOWLEDGE,
+    ),
+    Verb(
+        "kb-retire",
+        articles.retire,
+        (Takes.ARTICLE,),
+        N_("answer nobody with it any more"),
+        N_("{key} is retired: nobody is answered with it. A new version brings it back: /kb edit {key}"),
+        Group.KNOWLEDGE,
+    ),
+    Verb(
+        "kb-history",
+        articles.history,
+        (Takes.ARTICLE,),
+        N_("its versions, and what changed in each"),
+        group=Group.KNOWLEDGE,
+    ),
+    Verb(
+        "kb-example",
+        articles.example,
+        (Takes.ARTICLE, Takes.TEXT),
+        N_("add a question that it answers"),
+        N_("{key} answers that too now."),
+        Group.KNOWLEDGE,
+    ),
+    Verb(
+        "kb-forget",
+        articles.forget,
+        (Takes.ARTICLE, Takes.STEP),
+        N_("take away a question that it does not answer"),
+        N_("{key} is no longer known for that question."),
+        Group.KNOWLEDGE,
+    ),
+    Verb(
+        "kb-stale",
+        articles.stale,
+        (Takes.PERHAPS_COUNT,),
+        N_("articles whose review is overdue, or that helped nobody of late"),
+        group=Group.KNOWLEDGE,
+    ),
+    Verb("kb-gaps", gaps, (), N_("what people asked and nothing answers"), group=Group.KNOWLEDGE),
+    Verb(
+        "kb-write",
+        write,
+        (Takes.OFFER, Takes.PERSON),
+        N_("have somebody write what answers a question of /kb gaps"),
+        N_("{key} is to be written."),
+        Group.KNOWLEDGE,
+    ),
+    Verb(
+        "kb-contradictions",
+        contradictions,
+        (),
+        N_("articles that contradict each other"),
+        group=Group.KNOWLEDGE,
+    ),
+    Verb(
+        "kb-agree",
+        agree,
+        (Takes.ARTICLE, Takes.OTHER_ARTICLE),
+        N_("say that two articles do not contradict each other"),
+        N_("{key} does not contradict that one, as long as neither changes."),
+        Group.KNOWLEDGE,
+    ),
+)
