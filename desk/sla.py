@@ -221,9 +221,17 @@ class Terms(Section):
 
     def target(self, agreement: Agreement, clock: Clock) -> timedelta | None:
         """The open time that the clock may take; None where nothing is promised."""
-        promise = self.promise(agreement.policy)
-        told = promise.target(clock) if promise else None
-        return length(told, self.calendar(agreement.calendar).day) if told else None
+        which = agreement.policy, agreement.calendar, clock
+        if which not in self._targets:
+            promise = self.promise(agreement.policy)
+            told = promise.target(clock) if promise else None
+            self._targets[which] = length(told, self.calendar(agreement.calendar).day) if told else None
+        return self._targets[which]
+
+    @cached_property
+    def _targets(self) -> dict[tuple[str, str, Clock], timedelta | None]:
+        """Those that were asked for once: every ticket's clocks ask for them, at each of its events."""
+        return {}
 
     def pausing(self, clock: Clock) -> frozenset[Status]:
         """The states in which the clock stands still (rule 25)."""

@@ -9,7 +9,7 @@ from itertools import groupby
 from desk.calendar import ALWAYS_OPEN, Calendar, Span, Unusual
 from desk.clocks import ENDED_BY_ANSWER, FROM_THE_START, UNDONE
 from desk.counting import Stretch, spent
-from desk.fold import apply
+from desk.fold import passages
 from desk.sla import Promise, Terms, Versions
 from desk.standing import Standing, pauses_of, standing
 from desk.ticket import (
@@ -154,11 +154,8 @@ def explain(
 ) -> Account:
     """What became of the ticket's clocks, step by step through its whole log; at `most` so many earlier."""
     traces = _Traces(ticket, log)
-    before = ticket.blank
-    for event in log:
-        after = apply(before, event)
+    for before, event, after in passages(ticket.blank, log):
         traces.follow(before.clocks, after.clocks, event)
-        before = after
     latest = {trace.episode.clock: trace for trace in traces.kept.values()}  # as they came, not as they began
     earlier = [trace for trace in traces.kept.values() if trace is not latest[trace.episode.clock]]
     newest = sorted(earlier, key=lambda trace: trace.episode.began)[max(len(earlier) - most, 0) :]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 
 from desk.access import Appointed, Places, Role, Viewer
 from desk.digests import Digests
@@ -42,6 +43,14 @@ class Workspace:
     def groups_of(self, person: str) -> frozenset[str]:
         """The user groups that the promises name and this person is in, by id."""
         return frozenset(group for group, members in self.groups if person in members)
+
+    def members_of_tiers(self) -> dict[str, tuple[str, ...]]:
+        """The people and channels of each tier, those who are in its user groups now among them."""
+        groups = dict(self.groups)
+        return {
+            tier: tuple(chain(whom, *(groups.get(each, ()) for each in whom)))
+            for tier, whom in self.terms.sla.tiers.items()
+        }
 
     def language_of(self, channel: str) -> Language:
         """The language of what everybody in this channel reads."""

@@ -7,12 +7,12 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Row, and_, bindparam, func, literal_column, or_, update
-from sqlmodel import Session
 
 from desk.effects import KINDS
 from desk.effects.pings import Alert, Amend, Bundle, Page, Ping
 from desk.ticket import Ticket
 from storage import outbox
+from storage.database import Session
 from storage.outbox import Leased
 from storage.tables.outbox import OUTBOX
 

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from desk.access import Appointed, Person, Places
 from desk.policy import Policy
 from desk.workspace import Workspace
 from storage import people, terms
-from storage.database import alone
+from storage.database import Session, alone
 from storage.tables.people import WorkspaceRow
 
 

@@ -15,7 +15,7 @@ from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, safe
 from handlers.views import names
-from handlers.views.card import Block, section
+from handlers.views.elements import Block, actions, button, section
 
 MOST_NAMED = 50
 """People whom calls that go out together ping one by one."""
@@ -52,7 +52,7 @@ def page(called: Called, effect: Page, say: Speaker) -> dict[str, Any]:
     parts = [text] if len(text) <= SECTION else [f"🚨 {rest}", *wrap(named, SECTION)]
     return {
         "text": parts[0],
-        "blocks": [*map(section, parts), _button(called.ticket, say(N_("I'm on it")))],
+        "blocks": [*map(section, parts), *_button(called.ticket, say(N_("I'm on it")))],
     }
 
 
@@ -80,7 +80,7 @@ def chase(called: Called, say: Speaker) -> dict[str, Any]:
     """The question to who is on it."""
     still = say(N_("Are you still on it? Without a word of yours others are called again."))
     text = f"⏰ {_head(called, say)}\n{still}"
-    return {"text": text, "blocks": [section(text), _button(called.ticket, say(N_("Still on it")))]}
+    return {"text": text, "blocks": [section(text), *_button(called.ticket, say(N_("Still on it")))]}
 
 
 def _where(called: Called, effect: Page, say: Speaker) -> list[str]:
@@ -160,7 +160,5 @@ def _alone(text: str) -> dict[str, Any]:
     return {"text": text, "blocks": [section(text)]}
 
 
-def _button(ticket: Ticket, label: str) -> Block:
-    text = {"type": "plain_text", "text": label, "emoji": True}
-    button = {"type": "button", "action_id": "ack", "text": text, "value": str(ticket.number)}
-    return {"type": "actions", "elements": [{**button, "style": "primary"}]}
+def _button(ticket: Ticket, label: str) -> list[Block]:
+    return actions([button("ack", label, ticket.number, style="primary")])

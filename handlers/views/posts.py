@@ -52,7 +52,8 @@ from handlers.views import (
 )
 from handlers.views.answers import told
 from handlers.views.call import Call, Desk, Draw, posting
-from handlers.views.card import Block, card, hold_to, mendable_copy, offer, section, separable_copy, undoable
+from handlers.views.card import card, hold_to, mendable_copy, offer, separable_copy, undoable
+from handlers.views.elements import Block, actions, button, section
 from storage import conversations, drawing, people
 from storage.database import Session
 from storage.drawing import Card, Words
@@ -505,16 +506,8 @@ def _propose(desk: Desk, effect: Propose) -> Call:
     say = desk.speaker_for(effect.person)
     text = say(N_("Shall I open a ticket from this?"))
     labels = {PROPOSED: N_("Open a ticket"), DECLINED: N_("No")}
-    buttons = [
-        {
-            "type": "button",
-            "action_id": action,
-            "text": {"type": "plain_text", "text": say(label)},
-            "value": effect.ts,
-        }
-        for action, label in labels.items()
-    ]
-    blocks = [section(text), {"type": "actions", "block_id": "propose", "elements": buttons}]
+    buttons = [button(action, say(label), effect.ts) for action, label in labels.items()]
+    blocks = [section(text), *actions(buttons, "propose")]
     where = {"channel": effect.channel, "user": effect.person}
     return Call("chat.postEphemeral", {**where, "text": text, "blocks": blocks})
 

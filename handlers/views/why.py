@@ -20,7 +20,7 @@ from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, safe, whole_lines
 from handlers.views import names
-from handlers.views.card import section
+from handlers.views.elements import section
 
 MOST_STEPS = 8
 """Steps of a clock that are told: of more its first ones, which began it, and its last ones."""

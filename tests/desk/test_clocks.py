@@ -480,6 +480,16 @@ def test_rule_21_a_snooze_moves_no_deadline() -> None:
 # --- resolution, pauses -----------------------------------------------------------------------------------
 
 
+def test_rule_20_what_a_promise_stood_in_for_follows_the_policy_of_meanwhile() -> None:
+    """Rules 20, 31: SEV4 is promised no updates, but the ticket is of SEV3 when they are due again."""
+    one = Life(severity=4).push(10)
+    one.writes()
+    one.promises(until=500)
+    one.push(10).do(life.set_severity(one.ticket, Severity.SEV3))
+    one.push(10).promises(None)
+    assert one[UPDATE] == ("pending", 10, None, 250)
+
+
 def test_rule_22_first_and_total_resolution() -> None:
     """Rules 22, 24: pauses are out; the total has no target."""
     one = Life().push(100)
@@ -737,6 +747,18 @@ def test_rule_94_answered_while_dismissed_it_follows_no_later_policy() -> None:
     one.push(5).do(life.set_severity(one.ticket, Severity.SEV1))
     one.push(5).do(life.reopen(one.ticket, one.says()))
     assert (one[FIRST], one[RESOLUTION]) == (("achieved", 0, 20, 60), ("pending", 0, None, 120))
+
+
+def test_rule_94_what_was_answered_while_dismissed_was_by_the_first_answer() -> None:
+    """Rules 15, 94: should the ticket go on."""
+    one = Life().push(10)
+    one.writes()
+    one.push(10).asks()
+    one.push(10).do(life.dismiss(one.ticket))
+    one.push(10).writes()
+    one.push(10).writes()
+    one.push(10).do(life.reopen(one.ticket, one.says()))
+    assert one[NEXT] == ("achieved", 20, 40, 140)
 
 
 def test_rule_94_dismissed_and_taken_back() -> None:

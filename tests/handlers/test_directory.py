@@ -58,4 +58,6 @@ async def test_who_is_in_a_user_group_that_makes_a_tier_is_looked_up_and_is_no_p
         assert first.terms.sla.tiers == {"vip": ("S0ONCALL", "U0ANNA", "S0BOARD", "@nobody")}
         assert first.groups == (("S0BOARD", ("U0ANNA", "U0MAYA")), ("S0ONCALL", ("U0ADA",)))
         assert [each.groups_of("U0MAYA") for each in (first, second)] == [{"S0BOARD"}, frozenset()]
+        named = ("S0ONCALL", "U0ANNA", "S0BOARD", "@nobody")
+        assert first.members_of_tiers() == {"vip": (*named, "U0ADA", "U0ANNA", "U0MAYA")}
         assert first.terms.version == second.terms.version

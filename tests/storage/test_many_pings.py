@@ -47,10 +47,8 @@ def latest(ticket: Ticket) -> int:
 
 
 def claim(database: Database) -> list[Leased]:
-    now = database.clock()
-    return run(
-        database, lambda session: outbox.claim(session, Claim(now, timedelta(hours=1)), lambda _: 99, ())
-    )
+    wanted = Claim(database.clock(), timedelta(hours=1))
+    return run(database, lambda session: outbox.claim(session, wanted, lambda _: 999, ()))
 
 
 @pytest.mark.usefixtures("workspace")

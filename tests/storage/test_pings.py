@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from sqlmodel import Session, col, delete, select
+from sqlmodel import col, delete, select
 
 from commands import settle, solve, take, turn
 from commands.bundle import bundle
@@ -26,7 +26,7 @@ from desk.ticket import ONCE_LATE, Kind
 from desk.workspace import Workspace
 from handlers.views.posts import draw
 from storage import outbox, pings
-from storage.database import Database
+from storage.database import Database, Session
 from storage.outbox import Claim, Leased
 from storage.tables.outbox import EffectRow
 from storage.tickets import log as ticket_log
