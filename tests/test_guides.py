@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 from sqlalchemy import create_engine
-from sqlmodel import Session
 
 from commands.registry import VERBS
 from desk import query
@@ -16,6 +15,7 @@ from handlers import asking, cli, language, reading
 from handlers.manifest import manifest
 from handlers.views.forms import FORMS
 from storage import policy_file
+from storage.database import Session
 from tests.pages import ROOT, code, in_any_language, shape, targets, words
 from tests.stage import BEGINNING, work
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from textwrap import wrap
 from typing import Any
 
@@ -16,6 +17,8 @@ from handlers.mrkdwn import SECTION, safe
 from handlers.views import names
 from handlers.views.elements import Block, actions, button, section
 
+MOST_NAMED = 50
+"""People whom calls that go out together ping one by one."""
 LONGEST = 300
 """Characters of what a ticket is about, and of why somebody escalated it."""
 
@@ -25,7 +28,7 @@ class Called:
     """An escalated ticket as who is called to it sees it.
 
     `key` is a link where they can open it; `words` what it is about, None if they may not read that. `by` is
-    on it; `asked_by` escalated it, `why` in their words.
+    on it; `asked_by` escalated it, `why` in their words; `due`: when the clock was that they are called for.
     """
 
     ticket: Ticket
@@ -36,6 +39,7 @@ class Called:
     by: Person | None
     asked_by: Person | None = None
     why: str | None = None
+    due: datetime | None = None
 
 
 def page(called: Called, effect: Page, say: Speaker) -> dict[str, Any]:
@@ -60,10 +64,15 @@ def line(called: Called, effect: Page, say: Speaker, longest: int) -> str:
 
 
 def mentions(pages: Iterable[Page]) -> str:
-    """Whom calls that go out together ping, once each, the loudest first."""
+    """Whom calls that go out together ping, once each, the loudest first.
+
+    So many that a post would be full of their names are pinged as everybody who is there.
+    """
     several = list(pages)
     loud = [f"<!{each}>" for each in ("channel", "here") if each in {page.mention for page in several}]
     named = dict.fromkeys(each for page in several for each in page.people.split())
+    if len(several) > 1 and len(named) > MOST_NAMED:
+        return "<!channel>"
     return " ".join((*loud[:1], *map(names.call, named)))
 
 
@@ -102,7 +111,7 @@ def _reason(called: Called, say: Speaker) -> str:
     """Why they are called."""
     one = called.escalation
     assert one is not None, "nobody is called to what does not climb"
-    since = names.moment(one.since)
+    since = names.moment(called.due or one.since)
     if one.reason not in _REASONS:
         return say(
             N_("{clock}: late since {moment}."), clock=names.clock(Clock(one.reason), say), moment=since

@@ -6,6 +6,7 @@ from typing import Any
 
 from desk.access import Person, scope
 from desk.assignment import AWAY, IDLE, NO_AGENT, OFF_SHIFT
+from desk.clocks import rests
 from desk.consequences import in_reach
 from desk.effects.answers import Propose, ReadThread, Respond, ShowHome
 from desk.effects.effect import Effect
@@ -275,6 +276,9 @@ def _promise(desk: Desk, ticket: Ticket, effect: Pledge | Restate, pledged: Pled
         "first": names.moment(pledged.first),
         "at": names.moment(pledged.episode.ended or pledged.until),
     }
+    if ticket.merged_into and rests(pledged.episode, ticket):
+        other = drawing.ticket(desk.session, ticket.merged_into).key
+        return say(_GOES_ON, key=ticket.key, other=other, **moments)
     text = say(_sentence(pledged), name=who, key=ticket.key, **moments)
     if pledged.episode.ended or pledged.first == pledged.until:
         return text
@@ -283,6 +287,10 @@ def _promise(desk: Desk, ticket: Ticket, effect: Pledge | Restate, pledged: Pled
 
 _AT_FIRST = N_("(At first: by {first}.)")
 """What is added of a promise that was moved."""
+
+
+_GOES_ON = N_("➡ The update promised by {until} comes with {other} now, as which {key} goes on.")
+"""What becomes of the line when the ticket is merged."""
 
 
 def _sentence(pledged: Pledged) -> str:

@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from sqlmodel import Session, select, update
+from sqlmodel import select, update
 
 from commands import (
     assign,
@@ -167,7 +167,7 @@ from storage import drawing, questions, reports
 from storage import oncall as rotas
 from storage.advice import Advised
 from storage.articles import Example, Version, Which
-from storage.database import Database
+from storage.database import Database, Session
 from storage.drawing import Card, Context, Related, Words
 from storage.tables.actions import ActionRow
 from storage.tables.articles import ArticleVersionRow

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import true
-from sqlmodel import Session, select
+from sqlmodel import select
 
 import storage.articles
 import storage.tickets
@@ -34,7 +34,7 @@ from handlers.receive import EVENTS, Receiver
 from handlers.views import answers, articles, found, home
 from handlers.views.forms import FORMS
 from storage import people, workspaces
-from storage.database import Database
+from storage.database import Database, Session
 from storage.inbox import Delivery
 from storage.tables.events import EventRow
 from storage.work import Work
