@@ -31,6 +31,7 @@ from benchmarks.plain_figures import Plain, grouped
 from commands.hear import hear
 from desk.access import Places, Viewer
 from desk.episodes import measured
+from desk.fold import passages
 from desk.intake import Said
 from desk.metrics import By, Count, Metric, Numbers, Share, Times
 from desk.period import Every, closed
@@ -215,7 +216,7 @@ def check(session: Session, count: int) -> None:
     for number in range(2, count, count // 50):
         ticket = session.get_one(TicketRow, number).facts()
         log = tickets.log(session, number)
-        would = measured(ticket.blank, log, Versions(session, DESK))
+        would = measured(passages(ticket.blank, log), Versions(session, DESK))
         rows = session.execute(sa.select(EPISODE).where(EPISODE.c.ticket_id == number))
         kept = {
             (row.clock, row.seq): (row.ended, row.decided_at, bool(row.is_kept), row.took) for row in rows

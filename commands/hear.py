@@ -1,6 +1,6 @@
 """Hear a message: it opens a ticket, goes on with one, or is kept until its thread is known."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from commands import emergency
@@ -53,8 +53,9 @@ def _hear_request(work: Work, said: Said, files: Files, marks: tuple[str, ...]) 
         keep(work, said, files, None)
         _turn_away(work, said)
         return
-    ticket = _going_on(work, said)
-    if ticket is None and not files and _is_thanks_beside(work, said):
+    latest = conversations.latest_of(work.session, work.workspace.id, said.channel, said.author)
+    ticket = _going_on(work, said, *latest) if latest else None
+    if latest and ticket is None and not files and _is_thanks_beside(work, said, latest[0]):
         return
     if ticket is None:
         ticket = _open(work, said, files)
@@ -76,29 +77,29 @@ def sound_alarm(work: Work, ticket: Ticket, cause: str, channel: str) -> None:
         outbox.leave_response(work.session, work.workspace.id, f"{cause}.alarm", effect, work.now)
 
 
-def _going_on(work: Work, said: Said) -> Ticket | None:
+def _going_on(work: Work, said: Said, latest: int, last_said_at: datetime) -> Ticket | None:
     """The ticket that the message goes on with, if its author has just made one."""
     burst = timedelta(minutes=work.workspace.policy.intake.burst_minutes)
-    latest = conversations.latest_of(work.session, work.workspace.id, said.channel, said.author)
-    if not burst or latest is None:
+    if not intake.is_of_burst(said, last_said_at, burst) or _is_talked_of(work, said):
         return None
-    if conversations.strays(work.session, work.workspace.id, said.channel, said.ts):
-        return None  # somebody has opened a thread on it, which splits it off (rule 52)
-    ticket = work.ticket_by_id(latest[0])
-    return ticket if intake.joins(said, ticket, latest[1], burst) else None
+    ticket = work.ticket_by_id(latest)
+    return ticket if intake.joins(said, ticket) else None
 
 
-def _is_thanks_beside(work: Work, said: Said) -> bool:
+def _is_talked_of(work: Work, said: Said) -> bool:
+    """Whether somebody has opened a thread on it, which splits it off (rule 52)."""
+    return bool(conversations.strays(work.session, work.workspace.id, said.channel, said.ts))
+
+
+def _is_thanks_beside(work: Work, said: Said, latest: int) -> bool:
     """Whether its author only thanks, but not in the thread: kept with their latest ticket (rule 16)."""
-    latest = conversations.latest_of(work.session, work.workspace.id, said.channel, said.author)
-    if latest is None or len(said.text) > thanks.LONGEST:
+    if not thanks.may_be_thanks(said.text) or _is_talked_of(work, said):
         return False
-    ticket = work.goes_on_as(latest[0])
-    is_talked_of = conversations.strays(work.session, work.workspace.id, said.channel, said.ts)
-    if is_talked_of or not _is_thanks(work, said, ticket):
+    ticket = work.goes_on_as(latest)
+    if not _is_thanks(work, said, ticket):
         return False
     message = keep(work, said, [], ticket)
-    changes = life.acknowledge(message, said.at, _other(latest[0], ticket))
+    changes = life.acknowledge(message, said.at, _other(latest, ticket))
     work.record(ticket, (*changes, *life.heard_as(message, said.edited_ts)))
     return True
 
@@ -251,7 +252,7 @@ def _hear_on(work: Work, said: Said, ticket: Ticket, heard: tuple[int, Side, int
 
 
 def _is_thanks(work: Work, said: Said, ticket: Ticket) -> bool:
-    if len(said.text) > thanks.LONGEST:
+    if not thanks.may_be_thanks(said.text):
         return False
     speakers = {*conversations.answerers(work.session, ticket.id), ticket.assignee} - {None}
     known = [people.person(work.session, work.workspace.id, who) for who in sorted(map(str, speakers))]

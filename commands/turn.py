@@ -1,4 +1,4 @@
-"""Give a ticket its turn: what its deadlines ask for is done, once, whoever's clock comes first."""
+"""Give tickets their turns: what their deadlines ask for is done, once, whoever's clock comes first."""
 
 from commands.automate import automate
 from commands.climb import climb
@@ -12,9 +12,14 @@ MOST_STEPS = 100
 """Steps of one ticket that are done at once: far more than can be due."""
 
 
-def turn(work: Work, ticket_id: int) -> Ticket:
-    """All that is due on the ticket by now; a hint that is wrong is corrected instead (rule 2)."""
-    found = ticket = work.ticket_by_id(ticket_id)
+def turn(work: Work, *tickets: int) -> None:
+    """All that is due on these tickets by now; a hint that is wrong is corrected instead (rule 2)."""
+    for ticket in work.tickets_by_id(tickets):
+        _turn(work, ticket)
+
+
+def _turn(work: Work, found: Ticket) -> None:
+    ticket = found
     for _ in range(MOST_STEPS):
         changes = waking.due(ticket, work.workspace.policy, work.versions, work.now)
         if not changes:
@@ -23,7 +28,6 @@ def turn(work: Work, ticket_id: int) -> Ticket:
     if ticket == found:
         work.expect(ticket)
     automate(work)
-    return ticket
 
 
 def expect_anew(work: Work, after: int, most: int) -> int | None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from desk.effects.pings import Alert
-from desk.fold import apply
+from desk.fold import passages
 from desk.sla import Versions
 from desk.standing import Standing, State, standing
 from desk.ticket import Clock, Episode, Event, Ticket
@@ -89,13 +89,11 @@ def last_seen(alert: Alert, ticket: Ticket, log: Iterable[Event]) -> Ticket:
 
     It ended when that one began, if it had not before.
     """
-    at = ticket.blank
-    for event in log:
-        after = apply(at, event)
-        if episode_of(alert, at) and not episode_of(alert, after):
-            return _ended_by(at, after, alert)
-        at = after
-    return at
+    after = ticket.blank
+    for before, _event, after in passages(ticket.blank, log):
+        if episode_of(alert, before) and not episode_of(alert, after):
+            return _ended_by(before, after, alert)
+    return after
 
 
 def _ended_by(before: Ticket, after: Ticket, alert: Alert) -> Ticket:

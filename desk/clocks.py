@@ -88,12 +88,10 @@ def _awaited(clocks: Clocks, event: Event, *, begins: bool = True) -> Clocks:
         return _end(clocks, {Clock.NEXT_RESPONSE}, event.at, event, is_cancelled=True)
     oldest = clocks.unanswered[0]
     if running:
-        return _with(clocks, replace(running, began=oldest.at))
+        return _with(clocks, _since(running, oldest.at))
     last = clocks.latest(Clock.NEXT_RESPONSE)
-    is_told = (
-        last is not None and last.seq == oldest.seq
-    )  # of the wait before, which an older one was part of
-    seq = event.seq if is_told else oldest.seq
+    # Of the wait before an older message was part: then this is another run, which has a name of its own.
+    seq = event.seq if last and last.seq == oldest.seq else oldest.seq
     return _begin(clocks, Clock.NEXT_RESPONSE, seq, oldest.at) if begins else clocks
 
 
@@ -272,8 +270,13 @@ def _moved(before: Ticket, now: Ticket) -> Clocks:
         return now.clocks
     return _each(
         now.clocks,
-        lambda one: replace(one, began=at) if one.clock in FROM_THE_START and _would_run(one, now) else one,
+        lambda one: _since(one, at) if one.clock in FROM_THE_START and _would_run(one, now) else one,
     )
+
+
+def _since(one: Episode, began: datetime) -> Episode:
+    """It counts from another moment; of what is due later by that the desk warns anew."""
+    return replace(one, began=began, warned=0 if began > one.began else one.warned)
 
 
 def _without_message(_before: Ticket, now: Ticket, event: Event) -> Clocks:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from desk.clocks import UNDONE, rests
 from desk.counting import spent
-from desk.fold import apply
+from desk.fold import Passage
 from desk.sla import Versions
 from desk.standing import Standing, standing
 from desk.ticket import PAUSED, Clock, Episode, Event, Status, Ticket
@@ -39,19 +39,17 @@ class Measured:
     by_wall: timedelta | None = None
 
 
-def measured(before: Ticket, events: Iterable[Event], versions: Versions) -> Mapping[Key, Measured | None]:
+def measured(passed: Iterable[Passage], versions: Versions) -> Mapping[Key, Measured | None]:
     """The episodes that these events began or changed on a ticket, None for one that was undone.
 
-    From a blank ticket and its whole log: all that there ever were.
+    Of its whole log: all that there ever were.
     """
     found: dict[Key, tuple[Ticket, Episode] | None] = {}
-    for event in events:
-        ticket = apply(before, event)
+    for before, event, ticket in passed:
         if undone := event.change.detail.get(UNDONE):
             found |= {(clock, int(undone)): None for clock in Clock}
         changed = (*_changed(before, ticket), *_replaced(before, ticket, event))
         found |= {_key(one): (ticket, one) for one in changed}
-        before = ticket
     return {key: each and _measure(*each, versions) for key, each in found.items()}
 
 

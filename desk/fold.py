@@ -1,9 +1,9 @@
 """How a ticket follows from its events: `fold(events)` is the ticket as stored, always (rule 1)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from desk import clocks, escalation
 from desk.severity import Severity
@@ -23,6 +23,22 @@ from desk.ticket import (
 )
 
 
+class Passage(NamedTuple):
+    """An event, and what it made of the ticket."""
+
+    before: Ticket
+    event: Event
+    after: Ticket
+
+
+def passages(ticket: Ticket, events: Iterable[Event]) -> Iterator[Passage]:
+    """What each of these events makes of the ticket in turn."""
+    for event in events:
+        after = apply(ticket, event)
+        yield Passage(ticket, event, after)
+        ticket = after
+
+
 def fold(ticket: Ticket, events: Iterable[Event]) -> Ticket:
     """The ticket after these events; from an empty ticket and its whole log, the ticket as stored."""
     for event in events:
@@ -34,8 +50,12 @@ def apply(ticket: Ticket, event: Event) -> Ticket:
     """The ticket after one more event."""
     step = _restored if _is_way_back(event.change) else _STEPS.get(event.change.kind, _unchanged)
     after = step(ticket, event)
-    after = replace(after, clocks=clocks.follow(ticket, after, event), seq=event.seq)
-    return replace(after, escalations=escalation.follow(ticket, after, event))
+    return replace(
+        after,
+        clocks=clocks.follow(ticket, after, event),
+        escalations=escalation.follow(ticket, after, event),
+        seq=event.seq,
+    )
 
 
 def _unchanged(ticket: Ticket, _event: Event) -> Ticket:

@@ -80,11 +80,14 @@ def marks(emoji: str) -> tuple[str, ...]:
     return (plain, SHORT_NAMES[plain]) if plain in SHORT_NAMES else (emoji,)
 
 
-def joins(said: Said, latest: Ticket, last_said_at: datetime, burst: timedelta) -> bool:
-    """Whether a top-level message goes on with its author's latest ticket of the channel (rule 52).
+def is_of_burst(said: Said, last_said_at: datetime, burst: timedelta) -> bool:
+    """Whether a top-level message comes soon enough after its author's last one in the channel (rule 52)."""
+    return bool(burst) and abs(said.at - last_said_at) <= burst
+
+
+def joins(said: Said, latest: Ticket) -> bool:
+    """Whether it may go on with its author's latest ticket of the channel (rule 52).
 
     What was said in private goes on with nothing that others read.
     """
-    if latest.answered_at or latest.status.done or latest.private is not said.direct:
-        return False
-    return abs(said.at - last_said_at) <= burst
+    return not (latest.answered_at or latest.status.done) and latest.private is said.direct

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from desk.fold import apply
+from desk.fold import passages
 from desk.ticket import Clock, Episode, Event, Ticket
 
 
@@ -33,10 +33,9 @@ def pledged(blank: Ticket, log: Iterable[Event], seq: int) -> Pledged | None:
 
     `blank` is the ticket before its first event.
     """
-    ticket, latest, lines = blank, None, dict[int, Pledged]()
+    latest, lines = None, dict[int, Pledged]()
     of: dict[int, int] = {}
-    for event in log:
-        was, ticket = ticket, apply(ticket, event)
+    for was, event, ticket in passages(blank, log):
         now = ticket.clocks.latest(Clock.PROMISE)
         if now and now.until and now != was.clocks.latest(Clock.PROMISE):
             latest = _follow(latest, now, event, now.until)
@@ -49,7 +48,7 @@ def _follow(latest: Pledged | None, now: Episode, event: Event, until: datetime)
     """The latest promise as it is now, or a new one once that is over."""
     if latest and now.seq == latest.episode.seq:
         return replace(latest, episode=now)
-    by = event.actor or (latest.by if latest else "")
+    by = event.change.detail.get("by") or event.actor or (latest.by if latest else "")
     if latest and latest.episode.ended is None:
         return replace(latest, by=by, episode=now)
     return Pledged(event.seq, by, until, now)

@@ -464,12 +464,16 @@ _NEGATABLE = {Kind.HARM, Kind.PRESSURE, Kind.RELIEF}
 """What "not" or 没有 takes back: "not urgent", 没有受伤."""
 
 
-def _pattern(cue: Cue) -> re.Pattern[str]:
+def _pattern(cue: Cue, *, is_ascii: bool) -> re.Pattern[str]:
+    """What finds the cue in a text; in one that `is_ascii` no Chinese words are looked for, which is slow."""
     english = "|".join(cue.english.replace("*", "[a-z]*").split()).replace("_", " ")
-    return re.compile(f"(?<![a-z])(?:{english})(?![a-z])|{'|'.join(cue.chinese.split())}")
+    chinese = [words for words in cue.chinese.split() if words.isascii() or not is_ascii]
+    return re.compile("|".join((f"(?<![a-z])(?:{english})(?![a-z])", *chinese)))
 
 
-_PATTERNS = tuple((cue, _pattern(cue)) for cue in CUES)
+_PATTERNS = {
+    is_ascii: [(cue, _pattern(cue, is_ascii=is_ascii)) for cue in CUES] for is_ascii in (True, False)
+}
 
 
 def first_guess(text: str) -> Guess:
@@ -495,7 +499,7 @@ def _folded(text: str) -> str:
 def _cues_in(text: str) -> dict[Kind, tuple[Cue, str]]:
     """Return, for each kind that is spoken of, the weightiest cue with the words found."""
     found: dict[Kind, tuple[Cue, str]] = {}
-    for cue, pattern in _PATTERNS:
+    for cue, pattern in _PATTERNS[text.isascii()]:
         if cue.kind not in found and (words := next(_matches(cue, pattern, text), "")):
             found[cue.kind] = (cue, words)
     return found

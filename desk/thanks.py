@@ -150,6 +150,15 @@ def is_thanks(text: str, names: Collection[str] = (), *, solved: bool = True) ->
     return (has_emoji or has_thanks) and not _without_fill(left, known)
 
 
+def may_be_thanks(text: str) -> bool:
+    """Whether anything in it thanks or agrees: only then it matters whose names are in it."""
+    if len(text) > LONGEST:
+        return False
+    words, has_emoji = _without_emoji(_PLUS_ONE.sub("👍", text))
+    letters = _letters(words.replace("’", "'").lower())
+    return has_emoji or any(found.search(letters) for found in (_WHEN_SOLVED.english, _WHEN_SOLVED.chinese))
+
+
 def _without_fill(text: str, known: Words) -> list[str]:
     """The words that say more than thanks."""
     words = [word for word in text.split() if word not in _FILL]
@@ -180,7 +189,11 @@ def _is_modifier(char: str) -> bool:
 def _only_letters(text: str) -> str | None:
     """The words in small letters, one space between them; None where a sign says more, such as ? or 😢."""
     text = _SMILE.sub(" ", text.replace("’", "'").lower())
-    kinds = [(char, unicodedata.category(char)[0]) for char in text]
+    kinds = ((char, unicodedata.category(char)[0]) for char in text)
     if any(char in "?？:" or (kind in "SNC" and char not in "~\n\t") for char, kind in kinds):
         return None
-    return " ".join("".join(char if kind == "L" or char == "'" else " " for char, kind in kinds).split())
+    return _letters(text)
+
+
+def _letters(text: str) -> str:
+    return " ".join("".join(char if char.isalpha() or char == "'" else " " for char in text).split())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from desk.clocks import UNDONE
-from desk.fold import UNDO, apply, fold, restoring
+from desk.fold import UNDO, fold, passages, restoring
 from desk.refusal import Refused
 from desk.ticket import Change, Clock, Event, Kind, Ticket
 from desk.wording import N_, Sentence
@@ -79,13 +79,10 @@ def undo(ticket: Ticket, act: Act) -> tuple[Change, ...]:
     if _names(act.before, act.after) & _names(act.after, ticket):
         raise Refused(Sentence(N_("{key} was changed since, so that cannot be undone."), {"key": ticket.key}))
     changes = []
-    before = act.before
-    for event in act.events:
-        after = apply(before, event)
+    for before, event, after in passages(act.before, act.events):
         if event.change.kind is Kind.PROMISED:
             changes.append(_promised(before, act))
         changes += _inverse(event, restoring(before, after), act)
-        before = after
     return tuple(reversed(changes))
 
 

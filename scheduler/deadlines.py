@@ -1,9 +1,10 @@
-"""Watches the deadlines of tickets: each whose moment has come gets its turn, in a transaction of its own."""
+"""Watches the deadlines of tickets: each whose moment has come gets its turn, many in one transaction."""
 
-import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 
 import structlog
 
@@ -18,7 +19,7 @@ log = structlog.get_logger()
 AT_ONCE = 1000
 """Tickets to claim in one look: about a second's work."""
 TOGETHER = 32
-"""Turns under way at the same time: as many as share a commit, so that nobody waits long for theirs."""
+"""Turns in one transaction: what they write goes together, and nobody waits long for theirs."""
 LEASE = timedelta(seconds=30)
 """How long a claim holds the others off: then a ticket whose turn failed, or never came, has another."""
 
@@ -41,9 +42,9 @@ class Deadlines(Watcher):
         """Do what is due; answers when more will be."""
         now = self._database.clock()
         has_more = await self._correct()
-        claimed = sorted(await self._database.write(self._claim))  # locked in order, as everywhere
-        for start in range(0, len(claimed), TOGETHER):
-            await asyncio.gather(*(self._take_up(*each) for each in claimed[start : start + TOGETHER]))
+        claimed = await self._database.write(self._claim)
+        for workspace, tickets in _batches(claimed):
+            await self._take_up(workspace, tickets)
             self._wake_sender()
         if claimed or has_more:
             return now  # a ticket may have more than one step due, and there may be more tickets
@@ -70,12 +71,24 @@ class Deadlines(Watcher):
     def _claim(self, session: Session) -> list[tuple[str, int]]:
         return deadlines.claim(session, self._workspaces, self._database.clock(), LEASE, AT_ONCE)
 
-    async def _take_up(self, workspace: str, ticket: int) -> None:
-        """Give the ticket its turn; one that cannot have it does not keep the others waiting."""
+    async def _take_up(self, workspace: str, tickets: Sequence[int]) -> None:
+        """Give these tickets their turns; one that cannot have it does not keep the others waiting."""
         try:
-            await self._database.write(partial(self._turn, self._workspaces[workspace], ticket))
+            await self._database.write(partial(self._turn, self._workspaces[workspace], tickets))
         except Exception as error:  # noqa: BLE001 - tried again when the claim is over
-            log.error("deadline failed", ticket=ticket, error=repr(error))
+            if len(tickets) == 1:
+                log.error("deadline failed", ticket=tickets[0], error=repr(error))
+                return
+            for each in tickets:
+                await self._take_up(workspace, [each])
 
-    def _turn(self, workspace: Workspace, ticket: int, session: Session) -> None:
-        turn(self._work(session, workspace), ticket)
+    def _turn(self, workspace: Workspace, tickets: Sequence[int], session: Session) -> None:
+        turn(self._work(session, workspace), *tickets)
+
+
+def _batches(claimed: Iterable[tuple[str, int]]) -> Iterator[tuple[str, list[int]]]:
+    """The tickets that have their turns together, by workspace, in the order in which they are locked."""
+    for workspace, claims in groupby(sorted(claimed), itemgetter(0)):
+        tickets = [ticket for _workspace, ticket in claims]
+        for start in range(0, len(tickets), TOGETHER):
+            yield workspace, tickets[start : start + TOGETHER]

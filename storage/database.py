@@ -3,8 +3,8 @@
 import asyncio
 import sqlite3
 import threading
-from collections import deque
-from collections.abc import Callable
+from collections import defaultdict, deque
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,16 +12,49 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlmodel
-from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy import Engine, Executable, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 T = TypeVar("T")
-Session = sqlmodel.Session
-"""One unit's view of the database; the other rooms know it by this name."""
 DatabaseError = SQLAlchemyError
 """What any trouble with the database is."""
 Clock = Callable[[], datetime]
 """Answers the present moment in UTC."""
+
+
+class Session(sqlmodel.Session):
+    """One unit's view of the database; the other rooms know it by this name.
+
+    What is written `later` goes together with all else by the same statement, before anything is asked.
+    """
+
+    def __init__(self, bind: Engine, **options: Any) -> None:
+        """Talk to the database behind `bind`."""
+        super().__init__(bind, **options)
+        self._waiting: dict[Executable, list[dict[str, Any]]] = defaultdict(list)
+
+    def later(self, statement: Executable, values: dict[str, Any]) -> None:
+        """Write this, in its order among those of its statement; so all into one table are by the same."""
+        self._waiting[statement].append(values)
+
+    def flush(self, objects: Sequence[Any] | None = None) -> None:
+        """Write what waits: the library calls for it before it asks the database for anything."""
+        waiting, self._waiting = self._waiting, defaultdict(list)
+        for statement, rows in waiting.items():
+            self.connection().execute(statement, rows)
+        super().flush(objects)
+
+
+@event.listens_for(Session, "before_commit")
+def _write(session: Session) -> None:
+    session.flush()
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, _undone: object) -> None:
+    session._waiting.clear()
+
+
 Unit = Callable[[Session], T]
 """Work on the database that commits as a whole or leaves no trace; it may be run again."""
 
@@ -164,7 +197,7 @@ def _done(session: Session, unit: Unit[T]) -> T:
     return result
 
 
-def alone(session: Session, what: str) -> None:
+def alone(session: sqlmodel.Session, what: str) -> None:
     """Until this transaction ends nobody else does `what`. On SQLite it is alone anyway."""
     if session.get_bind().dialect.name != "sqlite":
         session.connection().execute(_ALONE, {"what": what})

@@ -5,28 +5,24 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import bindparam
-from sqlmodel import Session
 
 from desk.episodes import Key, Measured, measured
+from desk.fold import Passage
 from desk.sla import Versions
-from desk.ticket import Event, Ticket
+from desk.ticket import Ticket
+from storage.database import Session
 from storage.tables.clocks import EPISODE
 from storage.tables.columns import insert_into
 
 
-def keep(session: Session, before: Ticket, events: Iterable[Event], versions: Versions) -> None:
-    """What these events, on the ticket as it was before them, began, ended or changed."""
-    found = measured(before, events, versions)
-    kept = [_row(before, key, each) for key, each in found.items() if each]
-    gone = [
-        {"ticket": before.id, "of": clock, "began_by": seq}
-        for (clock, seq), each in found.items()
-        if not each
-    ]
-    if gone:
-        session.execute(_FORGET, gone)
-    if kept:
-        session.execute(_KEEP[session.get_bind().dialect.name], kept)
+def keep(session: Session, ticket: Ticket, passed: Iterable[Passage], versions: Versions) -> None:
+    """What these events of the ticket began, ended or changed."""
+    keeping = _KEEP[session.get_bind().dialect.name]
+    for key, each in measured(passed, versions).items():
+        if each:
+            session.later(keeping, _row(ticket, key, each))
+        else:
+            session.execute(_FORGET, {"ticket": ticket.id, "of": key[0], "began_by": key[1]})
 
 
 def _row(ticket: Ticket, key: Key, each: Measured) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Row, bindparam, func, literal_column, update
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from desk.text import clean
-from storage.database import is_transient
+from storage.database import Session, is_transient
 from storage.tables.columns import insert_into
 from storage.tables.inbox import INBOX, DeliveryRow
 

@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,7 +19,7 @@ from sqlalchemy import (
     or_,
     update,
 )
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from desk.effects import KINDS
 from desk.effects.answers import Propose, ReadThread, Respond, ShowHome
@@ -35,6 +34,7 @@ from desk.severity import Severity
 from desk.text import clean
 from desk.ticket import Ticket
 from desk.workspace import Workspace
+from storage.database import Session
 from storage.tables.columns import insert_into
 from storage.tables.outbox import OUTBOX, EffectRow
 from storage.tables.tickets import TICKET, facts
@@ -85,21 +85,15 @@ def leave(
     via = getattr(effect, "via", None)
     host = facts(session.execute(_TICKET, {"ticket": via}).one()) if via else ticket
     lane = _lane(effect, workspace, host)
-    values = {
-        "workspace_id": workspace.id,
-        "effect_id": f"{ticket.id}.{effect.name(seq)}",
-        "kind": type(effect).__name__,
-        "values": effect.values(),
+    order = {
         "ticket_id": ticket.id,
         "message_id": getattr(effect, "message", None),
         "key": f"{host.id}:{effect.queue}",
         "lane": lane,
         "reader": lane if isinstance(effect, Ping) else None,
         "priority": 0 if ticket.severity == Severity.SEV1 else 1,
-        **_fresh(now),
     }
-    dialect = session.get_bind().dialect.name
-    session.execute(_wanted_again(dialect) if effect.renewed else _wanted_once(dialect), values)
+    _put(session, workspace.id, f"{ticket.id}.{effect.name(seq)}", effect, now, **order)
 
 
 _TICKET = sa.select(TICKET).where(TICKET.c.id == bindparam("ticket"))
@@ -166,26 +160,20 @@ def leave_amendment(session: Session, workspace: str, effect: Amend, key: str, n
 def _put(
     session: Session, workspace: str, effect_id: str, effect: Effect, now: datetime, **order: object
 ) -> None:
-    """Put an effect in that belongs to no ticket; `order` says after what, where and how soon it is done."""
-    kind = {"kind": type(effect).__name__, "values": effect.values()}
-    values = {"workspace_id": workspace, "effect_id": effect_id, **kind, **order, **_fresh(now)}
-    dialect = session.get_bind().dialect.name
-    session.execute(_wanted_again(dialect) if effect.renewed else _wanted_once(dialect), values)
+    """Put an effect in; `order` says of what it is, if of a ticket, after what, where and how soon."""
+    named = {"workspace_id": workspace, "effect_id": effect_id, "kind": type(effect).__name__}
+    wanted = {**named, "values": effect.values(), "created_at": now, "due_at": now}
+    session.later(_WANTED[session.get_bind().dialect.name], {**_FRESH, **wanted, **order})
 
 
-def _fresh(now: datetime) -> dict[str, Any]:
-    waits = {"state": "waiting", "created_at": now, "due_at": now}
-    return {**waits, "attempts": 0, "revision": 1, "doubtful": False}
+_FRESH = {
+    **dict.fromkeys(("ticket_id", "message_id", "reader")),
+    **{"state": "waiting", "attempts": 0, "revision": 1, "doubtful": False},
+}
 
 
-@cache
-def _wanted_once(dialect: str) -> Any:
-    return insert_into(dialect, OUTBOX).on_conflict_do_nothing()
-
-
-@cache
-def _wanted_again(dialect: str) -> Any:
-    """It is wanted anew: one more revision, due now unless somebody is drawing it this moment."""
+def _wanted(dialect: str) -> Any:
+    """One that shows the present is wanted anew, due now unless somebody is drawing it this moment."""
     insert = insert_into(dialect, OUTBOX)
     leased = OUTBOX.c.state == "leased"
     new = insert.excluded
@@ -198,7 +186,12 @@ def _wanted_again(dialect: str) -> Any:
         "lane": new.lane,
         "error": None,
     }
-    return insert.on_conflict_do_update(index_elements=["workspace_id", "effect_id"], set_=changes)
+    renewed = OUTBOX.c.kind.in_([literal_column(f"'{name}'") for name, kind in KINDS.items() if kind.renewed])
+    named = ["workspace_id", "effect_id"]
+    return insert.on_conflict_do_update(index_elements=named, set_=changes, where=renewed)
+
+
+_WANTED = {dialect: _wanted(dialect) for dialect in ("sqlite", "postgresql")}
 
 
 def _lane(effect: Effect, workspace: Workspace, ticket: Ticket) -> str:

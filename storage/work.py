@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam, update
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from desk import escalation, waking, war_room
 from desk.access import Viewer, check, require, scope, side_of
@@ -19,7 +19,7 @@ from desk.effects.articles import Consult
 from desk.effects.effect import Effect
 from desk.effects.messages import Carry
 from desk.effects.model import AskModel
-from desk.fold import apply
+from desk.fold import Passage, apply
 from desk.joining import OF_MERGED, goes_on
 from desk.model import Task
 from desk.refusal import NotFound, Refused
@@ -43,7 +43,7 @@ from storage import (
     ticket_words,
     tickets,
 )
-from storage.database import alone
+from storage.database import Session, alone
 from storage.tables.articles import ARTICLE
 from storage.tables.events import EVENT
 from storage.tables.messages import BODY, MESSAGE, BodyRow, MessageRow
@@ -139,6 +139,11 @@ class Work:
             raise LookupError(f"no ticket with id {ticket_id}")
         return ticket
 
+    def tickets_by_id(self, ids: Collection[int]) -> list[Ticket]:
+        """Those of these tickets that there are, locked in the order of their ids."""
+        rows = self.session.execute(_BY_IDS, {"workspace": self.workspace.id, "which": list(ids)})
+        return [facts(row) for row in rows.all()]
+
     def open_ticket(
         self, requester: str, channel: str | None, thread: str | None, *, private: bool = False
     ) -> Ticket:
@@ -158,50 +163,54 @@ class Work:
 
     def record(self, ticket: Ticket, changes: Iterable[Change]) -> Ticket:
         """Append the changes to the ticket's log, store what they make of it, and leave what follows."""
-        before, events, effects = ticket, list[Event](), dict[Effect, int]()
-        ticket = self._ruled(ticket, changes, events, effects)
-        lines = [_line(ticket, event) for event in events]
+        before, passed = ticket, list[Passage]()
+        ticket = self._ruled(ticket, changes, passed)
+        effects = self._effects(before, ticket, passed)
+        lines = [_line(ticket, each.event) for each in passed]
+        for line in lines:
+            self.session.later(_NEW_EVENT, line)
         if lines:
-            self.session.execute(_NEW_EVENT, lines)
-            self.session.execute(_TICKET, {"ticket": ticket.id, **folded(ticket), **self._hint(ticket)})
-            episodes.keep(self.session, before, events, self.versions)
+            self.session.later(_TICKET, {"ticket": ticket.id, **folded(ticket), **self._hint(ticket)})
+            episodes.keep(self.session, ticket, passed, self.versions)
         self._keep_beside(before, ticket, lines)
-        self._be_advised(ticket, {event.change.kind for event in events})
+        self._be_advised(ticket, {each.event.change.kind for each in passed})
         if untrue := changed(before, ticket):  # those that are new are not among them
             pings.amend(self.session, ticket, untrue, self.now)
         if restated := escalation.restated(before, ticket):
             pings.amend_pages(self.session, ticket, restated, self.now)
         for effect, seq in effects.items():
             self.leave(ticket, effect, seq)
-        if ticket.severity < before.severity:
+        if before.opened_at and ticket.severity < before.severity:
             pings.release_of(self.session, ticket, self.now)
         return ticket
 
-    def _ruled(
-        self, before: Ticket, changes: Iterable[Change], events: list[Event], effects: dict[Effect, int]
-    ) -> Ticket:
-        """The ticket after the changes and what the desk's rules make of them."""
-        ticket = self._follow(before, changes, events, effects)
-        agreed = agree(before, ticket, self.workspace.terms, self.versions)
-        ticket = self._follow(ticket, agreed, events, effects)
-        rooms = war_room.follow(ticket, events, self.workspace.policy.war_room)
-        ticket = self._follow(ticket, rooms, events, effects)
-        begun = escalation.begins(before, ticket, tuple(events), self.workspace.escalation)
-        ticket = self._follow(ticket, begun, events, effects)
-        effects |= dict.fromkeys(altogether(before, ticket), ticket.seq)
+    def _ruled(self, before: Ticket, changes: Iterable[Change], passed: list[Passage]) -> Ticket:
+        """The ticket after the changes and what the desk's rules make of them, all of which have `passed`."""
+        ticket = self._follow(before, changes, passed)
+        groups = self.workspace.groups_of(ticket.requester)
+        agreed = agree(before, ticket, self.workspace.terms, self.versions, groups)
+        ticket = self._follow(ticket, agreed, passed)
+        rooms = war_room.follow(ticket, [each.event for each in passed], self.workspace.policy.war_room)
+        ticket = self._follow(ticket, rooms, passed)
+        happened = tuple(each.event for each in passed)
+        begun = escalation.begins(before, ticket, happened, self.workspace.escalation)
+        return self._follow(ticket, begun, passed)
+
+    def _follow(self, ticket: Ticket, changes: Iterable[Change], passed: list[Passage]) -> Ticket:
+        """The ticket after the changes."""
+        for change in changes:
+            before, event = ticket, self._event(ticket, change)
+            ticket = apply(before, event)
+            passed.append(Passage(before, event, ticket))
+            self.happened.append((ticket.id, event))
         return ticket
 
-    def _follow(
-        self, ticket: Ticket, changes: Iterable[Change], events: list[Event], effects: dict[Effect, int]
-    ) -> Ticket:
-        """The ticket after the changes, whose events and effects are added."""
-        for change in changes:
-            event = self._event(ticket, change)
-            ticket = apply(ticket, event)
-            events.append(event)
-            self.happened.append((ticket.id, event))
-            effects |= dict.fromkeys(self._consequences(ticket, event), event.seq)
-        return ticket
+    def _effects(self, before: Ticket, ticket: Ticket, passed: Iterable[Passage]) -> dict[Effect, int]:
+        """What all that brings about outside, each with the latest event that does."""
+        follow = {
+            effect: each.event.seq for each in passed for effect in self._consequences(each.after, each.event)
+        }
+        return follow | dict.fromkeys(altogether(before, ticket), ticket.seq)
 
     def _consequences(self, ticket: Ticket, event: Event) -> tuple[Effect, ...]:
         """What follows from the event; the files of a message go where its words go (rule 96)."""
@@ -239,12 +248,13 @@ class Work:
 
     def _keep_beginning(self, before: Ticket, ticket: Ticket, lines: Sequence[dict[str, Any]]) -> None:
         """By which words others are compared with the ticket, and whether something is learnt from it."""
-        if not is_compared(ticket):
-            if is_compared(before):
-                beginnings.forget(self.session, ticket)
+        is_reworded = any(line["kind"] in _BEGINNING for line in lines)
+        was, now = ((is_compared(each), teaches(each)) for each in (before, ticket))
+        if not is_reworded and was == now:
             return
-        reworded = any(line["kind"] in _BEGINNING for line in lines)
-        if reworded or teaches(ticket) != teaches(before) or not is_compared(before):
+        if before.opened_at:
+            beginnings.forget(self.session, ticket)
+        if is_compared(ticket):
             beginnings.keep(self.session, ticket, self.now)
 
     def _be_advised(self, ticket: Ticket, happened: Collection[Kind]) -> None:
@@ -466,6 +476,7 @@ def _rewords(line: dict[str, Any]) -> bool:
 _OF_WORKSPACE = sa.select(TICKET).where(TICKET.c.workspace_id == bindparam("workspace")).with_for_update()
 _BY_NUMBER = _OF_WORKSPACE.where(TICKET.c.number == bindparam("which"))
 _BY_ID = _OF_WORKSPACE.where(TICKET.c.id == bindparam("which"))
+_BY_IDS = _OF_WORKSPACE.where(TICKET.c.id.in_(bindparam("which", expanding=True))).order_by(TICKET.c.id)
 _NEXT_NUMBER = (
     update(WORKSPACE)
     .where(WORKSPACE.c.id == bindparam("workspace"))

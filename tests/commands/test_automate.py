@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import Session, col, select, update
+from sqlmodel import col, select, update
 
 from commands import dry_run, note, reply, severity, solve, take
 from commands.automate import automate
@@ -26,7 +26,7 @@ from desk.severity import Severity
 from desk.ticket import Status, Ticket
 from scheduler.automation import Automation
 from storage import tickets
-from storage.database import Database
+from storage.database import Database, Session
 from storage.tables.messages import BodyRow, MessageRow
 from storage.tables.outbox import EffectRow
 from storage.tables.runs import RunRow

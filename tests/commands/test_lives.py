@@ -11,7 +11,7 @@ from functools import partial
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from commands.amend import delete, edit
 from commands.hear import hear
@@ -25,7 +25,7 @@ from desk import waking
 from desk.access import Viewer
 from desk.checklists import Checklist, PlannedStep
 from desk.episodes import measured
-from desk.fold import fold
+from desk.fold import fold, passages
 from desk.pledges import pledged
 from desk.refusal import Refused
 from desk.standing import standings
@@ -33,10 +33,10 @@ from desk.ticket import Change, Clock, Event, Kind, Ticket
 from desk.why import days, explain
 from desk.wording import Sentence
 from handlers import asking, language
-from handlers.asking import Ask
+from handlers.ask import Ask
 from handlers.views import why
 from storage import deadlines, outbox, tickets
-from storage.database import Database
+from storage.database import Database, Session
 from storage.outbox import Claim
 from storage.tables.clocks import EpisodeRow
 from storage.tables.messages import MessageRow
@@ -192,7 +192,8 @@ def check_episodes(session: Session, stored: Ticket, log: list[Event]) -> None:
     """What is kept of every run of its clocks is what the whole log says (rule 1)."""
     query = select(EpisodeRow).where(EpisodeRow.ticket_id == stored.id)
     rows = {(row.clock, row.seq): row for row in session.exec(query)}
-    told = {key: each for key, each in measured(stored.blank, log, Versions(session, PLACE)).items() if each}
+    would = measured(passages(stored.blank, log), Versions(session, PLACE))
+    told = {key: each for key, each in would.items() if each}
     kept = {key: {name: getattr(row, name) for name in vars(told[key])} for key, row in rows.items()}
     assert kept == {
         key: {name: _seconds(value) for name, value in vars(each).items()} for key, each in told.items()
@@ -205,13 +206,14 @@ def _seconds(value: object) -> object:
 
 def check_explanation(stored: Ticket, log: list[Event], versions: Versions, due_at: datetime | None) -> None:
     """The explanation is the computation: the same episodes, counts and dues, and every stretch adds up."""
-    account = explain(stored, log, versions, BEGINNING + timedelta(days=400))
-    latest = {course.clock: course.standing for course in account.latest()}
+    account = explain(stored, log, versions, BEGINNING + timedelta(days=400), len(log))
+    assert account.untold == 0
+    latest = {course.clock: course.standing for course in account.latest}
     stands = {each.episode.clock: each for each in standings(stored, versions)}
     assert {clock: latest[clock] for clock in stands} == stands
     dues = [each.due for each in latest.values() if each.due and not each.episode.ended]
     assert min(dues, default=None) == due_at
-    for course in account.courses:
+    for course in (*account.latest, *account.earlier):
         assert course.steps
         if count := course.standing.count:
             counted = [stretch.counted for stretch in count.stretches]

@@ -901,6 +901,31 @@ def test_rule_75_each_warning_once_and_then_late_once() -> None:
     assert [each for each in asleep.ticks() if each[1] == FIRST] == [("breached", FIRST, None)]
 
 
+def test_what_is_due_later_is_warned_of_anew_and_what_paused_is_not() -> None:
+    """Rules 14, 28, 49: it counts from a later message now; a pause leaves as little as there was left."""
+    one = Life().push(1)
+    one.writes()
+    first = one.push(1).asks()
+    one.push(60).asks()
+    told = []
+    for minute in range(62, 190):
+        told += [(minute, kind) for kind, clock, _why in one.ticks() if clock == NEXT]
+        if minute == 100:
+            one.do(life.delete(one.ticket, first, nothing_left=False))
+        one.push(1)
+    assert told == [(92, "warned"), (152, "warned"), (182, "breached")]
+
+    paused, told = Life(severity=1), []
+    for minute in range(140):
+        told += [(minute, kind) for kind, clock, _why in paused.ticks() if clock == RESOLUTION]
+        if minute == 95:
+            paused.do(life.hold(paused.ticket, paused.says(), paused.at(600), paused.now))
+        if minute == 105:
+            paused.do(life.resume(paused.ticket))
+        paused.push(1)
+    assert told == [(90, "warned"), (130, "breached")]
+
+
 def test_the_log_tells_the_clocks() -> None:
     """Rule 1: of a life with a bit of everything."""
     one = Life().push(10)

@@ -2,6 +2,7 @@
 
 from desk import life
 from desk.episodes import Measured, measured
+from desk.fold import passages
 from desk.severity import Severity
 from desk.ticket import Clock
 from tests.desk.test_clocks import MINUTE, Life, since
@@ -9,14 +10,14 @@ from tests.desk.test_clocks import MINUTE, Life, since
 
 def told(one: Life, clock: Clock) -> list[tuple[object, ...]]:
     """Each run in order: when it ended and was decided, in minutes, and whether its promise was kept."""
-    found = measured(one.blank, one.log, one.versions).items()
+    found = measured(passages(one.blank, one.log), one.versions).items()
     runs = [each for (of, _), each in sorted(found) if of is clock and each]
     return [(since(each.ended), since(each.decided_at), each.is_kept) for each in runs]
 
 
 def of(one: Life, clock: Clock) -> Measured:
     """Its only run."""
-    found = measured(one.blank, one.log, one.versions).items()
+    found = measured(passages(one.blank, one.log), one.versions).items()
     [only] = [each for (of, _), each in found if of is clock and each]
     return only
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from desk.thanks import is_thanks
+from desk.thanks import is_thanks, may_be_thanks
 
 NAMES = ("ada", "Bo Chen", "王伟")
 
@@ -42,6 +42,7 @@ def told(table: str) -> list[str]:
 @pytest.mark.parametrize("text", [*told(THANKS), *["  thanks \n"]])
 def test_thanks(text: str) -> None:
     assert is_thanks(text, NAMES)
+    assert may_be_thanks(text)
 
 
 @pytest.mark.parametrize("text", [*told(NO_THANKS), *["", " ", "thanks " * 12]])

@@ -2,7 +2,7 @@
 
 import random
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Collection, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -241,9 +241,8 @@ async def test_an_alarm_comes_another_way(database: Database, moment: Moment, de
 class PassesOver(Deadlines):
     """A clockwork that forgets one ticket."""
 
-    async def _take_up(self, workspace: str, ticket: int) -> None:
-        if ticket != 3:
-            await super()._take_up(workspace, ticket)
+    async def _take_up(self, workspace: str, tickets: Sequence[int]) -> None:
+        await super()._take_up(workspace, [ticket for ticket in tickets if ticket != 3])
 
 
 def _swallows(deliver: Deliverer) -> Callable[[Leased], Any]:

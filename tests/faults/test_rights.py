@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import true
-from sqlmodel import Session, select
+from sqlmodel import select
 
 import storage.articles
 import storage.tickets
@@ -26,7 +26,7 @@ from desk.search import Query
 from desk.workspace import Workspace
 from handlers import asking
 from handlers.answering import Answering
-from handlers.asking import Ask
+from handlers.ask import Ask
 from handlers.doors import Doors
 from handlers.lessons import LESSONS
 from handlers.meeting import meet
@@ -34,7 +34,7 @@ from handlers.receive import EVENTS, Receiver
 from handlers.views import answers, articles, found, home
 from handlers.views.forms import FORMS
 from storage import people, workspaces
-from storage.database import Database
+from storage.database import Database, Session
 from storage.inbox import Delivery
 from storage.tables.events import EventRow
 from storage.work import Work

@@ -2,12 +2,12 @@
 
 import random
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from commands import survey
 from commands.hear import hear
@@ -19,7 +19,7 @@ from desk.workspace import Workspace
 from playground.workspace import Person
 from scheduler import deadlines
 from scheduler.deadlines import Deadlines
-from storage.database import Database
+from storage.database import Database, Session
 from storage.tables.outbox import OUTBOX
 from storage.work import Work
 from tests.faults.replay import SEED, note, replay
@@ -122,10 +122,10 @@ async def test_rule_86_after_three_days_down_they_are_asked_once(database_url: s
 class Trusting(Deadlines):
     """A mutant: who is due to be asked is asked, without a look at whether they were just now."""
 
-    def _turn(self, workspace: Workspace, ticket: int, session: Session) -> None:
+    def _turn(self, workspace: Workspace, tickets: Sequence[int], session: Session) -> None:
         work = self._work(session, workspace)
-        found = work.ticket_by_id(ticket)
-        work.record(found, waking.due(found, work.workspace.policy, work.versions, work.now))
+        for found in work.tickets_by_id(tickets):
+            work.record(found, waking.due(found, work.workspace.policy, work.versions, work.now))
 
 
 async def asked_by(up: Asking, watch: type[Deadlines]) -> list[str]:

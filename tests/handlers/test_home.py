@@ -1,13 +1,12 @@
 """A home tab stays inside Slack's limits and useful, however much there is to do."""
 
 import pytest
-from sqlmodel import Session
 
 from desk.access import Role, Viewer
 from handlers import language
 from handlers.views import found, home
 from playground.blocks import view_problems
-from storage.database import Database
+from storage.database import Database, Session
 from storage.tables.tickets import TicketRow
 from storage.tickets import Found
 from tests.stage import ADA, ANNA, BEGINNING, BEN, MAYA, WORKSPACE

@@ -5,12 +5,11 @@ from dataclasses import replace
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import true
-from sqlmodel import Session
 
 from desk.access import Role, Viewer
 from desk.article import Article, Audience, Lesson, Readers, State, of_all, of_one
 from storage import articles
-from storage.database import Database
+from storage.database import Database, Session
 from storage.tables.articles import ARTICLE
 from storage.tables.people import WorkspaceRow
 from tests.stage import BEGINNING

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import event, text
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
-from storage.database import Database, Overloaded
+from storage.database import Database, Overloaded, Session
 from storage.tables.people import MembershipRow, WorkspaceRow
 from tests.stage import Moment, run
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from commands.amend import delete
 from commands.hear import hear
@@ -21,9 +21,9 @@ from desk.policy import Policy
 from desk.refusal import Refused
 from desk.ticket import Kind, Ticket
 from handlers import asking
-from handlers.asking import Ask
+from handlers.ask import Ask
 from storage import deadlines, export, measuring, outbox, workspaces
-from storage.database import Database
+from storage.database import Database, Session
 from storage.export import What, Wish
 from storage.measuring import Which
 from storage.outbox import Claim

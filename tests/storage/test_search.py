@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
-from sqlmodel import Session
 
 from desk import search as rules
 from desk.article import Article, Audience, Lesson, Readers, State
 from desk.search import Query
 from storage import articles, meanings, search
-from storage.database import Database
+from storage.database import Database, Session
 from storage.tables.people import WorkspaceRow
 from tests.stage import BEGINNING
 

@@ -5,7 +5,6 @@ from collections.abc import Callable
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import Session
 
 from commands import note, reply
 from commands.amend import delete, edit
@@ -15,7 +14,7 @@ from desk import query
 from desk.access import Viewer, scope
 from desk.ticket import DONE, Ticket
 from storage import overview, ticket_words, tickets
-from storage.database import Database
+from storage.database import Database, Session
 from storage.tables.tickets import FollowerRow, TicketRow
 from storage.tickets import Page, Place
 from tests.stage import ADA, ANNA, BEGINNING, BEN, MAYA, ask, do, said

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from commands import note, reopen, reply, solve
 from commands.amend import delete, edit
@@ -11,7 +11,7 @@ from commands.open import open as open_
 from desk import query
 from desk.access import Role, Viewer, scope
 from storage import tickets
-from storage.database import Database
+from storage.database import Database, Session
 from storage.tables.tickets import FollowerRow, TicketRow
 from storage.tickets import Page
 from tests.stage import ADA, ANNA, BEN, MAYA, Moment, ask, do, said

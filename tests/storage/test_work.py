@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from commands import (
     assign,
@@ -35,7 +35,7 @@ from desk.refusal import NotAllowed, NotFound, Refused
 from desk.severity import Severity
 from desk.ticket import Ticket
 from storage import outbox, tickets
-from storage.database import Database
+from storage.database import Database, Session
 from storage.outbox import Claim
 from storage.tables.events import EventRow
 from storage.tables.messages import BodyRow, MessageRow
