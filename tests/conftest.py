@@ -23,7 +23,7 @@ from storage.database import Database
 from tests.stage import EVERYBODY, KNOWN, WORKSPACE, Moment
 from tests.terminal import SETTINGS
 
-Catalogue = tuple[int, int] | None
+Catalogue = tuple[int, int, str] | None
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is no mistake
 settings.load_profile("untimed")
@@ -216,7 +216,10 @@ def _drop(server: Engine, name: str) -> None:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
-_CATALOGUE = "SELECT count(*), max(xmin::text::bigint) FROM pg_depend"
+_CATALOGUE = (
+    "SELECT count(*), max(xmin::text::bigint), (SELECT string_agg(version_num, ' ') FROM alembic_version) "
+    "FROM pg_depend"
+)
 _SIZE = "SELECT sum(pg_relation_size(oid)) FROM pg_class WHERE relnamespace = 'public'::regnamespace"
 _LARGE = 16_000_000
 _EMPTY = """
