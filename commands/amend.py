@@ -3,10 +3,12 @@
 from dataclasses import replace
 
 from commands.hear import Files, hear
+from commands.promise import ask
 from desk import life
 from desk.effects.messages import Carry, Copy, Remove, Revise
 from desk.effects.tickets import Announce, Nudge, Receipt
-from desk.intake import Said, is_direct
+from desk.intake import Said, instant, is_direct
+from desk.promising import promised
 from desk.ticket import Side, Status, Ticket, Visibility
 from storage import conversations, sweep
 from storage.tables.messages import MessageRow
@@ -68,8 +70,21 @@ def _forget_files(work: Work, row: MessageRow, there: Files) -> None:
 
 def reword(work: Work, row: MessageRow, text: str, edited_ts: str | None) -> None:
     """The message has new words, and so have the desk's copies of it."""
+    before = conversations.words(work.session, row.id or 0) or ""
     work.revise(row, text, edited_ts)
     _refresh_copies(work, row)
+    _ask_for_promise(work, row, before, text)
+
+
+def _ask_for_promise(work: Work, row: MessageRow, before: str, text: str) -> None:
+    """Who now tells the requester something like a promise, and did not before, is asked as for a reply."""
+    is_theirs = row.author_id == work.actor.id and row.visibility == Visibility.PUBLIC
+    if row.ticket_id is None or not is_theirs:
+        return
+    said = instant(row.edited_ts) if row.edited_ts else work.now
+    if promised(text, said, work.zone) != promised(before, said, work.zone):
+        ticket = work.ticket_by_id(row.ticket_id)
+        ask(work, ticket, row.id or 0, text, said, at_card=row.channel_id is None)
 
 
 def _refresh_copies(work: Work, row: MessageRow) -> None:

@@ -10,6 +10,7 @@ def merge(work: Work, number: int, into: int) -> Ticket:
     """The ticket goes on as the other one, with all that is said in its threads from now on (rule 42)."""
     loser, survivor = work.tickets((number, into), "merge")
     with_it = [drawing.ticket(work.session, each) for each in loser.absorbed]
-    lost, won = joining.merge(loser, survivor, with_it)
+    promise = drawing.pledged(work.session, loser, loser.seq)
+    lost, won = joining.merge(loser, survivor, with_it, promise)
     work.record(survivor, won)
     return work.record(loser, lost)

@@ -39,6 +39,6 @@ def _must_be_said(work: Work, ticket: Ticket, message: int) -> None:
 def ask(work: Work, ticket: Ticket, message: int, text: str, said: datetime, *, at_card: bool) -> None:
     """Who told the requester something like a promise, at the moment `said`, is asked whether it is one."""
     until = promised(text, said, work.zone)
-    is_open = side_of(work.actor, ticket) is Side.AGENT and not ticket.status.done
+    is_open = side_of(work.actor, ticket) is Side.AGENT and not ticket.is_over
     if until and until > work.now and is_open:
         work.leave(ticket, HoldTo(ticket.id, work.actor.id, message, int(until.timestamp()), at_card=at_card))

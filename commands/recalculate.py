@@ -81,7 +81,7 @@ def measured(work: Work, after: int, *, is_rehearsal: bool = False) -> Part:
 
 def _foretold(work: Work, ticket: Ticket) -> tuple[Recalculation, Change]:
     """What would become of the ticket, and the change by which it would; Refused when nothing would."""
-    change = recalculate(ticket, work.workspace.terms)
+    change = recalculate(ticket, work.workspace.terms, work.workspace.groups_of(ticket.requester))
     return foretold(ticket, change, work.versions, work.now), change
 
 

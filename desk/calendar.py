@@ -1,7 +1,7 @@
 """Open hours: when a desk works, and how much open time lies between two instants (rules 33-38)."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -17,6 +17,8 @@ LONGEST_CLOSED = 3660
 """Days on end that a calendar may be closed: ten years, so that no opening is searched for ever."""
 MOST_DAYS = 25_000
 """Days whose open time a calendar remembers: what is counted over many years goes through all of them."""
+BREAKS = frozenset({"CN"})
+"""Countries whose holidays are breaks of several days, of which the library names only some."""
 A_WEEK = tuple(date(2024, 1, 1) + n * DAY for n in range(8))
 """Monday to Monday, to hold the hours of one weekday against those of the next."""
 
@@ -107,11 +109,20 @@ class _Year(NamedTuple):
 def _year(country: str, part: str | None, year: int) -> _Year:
     """One year of a country; a holiday early in the next one may be made up for late in this one."""
     known = holidays.country_holidays(country, subdiv=part, years=(year, year + 1), expand=False)
-    worked = getattr(known, "weekend_workdays", ())
+    worked = frozenset(getattr(known, "weekend_workdays", ()))
+    off = {*known, *(_weekends_within(known, worked) if known.country in BREAKS else ())}
     return _Year(
-        frozenset(day for day in known if day.year == year),
+        frozenset(day for day in off if day.year == year),
         frozenset(day for day in worked if day.year == year),
     )
+
+
+def _weekends_within(named: Iterable[date], worked: Collection[date]) -> Iterator[date]:
+    """The days of weekends that lie between two of the named holidays, unless they are worked."""
+    for first, second in pairwise(sorted(named)):
+        between = [first + n * DAY for n in range(1, (second - first).days)]
+        if len(between) <= 2 and all(day.weekday() >= 5 and day not in worked for day in between):
+            yield from between
 
 
 @dataclass(frozen=True)
@@ -174,9 +185,14 @@ class Calendar:
             open_time -= span.end - span.start
         raise NeverOpen
 
-    def between(self, start: datetime, end: datetime) -> timedelta:
-        """How much open time lies between two instants."""
-        return sum((span.end - span.start for span in self.open_between(start, end)), timedelta())
+    def between(self, start: datetime, end: datetime, most: timedelta = timedelta.max) -> timedelta:
+        """How much open time lies between two instants; where it is more than that, `most`."""
+        passed = timedelta()
+        for span in self.open_between(start, end):
+            passed += span.end - span.start
+            if passed >= most:
+                return most
+        return passed
 
     def open_between(self, start: datetime, end: datetime) -> Iterator[Span]:
         """The open time between two instants, in order."""

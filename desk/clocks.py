@@ -88,12 +88,10 @@ def _awaited(clocks: Clocks, event: Event, *, begins: bool = True) -> Clocks:
         return _end(clocks, {Clock.NEXT_RESPONSE}, event.at, event, is_cancelled=True)
     oldest = clocks.unanswered[0]
     if running:
-        return _with(clocks, replace(running, began=oldest.at))
+        return _with(clocks, _since(running, oldest.at))
     last = clocks.latest(Clock.NEXT_RESPONSE)
-    is_told = (
-        last is not None and last.seq == oldest.seq
-    )  # of the wait before, which an older one was part of
-    seq = event.seq if is_told else oldest.seq
+    # Of the wait before an older message was part: then this is another run, which has a name of its own.
+    seq = event.seq if last and last.seq == oldest.seq else oldest.seq
     return _begin(clocks, Clock.NEXT_RESPONSE, seq, oldest.at) if begins else clocks
 
 
@@ -124,7 +122,7 @@ def _stopped(one: Episode, at: datetime, written: datetime, now: Ticket, event: 
     if one.ended is None or is_earlier or (_is_late(one, written) and not _is_gone(now)):
         one = _going_on(one, now)
         return replace(one, ended=max(at, one.began), ended_by=event.seq)
-    if one.clock is Clock.PROMISE and now.status.done:
+    if one.clock in _SINCE and now.status.done and (one.is_cancelled or one.until):
         return replace(one, told_at=min(at, one.told_at or at))
     return one
 
@@ -229,16 +227,9 @@ def _caught_up(one: Episode, now: Ticket, event: Event) -> Episode:
 
 def _answer_to(one: Episode, ticket: Ticket) -> datetime | None:
     """When, after its end, an answer came that ends it should it go on."""
-    last = ticket.clocks.answered
-    match one.clock:
-        case Clock.ACKNOWLEDGED | Clock.FIRST_RESPONSE:
-            return ticket.answered_at
-        case Clock.NEXT_RESPONSE if last and one.ended and one.ended <= last:
-            is_owed = any(each.at <= one.began for each in ticket.clocks.unanswered)
-            return None if is_owed else last
-        case Clock.PROMISE:
-            return one.told_at
-    return None
+    if one.clock in {Clock.ACKNOWLEDGED, Clock.FIRST_RESPONSE}:
+        return ticket.answered_at
+    return one.told_at if one.clock in _SINCE else None
 
 
 def _going_on(one: Episode, now: Ticket) -> Episode:
@@ -279,8 +270,13 @@ def _moved(before: Ticket, now: Ticket) -> Clocks:
         return now.clocks
     return _each(
         now.clocks,
-        lambda one: replace(one, began=at) if one.clock in FROM_THE_START and _would_run(one, now) else one,
+        lambda one: _since(one, at) if one.clock in FROM_THE_START and _would_run(one, now) else one,
     )
+
+
+def _since(one: Episode, began: datetime) -> Episode:
+    """It counts from another moment; of what is due later by that the desk warns anew."""
+    return replace(one, began=began, warned=0 if began > one.began else one.warned)
 
 
 def _without_message(_before: Ticket, now: Ticket, event: Event) -> Clocks:
@@ -320,12 +316,22 @@ def _promised(_before: Ticket, now: Ticket, event: Event) -> Clocks:
     if until is None:
         clocks = _end(clocks, {Clock.PROMISE}, event.at, event, is_cancelled=True)
         last = clocks.latest(Clock.UPDATE)
-        clocks = _with(clocks, _going_on(last, now)) if last and last.is_cancelled else clocks
+        clocks = _with(clocks, _no_longer_stood_in_for(last, now, event)) if last else clocks
         return _updated(clocks, now, event)
     clocks = _end(clocks, {Clock.UPDATE}, event.at, event, is_cancelled=True)
     clocks = _begin(clocks, Clock.PROMISE, event.seq, event.at)
     made = replace(clocks.episodes[-1], until=until, message=event.change.message)
     return _with(clocks, made)
+
+
+def _no_longer_stood_in_for(update: Episode, now: Ticket, event: Event) -> Episode:
+    """It goes on, under the policy that the ticket has come to match meanwhile (rule 31)."""
+    if not update.is_cancelled:
+        return update
+    agreement, update = now.clocks.agreement, _going_on(update, now)
+    if agreement is None or agreement == update.agreement:
+        return update
+    return _retargeted(update, agreement, event.at)
 
 
 def _warned(_before: Ticket, now: Ticket, event: Event) -> Clocks:

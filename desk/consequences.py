@@ -75,13 +75,17 @@ def _answerable(ticket: Ticket) -> tuple[object, ...]:
 
 
 def _pledges(before: Ticket, now: Ticket) -> tuple[Effect, ...]:
-    """What the requester reads of a promise that was given or changed (rule 20)."""
+    """What the requester reads of a promise that was given or changed (rule 20).
+
+    In the thread of what was merged just now its own line says where the promise goes on.
+    """
     was, promise = before.clocks.latest(Clock.PROMISE), now.clocks.latest(Clock.PROMISE)
     if promise is None or (was and _told_of(was) == _told_of(promise)):
         return ()
     is_new = was is None or (was.seq != promise.seq and was.ended is not None)
     kind, event = (Pledge, promise.seq) if is_new else (Restate, now.seq)
-    return tuple(kind(now.id, event, via) for via in (None, *now.absorbed))
+    there = (each for each in now.absorbed if each in before.absorbed)
+    return tuple(kind(now.id, event, via) for via in (None, *there))
 
 
 def _told_of(promise: Episode) -> tuple[object, ...]:

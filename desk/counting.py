@@ -49,9 +49,9 @@ def count(calendar: Calendar, began: datetime, target: timedelta, pauses: Sequen
         since = max(starts, at)
         if until is not None and until <= since:
             continue
-        if calendar.after(at, left) <= since:  # which looks no further than it has to
+        used = calendar.between(at, since, left)  # which looks no further than it has to
+        if used == left:
             break
-        used = calendar.between(at, since)
         left -= used
         stretches += [Stretch(at, since, False, used, left)] if since > at else []
         stretches.append(Stretch(since, until, True, timedelta(), left))

@@ -1,8 +1,9 @@
 """The rules of tickets that have to do with each other: merged, split, linked, followed."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
+from desk.pledges import Pledged
 from desk.refusal import Refused
 from desk.ticket import Change, Clock, Event, Kind, Link, Ticket
 from desk.wording import N_, Sentence
@@ -16,10 +17,13 @@ LINKS = (Link.DUPLICATE, Link.RELATED, Link.CAUSED_BY)
 """How people link tickets; all other links follow from what they do."""
 
 
-def merge(loser: Ticket, survivor: Ticket, with_it: Iterable[Ticket] = ()) -> tuple[Changes, Changes]:
+def merge(
+    loser: Ticket, survivor: Ticket, with_it: Iterable[Ticket] = (), promise: Pledged | None = None
+) -> tuple[Changes, Changes]:
     """The loser goes on as the survivor: what that changes on the one and on the other (rule 42).
 
-    `with_it` are the tickets that went on as the loser, and go on as the survivor from now on.
+    `with_it` are the tickets that went on as the loser, and go on as the survivor from now on; `promise` is
+    the update that was promised last to the requester of the loser.
     """
     _must_fit(loser, survivor)
     into = Change(
@@ -36,7 +40,16 @@ def merge(loser: Ticket, survivor: Ticket, with_it: Iterable[Ticket] = ()) -> tu
     ]
     new = {loser.requester, *loser.followers} - {survivor.requester, *survivor.followers}
     followed = [Change(Kind.FOLLOWED, after=each, detail={"of": str(loser.id)}) for each in sorted(new)]
-    return (into,), (*absorbed, *followed)
+    return (into,), (*absorbed, *followed, *_inherited(loser, survivor, promise))
+
+
+def _inherited(loser: Ticket, survivor: Ticket, promise: Pledged | None) -> Changes:
+    """The update that the loser's requester still waits for is promised here, unless one is due sooner."""
+    own = survivor.clocks.running(Clock.PROMISE)
+    if promise is None or promise.episode.ended or (own and own.until and own.until <= promise.until):
+        return ()
+    detail = {"of": str(loser.id), "by": promise.by, **_told("until", promise.until)}
+    return (Change(Kind.PROMISED, before=own.clock if own else None, rule="rule 42", detail=detail),)
 
 
 def _unanswered_since(ticket: Ticket) -> datetime | None:
@@ -81,7 +94,7 @@ def unmerge(loser: Ticket, log: Iterable[Event], now: datetime) -> Changes:
 
 
 def release(
-    survivor: Ticket, log: Iterable[Event], loser: Ticket, gone: Iterable[Ticket], began: datetime | None
+    survivor: Ticket, log: Sequence[Event], loser: Ticket, gone: Sequence[Ticket], began: datetime | None
 ) -> Changes:
     """The survivor is without the loser, those that are `gone` with it, and whoever came to follow by it.
 
@@ -93,7 +106,16 @@ def release(
     return (
         *(_about(Kind.RELEASED, each, told) for each in gone if each.id in survivor.absorbed),
         *(Change(Kind.UNFOLLOWED, after=each) for each in sorted(filter(None, people))),
+        *_given_back(survivor, log, {str(each.id) for each in gone}),
     )
+
+
+def _given_back(survivor: Ticket, log: Iterable[Event], gone: Collection[str]) -> Changes:
+    """The promise that only came with one of them; one that it brought forward stays as it was told."""
+    running = survivor.clocks.running(Clock.PROMISE)
+    came = (event.change for event in log if running and event.seq == running.seq)
+    is_theirs = any(change.detail.get("of") in gone and not change.before for change in came)
+    return (Change(Kind.PROMISED, rule="rule 42"),) if is_theirs else ()
 
 
 def _is_follow(event: Event) -> bool:

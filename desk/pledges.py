@@ -48,7 +48,7 @@ def _follow(latest: Pledged | None, now: Episode, event: Event, until: datetime)
     """The latest promise as it is now, or a new one once that is over."""
     if latest and now.seq == latest.episode.seq:
         return replace(latest, episode=now)
-    by = event.actor or (latest.by if latest else "")
+    by = event.change.detail.get("by") or event.actor or (latest.by if latest else "")
     if latest and latest.episode.ended is None:
         return replace(latest, by=by, episode=now)
     return Pledged(event.seq, by, until, now)

@@ -1,5 +1,6 @@
 """Recalculation: a ticket that runs under older terms is matched anew under the present ones (rule 5)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -37,13 +38,13 @@ class Recalculation:
         return bool(self.shifts) or self.before != self.after
 
 
-def recalculate(ticket: Ticket, current: Terms) -> Change:
+def recalculate(ticket: Ticket, current: Terms, groups: Collection[str] = ()) -> Change:
     """The change that puts the ticket under the present terms; Refused when nothing of it could change.
 
     What was achieved stays; what runs is measured anew from where it began. By no promise at all it is never
-    due (rule 32).
+    due (rule 32). Its requester is in these user `groups`.
     """
-    clocks, match = ticket.clocks, current.match(ticket)
+    clocks, match = ticket.clocks, current.match(ticket, groups)
     runs = [each.agreement for each in clocks.episodes if each.ended is None]
     if ticket.status.done or not runs or {clocks.agreement, *runs} == {match}:
         sentence = N_("{key} is measured by the present promises already, or nothing of it runs.")

@@ -167,10 +167,16 @@ def _addressee(text: str) -> str:
     return _channel(text) if text.startswith(("#", "C", "G")) else _person(text)
 
 
+def _party(text: str) -> str:
+    return _group(text) if text.startswith("S") else _addressee(text)
+
+
 Channel = Annotated[str, AfterValidator(_channel)]
 Group = Annotated[str, AfterValidator(_group)]
 Person = Annotated[str, AfterValidator(_person)]
 Addressee = Annotated[str, AfterValidator(_addressee)]
+Party = Annotated[str, AfterValidator(_party)]
+"""A person, a user group, or a channel."""
 Bot = Annotated[str, AfterValidator(_bot)]
 Emoji = Annotated[str, AfterValidator(_emoji)]
 Sign = Annotated[str, AfterValidator(_sign)]

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field, model_validator
 from desk.calendar import ALWAYS_OPEN, Calendar
 from desk.clocks import STAYS
 from desk.hours import DEFAULT, Calendars
-from desk.section import Addressee, Channel, Code, Each, Section, Table, Whole, must_be_known, refuse
+from desk.section import Channel, Code, Each, Party, Section, Table, Whole, must_be_known, refuse
 from desk.ticket import PAUSED, Agreement, Change, Clock, Kind, Status, Ticket
 from desk.wording import N_
 
@@ -80,9 +80,11 @@ class Promise(Section):
         target: str | None = getattr(self, clock, None)
         return target
 
-    def suits(self, ticket: Ticket, tiers: "Mapping[str, tuple[str, ...]]") -> bool:
-        """Whether the ticket is meant."""
-        asked = {ticket.requester, ticket.channel}
+    def suits(
+        self, ticket: Ticket, tiers: "Mapping[str, tuple[str, ...]]", groups: Collection[str] = ()
+    ) -> bool:
+        """Whether the ticket is meant, whose requester is in these user groups."""
+        asked = {ticket.requester, ticket.channel, *groups}
         return (
             (not self.severities or int(ticket.severity) in self.severities)
             and (not self.teams or ticket.team in self.teams)
@@ -136,8 +138,8 @@ class Sla(Section):
     """In which states clocks stand still."""
     warn_at: Each[Percent] = (75,)
     """Percent of the time after which who has the ticket is warned. None: they hear only of what is late."""
-    tiers: Table[Code, Each[Addressee]] = Field(default_factory=dict, validate_default=True)
-    """Requesters who are promised something else, by a code: people, and channels in which they ask."""
+    tiers: Table[Code, Each[Party]] = Field(default_factory=dict, validate_default=True)
+    """Requesters who are promised something else, by a code: people, user groups, channels where they ask."""
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -154,7 +156,7 @@ class Sla(Section):
         return self
 
     def resolved(self, id_of: Callable[[str], str]) -> "Sla":
-        """The same, with all people and channels by id."""
+        """The same, with all people, user groups and channels by id."""
         promises = tuple(
             each.model_copy(update={"channels": tuple(map(id_of, each.channels))}) for each in self.promises
         )
@@ -162,7 +164,7 @@ class Sla(Section):
         return Sla(promises=promises, pauses=self.pauses, warn_at=self.warn_at, tiers=tiers)
 
     def names(self) -> frozenset[str]:
-        """The people and channels that it names."""
+        """The people, user groups and channels that it names."""
         promised = (each for promise in self.promises for each in promise.channels)
         return frozenset((*promised, *(each for whom in self.tiers.values() for each in whom)))
 
@@ -196,9 +198,13 @@ class Terms(Section):
         content = json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(content.encode()).hexdigest()[:12]
 
-    def match(self, ticket: Ticket) -> Agreement:
-        """What is promised of the ticket as it is, and by which calendar it is counted (rules 32, 37)."""
-        promise = next((each for each in self.sla.promises if each.suits(ticket, self.sla.tiers)), None)
+    def match(self, ticket: Ticket, groups: Collection[str] = ()) -> Agreement:
+        """What is promised of the ticket as it is, and by which calendar it is counted (rules 32, 37).
+
+        Its requester is in these user `groups` now: who is in which is no part of the terms.
+        """
+        suiting = (each for each in self.sla.promises if each.suits(ticket, self.sla.tiers, groups))
+        promise = next(suiting, None)
         own = promise.calendar if promise else None
         calendar = own or self.team_calendars.get(ticket.team or "", DEFAULT)
         return Agreement(self.version, promise.name if promise else "", calendar)
@@ -238,7 +244,9 @@ Versions = Mapping[str, Terms]
 """The terms that tickets were opened under, by version."""
 
 
-def agree(before: Ticket, now: Ticket, current: Terms, versions: Versions) -> tuple[Change, ...]:
+def agree(
+    before: Ticket, now: Ticket, current: Terms, versions: Versions, groups: Collection[str] = ()
+) -> tuple[Change, ...]:
     """What is promised of a new ticket, or of one that comes to match another promise (rule 31).
 
     Another team's promise holds for what begins later (rule 37).
@@ -246,7 +254,7 @@ def agree(before: Ticket, now: Ticket, current: Terms, versions: Versions) -> tu
     agreed = now.clocks.agreement
     if not now.clocks.episodes or (agreed and _marks(before) == _marks(now)):
         return ()
-    match = (versions[agreed.version] if agreed else current).match(now)
+    match = (versions[agreed.version] if agreed else current).match(now, groups)
     if match == agreed:
         return ()
     is_moved = bool(before.team and now.team) and before.team != now.team

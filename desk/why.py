@@ -26,6 +26,8 @@ from desk.ticket import (
 
 RECALCULATED = "recalculated"
 """Why somebody's own act put a ticket under the present terms (rule 5)."""
+MOST_EARLIER = 10
+"""Courses before the latest ones that are told; of a ticket that is years old there are hundreds."""
 
 
 class Reason(StrEnum):
@@ -119,21 +121,18 @@ class Agreed:
 
 @dataclass(frozen=True)
 class Account:
-    """All that became of the ticket's clocks until `now`, each clock's episodes in their order."""
+    """What became of the ticket's clocks until `now`.
+
+    `latest` has the course of each clock that runs, or ran last; `earlier` the newest of those that others
+    followed, in the order in which they began, and `untold` how many there are besides.
+    """
 
     ticket: Ticket
     now: datetime
-    courses: tuple[Course, ...]
+    latest: tuple[Course, ...]
+    earlier: tuple[Course, ...]
+    untold: int
     agreed: tuple[Agreed, ...]
-
-    def latest(self) -> tuple[Course, ...]:
-        """The course of each clock that runs, or ran last."""
-        return tuple({course.clock: course for course in self.courses}.values())
-
-    def earlier(self) -> tuple[Course, ...]:
-        """The courses that others followed."""
-        latest = self.latest()
-        return tuple(course for course in self.courses if course not in latest)
 
 
 @dataclass(frozen=True)
@@ -150,14 +149,24 @@ class Day:
         return sum((span.end - span.start for span in self.spans), timedelta())
 
 
-def explain(ticket: Ticket, log: Sequence[Event], versions: Versions, now: datetime) -> Account:
-    """What became of the ticket's clocks, step by step through its whole log."""
+def explain(
+    ticket: Ticket, log: Sequence[Event], versions: Versions, now: datetime, most: int = MOST_EARLIER
+) -> Account:
+    """What became of the ticket's clocks, step by step through its whole log; at `most` so many earlier."""
     traces = _Traces(ticket, log)
     for before, event, after in passages(ticket.blank, log):
         traces.follow(before.clocks, after.clocks, event)
-    courses = (_course(ticket, trace, traces, versions, now) for trace in traces.kept.values())
-    in_order = sorted(courses, key=lambda each: _ORDER[each.clock])  # of each as they came, not as they began
-    return Account(ticket, now, tuple(in_order), tuple(_agreed(traces, versions)))
+    latest = {trace.episode.clock: trace for trace in traces.kept.values()}  # as they came, not as they began
+    earlier = [trace for trace in traces.kept.values() if trace is not latest[trace.episode.clock]]
+    newest = sorted(earlier, key=lambda trace: trace.episode.began)[max(len(earlier) - most, 0) :]
+    return Account(
+        ticket,
+        now,
+        tuple(_course(ticket, latest[clock], traces, versions, now) for clock in Clock if clock in latest),
+        tuple(_course(ticket, each, traces, versions, now) for each in newest),
+        len(earlier) - len(newest),
+        tuple(_agreed(traces, versions)),
+    )
 
 
 def days(calendar: Calendar, stretch: Stretch) -> Iterator[Day]:
@@ -353,7 +362,6 @@ _ANSWERED = {
     Clock.RESOLUTION: Reason.SOLVED,
     Clock.TOTAL_RESOLUTION: Reason.SOLVED_AT_LAST,
 }
-_ORDER = {clock: place for place, clock in enumerate(Clock)}
 
 
 def _course(ticket: Ticket, trace: _Trace, traces: _Traces, versions: Versions, now: datetime) -> Course:

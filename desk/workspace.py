@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 
 from desk.access import Appointed, Places, Role, Viewer
 from desk.digests import Digests
@@ -20,6 +21,7 @@ class Workspace:
 
     `names`: the people, channels and groups that the policy's teams, rotas, rules and macros name, each with
     its id.
+    `groups`: the user groups that the promises name, by id, with their members.
     `address` is where Slack shows it, such as https://example.slack.com/.
     """
 
@@ -30,12 +32,25 @@ class Workspace:
     appointed: Appointed = field(default_factory=Appointed)
     languages: tuple[tuple[str, Language], ...] = ()
     names: tuple[tuple[str, str], ...] = ()
+    groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
     address: str = ""
 
     @property
     def itself(self) -> Viewer:
         """The desk as an actor: what it does by itself, it does as an agent."""
         return Viewer(self.bot_user, frozenset({Role.AGENT}))
+
+    def groups_of(self, person: str) -> frozenset[str]:
+        """The user groups that the promises name and this person is in, by id."""
+        return frozenset(group for group, members in self.groups if person in members)
+
+    def members_of_tiers(self) -> dict[str, tuple[str, ...]]:
+        """The people and channels of each tier, those who are in its user groups now among them."""
+        groups = dict(self.groups)
+        return {
+            tier: tuple(chain(whom, *(groups.get(each, ()) for each in whom)))
+            for tier, whom in self.terms.sla.tiers.items()
+        }
 
     def language_of(self, channel: str) -> Language:
         """The language of what everybody in this channel reads."""

@@ -11,7 +11,7 @@ from desk.refusal import Refused
 from desk.search import Query
 from desk.wording import N_
 from desk.workspace import Workspace
-from handlers.asking import Ask
+from handlers.ask import Ask
 from handlers.knowing import Understand
 from handlers.language import Speaker
 from handlers.meeting import meet

@@ -14,7 +14,7 @@ from commands.registry import VERBS
 from commands.registry.verb import Option, Takes
 from desk.wording import N_
 from desk.workspace import Workspace
-from handlers import asking, language, slack_facts
+from handlers import asking, language, reading, slack_facts
 from handlers.answering import Answering
 from handlers.browsing import Browsing
 from handlers.doors import Doors
@@ -95,7 +95,7 @@ def build(
     app.action(DEFINES)(browsing.define)
     app.action(ASK_FOR_HELP)(doors.ask_for_help)
     app.action(Option.MACRO)(doors.expand)
-    app.options(asking.field_of(Takes.TAGS))(doors.offer_tags)
+    app.options(reading.field_of(Takes.TAGS))(doors.offer_tags)
     app.event(HOME)(browsing.show_home)
     app.shortcut({"type": "shortcut", "callback_id": ASK_FOR_HELP})(doors.ask_for_help)
     app.shortcut({"type": "message_action", "callback_id": SAVE_AS_LESSON})(doors.save_as_lesson)

@@ -61,10 +61,13 @@ async def look_up(client: AsyncWebClient, policy: Policy) -> Directory:
     members = {place: await _members(client, place) for place in sorted(places.all())}
     appointed = await _appointed(client, policy, users)
     languages = tuple((ids.get(name, name), language) for name, language in policy.language.channels.items())
-    ids |= await _groups(client, policy) | {f"@{user['name']}": str(user["id"]) for user in users}
+    groups = await known_groups(client, policy)
+    ids |= groups | {f"@{user['name']}": str(user["id"]) for user in users}
     names = tuple((name, ids[name]) for name in sorted(policy.names()) if name in ids)
     address = str(me.get("url") or "")
-    workspace = Workspace(me["team_id"], me["user_id"], policy, places, appointed, languages, names, address)
+    tiers = await _in_tiers(client, {ids.get(name, name) for name in policy.sla.names()} & {*groups.values()})
+    place = (policy, places, appointed, languages, names, tiers, address)
+    workspace = Workspace(me["team_id"], me["user_id"], *place)
     return Directory(workspace, people, members)
 
 
@@ -187,9 +190,10 @@ async def _appointed(client: AsyncWebClient, policy: Policy, users: list[dict[st
     )
 
 
-async def _groups(client: AsyncWebClient, policy: Policy) -> dict[str, str]:
-    """The ids of user groups for rotas and ladders; none where Slack shows none: the desk goes on without."""
-    if not policy.escalation.groups() and not any(rota.group for rota in policy.oncall.values()):
+async def known_groups(client: AsyncWebClient, policy: Policy) -> dict[str, str]:
+    """The ids of user groups for rotas, ladders and tiers; none where Slack shows none: one does without."""
+    on_call = any(rota.group for rota in policy.oncall.values())
+    if not (policy.escalation.groups() or on_call or any(policy.sla.tiers.values())):
         return {}
     try:
         return await all_groups(client)
@@ -197,6 +201,12 @@ async def _groups(client: AsyncWebClient, policy: Policy) -> dict[str, str]:
         if refusal(error) in _PASSING:
             raise
         return {}
+
+
+async def _in_tiers(client: AsyncWebClient, groups: set[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Who is in the user groups that make somebody of a tier."""
+    found = {each: await client.usergroups_users_list(usergroup=each) for each in sorted(groups)}
+    return tuple((group, tuple(sorted(answer["users"]))) for group, answer in found.items())
 
 
 def no_group(name: str) -> Sentence:

@@ -29,9 +29,9 @@ from desk.staffing import Plan
 from desk.ticket import Ticket
 from desk.wording import N_, Sentence
 from desk.workspace import Workspace
-from handlers import asking, lessons
+from handlers import asking, filling, lessons, reading
 from handlers.answering import Answering
-from handlers.asking import Ask
+from handlers.ask import Ask
 from handlers.language import Speaker
 from handlers.lessons import LESSONS
 from handlers.meeting import meet
@@ -356,9 +356,9 @@ class Doors:
     def _incomplete(self, session: Session, workspace: Workspace, person: str, view: Json) -> Json | None:
         """The fields of a request in which something is missing, or nothing but blanks stands."""
         say, work = self._meet(session, workspace, person)
-        lacking = (*asking.blanks(view), *_missing(workspace, view))
+        lacking = (*filling.blanks(view), *_missing(workspace, view))
         errors = dict.fromkeys(lacking, say(N_("Please write something here.")))
-        return _errors({**errors, **_not_served(work, asking.whom_of(view), say)})
+        return _errors({**errors, **_not_served(work, filling.whom_of(view), say)})
 
     def _unfit(self, session: Session, workspace: Workspace, person: str, view: Json) -> Json | None:
         """The field of a lesson in which stands what cannot be kept, or its form with a warning."""
@@ -368,11 +368,11 @@ class Doors:
     def _misread(self, session: Session, workspace: Workspace, person: str, view: Json) -> Json | None:
         """The field of a form in which stands what cannot be read."""
         say, work = self._meet(session, workspace, person)
-        ask = asking.filled({"user": {"id": person}, "view": view})
+        ask = filling.filled({"user": {"id": person}, "view": view})
         try:
-            asking.read(work, VERBS[ask.verb], ask)
-        except asking.Misread as misread:
-            field = asking.block_of(view, misread.field)
+            reading.read(work, VERBS[ask.verb], ask)
+        except reading.Misread as misread:
+            field = filling.block_of(view, misread.field)
             return _errors({field: answers.told(misread.sentence, say)})
         return None
 
@@ -381,7 +381,7 @@ class Doors:
         if misread := self._misread(session, workspace, person, view):
             return misread
         number, seen, *_ = f"{view['private_metadata']} 0".split()
-        draft = Draft(asking.text_of(view), int(seen), chosen=asking.chosen(view, VERBS["reply"]))
+        draft = Draft(filling.text_of(view), int(seen), chosen=filling.chosen(view, VERBS["reply"]))
         say, work = self._meet(session, workspace, person)
         ticket = tickets.ticket(session, workspace.id, work.actor, int(number))
         line = ticket and tickets.answer_since(session, ticket, work.actor, draft.seen)
@@ -449,16 +449,16 @@ def _expanded(work: Work, view: Json, say: Speaker) -> Json | None:
     What somebody typed stays above it; only another macro's text gives way.
     """
     number, seen, *_ = f"{view['private_metadata']} 0".split()
-    chosen, policy = asking.chosen(view, VERBS["reply"]), work.workspace.policy
+    chosen, policy = filling.chosen(view, VERBS["reply"]), work.workspace.policy
     macro = policy.macros.get(chosen[Option.MACRO])
     ticket = tickets.ticket(work.session, work.workspace.id, work.actor, int(number))
     if macro is None or ticket is None:
         return None
-    before = policy.macros.get(asking.drawn_anew(view))
-    typed = asking.text_of(view).strip()
+    before = policy.macros.get(filling.drawn_anew(view))
+    typed = filling.text_of(view).strip()
     is_own = typed and not (before and typed == written(work, ticket, before.text).strip())
     text = "\n\n".join([*([typed] if is_own else []), written(work, ticket, macro.text)])
-    draft = Draft(text, int(seen), chosen=chosen, anew=f"{asking.ANEW}{chosen[Option.MACRO]}")
+    draft = Draft(text, int(seen), chosen=chosen, anew=f"{filling.ANEW}{chosen[Option.MACRO]}")
     return _going_home(view, forms.form(VERBS["reply"], int(number), policy, say, draft))
 
 
@@ -467,7 +467,7 @@ def _full(workspace: Workspace, say: Speaker, work: Work, kept: str, view: Json 
     tree = kept_tags.tree(work.session, workspace)
     filled = Filled(may(work.actor, "open-for"), tags=tree)
     if view:
-        category, answered = asking.answers_of(view)
+        category, answered = filling.answers_of(view)
         filled = replace(filled, category=category, answers=answered, state=view["state"]["values"])
     return request.full(workspace.policy, say, kept, filled)
 
@@ -478,7 +478,7 @@ def _quick(say: Speaker, _work: Work, kept: str) -> Json:
 
 def _missing(workspace: Workspace, view: Json) -> list[str]:
     """The fields of what the category asks and nobody answered; its own, where a form lacks them."""
-    code, answered = asking.answers_of(view)
+    code, answered = filling.answers_of(view)
     category = workspace.policy.categories.get(code)
     names = [request.answer_name(code, each.code) for each in category.missing(answered)] if category else []
     return [name if name in view["state"]["values"] else request.CATEGORY for name in names]

@@ -6,8 +6,8 @@ from commands.lesson import Written, check_channels, from_message, prefilled, se
 from desk.access import require
 from desk.article import Article, State, of_one
 from desk.reviewing import Unfit, checked
-from handlers import asking
-from handlers.asking import Ask
+from handlers import asking, filling, reading
+from handlers.ask import Ask
 from handlers.language import Speaker
 from handlers.mrkdwn import readable
 from handlers.slack_facts import Json
@@ -24,7 +24,7 @@ LESSONS = ("lesson", "kb-edit")
 
 def form(work: Work, ask: Ask, say: Speaker) -> Json:
     """The form of a lesson, of a ticket's if one is named, or of a new version of an article."""
-    number = asking.number_in(ask)
+    number = reading.number_in(ask)
     if ask.verb == "kb-edit":
         article = work.article(number or 0, "kb-edit")
         return _change(work, article, say)
@@ -62,7 +62,7 @@ def page(work: Work, ask: Ask, say: Speaker) -> Json:
 
 def second_thoughts(work: Work, view: Json, say: Speaker) -> Json | None:
     """Why a lesson cannot be kept so, at the field; or its form once more, since somebody was faster."""
-    written = asking.written(view)
+    written = filling.written(view)
     try:
         checked(written.lesson)
         check_channels(work, written.readers, written.channels)

@@ -14,8 +14,8 @@ from desk.intake import TOMBSTONE, Said
 from desk.refusal import Refused
 from desk.wording import N_, Sentence
 from desk.workspace import Workspace
-from handlers import asking, slack_facts
-from handlers.asking import Ask
+from handlers import asking, filling, slack_facts
+from handlers.ask import Ask
 from handlers.slack_facts import Json
 from handlers.views import suggested
 from handlers.views.forms import FROM_HOME
@@ -244,5 +244,5 @@ _ASKS: dict[str, Callable[[Json], Ask]] = {
     "command": asking.typed,
     "click": asking.clicked,
     "held": asking.held,
-    "form": asking.filled,
+    "form": filling.filled,
 }

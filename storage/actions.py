@@ -7,11 +7,11 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from desk.actions import Action, State
 from desk.findings import Rule
-from storage.database import alone
+from storage.database import Session, alone
 from storage.tables.actions import ActionRow
 
 

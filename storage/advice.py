@@ -8,7 +8,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam
-from sqlmodel import Session
 
 from desk.advice import Advice, Spoken
 from desk.article import Audience, of_channel, of_one
@@ -16,6 +15,7 @@ from desk.intake import is_direct
 from desk.ticket import Side, Ticket
 from desk.workspace import Workspace
 from storage import people
+from storage.database import Session
 from storage.tables.columns import insert_into
 from storage.tables.messages import BODY, MESSAGE
 from storage.tables.model import ADVICE

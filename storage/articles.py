@@ -8,10 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, true, update
-from sqlmodel import Session
 
 from desk.article import Article, Audience, Lesson, Readers, State
 from desk.section import Language
+from storage.database import Session
 from storage.tables.articles import (
     ARTICLE,
     ARTICLE_CHANNEL,

@@ -6,13 +6,13 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Select, func
-from sqlmodel import Session
 
 from desk.access import Viewer, scope
 from desk.daily import Wants
 from desk.query import TODO
 from desk.report import LISTED
 from desk.ticket import Clock
+from storage.database import Session
 from storage.overview import Part
 from storage.tables.clocks import EPISODE
 from storage.tables.tickets import TICKET, facts

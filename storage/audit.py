@@ -7,13 +7,13 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Row, bindparam
-from sqlmodel import Session
 
 from desk.audit import Alarmed, Missing, Place, Post, missing
 from desk.effects.pings import Bundle, Page
 from desk.ticket import DONE, Event, Kind
 from desk.workspace import Workspace
 from storage import tickets
+from storage.database import Session
 from storage.tables.events import EVENT, EventRow
 from storage.tables.outbox import OUTBOX
 from storage.tables.sweep import AlarmRow

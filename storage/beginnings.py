@@ -6,7 +6,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import and_, bindparam, func
-from sqlmodel import Session
 
 from desk.likeness import likeness, telling, weights
 from desk.query import OPEN
@@ -14,6 +13,7 @@ from desk.severity import Severity
 from desk.ticket import RESOLVED, Status, Ticket
 from desk.triage import LOOKED_AT, MOST, MOST_SIMILAR, NEAR, RECENT, Precedent, Similar, teaches
 from desk.words import rarest
+from storage.database import Session
 from storage.tables.beginnings import APART, BEGINNING, BEGINNING_WORD
 from storage.tables.events import EVENT
 from storage.tables.messages import BODY, MESSAGE

@@ -7,13 +7,14 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam, literal_column
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from desk.effects import KINDS
 from desk.effects.effect import Effect
 from desk.effects.surveys import Inquire
 from desk.effects.tickets import Receipt, RefreshCard
 from desk.ticket import Ticket
+from storage.database import Session
 from storage.outbox import IS_OPEN
 from storage.tables.events import EventRow
 from storage.tables.messages import BODY, MESSAGE, BodyRow, MessageRow

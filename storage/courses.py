@@ -7,13 +7,13 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Select, func, literal
-from sqlmodel import Session
 
 from desk.course import Course, spans, starts
 from desk.metrics import Metric, Times
 from desk.period import Period
 from desk.workspace import Workspace
 from storage import workload
+from storage.database import Session
 from storage.facts import FACTS, Span, counted, so_far
 from storage.measuring import ranked
 from storage.tables.tickets import TICKET

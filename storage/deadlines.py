@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam, func
-from sqlmodel import Session
 
 from desk.ticket import PAUSED, Status, Ticket
+from storage.database import Session
 from storage.tables.tickets import TICKET, facts
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import and_, bindparam, func
-from sqlmodel import Session
 
 from desk import pledges, triage
 from desk.access import Person
@@ -20,6 +19,7 @@ from desk.triage import Precedent, Similar
 from desk.workspace import Workspace
 from storage import advice, articles, beginnings, conversations, people, tags, tickets
 from storage.advice import Advised
+from storage.database import Session
 from storage.outbox import is_person
 from storage.tables.events import EVENT, EventRow
 from storage.tables.messages import BODY, MESSAGE, MessageRow

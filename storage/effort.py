@@ -2,10 +2,10 @@
 
 import sqlalchemy as sa
 from sqlalchemy import func
-from sqlmodel import Session
 
 from desk.severity import Severity
 from desk.ticket import Kind, Side
+from storage.database import Session
 from storage.facts import COUNTS, Span
 from storage.tables.events import EVENT
 from storage.tables.tickets import TICKET

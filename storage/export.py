@@ -8,9 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, FromClause, Select, and_, func
-from sqlmodel import Session
 
-from storage.database import Database
+from storage.database import Database, Session
 from storage.tables.events import EVENT
 from storage.tables.messages import BODY, MESSAGE
 from storage.tables.people import PERSON

@@ -5,12 +5,12 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_
-from sqlmodel import Session
 
 from desk.access import Viewer, scope
 from desk.article import Outcome, State
 from desk.gaps import MOST, SINCE, Unanswered
 from desk.ticket import Status
+from storage.database import Session
 from storage.questions import IN_CHANNEL, IS_PRIVATE, WORDS
 from storage.tables.articles import ARTICLE
 from storage.tables.questions import QUESTION, SUGGESTION

@@ -7,10 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import and_, func
-from sqlmodel import Session
 
 from desk.care import HARSH, is_harsh
 from desk.ticket import Kind, Side
+from storage.database import Session
 from storage.facts import Span, counted, within
 from storage.tables.events import EVENT
 from storage.tables.messages import BODY, MESSAGE

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import and_
-from sqlmodel import Session
 
 from desk.article import Lesson, Outcome, Readers, State
 from storage import articles
+from storage.database import Session
 from storage.questions import WORDS
 from storage.tables.articles import ARTICLE, ARTICLE_VERSION, lesson_of
 from storage.tables.questions import QUESTION, SUGGESTION

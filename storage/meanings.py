@@ -15,11 +15,11 @@ import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy import and_, bindparam, func, or_
-from sqlmodel import Session
 
 from desk import search as rules
 from desk.article import Audience, Readers, State
 from desk.search import Query, Vector
+from storage.database import Session
 from storage.tables.articles import (
     ARTICLE,
     ARTICLE_CHANNEL,

@@ -7,7 +7,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import CTE, ColumnElement, FromClause, Row, Select, case, func, literal, null, or_
-from sqlmodel import Session
 
 from desk.access import Viewer
 from desk.metrics import By, Count, Figure, Metric, Numbers, Reason, Share, Times
@@ -15,6 +14,7 @@ from desk.period import Period
 from desk.ticket import Clock
 from desk.workspace import Workspace
 from storage import facts, tickets
+from storage.database import Session
 from storage.facts import FACTS, SAME, Span, counted, so_far
 from storage.tables.tags import TAGGING
 from storage.tables.tickets import TICKET
@@ -161,8 +161,8 @@ def _marks(workspace: Workspace) -> Mapping[By, ColumnElement[Any]]:
 
 
 def _account(workspace: Workspace) -> ColumnElement[Any]:
-    """The first tier of the policy to which the requester, or the channel, belongs."""
-    tiers = workspace.terms.sla.tiers.items()
+    """The first tier of the policy to which the requester, or the channel, belongs now."""
+    tiers = workspace.members_of_tiers().items()
     belongs = [
         (or_(TICKET.c.requester_id.in_(whom), TICKET.c.channel_id.in_(whom)), literal(tier))
         for tier, whom in tiers

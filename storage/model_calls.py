@@ -5,9 +5,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import func
-from sqlmodel import Session, col
+from sqlmodel import col
 
-from storage.database import alone
+from storage.database import Session, alone
 from storage.tables.model import ModelCallRow
 
 ASKED = "asked"

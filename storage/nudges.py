@@ -2,8 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
-
+from storage.database import Session
 from storage.tables.people import NudgeRow
 
 

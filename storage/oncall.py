@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from desk import oncall
 from desk.calendar import Span
 from desk.oncall import AHEAD, Cover, Rota, Stretch
 from desk.workspace import Workspace
 from storage import people, roster
-from storage.database import alone
+from storage.database import Session, alone
 from storage.tables.oncall import CoverRow, DutyRow
 
 

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, and_, func
-from sqlmodel import Session
 
 from desk.access import Person, Viewer, scope
 from desk.query import Query
 from desk.severity import Severity
 from desk.ticket import Status
 from storage import people, tickets
+from storage.database import Session
 from storage.tables.tickets import TICKET, facts
 from storage.tickets import IS_OPEN, Found
 

@@ -6,11 +6,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import bindparam, delete, or_, select
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from desk.access import Person, Role, Viewer, owned
 from desk.access import viewer as with_roles
 from desk.workspace import Workspace
+from storage.database import Session
 from storage.outbox import is_person
 from storage.tables.columns import insert_into
 from storage.tables.people import MEMBERSHIP, PERSON, MembershipRow

@@ -135,14 +135,23 @@ def _members(session: Session, leased: Leased, effect: Bundle, **values: Any) ->
 
 
 def amend(session: Session, ticket: Ticket, episodes: Collection[tuple[str, int]], now: datetime) -> None:
-    """Have every alert of these episodes that stands, or may be about to, say what has become of it."""
-    told = session.execute(_TOLD, {"ticket": ticket.id, "kind": Alert.__name__})
-    _amend(session, ticket, [row for row in told if _alert(row).topic[1:3] in episodes], now)
+    """Have every alert of these episodes that stands, or may be about to, say what has become of it.
+
+    One that nobody was told of, as when the ticket was paused in the morning, may be true again.
+    """
+    found = session.execute(_TOLD, {"ticket": ticket.id, "kind": Alert.__name__})
+    told = [row for row in found if _alert(row).topic[1:3] in episodes]
+    _amend(session, ticket, [row for row in told if not row.is_let_go], now)
+    running = {(each.clock, each.seq) for each in ticket.clocks.episodes if each.ended is None}
+    let_go = [row.id for row in told if row.is_let_go and _alert(row).topic[1:3] in running]
+    if let_go:
+        session.execute(_AGAIN, {"rows": let_go, "now": now})
 
 
 def amend_pages(session: Session, ticket: Ticket, escalations: Collection[int], now: datetime) -> None:
     """Have every page of these escalations that stands, or may be about to, say what has become of it."""
-    told = session.execute(_TOLD, {"ticket": ticket.id, "kind": Page.__name__})
+    found = session.execute(_TOLD, {"ticket": ticket.id, "kind": Page.__name__})
+    told = (row for row in found if not row.is_let_go)
     _amend(session, ticket, [row for row in told if row._mapping["values"]["escalation"] in escalations], now)
 
 
@@ -232,15 +241,33 @@ _RELEASE = (
 _KEY = sa.select(OUTBOX.c.key).where(OUTBOX.c.id == bindparam("row"))
 _OF_TICKET = OUTBOX.c.ticket_id == bindparam("ticket")
 _TOLD = sa.select(
+    OUTBOX.c.id,
     OUTBOX.c["values"],
+    and_(OUTBOX.c.state == "sent", OUTBOX.c.ts.is_(None)).label("is_let_go"),
     sa.case((outbox.IS_BUNDLED, OUTBOX.c.lane), else_=OUTBOX.c.effect_id).label("post"),
     sa.case((outbox.IS_BUNDLED, OUTBOX.c.lane), else_=OUTBOX.c.key).label("order"),
 ).where(
     _OF_TICKET,
     OUTBOX.c.kind == bindparam("kind"),
-    or_(OUTBOX.c.ts.is_not(None), OUTBOX.c.state.in_(["waiting", "leased", "bundled"])),
+    or_(OUTBOX.c.ts.is_not(None), OUTBOX.c.state.in_(["waiting", "leased", "bundled", "sent"])),
 )
-"""What of a ticket's pings stands, or may soon: posts, and what an amendment of them has to wait for."""
+"""What of a ticket's pings stands, or may soon: posts, and what an amendment of them has to wait for.
+
+And what was let go, for it was moot when it was to be told.
+"""
+_AGAIN = (
+    update(OUTBOX)
+    .where(OUTBOX.c.id.in_(bindparam("rows", expanding=True)))
+    .values(
+        state="waiting",
+        created_at=bindparam("now"),
+        due_at=bindparam("now"),
+        finished_at=None,
+        lane=OUTBOX.c.reader,  # it may have been in a bundle
+        attempts=0,
+        revision=OUTBOX.c.revision + 1,
+    )
+)
 _STANDING = (
     sa.select(OUTBOX.c.effect_id, OUTBOX.c.key, OUTBOX.c["values"], outbox.IS_BUNDLED.label("is_bundled"))
     .where(_OF_TICKET, OUTBOX.c.kind == Alert.__name__, OUTBOX.c.ts.is_not(None))

@@ -6,12 +6,11 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import and_, bindparam, func, update
-from sqlmodel import Session
 
 from desk.article import Outcome, language_of
 from desk.question import Question, Suggestion
 from desk.search import Hit
-from storage.database import alone
+from storage.database import Session, alone
 from storage.tables.events import EVENT
 from storage.tables.messages import BODY, MESSAGE
 from storage.tables.questions import QUESTION, SUGGESTION

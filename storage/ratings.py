@@ -6,9 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam, func
-from sqlmodel import Session
 
 from desk.ticket import Kind
+from storage.database import Session
 from storage.tables.surveys import SURVEY
 
 

@@ -5,13 +5,13 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam
-from sqlmodel import Session
 
 from desk.escalation import Reach
 from desk.ladders import Step
 from desk.ticket import Ticket
 from desk.workspace import Workspace
 from storage import people
+from storage.database import Session
 from storage.oncall import on_call
 from storage.tables.people import MEMBERSHIP, PERSON
 

@@ -5,9 +5,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam
-from sqlmodel import Session
 
 from desk.article import Article
+from storage.database import Session
 from storage.tables.articles import RECONCILED, ReconciledRow
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam
-from sqlmodel import Session
 
 from desk.period import Every
 from desk.report import Report, report_of
+from storage.database import Session
 from storage.tables.columns import insert_into
 from storage.tables.reports import REPORT, SUBSCRIPTION
 from storage.tables.tickets import TICKET

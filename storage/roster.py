@@ -7,14 +7,14 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam, func
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from desk.access import Person, Viewer
 from desk.access import viewer as with_roles
 from desk.assignment import AT_HAND, LONG_AGO, Agent, Word
 from desk.ticket import Event, Kind, Status, Ticket
 from desk.workspace import Workspace
-from storage.database import alone
+from storage.database import Session, alone
 from storage.tables.events import EVENT, EventRow
 from storage.tables.messages import BODY, MESSAGE
 from storage.tables.people import MEMBERSHIP, PERSON, AgentRow

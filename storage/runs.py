@@ -6,9 +6,10 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam, func
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from desk.reaction import Outcome, Past, Run
+from storage.database import Session
 from storage.tables.runs import RUN, RunRow
 
 

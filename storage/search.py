@@ -11,7 +11,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Select, and_, bindparam, column, literal_column, table
 from sqlalchemy.dialects.postgresql import TSQUERY
-from sqlmodel import Session
 
 from desk import search as rules
 from desk import words
@@ -19,6 +18,7 @@ from desk.article import Audience, State
 from desk.search import Candidate, Hit, Query, Rarity
 from storage import meanings
 from storage.articles import readable
+from storage.database import Session
 from storage.tables.articles import (
     ARTICLE,
     ARTICLE_EXAMPLE,

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import delete, func, update
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from desk.effects.answers import ReadThread
 from desk.intake import instant
@@ -15,7 +15,7 @@ from desk.sweep import OPEN_END, Gap, Known, Pace, Urgency, stamp
 from desk.ticket import DONE
 from storage import conversations
 from storage.conversations import Thread
-from storage.database import alone
+from storage.database import Session, alone
 from storage.inbox import WAITING
 from storage.outbox import IS_OPEN
 from storage.tables.columns import insert_into

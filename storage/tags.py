@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam, func
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from desk import words
 from desk.tags import Tag, Tree
 from desk.ticket import Ticket
 from desk.workspace import Workspace
+from storage.database import Session
 from storage.tables.tags import TAG, TAG_WORD, TAGGING, TagRow
 
 MOST_WORDS = 500

@@ -5,11 +5,12 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Select, bindparam, func
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from desk.sla import Terms
 from desk.ticket import Ticket
 from desk.workspace import Workspace
+from storage.database import Session
 from storage.tables.clocks import TERMS, TermsRow
 from storage.tables.columns import insert_into
 from storage.tables.tickets import TICKET, facts

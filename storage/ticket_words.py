@@ -13,13 +13,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Select, and_, bindparam, column, false, func, literal_column, table
 from sqlalchemy.dialects.postgresql import TSQUERY
-from sqlmodel import Session
 
 from desk import words
 from desk.access import Viewer, scope
 from desk.query import ME, Query
 from desk.ticket import Ticket, Visibility
 from desk.words import Term
+from storage.database import Session
 from storage.tables.messages import BODY, MESSAGE
 from storage.tables.tickets import TICKET
 

@@ -19,13 +19,14 @@ from sqlalchemy import (
     or_,
     true,
 )
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from desk.access import Person, Scope, Viewer, scope
 from desk.life import LIKE
 from desk.query import ME, OPEN, Query
 from desk.ticket import Change, Event, Kind, Side, Ticket, Visibility
 from storage import people, ticket_words
+from storage.database import Session
 from storage.tables.events import EVENT, EventRow
 from storage.tables.messages import BODY, MESSAGE, BodyRow, MessageRow
 from storage.tables.tickets import FOLLOWER, TICKET, TicketRow, facts

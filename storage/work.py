@@ -187,7 +187,8 @@ class Work:
     def _ruled(self, before: Ticket, changes: Iterable[Change], passed: list[Passage]) -> Ticket:
         """The ticket after the changes and what the desk's rules make of them, all of which have `passed`."""
         ticket = self._follow(before, changes, passed)
-        agreed = agree(before, ticket, self.workspace.terms, self.versions)
+        groups = self.workspace.groups_of(ticket.requester)
+        agreed = agree(before, ticket, self.workspace.terms, self.versions, groups)
         ticket = self._follow(ticket, agreed, passed)
         rooms = war_room.follow(ticket, [each.event for each in passed], self.workspace.policy.war_room)
         ticket = self._follow(ticket, rooms, passed)

@@ -7,9 +7,9 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import and_, func
-from sqlmodel import Session
 
 from desk.ticket import Kind, Side, Visibility
+from storage.database import Session
 from storage.facts import Span, counted, open_at_the_end, solves, within
 from storage.moments import QuarterHour
 from storage.tables.events import EVENT

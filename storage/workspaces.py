@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from desk.access import Appointed, Person, Places
 from desk.policy import Policy
 from desk.workspace import Workspace
 from storage import people, terms
-from storage.database import alone
+from storage.database import Session, alone
 from storage.tables.people import WorkspaceRow
 
 
@@ -24,6 +24,7 @@ def keep(
     row.bot_user, row.address = workspace.bot_user, workspace.address
     row.places, row.appointed = _plain(workspace.places), _plain(workspace.appointed)
     row.languages, row.names = [list(each) for each in workspace.languages], dict(workspace.names)
+    row.groups = {group: list(members) for group, members in workspace.groups}
     session.add(row)
     session.flush()
     terms.keep(session, workspace)
@@ -52,6 +53,7 @@ def _workspace(row: WorkspaceRow, policy: Policy) -> Workspace:
         Appointed(**_frozen(row.appointed)),
         tuple((channel, language) for channel, language in row.languages),
         tuple(row.names.items()),
+        tuple((group, tuple(members)) for group, members in row.groups.items()),
         row.address,
     )
 

@@ -1,5 +1,6 @@
 """A fresh, migrated database for each test that asks for one, on SQLite and on a real PostgreSQL."""
 
+import gc
 import os
 import tempfile
 import uuid
@@ -9,6 +10,8 @@ from pathlib import Path
 from shutil import copyfile
 
 import pytest
+from aiohttp import web_app
+from fastapi.dependencies import models
 from hypothesis import settings
 from sqlalchemy import Engine, create_engine, make_url, text
 
@@ -25,6 +28,30 @@ settings.load_profile("untimed")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--both`: the stories, which otherwise are told on either database by turns, are told on both."""
     parser.addoption("--both", action="store_true", help="tell every story on both databases")
+
+
+def pytest_collection() -> None:
+    """What is imported and collected stays until the end: a million objects that are not looked at again."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """From here on garbage is collected, among what the tests themselves make."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(5_000, 10, 10)
+    gc.enable()
+
+
+def pytest_runtest_teardown() -> None:
+    """The web libraries remember handlers, and with them whole worlds that have ended."""
+    for remembered in _REMEMBERED:
+        remembered.cache_clear()
+
+
+_REMEMBERED = [
+    each for module in (web_app, models) for each in vars(module).values() if hasattr(each, "cache_clear")
+]
 
 
 @pytest.fixture(scope="session")

@@ -3,10 +3,9 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session
-
 from desk.article import Article, Lesson, State
 from storage import articles, search
+from storage.database import Session
 
 VPN = Lesson(
     title="VPN does not connect",

@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlmodel import Session
-
 from commands import settle
 from commands.hear import hear
 from desk.access import Person, Places, Role, Viewer
@@ -15,7 +13,7 @@ from desk.policy import Policy
 from desk.sla import Sla
 from desk.workspace import Workspace
 from storage import outbox
-from storage.database import Database
+from storage.database import Database, Session
 from storage.inbox import Delivery
 from storage.outbox import Claim
 from storage.work import Work

@@ -6,16 +6,16 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 from sqlalchemy import create_engine
-from sqlmodel import Session
 
 from commands.registry import VERBS
 from desk import query
 from desk.access import REQUESTERS_OWN, RIGHTS, Role
 from desk.policy import Policy
-from handlers import asking, cli, language
+from handlers import asking, cli, language, reading
 from handlers.manifest import manifest
 from handlers.views.forms import FORMS
 from storage import policy_file
+from storage.database import Session
 from tests.pages import ROOT, code, in_any_language, shape, targets, words
 from tests.stage import BEGINNING, work
 
@@ -102,7 +102,7 @@ def test_what_is_typed_there_is_understood(page: Path, sqlite_template: Path) ->
         for line in [*spans(page, "/desk "), *spans(page, "/kb [a-z]+ KB-")]:
             command, _, text = MENTION.sub("<@U0BO>", line).partition(" ")
             ask = asking.typed({"command": command, "text": text, "user_id": ""})
-            asking.read(work(session, BEGINNING), VERBS[ask.verb], ask)  # raises Misread
+            reading.read(work(session, BEGINNING), VERBS[ask.verb], ask)  # raises Misread
 
 
 @pytest.mark.parametrize("page", [GUIDES[Role.AGENT], CHINESE[Role.AGENT]])

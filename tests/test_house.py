@@ -12,7 +12,6 @@ import pytest
 ROOT = Path(__file__).parent.parent
 ROOMS = ("desk", "storage", "prompts", "commands", "handlers", "scheduler", "playground")
 FILES = sorted(chain([ROOT / "bot.py"], *((ROOT / room).rglob("*.py") for room in ROOMS)))
-TREES = {str(path.relative_to(ROOT)): ast.parse(path.read_text()) for path in FILES}
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 LIBRARIES = {
@@ -57,9 +56,17 @@ LIBRARIES = {
 }
 """The libraries that each room may use, besides Python's own."""
 
+Trees = dict[str, ast.Module]
 
-def test_the_first_line_of_each_file_says_what_it_is_for() -> None:
-    silent = [file for file, tree in TREES.items() if not _is_sentence(ast.get_docstring(tree) or "")]
+
+@pytest.fixture(scope="module")
+def trees() -> Trees:
+    """What stands in each file."""
+    return {str(path.relative_to(ROOT)): ast.parse(path.read_text()) for path in FILES}
+
+
+def test_the_first_line_of_each_file_says_what_it_is_for(trees: Trees) -> None:
+    silent = [file for file, tree in trees.items() if not _is_sentence(ast.get_docstring(tree) or "")]
     assert silent == []
 
 
@@ -68,19 +75,19 @@ def _is_sentence(docstring: str) -> bool:
     return len(first.split()) > 2 and first.endswith((".", "?"))
 
 
-def test_imports_are_absolute() -> None:
+def test_imports_are_absolute(trees: Trees) -> None:
     relative = [
         f"{file}:{node.lineno}"
-        for file, tree in TREES.items()
+        for file, tree in trees.items()
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and node.level
     ]
     assert relative == []
 
 
-def test_an_import_inside_a_function_gives_its_reason() -> None:
+def test_an_import_inside_a_function_gives_its_reason(trees: Trees) -> None:
     unreasoned = []
-    for file, tree in TREES.items():
+    for file, tree in trees.items():
         lines = (ROOT / file).read_text().splitlines()
         for function in (node for node in ast.walk(tree) if isinstance(node, FUNCTIONS)):
             inner = (node for node in ast.walk(function) if isinstance(node, ast.Import | ast.ImportFrom))
@@ -94,10 +101,10 @@ def _has_reason(line: str) -> bool:
 
 
 @pytest.mark.parametrize("room", ROOMS)
-def test_each_library_has_its_home(room: str) -> None:
+def test_each_library_has_its_home(trees: Trees, room: str) -> None:
     used = {
         name.partition(".")[0]
-        for file, tree in TREES.items()
+        for file, tree in trees.items()
         if file.startswith(f"{room}/")
         for node in ast.walk(tree)
         for name in _imported(node)
@@ -111,20 +118,20 @@ def _imported(node: ast.AST) -> list[str]:
     return [node.module or ""] if isinstance(node, ast.ImportFrom) else []
 
 
-def test_nine_functions_in_ten_have_at_most_25_lines() -> None:
+def test_nine_functions_in_ten_have_at_most_25_lines(trees: Trees) -> None:
     lengths = sorted(
         (node.end_lineno or 0) - node.lineno + 1
-        for tree in TREES.values()
+        for tree in trees.values()
         for node in ast.walk(tree)
         if isinstance(node, FUNCTIONS)
     )
     assert max(lengths[: len(lengths) * 9 // 10]) <= 25
 
 
-def test_names_say_what_a_thing_is() -> None:
+def test_names_say_what_a_thing_is(trees: Trees) -> None:
     vague = re.compile(r"Manager|Service|Helper|Util|Base(?!d)")
     allowed = {"BaseModel", "BaseSettings"}
-    names = {n.name for tree in TREES.values() for n in ast.walk(tree) if isinstance(n, ast.ClassDef)}
+    names = {n.name for tree in trees.values() for n in ast.walk(tree) if isinstance(n, ast.ClassDef)}
     assert {name for name in names if vague.search(name)} - allowed == set()
     assert {path.stem for path in FILES} & {"utils", "util", "common", "helpers", "helper", "misc"} == set()
 

@@ -64,5 +64,5 @@ class HoldTo(Effect):
         return "offer"
 
     def name(self, _seq: int) -> str:
-        """Once a message."""
-        return f"hold:{self.message}"
+        """Once a message and moment: an edit may name another."""
+        return f"hold:{self.message}:{self.until}"

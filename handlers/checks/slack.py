@@ -176,15 +176,17 @@ async def groups(around: Around) -> list[Finding]:
 
 
 async def people(around: Around) -> list[Finding]:
-    """Whether those are there whom the policy gives a role, a place in a team, or turns on call, or calls."""
+    """Whether those are there whom the policy gives a role, a team, turns on call or a tier, or calls."""
     if around.slack is None or around.policy is None:
         return []
     roles, teams = around.policy.roles, around.policy.teams.values()
     in_teams = sorted(each for team in teams for each in team.names())
     on_call = sorted(each for rota in around.policy.oncall.values() for each in rota.people())
     called = sorted(around.policy.escalation.people())
-    named = dict.fromkeys((*roles.leads, *roles.operators, *in_teams, *on_call, *called))
+    promised = sorted(name for name in around.policy.sla.names() if name.startswith(("@", "U", "W", "S")))
+    named = dict.fromkeys((*roles.leads, *roles.operators, *in_teams, *on_call, *called, *promised))
     users = await directory.all_users(around.client) if named else []
     known = {name for user in users if not user.get("deleted") for name in (f"@{user['name']}", user["id"])}
-    absent = N_("Nobody here is {name}, to whom policy.yaml gives a role: correct the handle or id there.")
+    known |= (await directory.known_groups(around.client, around.policy)).keys() if promised else set()
+    absent = N_("Nobody here is {name}, whom policy.yaml names: correct the handle or id there.")
     return [warning("people", absent, name=name) for name in named if name not in known]

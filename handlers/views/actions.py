@@ -18,7 +18,7 @@ from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import safe
 from handlers.views import names
-from handlers.views.card import Block, section
+from handlers.views.elements import Block, actions, button, section
 
 MOST = 11
 """Actions of a kind that are listed, with two blocks each, of the fifty that Slack takes."""
@@ -72,16 +72,8 @@ def hour(code: str, say: Speaker) -> str:
 
 def buttons(action: Action, say: Speaker) -> list[Block]:
     """What can be done with it, below it."""
-    elements = [
-        {
-            "type": "button",
-            "action_id": verb,
-            "text": {"type": "plain_text", "text": say(label)},
-            "value": str(action.id),
-        }
-        for verb, label in BUTTONS.get(action.state, {}).items()
-    ]
-    return [{"type": "actions", "elements": elements}] if elements else []
+    labels = BUTTONS.get(action.state, {})
+    return actions([button(verb, say(label), action.id) for verb, label in labels.items()])
 
 
 def message(found: Actions, policy: Policy, say: Speaker) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from desk.wording import N_, Sentence
 from handlers.language import Speaker
 from handlers.sources import source
 from handlers.views import names
+from handlers.views.elements import Block, modal, plain
 from handlers.views.forms import LONGEST_TEXT, Draft
 from storage import advice, articles, people
 from storage.work import Work
@@ -82,17 +83,8 @@ def summary(work: Work, ticket: Ticket, say: Speaker) -> dict[str, Any]:
         raise Refused(Sentence(_OUTDATED))
     text = "\n".join(f"• {said}" for _message, said in points)
     note = say(N_("Summed up by a model: what was said counts."))
-    return {
-        "type": "modal",
-        "callback_id": "summary",
-        "title": _plain(cut(f"{ticket.key} · {say(N_('Summary'))}", 24)),
-        "close": _plain(say(N_("Close"))),
-        "blocks": [
-            {"type": "section", "text": _plain(cut(text, LONGEST_TEXT))},
-            {"type": "context", "elements": [_plain(note)]},
-        ],
-    }
-
-
-def _plain(text: str) -> dict[str, Any]:
-    return {"type": "plain_text", "text": text, "emoji": True}
+    blocks: list[Block] = [
+        {"type": "section", "text": plain(cut(text, LONGEST_TEXT))},
+        {"type": "context", "elements": [plain(note)]},
+    ]
+    return modal("summary", f"{ticket.key} · {say(N_('Summary'))}", blocks, say(N_("Close")))

@@ -21,7 +21,7 @@ from desk.wording import N_, Sentence
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, safe, whole_lines
 from handlers.views import names, pages, rules, tags
-from handlers.views.card import section
+from handlers.views.elements import section
 from handlers.views.forms import GROUPS
 from storage.tickets import Line
 

@@ -13,7 +13,7 @@ from desk.workspace import Workspace
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, pieces, safe, whole_lines
 from handlers.views import names
-from handlers.views.card import Block, section
+from handlers.views.elements import Block, actions, button, modal, section, small
 from handlers.views.forms import FROM_HOME
 from storage.articles import Version, Which
 
@@ -79,14 +79,8 @@ def message(found: Shown | Listed | Versions, workspace: Workspace, say: Speaker
 def page(found: Shown | Listed | Versions, workspace: Workspace, say: Speaker) -> dict[str, Any]:
     """The same as a form in which there is nothing to fill in, only to read and to press."""
     title = say(N_("Knowledge")) if isinstance(found, Listed) else found.article.key
-    return {
-        "type": "modal",
-        "callback_id": KNOWLEDGE,
-        "private_metadata": FROM_HOME,
-        "title": _plain(title),
-        "close": _plain(say(N_("Close"))),
-        "blocks": _blocks(found, workspace, say)[:MOST_BLOCKS],
-    }
+    blocks = _blocks(found, workspace, say)[:MOST_BLOCKS]
+    return modal(KNOWLEDGE, title, blocks, say(N_("Close")), kept=FROM_HOME)
 
 
 def _blocks(found: Shown | Listed | Versions, workspace: Workspace, say: Speaker) -> list[Block]:
@@ -201,7 +195,7 @@ def _actions(shown: Shown, say: Speaker) -> list[Block]:
     number = str(shown.article.number)
     read = {"kb-publish": f"{number} {shown.newest.number}"} if shown.newest else {}
     buttons = [{**_button(verb, shown.article, say), "value": read.get(verb, number)} for verb in shown.can]
-    return [{"type": "actions", "block_id": "article", "elements": buttons}] if buttons else []
+    return actions(buttons, "article")
 
 
 def _lines(found: Listed, say: Speaker) -> list[Block]:
@@ -283,8 +277,7 @@ def news(article: Article, newest: Version, what: News, say: Speaker) -> dict[st
     values = {"word": safe(newest.word, 600), "day": due, "count": article.failed_in_row}
     text = say(_NEWS[what], article=_headline(article), **values)
     buttons = [_button(verb, article, say) for verb in _NEXT.get(what, ("kb-show",))]
-    actions = {"type": "actions", "block_id": "article", "elements": buttons}
-    return {"text": text, "blocks": [section(text), actions]}
+    return {"text": text, "blocks": [section(text), *actions(buttons, "article")]}
 
 
 def _headline(article: Article) -> str:
@@ -292,16 +285,8 @@ def _headline(article: Article) -> str:
 
 
 def _button(verb: str, article: Article, say: Speaker) -> Block:
-    text = {"type": "plain_text", "text": say(LABELS[verb]), "emoji": True}
-    return {"type": "button", "action_id": verb, "text": text, "value": str(article.number)}
+    return button(verb, say(LABELS[verb]), article.number)
 
 
 def _small(parts: Iterable[str]) -> Block:
-    return {
-        "type": "context",
-        "elements": [{"type": "mrkdwn", "text": " · ".join(parts)[:SECTION], "verbatim": True}],
-    }
-
-
-def _plain(text: str) -> dict[str, Any]:
-    return {"type": "plain_text", "text": cut(text, 24)}
+    return small(" · ".join(parts)[:SECTION])

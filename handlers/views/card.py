@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from desk.access import Person
 from desk.consequences import in_reach
 from desk.policy import Policy
 from desk.section import LONGEST_OPTION
@@ -17,9 +16,19 @@ from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import safe
 from handlers.views import joined, names
+from handlers.views.elements import (
+    Block,
+    actions,
+    button,
+    choice,
+    option,
+    person,
+    plain,
+    section,
+    small,
+    table,
+)
 from storage.drawing import Card
-
-Block = dict[str, Any]
 
 LONGEST_WORDS = 1500
 MOST_NOTES = 10
@@ -58,22 +67,17 @@ def _veiled(facts: Card, policy: Policy, say: Speaker) -> dict[str, Any]:
     ticket = facts.ticket
     severity, status = names.severity(ticket.severity, policy), names.status(ticket.status, policy, say)
     text = f"{ticket.key} · {severity} · {say(N_('🔒 private'))}"
-    read = _button("read", say(N_("Read")), str(ticket.number))
+    read = button("read", say(N_("Read")), ticket.number)
     return {
         "text": text,
         "blocks": [
             section(f"*{text}*\n{status}"),
             *clocks(facts, say),
             *_escalations(facts, say),
-            {"type": "actions", "block_id": "read", "elements": [read]},
+            *actions([read], "read"),
             *_actions(replace(facts, suggested={}), policy, say),
         ],
     }
-
-
-def section(text: str) -> Block:
-    """A section of formatted text in which Slack finds no names of its own."""
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
 
 
 def _words(facts: Card, headline: str, say: Speaker) -> list[Block]:
@@ -82,8 +86,7 @@ def _words(facts: Card, headline: str, say: Speaker) -> list[Block]:
         return [section(say(N_("_The message was deleted._")))]
     if facts.words.strip() in {"", headline}:
         return []
-    text = {"type": "plain_text", "text": cut(facts.words, LONGEST_WORDS), "emoji": True}
-    return [{"type": "section", "text": text}]
+    return [{"type": "section", "text": plain(cut(facts.words, LONGEST_WORDS))}]
 
 
 def _fields(facts: Card, policy: Policy, say: Speaker) -> Block:
@@ -97,25 +100,20 @@ def _fields(facts: Card, policy: Policy, say: Speaker) -> Block:
     ]
     if ticket.team:
         pairs.insert(2, (N_("Team"), names.team(ticket.team, policy, say)))
-    fields = [
-        {"type": "mrkdwn", "text": f"*{say(label)}*\n{value}", "verbatim": True} for label, value in pairs
-    ]
-    return {"type": "section", "fields": fields}
+    return table((say(label), value) for label, value in pairs)
 
 
 def clocks(facts: Card, say: Speaker) -> list[Block]:
     """What is promised and still to be done: what is due first, first."""
     promised = sorted((each for each in facts.clocks if each.target), key=_urgency)
     told = " · ".join(_clock(each, say) for each in promised)
-    small = {"type": "mrkdwn", "text": told, "verbatim": True}
-    return [{"type": "context", "block_id": "clocks", "elements": [small]}] if told else []
+    return [small(told, name="clocks")] if told else []
 
 
 def _escalations(facts: Card, say: Speaker) -> list[Block]:
     """What is escalated, how far, and who is on it."""
     told = " · ".join(_escalation(each, say) for each in facts.ticket.escalations if each.is_open)
-    small = {"type": "mrkdwn", "text": told, "verbatim": True}
-    return [{"type": "context", "block_id": "escalations", "elements": [small]}] if told else []
+    return [small(told, name="escalations")] if told else []
 
 
 def _escalation(one: Escalation, say: Speaker) -> str:
@@ -161,7 +159,7 @@ def _checklist(facts: Card, say: Speaker) -> list[Block]:
     more = len(left) - len(lines)
     lines += [say(N_("and {count} more"), count=more)] if more else []
     drawn = section("\n".join([f"*{count}*", *lines]))
-    return [{**drawn, "accessory": _button("steps", say(N_("Steps")), str(ticket.number))}]
+    return [{**drawn, "accessory": button("steps", say(N_("Steps")), ticket.number)}]
 
 
 def _step(step: Step, words: str | None, say: Speaker) -> str:
@@ -172,8 +170,7 @@ def _step(step: Step, words: str | None, say: Speaker) -> str:
 def _footnotes(facts: Card, policy: Policy, say: Speaker) -> list[Block]:
     notes = [note for draw in _NOTES if (note := draw(facts, policy, say))]
     fitting = [*notes[: MOST_NOTES - 1], " · ".join(notes[MOST_NOTES - 1 :])]
-    elements = [{"type": "mrkdwn", "text": note, "verbatim": True} for note in fitting if note]
-    return [{"type": "context", "elements": elements}] if elements else []
+    return [small(*filter(None, fitting))] if notes else []
 
 
 def _tags(facts: Card, _policy: Policy, say: Speaker) -> str:
@@ -289,12 +286,12 @@ def _duplicate(facts: Card, policy: Policy, say: Speaker) -> list[Block]:
     if same is None:
         return []
     told = joined.similar(facts.ticket.workspace, [same], policy, say)
-    value = str(facts.ticket.number)
-    merge = _button(f"merge:{same.key}", say(N_("Merge")), value)
-    apart = _button(f"apart:{same.key}", say(N_("Not the same")), value)
+    value = facts.ticket.number
+    merge = button(f"merge:{same.key}", say(N_("Merge")), value)
+    apart = button(f"apart:{same.key}", say(N_("Not the same")), value)
     return [
         section(say(N_("👯 Probably a duplicate of {tickets}"), tickets=told)),
-        {"type": "actions", "block_id": "same", "elements": [merge, apart]},
+        *actions([merge, apart], "same"),
     ]
 
 
@@ -370,47 +367,48 @@ _NOTES = (
 """The small print, in its order; of what does not apply nothing is said."""
 
 
+_AFTERWARDS = {
+    "reopen": N_("Reopen"),
+    "note": N_("Note"),
+    "lesson": N_("Save as lesson"),
+    "more": N_("More…"),
+}
+"""What can be done with a ticket that is done."""
+
+
 def _actions(facts: Card, policy: Policy, say: Speaker) -> list[Block]:
     """What the ticket's state allows; the picker of severities shows the one that stands."""
     ticket = facts.ticket
-    value = str(ticket.number)
+    value = ticket.number
     if ticket.merged_into is not None:
-        unmerge = _button("unmerge", say(N_("Unmerge")), value)
-        more = _button("more", say(N_("More…")), value)
-        return [{"type": "actions", "block_id": "merged", "elements": [unmerge, more]}]
+        unmerge = button("unmerge", say(N_("Unmerge")), value)
+        more = button("more", say(N_("More…")), value)
+        return actions([unmerge, more], "merged")
     if ticket.status.done:
-        return [
-            {
-                "type": "actions",
-                "block_id": "done",
-                "elements": [
-                    _button("reopen", say(N_("Reopen")), value),
-                    _button("note", say(N_("Note")), value),
-                    _button("lesson", say(N_("Save as lesson")), value),
-                    _button("more", say(N_("More…")), value),
-                ],
-            }
-        ]
+        labels = {
+            "reopen": N_("Reopen"),
+            "note": N_("Note"),
+            "lesson": N_("Save as lesson"),
+            "more": N_("More…"),
+        }
+        return actions([button(verb, say(label), value) for verb, label in labels.items()], "done")
     buttons = [
-        _button("take", say(N_("Take")), value, style="primary"),
-        _button("reply", say(N_("Reply to requester")), value),
+        button("take", say(N_("Take")), value, style="primary"),
+        button("reply", say(N_("Reply to requester")), value),
         *_drafts(facts, policy, say),
-        _button("promise", say(N_("Promise an update")), value),
-        _button("note", say(N_("Note")), value),
-        _button("solve", say(N_("Solve")), value),
-        _button("dismiss", say(N_("Not a ticket")), value),
-        *([_button("room", say(N_("War room")), value)] if _has_room(ticket, policy) else []),
-        _button("more", say(N_("More…")), value),
+        button("promise", say(N_("Promise an update")), value),
+        button("note", say(N_("Note")), value),
+        button("solve", say(N_("Solve")), value),
+        button("dismiss", say(N_("Not a ticket")), value),
+        *([button("room", say(N_("War room")), value)] if _has_room(ticket, policy) else []),
+        button("more", say(N_("More…")), value),
     ]
     pickers = [
-        _people("assign", say(N_("Assign to…")), facts.assignee),
+        person("assign", say(N_("Assign to…")), facts.assignee),
         _severities(ticket.severity, policy),
         *_suggestions(facts, say),
     ]
-    return [
-        {"type": "actions", "block_id": "work", "elements": buttons},
-        {"type": "actions", "block_id": f"set:{value}", "elements": pickers},
-    ]
+    return [*actions(buttons, "work"), *actions(pickers, f"set:{value}")]
 
 
 DRAFTED, SUMMED_UP = "drafted", "summed-up"
@@ -419,10 +417,10 @@ DRAFTED, SUMMED_UP = "drafted", "summed-up"
 
 def _drafts(facts: Card, policy: Policy, say: Speaker) -> list[Block]:
     """What to do with a draft, or to have one; and what was summed up."""
-    value = str(facts.ticket.number)
+    value = facts.ticket.number
     ready = {task for task, advised in facts.advice.items() if advised.content}
-    draft, drafted = _button("draft", say(N_("Draft")), value), _button(DRAFTED, say(N_("Use draft")), value)
-    summed_up = _button(SUMMED_UP, say(N_("Summary")), value)
+    draft, drafted = button("draft", say(N_("Draft")), value), button(DRAFTED, say(N_("Use draft")), value)
+    summed_up = button(SUMMED_UP, say(N_("Summary")), value)
     return [
         *([drafted] if "draft" in ready else [draft] if "draft" in policy.model.tasks else []),
         *([summed_up] if "summary" in ready else []),
@@ -437,11 +435,8 @@ def _has_room(ticket: Ticket, policy: Policy) -> bool:
 def offer(ticket: Ticket, say: Speaker) -> dict[str, Any]:
     """The question to one person whether a ticket that nobody has is theirs."""
     text = say(N_("You answered {key}, which nobody has yet. Is it yours?"), key=ticket.key)
-    take = _button("take", say(N_("Take")), str(ticket.number), style="primary")
-    return {
-        "text": text,
-        "blocks": [section(text), {"type": "actions", "block_id": "offer", "elements": [take]}],
-    }
+    take = button("take", say(N_("Take")), ticket.number, style="primary")
+    return {"text": text, "blocks": [section(text), *actions([take], "offer")]}
 
 
 HELD, FREE = "held", "free"
@@ -454,66 +449,38 @@ def hold_to(ticket: Ticket, message: int, until: datetime, say: Speaker) -> dict
     text = say(asked, key=ticket.key, moment=names.moment(until))
     value = f"{ticket.number} @{int(until.timestamp())} {message}"
     labels = {HELD: N_("Yes"), FREE: N_("No")}
-    buttons = [_button(action, say(label), value) for action, label in labels.items()]
-    return {
-        "text": text,
-        "blocks": [section(text), {"type": "actions", "block_id": "hold", "elements": buttons}],
-    }
+    buttons = [button(action, say(label), value) for action, label in labels.items()]
+    return {"text": text, "blocks": [section(text), *actions(buttons, "hold")]}
 
 
 def mendable_copy(words: list[Block], message: int, say: Speaker) -> list[Block]:
     """What somebody typed into the desk, with what its author can still do to it."""
-    change = _button("revise", say(N_("Change")), str(message))
-    retract = _button("retract", say(N_("Take back")), str(message), style="danger")
-    return [*words, {"type": "actions", "block_id": "mend", "elements": [change, retract]}]
+    change = button("revise", say(N_("Change")), message)
+    retract = button("retract", say(N_("Take back")), message, style="danger")
+    return [*words, *actions([change, retract], "mend")]
 
 
 def separable_copy(words: list[Block], message: int, say: Speaker) -> list[Block]:
     """What the requester's side said, which may be a matter of its own."""
     first, *more = words
-    return [{**first, "accessory": _button("split", say(N_("Split off")), str(message))}, *more]
+    return [{**first, "accessory": button("split", say(N_("Split off")), message)}, *more]
 
 
 def undoable(text: str, act: str, say: Speaker) -> list[Block]:
     """The answer to what somebody did, with a way back."""
-    undo = _button("undo", say(N_("Undo")), act)
-    return [section(text), {"type": "actions", "block_id": "undo", "elements": [undo]}]
-
-
-def _button(action: str, label: str, value: str, **more: str) -> Block:
-    text = {"type": "plain_text", "text": label, "emoji": True}
-    return {"type": "button", "action_id": action, "text": text, "value": value, **more}
-
-
-def _people(action: str, placeholder: str, current: Person | None) -> Block:
-    """A picker of people that shows the one who stands there now."""
-    chosen = {"initial_user": current.id} if current and not current.is_gone else {}
-    return {
-        "type": "users_select",
-        "action_id": action,
-        "placeholder": {"type": "plain_text", "text": placeholder},
-        **chosen,
-    }
+    undo = button("undo", say(N_("Undo")), act)
+    return [section(text), *actions([undo], "undo")]
 
 
 def _severities(current: Severity, policy: Policy) -> Block:
-    options = {level: _option(names.severity(level, policy), str(int(level))) for level in Severity}
-    return {
-        "type": "static_select",
-        "action_id": "severity",
-        "options": list(options.values()),
-        "initial_option": options[current],
-    }
+    options = [option(names.severity(level, policy), str(int(level))) for level in Severity]
+    return {**choice(options, str(int(current))), "action_id": "severity"}
 
 
 def _suggestions(facts: Card, say: Speaker) -> list[Block]:
     """A button for each tag that its words suggest, which adds it; none is ever set by itself."""
-    number = str(facts.ticket.number)
+    number = facts.ticket.number
     labels = {
         code: cut(f"🏷 {tag.named(say.language)}?", LONGEST_OPTION) for code, tag in facts.suggested.items()
     }
-    return [_button(f"tag:+{code}", label, number) for code, label in labels.items()]
-
-
-def _option(label: str, value: str) -> Block:
-    return {"text": {"type": "plain_text", "text": label, "emoji": True}, "value": value}
+    return [button(f"tag:+{code}", label, number) for code, label in labels.items()]

@@ -10,7 +10,7 @@ from desk.text import title
 from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, safe, whole_lines
-from handlers.views.card import Block, section
+from handlers.views.elements import Block, actions, button, section
 
 MOST_CLASHES = 3
 """Sentences of a pair that are shown."""
@@ -37,9 +37,9 @@ def _pair(pair: Contradiction, say: Speaker) -> list[Block]:
     for clash in pair.clashes[:MOST_CLASHES]:
         lines += _clash(clash, say)
     first = {**section("\n".join(whole_lines(lines, SECTION))), "accessory": _read(pair.one)}
-    agree = _button(f"kb-agree:{pair.other.key}", say(N_("No contradiction")), pair.one)
+    agree = button(f"kb-agree:{pair.other.key}", say(N_("No contradiction")), pair.one.number)
     name = f"pair:{pair.one.id}:{pair.other.id}"
-    return [first, {"type": "actions", "block_id": name, "elements": [_read(pair.other), agree]}]
+    return [first, *actions([_read(pair.other), agree], name)]
 
 
 def _clash(clash: Clash, say: Speaker) -> list[str]:
@@ -52,9 +52,4 @@ def _named(article: Article) -> str:
 
 
 def _read(article: Article) -> Block:
-    return _button("kb-show", article.key, article)
-
-
-def _button(action: str, label: str, article: Article) -> Block:
-    text = {"type": "plain_text", "text": label, "emoji": True}
-    return {"type": "button", "action_id": action, "text": text, "value": str(article.number)}
+    return button("kb-show", article.key, article.number)

@@ -19,7 +19,7 @@ from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, safe
 from handlers.views import names
-from handlers.views.card import section
+from handlers.views.elements import Block, actions, button, choice, entry, line, modal, option, plain, section
 from handlers.views.tags import MOST_OPTIONS, Choice, picker
 from storage.tickets import Line
 
@@ -32,8 +32,6 @@ MOST_BOXES = 10
 """Boxes that Slack takes in one group."""
 MOST_FILES = 5
 """Files that go along with a reply."""
-LONGEST_TITLE = 24
-"""Characters that Slack shows of a form's title."""
 
 
 @dataclass(frozen=True)
@@ -173,15 +171,9 @@ def form(verb: Verb, number: int, policy: Policy, say: Speaker, draft: Draft = E
     fields = [block for takes in verb.asks for block in _FIELDS[takes](blank)]
     fields += [block for option in verb.options for block in _option_field(option, blank)]
     fields += [_files(say)] if drawn.takes_files else []
-    return {
-        "type": "modal",
-        "callback_id": verb.name,
-        "private_metadata": f"{number} {draft.seen}",
-        "title": _title(verb.takes[0], number, say(drawn.title)),
-        "submit": _plain(say(drawn.send)),
-        "close": _plain(say(N_("Cancel"))),
-        "blocks": [*_warning(draft.warning), *(fields or [_told(say(verb.does))])],
-    }
+    title, kept = _title(verb.takes[0], number, say(drawn.title)), f"{number} {draft.seen}"
+    blocks = [*_warning(draft.warning), *(fields or [_told(say(verb.does))])]
+    return modal(verb.name, title, blocks, say(N_("Cancel")), say(drawn.send), kept)
 
 
 def everything(number: int, verbs: Iterable[Verb], say: Speaker) -> dict[str, Any]:
@@ -193,19 +185,13 @@ def everything(number: int, verbs: Iterable[Verb], say: Speaker) -> dict[str, An
     blocks = [
         block for group in Group if group in groups for block in _group(group, groups[group], number, say)
     ]
-    return {
-        "type": "modal",
-        "callback_id": EVERYTHING,
-        "private_metadata": str(number),
-        "title": _title(Takes.TICKET, number, say(N_("More"))),
-        "close": _plain(say(N_("Cancel"))),
-        "blocks": blocks or [_told(say(N_("Nothing can be done with it now.")))],
-    }
+    title, nothing = _title(Takes.TICKET, number, say(N_("More"))), N_("Nothing can be done with it now.")
+    return modal(EVERYTHING, title, blocks or [_told(say(nothing))], say(N_("Cancel")), kept=str(number))
 
 
 def words(text: str) -> dict[str, Any]:
     """A form in which nothing is to be filled in, only read."""
-    return {"type": "modal", "title": _plain("Firebreak"), "blocks": [section(text)]}
+    return {"type": "modal", "title": plain("Firebreak"), "blocks": [section(text)]}
 
 
 MOST_MESSAGES = 40
@@ -216,13 +202,8 @@ def conversation(of: History, say: Speaker) -> dict[str, Any]:
     """What was said on the ticket, oldest first."""
     spoken = [line for line in of.lines if line.words is not None][-MOST_MESSAGES:]
     nothing = [_told(say(N_("Nothing was said, or all of it was taken back.")))]
-    return {
-        "type": "modal",
-        "callback_id": "read",
-        "title": _title(Takes.TICKET, of.ticket.number, say(N_("What was said"))),
-        "close": _plain(say(N_("Close"))),
-        "blocks": [_spoken(line) for line in spoken] or nothing,
-    }
+    title = _title(Takes.TICKET, of.ticket.number, say(N_("What was said")))
+    return modal("read", title, [_spoken(each) for each in spoken] or nothing, say(N_("Close")))
 
 
 def _spoken(line: Line) -> dict[str, Any]:
@@ -244,25 +225,13 @@ GROUPS = {
 
 
 def _group(group: Group, verbs: list[Verb], number: int, say: Speaker) -> list[dict[str, Any]]:
-    buttons = [
-        {
-            "type": "button",
-            "action_id": verb.name,
-            "text": _plain(say(BUTTONS[verb.name])),
-            "value": str(number),
-        }
-        for verb in verbs
-    ]
-    return [
-        {"type": "context", "elements": [_plain(say(GROUPS[group]))]},
-        {"type": "actions", "block_id": f"{group}", "elements": buttons},
-    ]
+    buttons = [button(verb.name, say(BUTTONS[verb.name]), number) for verb in verbs]
+    head = {"type": "context", "elements": [plain(say(GROUPS[group]))]}
+    return [head, *actions(buttons, str(group))]
 
 
-def _title(about: Takes, number: int, words: str) -> dict[str, Any]:
-    """A form's title, of which Slack shows so many characters."""
-    key = f"{_LETTERS.get(about, 'T')}-{number}"
-    return _plain(cut(f"{key} · {words}", LONGEST_TITLE))
+def _title(about: Takes, number: int, words: str) -> str:
+    return f"{_LETTERS.get(about, 'T')}-{number} · {words}"
 
 
 _LETTERS = {Takes.MESSAGE: "M", Takes.ARTICLE: "KB", Takes.ACTION: "A"}
@@ -282,7 +251,7 @@ def _warning(words: str) -> list[dict[str, Any]]:
 
 
 def _told(words: str) -> dict[str, Any]:
-    return {"type": "section", "text": _plain(words)}
+    return {"type": "section", "text": plain(words)}
 
 
 @dataclass(frozen=True)
@@ -295,20 +264,17 @@ class Blank:
     say: Speaker
 
 
-Fields = list[dict[str, Any]]
+Fields = list[Block]
 
 
 def _text(blank: Blank) -> Fields:
     drawn, draft, say = blank.drawn, blank.draft, blank.say
-    element = {"type": "plain_text_input", "multiline": True, "max_length": LONGEST_TEXT}
-    filled = {"initial_value": draft.text[:LONGEST_TEXT]} if draft.text else {}
-    field = _input("text", say(drawn.label), {**element, **filled}, say(drawn.hint) if drawn.hint else "")
-    return [{**field, "block_id": f"text{draft.anew}"}]
+    hint, filled = say(drawn.hint) if drawn.hint else "", line(LONGEST_TEXT, draft.text, multiline=True)
+    return [{**entry("text", say(drawn.label), filled, hint), "block_id": f"text{draft.anew}"}]
 
 
-def _files(say: Speaker) -> dict[str, Any]:
-    field = _input("files", say(N_("Files")), {"type": "file_input", "max_files": MOST_FILES})
-    return {**field, "optional": True}
+def _files(say: Speaker) -> Block:
+    return entry("files", say(N_("Files")), {"type": "file_input", "max_files": MOST_FILES}, optional=True)
 
 
 def _perhaps_text(blank: Blank) -> Fields:
@@ -316,15 +282,15 @@ def _perhaps_text(blank: Blank) -> Fields:
 
 
 def _when(blank: Blank) -> Fields:
-    return [_input("when", blank.say(N_("When?")), {"type": "datetimepicker"})]
+    return [entry("when", blank.say(N_("When?")), {"type": "datetimepicker"})]
 
 
 def _deadline(blank: Blank) -> Fields:
-    return [_input("deadline", blank.say(N_("By when?")), {"type": "datetimepicker"})]
+    return [entry("deadline", blank.say(N_("By when?")), {"type": "datetimepicker"})]
 
 
 def _person(blank: Blank) -> Fields:
-    return [_input("person", blank.say(N_("Who?")), {"type": "users_select"})]
+    return [entry("person", blank.say(N_("Who?")), {"type": "users_select"})]
 
 
 def _checklist(blank: Blank) -> Fields:
@@ -352,26 +318,24 @@ def _steps(blank: Blank) -> Fields:
 
 def _box(at: int, words: str, note: str) -> dict[str, Any]:
     """A box; what does not fit beside it stands below."""
-    label = cut(words, LONGEST_OPTION)
-    rest = cut(words[len(label) - 1 :], LONGEST_OPTION) if len(words) > LONGEST_OPTION else ""
-    below = " · ".join(part for part in (note, rest) if part)
-    return {"text": _plain(label), "value": str(at)} | (
-        {"description": _plain(cut(below, LONGEST_OPTION))} if below else {}
-    )
+    box = option(words, str(at))
+    rest = words[len(box["text"]["text"]) - 1 :] if len(words) > LONGEST_OPTION else ""
+    below = " · ".join(part for part in (note, cut(rest, LONGEST_OPTION)) if part)
+    return box | ({"description": plain(cut(below, LONGEST_OPTION))} if below else {})
 
 
 def _boxes(name: str, label: str, group: list[tuple[dict[str, Any], bool]]) -> dict[str, Any]:
     done = [box for box, is_done in group if is_done]
     element = {"type": "checkboxes", "options": [box for box, _ in group]}
-    return {**_input(name, label, element | ({"initial_options": done} if done else {})), "optional": True}
+    return entry(name, label, element | ({"initial_options": done} if done else {}), optional=True)
 
 
-def _option_field(option: Option, blank: Blank) -> Fields:
+def _option_field(which: Option, blank: Blank) -> Fields:
     """What may be chosen besides, unless there is nothing to choose from."""
     say = blank.say
-    if option is Option.MACRO:
+    if which is Option.MACRO:
         return _macros(blank)
-    if option is Option.CAUSE:
+    if which is Option.CAUSE:
         label = say(N_("What had caused it?"))
         options = {code: name.named(say.language) for code, name in blank.policy.causes.items()}
     else:
@@ -379,7 +343,7 @@ def _option_field(option: Option, blank: Blank) -> Fields:
         options = {then: say(words) for then, words in AFTERWARDS.items()}
     if not options:
         return []
-    return [{**_choice(option, label, options, blank.draft.chosen.get(option)), "optional": True}]
+    return [_choice(which, label, options, blank.draft.chosen.get(which), optional=True)]
 
 
 def _macros(blank: Blank) -> Fields:
@@ -389,20 +353,19 @@ def _macros(blank: Blank) -> Fields:
     if not first:
         return []
     chosen = blank.draft.chosen.get(Option.MACRO)
-    field = _choice(Option.MACRO, blank.say(N_("Macro")), first, chosen)
-    return [{**field, "optional": True, "dispatch_action": True}]
+    drawn = _choice(Option.MACRO, blank.say(N_("Macro")), first, chosen, optional=True)
+    return [{**drawn, "dispatch_action": True}]
 
 
 AFTERWARDS = {Then.WAIT: N_("Wait for their answer"), Then.SOLVE: N_("It is solved")}
 """What becomes of a ticket once it is answered, if not left as it is."""
 
 
-def _choice(name: str, label: str, options: Mapping[str, str], chosen: str | None = None) -> dict[str, Any]:
-    drawn = {
-        code: {"text": _plain(cut(words, LONGEST_OPTION)), "value": code} for code, words in options.items()
-    }
-    initial = {"initial_option": drawn[chosen]} if chosen in drawn else {}
-    return _input(name, label, {"type": "static_select", "options": list(drawn.values()), **initial})
+def _choice(
+    name: str, label: str, options: Mapping[str, str], chosen: str | None = None, *, optional: bool = False
+) -> Block:
+    drawn = [option(words, code) for code, words in options.items()]
+    return entry(name, label, choice(drawn, chosen), optional=optional)
 
 
 def _team(blank: Blank) -> Fields:
@@ -410,21 +373,14 @@ def _team(blank: Blank) -> Fields:
     return [_choice("team", blank.say(N_("Which team?")), names)] if names else []
 
 
-def _input(name: str, label: str, element: dict[str, Any], hint: str = "") -> dict[str, Any]:
-    """A field, under the name by which what a verb takes is read."""
-    said = {"hint": _plain(hint)} if hint else {}
-    block = {"type": "input", "block_id": name, "label": _plain(label), "optional": False}
-    return {**block, "element": {**element, "action_id": name}, **said}
-
-
 def _perhaps_person(blank: Blank) -> Fields:
-    field = _input("perhaps_person", blank.say(blank.drawn.label), {"type": "users_select"})
-    return [{**field, "optional": True}]
+    label = blank.say(blank.drawn.label)
+    return [entry("perhaps_person", label, {"type": "users_select"}, optional=True)]
 
 
 def _other(blank: Blank) -> Fields:
     label, hint = blank.say(N_("Which other ticket?")), blank.say(N_("Such as T-12."))
-    return [_input("other", label, {"type": "plain_text_input"}, hint)]
+    return [entry("other", label, {"type": "plain_text_input"}, hint)]
 
 
 def _link(blank: Blank) -> Fields:
@@ -456,8 +412,8 @@ def _readers(blank: Blank) -> Fields:
     say = blank.say
     options = {str(kind): say(READERS[kind]) for kind in READERS}
     pick = {"type": "multi_conversations_select", "filter": CHANNELS}
-    channels = _input("channels", say(N_("Channels")), pick)
-    return [_choice("readers", say(N_("Who may read it?")), options), {**channels, "optional": True}]
+    channels = entry("channels", say(N_("Channels")), pick, optional=True)
+    return [_choice("readers", say(N_("Who may read it?")), options), channels]
 
 
 READERS = {
@@ -471,9 +427,8 @@ CHANNELS = {"include": ["public", "private"], "exclude_bot_users": True}
 
 
 def _tags(blank: Blank) -> Fields:
-    choice = blank.draft.tags or Choice(Tree({}))
-    field = _input("tags", blank.say(N_("What is it about?")), picker(choice, blank.say))
-    return [{**field, "optional": True}]
+    tags = picker(blank.draft.tags or Choice(Tree({})), blank.say)
+    return [entry("tags", blank.say(N_("What is it about?")), tags, optional=True)]
 
 
 _FIELDS: dict[Takes, Callable[[Blank], Fields]] = {
@@ -493,7 +448,3 @@ _FIELDS: dict[Takes, Callable[[Blank], Fields]] = {
     Takes.READERS: _readers,
 }
 """How a form asks for each of what verbs take."""
-
-
-def _plain(text: str) -> dict[str, Any]:
-    return {"type": "plain_text", "text": text}

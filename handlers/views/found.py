@@ -11,8 +11,8 @@ from desk.wording import N_
 from desk.workspace import Workspace
 from handlers.language import Speaker
 from handlers.mrkdwn import safe
-from handlers.views import names
-from handlers.views.card import Block, section
+from handlers.views import elements, names
+from handlers.views.elements import Block, actions, button, section
 from handlers.views.forms import EVERYTHING, FROM_HOME
 from storage.tickets import Found, Place
 
@@ -34,14 +34,8 @@ def message(results: Results, workspace: Workspace, reader: Viewer, say: Speaker
 def modal(results: Results, workspace: Workspace, reader: Viewer, say: Speaker) -> dict[str, Any]:
     """The page as a form in which there is nothing to fill in; only a home tab opens it."""
     nothing = [section(say(N_("Nothing found.")))]
-    return {
-        "type": "modal",
-        "callback_id": PAGING,
-        "private_metadata": FROM_HOME,
-        "title": {"type": "plain_text", "text": say(N_("Tickets"))},
-        "close": {"type": "plain_text", "text": say(N_("Close"))},
-        "blocks": _blocks(results, workspace, reader, say) or nothing,
-    }
+    blocks = _blocks(results, workspace, reader, say) or nothing
+    return elements.modal(PAGING, say(N_("Tickets")), blocks, say(N_("Close")), kept=FROM_HOME)
 
 
 def line(found: Found, workspace: Workspace, reader: Viewer, say: Speaker) -> Block:
@@ -59,19 +53,16 @@ def line(found: Found, workspace: Workspace, reader: Viewer, say: Speaker) -> Bl
         *([names.due(ticket, due, say)] if due else []),
     ]
     drawn = section(" · ".join(parts) + f"\n{_headline(found)}")
-    return {**drawn, "accessory": button(EVERYTHING, say(N_("More…")), ticket)} if reader.is_agent else drawn
-
-
-def button(action: str, label: str, ticket: Ticket, **more: str) -> Block:
-    """A button about a ticket."""
-    text = {"type": "plain_text", "text": label, "emoji": True}
-    return {"type": "button", "action_id": action, "text": text, "value": str(ticket.number), **more}
+    return (
+        {**drawn, "accessory": button(EVERYTHING, say(N_("More…")), ticket.number)}
+        if reader.is_agent
+        else drawn
+    )
 
 
 def listing(label: str, asked: str, name: str, at: Place | None = None) -> Block:
     """A button that lists the tickets asked for, beginning at a place; no other beside it has this `name`."""
-    text = {"type": "plain_text", "text": cut(label, LONGEST_LABEL), "emoji": True}
-    return {"type": "button", "action_id": f"{PAGING}:{name}", "text": text, "value": carried(asked, at)}
+    return button(f"{PAGING}:{name}", cut(label, LONGEST_LABEL), carried(asked, at))
 
 
 def carried(asked: str, at: Place | None) -> str:
@@ -92,7 +83,7 @@ def _blocks(results: Results, workspace: Workspace, reader: Viewer, say: Speaker
         *([listing(say(N_("Older")), asked, "older", page.older)] if page.older else []),
     ]
     lines = [line(each, workspace, reader, say) for each in page.found]
-    return [*lines, *([{"type": "actions", "elements": buttons}] if buttons else [])]
+    return [*lines, *actions(buttons)]
 
 
 def _in_words(found: Found, policy: Policy, say: Speaker) -> str:

@@ -10,7 +10,7 @@ from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import safe
 from handlers.views import names
-from handlers.views.card import Block, section
+from handlers.views.elements import Block, person, section
 
 MOST_QUOTED = 3
 """Questions of a gap that are shown, the latest ones."""
@@ -48,5 +48,4 @@ def _written(gap: Gap, say: Speaker) -> list[str]:
 
 
 def _writers(say: Speaker) -> Block:
-    ask = {"type": "plain_text", "text": say(N_("Assign a writer…"))}
-    return {"type": "users_select", "action_id": "kb-write", "placeholder": ask}
+    return person("kb-write", say(N_("Assign a writer…")))

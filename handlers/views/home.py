@@ -16,8 +16,8 @@ from desk.workspace import Workspace
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, whole_lines
 from handlers.views import names, oncall
-from handlers.views.card import Block, section
-from handlers.views.found import button, line, listing
+from handlers.views.elements import Block, actions, button, heading, plain, section
+from handlers.views.found import line, listing
 from storage import articles, inbox, outbox, overview
 from storage.articles import Which
 from storage.database import Session
@@ -58,13 +58,12 @@ class Look:
         more = part.count - len(part.found)
         drawn = [self._line(each, take=take) for each in part.found]
         rest = [listing(self.say(N_("and {count} more"), count=more), asked, "more")] if more else []
-        actions: list[Block] = [{"type": "actions", "elements": rest}] if rest else []
-        return [_heading(f"{self.say(title)} ({part.count})"), *drawn, *actions]
+        return [heading(f"{self.say(title)} ({part.count})"), *drawn, *actions(rest)]
 
     def _line(self, found: Found, *, take: bool) -> Block:
         drawn = line(found, self.workspace, self.viewer, self.say)
         if take and self.viewer.is_agent:
-            drawn["accessory"] = button("take", self.say(N_("Take")), found.ticket)
+            drawn["accessory"] = button("take", self.say(N_("Take")), found.ticket.number)
         return drawn
 
 
@@ -77,22 +76,21 @@ def tab(
         return {"type": "home", "blocks": [section(sentence)]}
     look = Look(session, workspace, viewer, say, now)
     blocks = [block for role, draw in _OF_ROLE.items() if role in viewer.roles for block in draw(look)]
-    top = [_ways(look), _search(look), *_on_call(look), *_knowledge(look)]
+    top = [*_ways(look), _search(look), *_on_call(look), *_knowledge(look)]
     return {"type": "home", "blocks": [*top, *blocks]}
 
 
-def _ways(look: Look) -> Block:
+def _ways(look: Look) -> list[Block]:
     """What one can do from here, whoever one is."""
     say = look.say
-    label = {"type": "plain_text", "text": say(N_("Ask for help")), "emoji": True}
-    ask: Block = {"type": "button", "action_id": ASK_FOR_HELP, "text": label, "style": "primary"}
+    ask = button(ASK_FOR_HELP, say(N_("Ask for help")), style="primary")
     lists = [listing(say(N_("What I asked")), "from:me", "asked")]
     if look.viewer.is_agent:
         lists += [
             listing(say(N_("My tickets")), "mine", "mine"),
             listing(say(N_("Queue")), "unassigned", "queue"),
         ]
-    return {"type": "actions", "elements": [ask, *lists]}
+    return actions([ask, *lists])
 
 
 def _search(look: Look) -> Block:
@@ -100,12 +98,12 @@ def _search(look: Look) -> Block:
     return {
         "type": "input",
         "dispatch_action": True,
-        "label": {"type": "plain_text", "text": look.say(N_("Find tickets"))},
+        "label": plain(look.say(N_("Find tickets"))),
         "element": {
             "type": "plain_text_input",
             "action_id": SEARCH,
             "max_length": query.LONGEST,
-            "placeholder": {"type": "plain_text", "text": hint},
+            "placeholder": plain(hint),
         },
     }
 
@@ -137,8 +135,7 @@ _CARES = {
 
 
 def _open(verb: str, say: Speaker) -> Block:
-    label = {"type": "plain_text", "text": say(N_("Show")), "emoji": True}
-    return {"type": "button", "action_id": verb, "text": label}
+    return button(verb, say(N_("Show")))
 
 
 def _agent(look: Look) -> list[Block]:
@@ -166,7 +163,7 @@ def _lead(look: Look) -> list[Block]:
         lines.append({**drawn, "accessory": show})
     more = len(loads) - len(lines)
     rest = [section(look.say(N_("and {count} more"), count=more))] if more else []
-    return [_heading(look.say(N_("Open tickets of each agent"))), *lines, *rest]
+    return [heading(look.say(N_("Open tickets of each agent"))), *lines, *rest]
 
 
 def _manager(look: Look) -> list[Block]:
@@ -190,16 +187,17 @@ def _manager(look: Look) -> list[Block]:
     }
     unanswered = look.part(Query(unanswered=True), 5)
     return [
-        _heading(say(N_("Open tickets"))),
-        *(_counted(each) for each in (by_status, by_severity)),
+        heading(say(N_("Open tickets"))),
+        *_counted(by_status),
+        *_counted(by_severity),
         *look.lines(N_("Waiting for a first answer"), "unanswered", unanswered),
     ]
 
 
-def _counted(counts: dict[str, tuple[str, int]]) -> Block:
+def _counted(counts: dict[str, tuple[str, int]]) -> list[Block]:
     """Each count as the button that lists what it counts."""
     buttons = [listing(f"{label} · {count}", asked, asked) for asked, (label, count) in counts.items()]
-    return {"type": "actions", "elements": buttons}
+    return actions(buttons)
 
 
 def _operator(look: Look) -> list[Block]:
@@ -214,7 +212,7 @@ def _operator(look: Look) -> list[Block]:
     mend = look.say(
         N_("`bot.py doctor` says what is wrong and how to mend it; `bot.py revive` tries it again.")
     )
-    return [_heading(look.say(N_("Machinery"))), section(f"{told}\n{mend}")]
+    return [heading(look.say(N_("Machinery"))), section(f"{told}\n{mend}")]
 
 
 def _requester(look: Look) -> list[Block]:
@@ -233,7 +231,3 @@ _OF_ROLE: dict[Role, Callable[[Look], list[Block]]] = {
     Role.REQUESTER: _requester,
 }
 """What each role sees, in this order."""
-
-
-def _heading(text: str) -> Block:
-    return {"type": "header", "text": {"type": "plain_text", "text": text, "emoji": True}}

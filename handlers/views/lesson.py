@@ -1,23 +1,19 @@
 """Draws the form in which a lesson is written or changed."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from commands.lesson import Written
 from desk.article import Article, Readers
 from desk.reviewing import LONGEST_PART, LONGEST_TITLE
 from desk.tags import Tree
-from desk.text import cut
 from desk.wording import N_
 from handlers.language import Speaker
-from handlers.views.card import section
+from handlers.views.elements import Block, choice, entry, line, modal, option, section
 from handlers.views.forms import CHANNELS, READERS
 from handlers.views.tags import Choice, picker
 from storage.articles import Version
 
 LONGEST_NOTE = 300
-
-Block = dict[str, Any]
 
 
 def form(written: Written | None, tree: Tree, kept: str, say: Speaker) -> dict[str, Any]:
@@ -44,7 +40,7 @@ def _warning(words: str) -> list[Block]:
 
 def change(article: Article, version: Version, tree: Tree, say: Speaker, warning: str = "") -> dict[str, Any]:
     """The form for a new version, with these words to begin with."""
-    note = _input("note", say(N_("What have you changed?")), _line(LONGEST_NOTE, version.note), optional=True)
+    note = entry("note", say(N_("What have you changed?")), line(LONGEST_NOTE, version.note), optional=True)
     fields = [*_warning(warning), *_fields(Written(version.lesson), tree, say), note]
     return _modal("kb-edit", article.key, fields, f"{article.number} {version.number}", say)
 
@@ -58,26 +54,18 @@ def overtaken(article: Article, person: str, say: Speaker) -> str:
 
 
 def _modal(name: str, title: str, blocks: list[Block], kept: str, say: Speaker) -> dict[str, Any]:
-    return {
-        "type": "modal",
-        "callback_id": name,
-        "private_metadata": kept,
-        "title": _plain(title),
-        "submit": _plain(say(N_("To review"))),
-        "close": _plain(say(N_("Cancel"))),
-        "blocks": blocks,
-    }
+    return modal(name, title, blocks, say(N_("Cancel")), say(N_("To review")), kept)
 
 
 def _fields(written: Written | None, tree: Tree, say: Speaker) -> list[Block]:
     lesson = written.lesson if written else None
     known = {part: getattr(lesson, part) if lesson else "" for part in ("title", "problem", "cause", "fix")}
     steps = "\n".join(lesson.steps) if lesson else ""
-    choice = picker(Choice(tree, lesson.tags if lesson else ()), say)
+    tags = picker(Choice(tree, lesson.tags if lesson else ()), say)
     hint = say(N_("One step a line; with a ! first, it has to be done. They can be put on a ticket."))
-    about = _input("tags", say(N_("What is it about?")), choice, optional=True)
+    about = entry("tags", say(N_("What is it about?")), tags, optional=True)
     return [
-        _input("title", say(N_("In a few words")), _line(LONGEST_TITLE, known["title"])),
+        entry("title", say(N_("In a few words")), line(LONGEST_TITLE, known["title"])),
         _text("problem", say(N_("What is the problem, as people put it?")), known["problem"]),
         _text("cause", say(N_("What causes it?")), known["cause"]),
         _text("fix", say(N_("What helps?")), known["fix"]),
@@ -87,9 +75,8 @@ def _fields(written: Written | None, tree: Tree, say: Speaker) -> list[Block]:
 
 
 def _for_whom(written: Written | None, say: Speaker) -> list[Block]:
-    options = {kind: _option(say(label), kind) for kind, label in READERS.items()}
-    chosen = written.readers if written else Readers.EVERYONE
-    select = {"type": "static_select", "options": list(options.values()), "initial_option": options[chosen]}
+    options = [option(say(label), kind) for kind, label in READERS.items()]
+    readers = choice(options, written.readers if written else Readers.EVERYONE)
     channels = sorted(written.channels) if written else []
     pick = {
         "type": "multi_conversations_select",
@@ -97,29 +84,10 @@ def _for_whom(written: Written | None, say: Speaker) -> list[Block]:
         **({"initial_conversations": channels} if channels else {}),
     }
     return [
-        _input("readers", say(N_("Who may read it?")), select),
-        _input("channels", say(N_("Channels")), pick, optional=True),
+        entry("readers", say(N_("Who may read it?")), readers),
+        entry("channels", say(N_("Channels")), pick, optional=True),
     ]
 
 
 def _text(name: str, label: str, known: str, hint: str = "") -> Block:
-    return _input(name, label, _line(LONGEST_PART, known, multiline=True), hint, optional=True)
-
-
-def _line(longest: int, known: str = "", *, multiline: bool = False) -> Block:
-    filled: Mapping[str, Any] = {"initial_value": cut(known, longest)} if known else {}
-    return {"type": "plain_text_input", "max_length": longest, "multiline": multiline, **filled}
-
-
-def _input(name: str, label: str, element: Block, hint: str = "", *, optional: bool = False) -> Block:
-    said = {"hint": _plain(hint)} if hint else {}
-    block = {"type": "input", "block_id": name, "label": _plain(label)}
-    return {**block, "element": {**element, "action_id": name}, "optional": optional, **said}
-
-
-def _option(label: str, value: str) -> Block:
-    return {"text": _plain(label), "value": value}
-
-
-def _plain(text: str) -> dict[str, Any]:
-    return {"type": "plain_text", "text": text}
+    return entry(name, label, line(LONGEST_PART, known, multiline=True), hint, optional=True)

@@ -10,13 +10,12 @@ from commands.oncall import OnCall, turns
 from desk.access import Person, may
 from desk.oncall import Rota, Turn
 from desk.refusal import Refused
-from desk.section import LONGEST_OPTION
 from desk.text import cut
 from desk.wording import N_, Sentence
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, safe, whole_lines
 from handlers.views import names
-from handlers.views.card import Block, section
+from handlers.views.elements import Block, actions, button, choice, entry, modal, option, section
 from handlers.views.forms import FROM_HOME
 from storage import people
 from storage.oncall import Offer, Present, State
@@ -55,18 +54,12 @@ def message(found: OnCall, work: Work, say: Speaker) -> dict[str, Any]:
     nobody = say(N_("Nobody is ever on call: write rotas under “oncall” in the policy."))
     parts = [of_rota(each, say) for each in found.rotas[:MOST_ROTAS]] or [nobody]
     buttons = [
-        {
-            "type": "button",
-            "action_id": verb,
-            "text": _plain(say(wording.title)),
-            "value": verb,
-        }
+        button(verb, say(wording.title), verb)
         for verb, wording in TURNS.items()
         if found.rotas and may(work.actor, verb)
     ]
-    actions: list[Block] = [{"type": "actions", "elements": buttons}] if buttons else []
     text = "\n".join(whole_lines(parts, SECTION))
-    return {"text": text, "blocks": [*(section(part) for part in parts), *actions]}
+    return {"text": text, "blocks": [*(section(part) for part in parts), *actions(buttons)]}
 
 
 def of_rota(one: Present, say: Speaker) -> str:
@@ -126,21 +119,14 @@ def form(work: Work, verb: str, say: Speaker) -> dict[str, Any]:
         raise Refused(Sentence(TURNS[verb].none))
     fields = (
         [
-            _select("turn", say(N_("Which turn of yours?")), label.options(mine)),
-            _select("asked", say(N_("Whom do you ask, for which turn of theirs?")), asked),
+            entry("turn", say(N_("Which turn of yours?")), choice(label.options(mine))),
+            entry("asked", say(N_("Whom do you ask, for which turn of theirs?")), choice(asked)),
         ]
         if is_swap
-        else [_select("turn", say(N_("Whose turn do you take?")), label.options(others))]
+        else [entry("turn", say(N_("Whose turn do you take?")), choice(label.options(others)))]
     )
-    return {
-        "type": "modal",
-        "callback_id": verb,
-        "private_metadata": FROM_HOME,
-        "title": _plain(say(TURNS[verb].title)),
-        "submit": _plain(say(TURNS[verb].send)),
-        "close": _plain(say(N_("Cancel"))),
-        "blocks": fields,
-    }
+    wording = TURNS[verb]
+    return modal(verb, say(wording.title), fields, say(N_("Cancel")), say(wording.send), FROM_HOME)
 
 
 def _everybody(work: Work, others: Iterable[_Choice]) -> frozenset[str]:
@@ -159,13 +145,13 @@ class _Label:
 
     def options(self, choices: Iterable[_Choice]) -> list[Block]:
         """The turns that come first."""
-        return [_option(self._turn(each), _value(each)) for each in list(choices)[:MOST_TURNS]]
+        return [option(self._turn(each), _value(each)) for each in list(choices)[:MOST_TURNS]]
 
     def favours(self, persons: Collection[str]) -> list[Block]:
         """Everybody who could take it for nothing in return."""
         named = sorted((self._name(person), person) for person in persons)
         return [
-            _option(self.say(N_("{name}, as a favour"), name=name), f"<@{person}>")
+            option(self.say(N_("{name}, as a favour"), name=name), f"<@{person}>")
             for name, person in named[:MOST_PEOPLE]
         ]
 
@@ -185,19 +171,6 @@ class _Label:
 
 def _value(choice: _Choice) -> str:
     return f"{int(choice.turn.start.timestamp())}:{choice.turn.person}:{choice.code}"
-
-
-def _option(words: str, value: str) -> Block:
-    return {"text": _plain(cut(words, LONGEST_OPTION)), "value": value}
-
-
-def _select(name: str, label: str, options: list[Block]) -> Block:
-    element = {"type": "static_select", "action_id": name, "options": options}
-    return {"type": "input", "block_id": name, "label": _plain(label), "element": element}
-
-
-def _plain(text: str) -> dict[str, Any]:
-    return {"type": "plain_text", "text": text}
 
 
 # what people read
@@ -220,17 +193,11 @@ def offer(of: Offer, rota: Rota, say: Speaker) -> dict[str, Any]:
         lines.append(say(_BECAME[of.state]))
     text = "\n".join(lines)
     buttons = [
-        {
-            "type": "button",
-            "action_id": verb,
-            "text": _plain(say(label)),
-            "value": str(of.id),
-            **({"style": "primary"} if verb == "accept" else {}),
-        }
+        button(verb, say(label), of.id, **({"style": "primary"} if verb == "accept" else {}))
         for verb, label in {"accept": N_("Accept"), "decline": N_("Decline")}.items()
     ]
-    actions: list[Block] = [{"type": "actions", "elements": buttons}] if of.state is State.OFFERED else []
-    return {"text": text, "blocks": [section(text), *actions]}
+    asked = actions(buttons) if of.state is State.OFFERED else []
+    return {"text": text, "blocks": [section(text), *asked]}
 
 
 _BECAME = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from textwrap import wrap
 from typing import Any
 
@@ -14,8 +15,10 @@ from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, safe
 from handlers.views import names
-from handlers.views.card import Block, section
+from handlers.views.elements import Block, actions, button, section
 
+MOST_NAMED = 50
+"""People whom calls that go out together ping one by one."""
 LONGEST = 300
 """Characters of what a ticket is about, and of why somebody escalated it."""
 
@@ -25,7 +28,7 @@ class Called:
     """An escalated ticket as who is called to it sees it.
 
     `key` is a link where they can open it; `words` what it is about, None if they may not read that. `by` is
-    on it; `asked_by` escalated it, `why` in their words.
+    on it; `asked_by` escalated it, `why` in their words; `due`: when the clock was that they are called for.
     """
 
     ticket: Ticket
@@ -36,6 +39,7 @@ class Called:
     by: Person | None
     asked_by: Person | None = None
     why: str | None = None
+    due: datetime | None = None
 
 
 def page(called: Called, effect: Page, say: Speaker) -> dict[str, Any]:
@@ -48,7 +52,7 @@ def page(called: Called, effect: Page, say: Speaker) -> dict[str, Any]:
     parts = [text] if len(text) <= SECTION else [f"🚨 {rest}", *wrap(named, SECTION)]
     return {
         "text": parts[0],
-        "blocks": [*map(section, parts), _button(called.ticket, say(N_("I'm on it")))],
+        "blocks": [*map(section, parts), *_button(called.ticket, say(N_("I'm on it")))],
     }
 
 
@@ -60,10 +64,15 @@ def line(called: Called, effect: Page, say: Speaker, longest: int) -> str:
 
 
 def mentions(pages: Iterable[Page]) -> str:
-    """Whom calls that go out together ping, once each, the loudest first."""
+    """Whom calls that go out together ping, once each, the loudest first.
+
+    So many that a post would be full of their names are pinged as everybody who is there.
+    """
     several = list(pages)
     loud = [f"<!{each}>" for each in ("channel", "here") if each in {page.mention for page in several}]
     named = dict.fromkeys(each for page in several for each in page.people.split())
+    if len(several) > 1 and len(named) > MOST_NAMED:
+        return "<!channel>"
     return " ".join((*loud[:1], *map(names.call, named)))
 
 
@@ -71,7 +80,7 @@ def chase(called: Called, say: Speaker) -> dict[str, Any]:
     """The question to who is on it."""
     still = say(N_("Are you still on it? Without a word of yours others are called again."))
     text = f"⏰ {_head(called, say)}\n{still}"
-    return {"text": text, "blocks": [section(text), _button(called.ticket, say(N_("Still on it")))]}
+    return {"text": text, "blocks": [section(text), *_button(called.ticket, say(N_("Still on it")))]}
 
 
 def _where(called: Called, effect: Page, say: Speaker) -> list[str]:
@@ -102,7 +111,7 @@ def _reason(called: Called, say: Speaker) -> str:
     """Why they are called."""
     one = called.escalation
     assert one is not None, "nobody is called to what does not climb"
-    since = names.moment(one.since)
+    since = names.moment(called.due or one.since)
     if one.reason not in _REASONS:
         return say(
             N_("{clock}: late since {moment}."), clock=names.clock(Clock(one.reason), say), moment=since
@@ -151,7 +160,5 @@ def _alone(text: str) -> dict[str, Any]:
     return {"text": text, "blocks": [section(text)]}
 
 
-def _button(ticket: Ticket, label: str) -> Block:
-    text = {"type": "plain_text", "text": label, "emoji": True}
-    button = {"type": "button", "action_id": "ack", "text": text, "value": str(ticket.number)}
-    return {"type": "actions", "elements": [{**button, "style": "primary"}]}
+def _button(ticket: Ticket, label: str) -> list[Block]:
+    return actions([button("ack", label, ticket.number, style="primary")])

@@ -11,8 +11,9 @@ from desk.alerts import GRACE, became, episode_of, last_seen
 from desk.effects.effect import Effect
 from desk.effects.pings import Alert, Amend, Bundle, Chase, Page, Ping
 from desk.effects.tickets import Alarm
+from desk.standing import standing
 from desk.telling import About, is_called, is_moot, quiet_until, rank
-from desk.ticket import Clock, Ticket
+from desk.ticket import REASONS, Clock, Escalation, Ticket
 from desk.wording import N_
 from handlers.mrkdwn import safe
 from handlers.views import alerts, found, names, pages
@@ -184,8 +185,15 @@ def _called(desk: Desk, effect: Page | Chase, to: str) -> Called:
         escalation=one,
         words=(facts.words or "") if _may_read(desk, reader, ticket) else None,
         by=drawing.someone(desk.session, ticket, one.by) if one and one.by else None,
+        due=_due(desk, ticket, one) if one else None,
         **_wish(desk, ticket, effect.escalation),
     )
+
+
+def _due(desk: Desk, ticket: Ticket, one: Escalation) -> datetime | None:
+    """When the clock was due for which it is escalated; None where it is for none."""
+    episode = None if one.reason in REASONS else ticket.clocks.latest(Clock(one.reason))
+    return standing(ticket, episode, desk.versions).due if episode else None
 
 
 def _wish(desk: Desk, ticket: Ticket, seq: int) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from desk.access import Person, scope
 from desk.assignment import AWAY, IDLE, NO_AGENT, OFF_SHIFT
+from desk.clocks import rests
 from desk.consequences import in_reach
 from desk.effects.answers import Propose, ReadThread, Respond, ShowHome
 from desk.effects.effect import Effect
@@ -51,7 +52,8 @@ from handlers.views import (
 )
 from handlers.views.answers import told
 from handlers.views.call import Call, Desk, Draw, posting
-from handlers.views.card import Block, card, hold_to, mendable_copy, offer, section, separable_copy, undoable
+from handlers.views.card import card, hold_to, mendable_copy, offer, separable_copy, undoable
+from handlers.views.elements import Block, actions, button, section
 from storage import conversations, drawing, people
 from storage.database import Session
 from storage.drawing import Card, Words
@@ -274,6 +276,9 @@ def _promise(desk: Desk, ticket: Ticket, effect: Pledge | Restate, pledged: Pled
         "first": names.moment(pledged.first),
         "at": names.moment(pledged.episode.ended or pledged.until),
     }
+    if ticket.merged_into and rests(pledged.episode, ticket):
+        other = drawing.ticket(desk.session, ticket.merged_into).key
+        return say(_GOES_ON, key=ticket.key, other=other, **moments)
     text = say(_sentence(pledged), name=who, key=ticket.key, **moments)
     if pledged.episode.ended or pledged.first == pledged.until:
         return text
@@ -282,6 +287,10 @@ def _promise(desk: Desk, ticket: Ticket, effect: Pledge | Restate, pledged: Pled
 
 _AT_FIRST = N_("(At first: by {first}.)")
 """What is added of a promise that was moved."""
+
+
+_GOES_ON = N_("➡ The update promised by {until} comes with {other} now, as which {key} goes on.")
+"""What becomes of the line when the ticket is merged."""
 
 
 def _sentence(pledged: Pledged) -> str:
@@ -497,16 +506,8 @@ def _propose(desk: Desk, effect: Propose) -> Call:
     say = desk.speaker_for(effect.person)
     text = say(N_("Shall I open a ticket from this?"))
     labels = {PROPOSED: N_("Open a ticket"), DECLINED: N_("No")}
-    buttons = [
-        {
-            "type": "button",
-            "action_id": action,
-            "text": {"type": "plain_text", "text": say(label)},
-            "value": effect.ts,
-        }
-        for action, label in labels.items()
-    ]
-    blocks = [section(text), {"type": "actions", "block_id": "propose", "elements": buttons}]
+    buttons = [button(action, say(label), effect.ts) for action, label in labels.items()]
+    blocks = [section(text), *actions(buttons, "propose")]
     where = {"channel": effect.channel, "user": effect.person}
     return Call("chat.postEphemeral", {**where, "text": text, "blocks": blocks})
 

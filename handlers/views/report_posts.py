@@ -13,16 +13,14 @@ from desk.effects.effect import Effect
 from desk.effects.reports import ShowReport
 from desk.metrics import Metric
 from desk.report import WHOLE, Line, Part, Report, Section
-from desk.section import LONGEST_OPTION
 from desk.severity import Severity
-from desk.text import cut
 from desk.wording import N_
 from desk.workspace import Workspace
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, safe, whole_lines
-from handlers.views import actions, figures, found, names
+from handlers.views import actions, elements, figures, found, names
 from handlers.views.call import Call, Desk, Draw, posting
-from handlers.views.card import Block, section
+from handlers.views.elements import Block, button, choice, heading, modal, option, plain, section, small
 from handlers.views.report import Pen, named, period
 from storage import conversations, reports
 from storage.database import Session
@@ -77,8 +75,8 @@ class Mrkdwn:
 def message(pen: Pen, report: Report) -> dict[str, Any]:
     """The report as a message; `text` is for notifications and screen readers."""
     title = pen.title(report)
-    late = [_small(pen.late(report))] if report.is_late else []
-    blocks = [_header(title), *late, *_parts(pen, report), _small(pen.basis(report))]
+    late = [small(pen.late(report))] if report.is_late else []
+    blocks = [heading(title), *late, *_parts(pen, report), small(pen.basis(report))]
     return {"text": f"{title}\n{pen.headline(report)}", "blocks": blocks}
 
 
@@ -89,7 +87,7 @@ def _parts(pen: Pen, report: Report) -> list[Block]:
         if len(drawn) <= MOST_BLOCKS:
             return drawn
     rest = pen.say(N_("More than a message holds. The rest: `bot.py report`, or fewer teams in one post."))
-    return [*drawn[: MOST_BLOCKS - 1], _small(rest)]
+    return [*drawn[: MOST_BLOCKS - 1], small(rest)]
 
 
 def _part(pen: Pen, report: Report, part: Part, *, acts: bool) -> list[Block]:
@@ -97,7 +95,7 @@ def _part(pen: Pen, report: Report, part: Part, *, acts: bool) -> list[Block]:
     head = [] if part.scope == WHOLE else [{"type": "divider"}, section(pen.ink.strong(pen.scope(part)))]
     drawn = [block for of in part.sections for block in _section(pen, report, part, of, acts=acts)]
     told = dict.fromkeys(metric for of in part.sections for metric in of.figures)
-    return [*head, *drawn, *([_ways(pen.say, report, part, told)] if told else [])]
+    return [*head, *drawn, *(_ways(pen.say, report, part, told) if told else [])]
 
 
 def _section(pen: Pen, report: Report, part: Part, of: Section, *, acts: bool) -> list[Block]:
@@ -121,22 +119,21 @@ def _more(pen: Pen, report: Report, part: Part, of: Section) -> Block:
     """The button that opens the whole list."""
     label = pen.rest(of) or pen.say(N_("Show"))
     value = found.carried(str(Counted(Wants(of.opens), report.period, part.scope)), None)
-    return {"type": "button", "action_id": OPENS, "text": plain(label), "value": value}
+    return button(OPENS, label, value)
 
 
-def _ways(say: Speaker, report: Report, part: Part, told: Iterable[Metric]) -> Block:
+def _ways(say: Speaker, report: Report, part: Part, told: Iterable[Metric]) -> list[Block]:
     """A choice of the figures, each of which opens its tickets, and a button that says what they count."""
     options = [
-        {
-            "text": plain(cut(figures.label(metric, say), LONGEST_OPTION)),
-            "value": found.carried(str(Counted(metric, report.period, part.scope)), None),
-        }
+        option(
+            figures.label(metric, say), found.carried(str(Counted(metric, report.period, part.scope)), None)
+        )
         for metric in told
     ]
     ask = plain(say(N_("Show the tickets of …")))
-    choice = {"type": "static_select", "action_id": OPENS, "placeholder": ask, "options": options}
-    define = {"type": "button", "action_id": DEFINES, "text": plain(say(N_("What do these figures mean?")))}
-    return {"type": "actions", "block_id": f"figures.{part.scope}", "elements": [choice, define]}
+    which = {**choice(options), "action_id": OPENS, "placeholder": ask}
+    define = button(DEFINES, say(N_("What do these figures mean?")))
+    return elements.actions([which, define], f"figures.{part.scope}")
 
 
 def tickets(page: Page, of: Counted, workspace: Workspace, reader: Viewer, say: Speaker) -> dict[str, Any]:
@@ -151,37 +148,22 @@ def tickets(page: Page, of: Counted, workspace: Workspace, reader: Viewer, say: 
     )
     lines = [found.line(each, workspace, reader, say) for each in page.found]
     nothing = [section(say(N_("Nothing that you may see.")))]
-    rest = [{"type": "actions", "elements": turns}] if turns else []
-    return {**_modal(say(N_("Tickets")), say), "blocks": [head, *(lines or nothing), *rest]}
+    return _modal(say(N_("Tickets")), [head, *(lines or nothing), *elements.actions(turns)], say)
 
 
 def _turn(label: str, name: str, of: Counted, at: Place) -> Block:
     value = found.carried(str(of), at)
-    return {"type": "button", "action_id": f"{OPENS}:{name}", "text": plain(label), "value": value}
+    return button(f"{OPENS}:{name}", label, value)
 
 
 def definitions(say: Speaker) -> dict[str, Any]:
     """What each figure counts, as a form in which there is nothing to fill in."""
     told = [f"*{figures.label(metric, say)}*\n{figures.definition(metric, say)}" for metric in Metric]
-    return {**_modal(say(N_("Figures")), say), "blocks": [section(each) for each in told]}
+    return _modal(say(N_("Figures")), [section(each) for each in told], say)
 
 
-def _modal(title: str, say: Speaker) -> dict[str, Any]:
-    close = plain(say(N_("Close")))
-    return {"type": "modal", "callback_id": OPENS, "title": plain(title), "close": close}
-
-
-def plain(text: str) -> Block:
-    """Text without format, as buttons and headings have it."""
-    return {"type": "plain_text", "text": text, "emoji": True}
-
-
-def _header(text: str) -> Block:
-    return {"type": "header", "text": plain(text)}
-
-
-def _small(text: str) -> Block:
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}
+def _modal(title: str, blocks: list[Block], say: Speaker) -> Block:
+    return modal(OPENS, title, blocks, say(N_("Close")))
 
 
 def drawn(

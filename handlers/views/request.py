@@ -11,6 +11,7 @@ from desk.severity import Level
 from desk.tags import Tree
 from desk.wording import N_
 from handlers.language import Speaker
+from handlers.views.elements import Block, choice, entry, line, modal, option
 from handlers.views.tags import Choice, picker
 
 LONGEST_TITLE = 150
@@ -34,8 +35,6 @@ URGENCIES = {
     Level.HIGH: N_("It cannot wait"),
 }
 
-Block = dict[str, Any]
-
 
 @dataclass(frozen=True)
 class Filled:
@@ -54,18 +53,18 @@ class Filled:
 def full(policy: Policy, say: Speaker, kept: str, filled: Filled) -> dict[str, Any]:
     """Everything that a ticket can begin with; `kept` comes back with what is filled in."""
     guessed = say(N_("Left empty, the desk guesses from your words."))
-    about = _input("tags", say(N_("What is it about?")), picker(Choice(filled.tags), say), optional=True)
+    about = entry("tags", say(N_("What is it about?")), picker(Choice(filled.tags), say), optional=True)
     blocks = [
         *_categories(policy, say),
         *([_for_whom(say)] if filled.for_others else []),
-        _input("title", say(N_("In a few words")), _line(LONGEST_TITLE)),
+        entry("title", say(N_("In a few words")), line(LONGEST_TITLE)),
         _what_happened(say),
         *_questions(policy, filled, say),
-        _input("impact", say(N_("Who is hit?")), _choice(IMPACTS, say), guessed, optional=True),
-        _input("urgency", say(N_("How urgent is it?")), _choice(URGENCIES, say), optional=True),
+        entry("impact", say(N_("Who is hit?")), _level(IMPACTS, say), guessed, optional=True),
+        entry("urgency", say(N_("How urgent is it?")), _level(URGENCIES, say), optional=True),
         *([about] if filled.tags.tags else []),
-        _input("files", say(N_("Files")), {"type": "file_input", "max_files": MOST_FILES}, optional=True),
-        _input("private", say(N_("Who may read this?")), _private(say), optional=True),
+        entry("files", say(N_("Files")), {"type": "file_input", "max_files": MOST_FILES}, optional=True),
+        entry("private", say(N_("Who may read this?")), _private(say), optional=True),
     ]
     return _modal(say, kept, *(_as_it_stood(block, filled.state) for block in blocks))
 
@@ -81,31 +80,23 @@ def answer_name(category: str, question: str) -> str:
 
 
 def _modal(say: Speaker, kept: str, *blocks: Block) -> dict[str, Any]:
-    return {
-        "type": "modal",
-        "callback_id": "open",
-        "private_metadata": kept,
-        "title": _plain(say(N_("Open a ticket"))),
-        "submit": _plain(say(N_("Open"))),
-        "close": _plain(say(N_("Cancel"))),
-        "blocks": list(blocks),
-    }
+    return modal("open", say(N_("Open a ticket")), blocks, say(N_("Cancel")), say(N_("Open")), kept)
 
 
 def _what_happened(say: Speaker) -> Block:
-    return _input("text", say(N_("What happened?")), _line(LONGEST_TEXT, multiline=True))
+    return entry("text", say(N_("What happened?")), line(LONGEST_TEXT, multiline=True))
 
 
 def _for_whom(say: Speaker) -> Block:
     hint = say(N_("Left empty, it is yours."))
-    return _input("for_whom", say(N_("For whom?")), {"type": "users_select"}, hint, optional=True)
+    return entry("for_whom", say(N_("For whom?")), {"type": "users_select"}, hint, optional=True)
 
 
 def _categories(policy: Policy, say: Speaker) -> list[Block]:
     if not policy.categories:
         return []
-    choice = _named(policy.categories, say)
-    block = _input(CATEGORY, say(N_("What kind of request is it?")), choice, optional=True)
+    kinds = _named(policy.categories, say)
+    block = entry(CATEGORY, say(N_("What kind of request is it?")), kinds, optional=True)
     return [{**block, "dispatch_action": True}]
 
 
@@ -119,7 +110,7 @@ def _questions(policy: Policy, filled: Filled, say: Speaker) -> list[Block]:
 
 def _question(code: str, category: Category, question: Question, say: Speaker) -> Block:
     name = answer_name(code, question.code)
-    block = _input(name, question.named(say.language), _answer(question, say), optional=not question.required)
+    block = entry(name, question.named(say.language), _answer(question, say), optional=not question.required)
     return {**block, "dispatch_action": True} if question.code in category.deciding else block
 
 
@@ -133,7 +124,7 @@ def _answer(question: Question, say: Speaker) -> Block:
             return {"type": "datepicker"}
         case _:
             is_long = question.kind == "long"
-            return _line(LONGEST_TEXT if is_long else LONGEST_LINE, multiline=is_long)
+            return line(LONGEST_TEXT if is_long else LONGEST_LINE, multiline=is_long)
 
 
 _FIRST = {
@@ -154,33 +145,13 @@ def _as_it_stood(block: Block, state: Mapping[str, Any]) -> Block:
     return {**block, "element": {**block["element"], **kept}}
 
 
-def _input(name: str, label: str, element: Block, hint: str = "", *, optional: bool = False) -> Block:
-    said = {"hint": _plain(hint)} if hint else {}
-    block = {"type": "input", "block_id": name, "label": _plain(label)}
-    return {**block, "element": {**element, "action_id": name}, "optional": optional, **said}
-
-
-def _line(longest: int, *, multiline: bool = False) -> Block:
-    return {"type": "plain_text_input", "max_length": longest, "multiline": multiline}
-
-
-def _choice(levels: dict[Level, str], say: Speaker) -> Block:
-    options = [_option(say(label), str(int(level))) for level, label in levels.items()]
-    return {"type": "static_select", "options": options}
+def _level(levels: dict[Level, str], say: Speaker) -> Block:
+    return choice([option(say(label), str(int(level))) for level, label in levels.items()])
 
 
 def _named(things: Mapping[str, Named], say: Speaker) -> Block:
-    options = [_option(name.named(say.language), code) for code, name in things.items()]
-    return {"type": "static_select", "options": options}
+    return choice([option(name.named(say.language), code) for code, name in things.items()])
 
 
 def _private(say: Speaker) -> Block:
-    return {"type": "checkboxes", "options": [_option(say(N_("Only the support team and I")), "yes")]}
-
-
-def _option(label: str, value: str) -> Block:
-    return {"text": _plain(label), "value": value}
-
-
-def _plain(text: str) -> dict[str, Any]:
-    return {"type": "plain_text", "text": text}
+    return {"type": "checkboxes", "options": [option(say(N_("Only the support team and I")), "yes")]}

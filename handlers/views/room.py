@@ -13,7 +13,8 @@ from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, safe, whole_lines
 from handlers.views import answers, names
-from handlers.views.card import Block, clocks, section
+from handlers.views.card import clocks
+from handlers.views.elements import Block, actions, button, person, section, small, table
 from handlers.views.forms import ROLES
 from storage.drawing import Card
 from storage.tickets import Line
@@ -46,7 +47,7 @@ def board(facts: Card, people: People, policy: Policy, say: Speaker) -> dict[str
         *clocks(facts, say),
         *([] if ticket.status.done else _roles(ticket, people, say)),
         _ways(ticket, say),
-        *([] if ticket.status.done else [_actions(ticket, say)]),
+        *([] if ticket.status.done else _actions(ticket, say)),
     ]
     return {"text": text, "blocks": blocks}
 
@@ -59,10 +60,7 @@ def _fields(facts: Card, policy: Policy, say: Speaker) -> Block:
         (N_("Assignee"), names.person(facts.assignee) if facts.assignee else say(N_("nobody yet"))),
         (N_("Next update due"), _next_update(facts, say)),
     ]
-    fields = [
-        {"type": "mrkdwn", "text": f"*{say(label)}*\n{value}", "verbatim": True} for label, value in pairs
-    ]
-    return {"type": "section", "fields": fields}
+    return table((say(label), value) for label, value in pairs)
 
 
 def _next_update(facts: Card, say: Speaker) -> str:
@@ -79,13 +77,7 @@ def _roles(ticket: Ticket, people: People, say: Speaker) -> list[Block]:
 
 def _role(ticket: Ticket, role: RoomRole, who: Person | None, say: Speaker) -> Block:
     """A role, who has it, and a picker that gives it to somebody."""
-    chosen = {"initial_user": who.id} if who and not who.is_gone else {}
-    picker = {
-        "type": "users_select",
-        "action_id": f"role:{role}",
-        "placeholder": {"type": "plain_text", "text": say(N_("Who?"))},
-        **chosen,
-    }
+    picker = person(f"role:{role}", say(N_("Who?")), who)
     drawn = section(f"*{say(ROLES[role])}*: {names.person(who) if who else say(N_('nobody yet'))}")
     return {**drawn, "block_id": f"{role}:{ticket.number}", "accessory": picker}
 
@@ -96,8 +88,7 @@ def _ways(ticket: Ticket, say: Speaker) -> Block:
     if not ticket.is_direct and not ticket.private:
         ways.append((N_("What the requester reads"), ticket.channel, ticket.thread))
     told = [_way(ticket.workspace, channel, ts, say(label)) for label, channel, ts in ways if channel and ts]
-    small = {"type": "mrkdwn", "text": " · ".join(told) or ticket.key, "verbatim": True}
-    return {"type": "context", "elements": [small]}
+    return small(" · ".join(told) or ticket.key)
 
 
 def _way(workspace: str, channel: str, ts: str, label: str) -> str:
@@ -105,20 +96,14 @@ def _way(workspace: str, channel: str, ts: str, label: str) -> str:
     return f"<https://slack.com/app_redirect?{place}|{label}>"
 
 
-def _actions(ticket: Ticket, say: Speaker) -> Block:
+def _actions(ticket: Ticket, say: Speaker) -> list[Block]:
     labels = {
         "promise": N_("Promise an update"),
         "note": N_("Note"),
         "timeline": N_("Timeline"),
         "solve": N_("Solve"),
     }
-    buttons = [_button(verb, say(label), ticket) for verb, label in labels.items()]
-    return {"type": "actions", "block_id": "room", "elements": buttons}
-
-
-def _button(verb: str, label: str, ticket: Ticket) -> dict[str, Any]:
-    text = {"type": "plain_text", "text": label, "emoji": True}
-    return {"type": "button", "action_id": verb, "text": text, "value": str(ticket.number)}
+    return actions([button(verb, say(label), ticket.number) for verb, label in labels.items()], "room")
 
 
 def timeline(

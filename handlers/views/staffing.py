@@ -15,7 +15,7 @@ from desk.wording import N_
 from handlers.language import Speaker
 from handlers.views import figures
 from handlers.views.actions import hour
-from handlers.views.card import section
+from handlers.views.elements import section
 
 
 def message(plan: Plan, _policy: Policy, say: Speaker) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from handlers.language import Speaker
 from handlers.mrkdwn import safe
 from handlers.views.articles import source
 from handlers.views.call import Call, Desk, Draw, posting
-from handlers.views.card import Block, section
+from handlers.views.elements import Block, actions, button, section, small
 from storage import articles, drawing, people, questions
 
 JUDGES = "suggestion"
@@ -73,7 +73,7 @@ def panel(found: Answered, today: date, say: Speaker, in_short: Sequence[Cited] 
     for place, article in enumerate(found.articles):
         longest = LONGEST_OTHER if place else LONGEST_ANSWER
         blocks += [_answer(article, longest), *_asking(found.question, article, today, say)]
-    blocks.append(_buttons(found.question, 0, {Outcome.PERSON: _person(found, say)}))
+    blocks += _buttons(found.question, 0, {Outcome.PERSON: _person(found, say)})
     return {"text": text, "blocks": blocks}
 
 
@@ -88,8 +88,8 @@ def _handed_over(found: Answered, say: Speaker) -> dict[str, Any]:
     if found.ticket:
         return _saying(say(N_("All right, a person will answer you: {key}."), key=found.ticket.key))
     unknown = say(N_("The knowledge base does not know that. Shall a person answer it?"))
-    button = _buttons(found.question, 0, {Outcome.PERSON: _person(found, say)})
-    return {"text": unknown, "blocks": [section(unknown), button]}
+    ask = _buttons(found.question, 0, {Outcome.PERSON: _person(found, say)})
+    return {"text": unknown, "blocks": [section(unknown), *ask]}
 
 
 def _person(found: Answered, say: Speaker) -> str:
@@ -108,8 +108,8 @@ def _asking(question: Question, article: Article, today: date, say: Speaker) -> 
     """Where it comes from, and whether it was that."""
     heard = {Outcome.SOLVED: say(N_("That solved it")), Outcome.NOT_THIS: say(N_("Not this"))}
     return [
-        {"type": "context", "elements": [{"type": "mrkdwn", "text": _source(article, today, say)}]},
-        _buttons(question, article.id, heard),
+        small(_source(article, today, say)),
+        *_buttons(question, article.id, heard),
     ]
 
 
@@ -119,17 +119,10 @@ def _source(article: Article, today: date, say: Speaker) -> str:
     return " · ".join([article.key, source(article, say), *stale])
 
 
-def _buttons(question: Question, article: int, labels: dict[Outcome, str]) -> Block:
-    elements = [
-        {
-            "type": "button",
-            "action_id": f"{JUDGES}:{outcome}",
-            "text": {"type": "plain_text", "text": label, "emoji": True},
-            "value": f"{question.id}:{article}",
-        }
-        for outcome, label in labels.items()
-    ]
-    return {"type": "actions", "block_id": f"{JUDGES}:{question.id}:{article}", "elements": elements}
+def _buttons(question: Question, article: int, labels: dict[Outcome, str]) -> list[Block]:
+    about = f"{question.id}:{article}"
+    buttons = [button(f"{JUDGES}:{outcome}", label, about) for outcome, label in labels.items()]
+    return actions(buttons, f"{JUDGES}:{about}")
 
 
 def _saying(text: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from handlers.language import Speaker
 from handlers.mrkdwn import safe
 from handlers.views import found
 from handlers.views.call import Call, Desk, Draw, posting
-from handlers.views.card import Block, section
+from handlers.views.elements import Block, actions, button, section
 from storage import conversations, drawing, people, ratings
 
 FACES = ("😞", "🙁", "😐", "🙂", "😀")
@@ -89,26 +89,20 @@ def _scale(ticket: Ticket, given: int | None, say: Speaker) -> Sequence[Block]:
     """A button for each rating; the one that was given stands out."""
     buttons = [
         {
-            **_button(f"rate:{rating}", f"{face} {rating}", ticket),
+            **button(f"rate:{rating}", f"{face} {rating}", ticket.number),
             "accessibility_label": say(N_("{rating} of 5"), rating=rating),
             **({"style": "primary"} if rating == given else {}),
         }
         for rating, face in zip(range(1, BEST + 1), FACES, strict=True)
     ]
-    return [{"type": "actions", "block_id": "rate", "elements": buttons}]
+    return actions(buttons, "rate")
 
 
 def _more(ticket: Ticket, given: int | None, *, can_reopen: bool, say: Speaker) -> Sequence[Block]:
     """What else they can say: why, once they rated it, and that it is not solved."""
-    comment = [_button("comment", say(N_("Say why")), ticket)] if given else []
-    reopen = [_button("reopen", say(N_("It is not solved")), ticket)] if can_reopen else []
-    elements = [*comment, *reopen]
-    return [{"type": "actions", "block_id": "opinion", "elements": elements}] if elements else []
-
-
-def _button(action: str, label: str, ticket: Ticket) -> Block:
-    text = {"type": "plain_text", "text": label, "emoji": True}
-    return {"type": "button", "action_id": action, "text": text, "value": str(ticket.number)}
+    comment = [button("comment", say(N_("Say why")), ticket.number)] if given else []
+    reopen = [button("reopen", say(N_("It is not solved")), ticket.number)] if can_reopen else []
+    return actions([*comment, *reopen], "opinion")
 
 
 def _warn_rating(desk: Desk, effect: WarnRating) -> Call | None:

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from commands.tags import Tags
-from desk.section import LONGEST_OPTION
 from desk.tags import Tree
-from desk.text import cut
 from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, safe, whole_lines
+from handlers.views.elements import option
 
 MOST_OPTIONS = 100
 """As many as Slack's lists of choices hold; of more tags those are offered that fit what is typed."""
@@ -43,14 +42,12 @@ def picker(choice: Choice, say: Speaker) -> dict[str, Any]:
 
 def options(tree: Tree, codes: Iterable[str], say: Speaker) -> list[dict[str, Any]]:
     """These tags as choices: each by its name, with what it is part of."""
-    return [
-        {"text": {"type": "plain_text", "text": _label(tree, code, say)}, "value": code} for code in codes
-    ]
+    return [option(_label(tree, code, say), code) for code in codes]
 
 
 def _label(tree: Tree, code: str, say: Speaker) -> str:
     line = (code, *tree.above(code)[:1])
-    return cut(" · ".join(tree.named(each, say.language) for each in line), LONGEST_OPTION)
+    return " · ".join(tree.named(each, say.language) for each in line)
 
 
 def listing(found: Tags, say: Speaker) -> str:

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 from commands.why import Explained
 from desk.calendar import Unusual
-from desk.counting import Stretch
+from desk.counting import Count, Stretch
 from desk.policy import Policy
 from desk.severity import Severity
 from desk.sla import ALWAYS, Promise, Terms
@@ -20,12 +20,16 @@ from desk.wording import N_
 from handlers.language import Speaker
 from handlers.mrkdwn import SECTION, escape, safe, whole_lines
 from handlers.views import names
-from handlers.views.card import section
+from handlers.views.elements import section
 
-MOST_EARLIER = 10
-"""Courses before the latest ones that are named; of all it is told how many there are."""
-MOST_DAYS = 8
-"""Days of one stretch that are listed; of a longer one its first and its last ones."""
+MOST_STEPS = 8
+"""Steps of a clock that are told: of more its first ones, which began it, and its last ones."""
+MOST_ROWS = 12
+"""Days and pauses of a count that are told: of more the first ones and the last ones."""
+MOST_UNUSUAL = 6
+"""Runs of holidays and the like that are told of one pause, in the same way."""
+FIRST = 3
+"""How many of those are the first ones."""
 MOST_AGREED = 5
 """Changes of what is promised that are told, the newest of them."""
 
@@ -42,6 +46,8 @@ class _Look:
     def now(self) -> datetime:
         return self.found.account.now
 
+
+T = TypeVar("T")
 
 Draw = Callable[[_Look, Event, str], str]
 """Says what an event was, by whom."""
@@ -66,26 +72,30 @@ def texts(found: Explained, policy: Policy, say: Speaker) -> list[str]:
     """The account in pieces of which each fits into a section."""
     look = _Look(found, policy, say)
     parts = _full(look) if found.is_full else _short(look)
-    return ["\n".join(whole_lines(_cut(part), SECTION)) for part in parts]
+    return ["\n".join(lines) for part in parts for lines in _in_sections(part)]
 
 
-def _cut(lines: Iterable[str]) -> Iterator[str]:
-    """Lines of which none alone is too long for a section."""
-    return (line if len(line) < SECTION else "…" for line in lines)
+def _in_sections(lines: Iterable[str]) -> Iterator[list[str]]:
+    """As many lines in each as it holds; none alone is too long for one."""
+    rest = [line if len(line) < SECTION else "…" for line in lines]
+    while rest:
+        kept = whole_lines(rest, SECTION)
+        rest = rest[len(kept) :]
+        yield kept
 
 
 def _full(look: _Look) -> Iterator[list[str]]:
     """For the desk: what is promised and why, then each clock, then what came before."""
     yield _head(look)
-    latest = look.found.account.latest()
+    latest = look.found.account.latest
     for course in latest:
         if course.standing.target is not None:
             yield _course(look, course)
     if figures := [course for course in latest if course.standing.target is None]:
         told = look.say(N_("*Nothing is promised of these*"))
         yield [told, *(_figure(look, each) for each in figures)]
-    if earlier := look.found.account.earlier():
-        yield _earlier(look, earlier)
+    if look.found.account.earlier:
+        yield _earlier(look)
 
 
 # what is promised, and when time counts
@@ -102,7 +112,7 @@ def _head(look: _Look) -> list[str]:
     *before, last = account.agreed
     lines += [_promise(look, last), _calendar(look, last.terms, last.agreement)]
     others = {each.agreement.calendar: each for each in before}
-    used = {each.standing.episode.agreement for each in account.latest()}
+    used = {each.standing.episode.agreement for each in account.latest}
     lines += [
         _calendar(look, each.terms, each.agreement)
         for code, each in others.items()
@@ -151,7 +161,7 @@ def _calendar(look: _Look, terms: Terms, agreement: Agreement) -> str:
     today = look.now.astimezone(calendar.zone).date()
     hours = ", ".join(f"{each.start:%H:%M}–{each.end:%H:%M}" for each in calendar.hours_on(today))
     return say(
-        N_("*Calendar:* `{code}`: only open time counts. Today, {day}: {hours}. Hours below are of {zone}."),
+        N_("*Calendar:* `{code}` ({zone}): only open time counts. Today, {day}: {hours}."),
         code=agreement.calendar,
         day=names.day(today, say),
         hours=hours.replace("00:00–00:00", "00:00–24:00") or say(N_("closed")),
@@ -181,9 +191,29 @@ def _course(look: _Look, course: Course) -> list[str]:
     say = look.say
     head = f"*{names.clock(course.clock, say)}* · {_state(look, course)}"
     rows = list(_rows(look, course))
-    counted = [say(N_("_How it is counted:_")), *rows] if rows else []
-    steps = [_step(look, step) for step in course.steps if not _is_stale(course, step)]
-    return [head, *_target(look, course), *steps, *counted]
+    zone = escape(course.calendar.zone.key)
+    counted = [say(N_("_How it is counted (hours of {zone}):_"), zone=zone), *rows] if rows else []
+    return [head, *_target(look, course), *_steps(look, course), *counted]
+
+
+def _steps(look: _Look, course: Course) -> Iterator[str]:
+    """What happened: of a long story its beginning, and what came last."""
+    steps = [step for step in course.steps if not _is_stale(course, step)]
+    first, hidden, last = _ends(steps, MOST_STEPS)
+    yield from (_step(look, step) for step in first)
+    if hidden:
+        told = look.say(
+            N_("and {count} more until {moment}"), count=len(hidden), moment=names.moment(last[0].at)
+        )
+        yield f"• {told}"
+    yield from (_step(look, step) for step in last)
+
+
+def _ends(of: list[T], most: int) -> tuple[list[T], list[T], list[T]]:
+    """The first ones, those between that would be too many, and the last ones."""
+    if len(of) <= most:
+        return of, [], []
+    return of[:FIRST], of[FIRST : FIRST - most], of[FIRST - most :]
 
 
 def _is_stale(course: Course, step: Step) -> bool:
@@ -259,22 +289,57 @@ def _target(look: _Look, course: Course) -> list[str]:
 # how it is counted
 
 
+@dataclass(frozen=True)
+class _Row:
+    """A pause of the count, or a run of its days, none of which is one; and what was `left` after it."""
+
+    stretch: Stretch
+    run: list[Day]
+    left: timedelta
+
+
 def _rows(look: _Look, course: Course) -> Iterator[str]:
-    """Each stretch of the count with what is left after it, then when nothing is."""
+    """Each day and pause of the count with what is left after it, then when nothing is."""
     count, say = course.standing.count, look.say
-    for stretch in count.stretches if count else ():
-        yield from _paused(look, course, stretch) if stretch.is_pause else _counted(look, course, stretch)
-    if count and count.due:
+    if count is None:
+        return
+    first, hidden, last = _ends(list(_way(course, count)), MOST_ROWS)
+    yield from (_row(look, course, each) for each in first)
+    if hidden:
+        passed, left = names.length(first[-1].left - hidden[-1].left, say), names.length(hidden[-1].left, say)
+        yield "• " + say(N_("… and so on: {counted} more; {left} left"), counted=passed, left=left)
+    yield from (_row(look, course, each) for each in last)
+    if count.due:
         yield "• " + say(N_("nothing is left: due {moment}"), moment=names.moment(count.due))
 
 
-def _paused(look: _Look, course: Course, stretch: Stretch) -> Iterator[str]:
+def _way(course: Course, count: Count) -> Iterator[_Row]:
+    """The count row by row; of stretches that are far from both ends, none."""
+    first, _hidden, last = _ends(list(count.stretches), 2 * MOST_ROWS)
+    for stretch in (*first, *last):
+        if stretch.is_pause:
+            yield _Row(stretch, [], stretch.left)
+            continue
+        left = stretch.left + stretch.counted
+        for run in _runs(list(days(course.calendar, stretch))):
+            left -= sum((day.counted for day in run), timedelta())
+            yield _Row(stretch, run, left)
+
+
+def _row(look: _Look, course: Course, row: _Row) -> str:
+    if row.stretch.is_pause:
+        told = _paused(look, course, row.stretch)
+    else:
+        told = _day(look, course, row.run[0], row.left) if row.run[0].spans else _apart(look, row.run)
+    return f"• {told}"
+
+
+def _paused(look: _Look, course: Course, stretch: Stretch) -> str:
     """A pause, and how much it held that would have counted."""
     say, left = look.say, names.length(stretch.left, look.say)
     since = names.moment(stretch.since)
     if stretch.until is None:
-        yield "• " + say(N_("since {since} it stands still: {left} left"), since=since, left=left)
-        return
+        return say(N_("since {since} it stands still: {left} left"), since=since, left=left)
     found = list(days(course.calendar, stretch))
     passed = sum((day.counted for day in found), timedelta())
     told = say(
@@ -284,22 +349,10 @@ def _paused(look: _Look, course: Course, stretch: Stretch) -> Iterator[str]:
         passed=names.length(passed, say),
         left=left,
     )
-    own = [_apart(look, run) for run in _runs([day for day in found if day.unusual])]
-    yield "• " + (say(N_("{told} ({why})"), told=told, why="; ".join(own)) if own else told)
-
-
-def _counted(look: _Look, course: Course, stretch: Stretch) -> Iterator[str]:
-    """A stretch day by day, with what is left after each."""
-    left = stretch.left + stretch.counted
-    lines = []
-    for run in _runs(list(days(course.calendar, stretch))):
-        left -= sum((day.counted for day in run), timedelta())
-        lines.append(_day(look, course, run[0], left) if run[0].spans else _apart(look, run))
-    if len(lines) > MOST_DAYS:
-        hidden = len(lines) - MOST_DAYS + 1
-        told = look.say(N_("and {count} lines more until then"), count=hidden)
-        lines = [*lines[: MOST_DAYS // 2], told, *lines[MOST_DAYS // 2 + hidden :]]
-    yield from (f"• {line}" for line in lines)
+    first, hidden, last = _ends(_runs([day for day in found if day.unusual]), MOST_UNUSUAL)
+    more = [say(N_("and {count} more"), count=len(hidden))] if hidden else []
+    own = [*(_apart(look, run) for run in first), *more, *(_apart(look, run) for run in last)]
+    return say(N_("{told} ({why})"), told=told, why="; ".join(own)) if own else told
 
 
 def _runs(found: list[Day]) -> list[list[Day]]:
@@ -360,7 +413,7 @@ def _step(look: _Look, step: Step) -> str:
     draw = _recalculated if step.reason is Reason.RECALCULATED else None
     cause = _cause(look, step.cause, draw)
     return "• " + look.say(
-        N_("{moment} · {cause}. {rule}"), moment=names.moment(step.at), cause=cause, rule=told
+        N_("{moment} · {cause} · {rule}"), moment=names.moment(step.at), cause=cause, rule=told
     )
 
 
@@ -521,12 +574,10 @@ _CAUSES: dict[Kind, Draw] = {
 # what came before, and the requester's account
 
 
-def _earlier(look: _Look, courses: tuple[Course, ...]) -> list[str]:
-    say = look.say
-    newest = courses[-MOST_EARLIER:]
-    lines = [_brief(look, course) for course in newest]
-    more = len(courses) - len(newest)
-    rest = [say(N_("and {count} more"), count=more)] if more else []
+def _earlier(look: _Look) -> list[str]:
+    say, account = look.say, look.found.account
+    lines = [_brief(look, course) for course in account.earlier]
+    rest = [say(N_("and {count} more"), count=account.untold)] if account.untold else []
     return [say(N_("*Before that*")), *lines, *rest]
 
 
@@ -543,7 +594,7 @@ def _short(look: _Look) -> Iterator[list[str]]:
     lines = [say(N_("*{key}: what you are promised*"), key=account.ticket.key)]
     promised = [
         course
-        for course in account.latest()
+        for course in account.latest
         if course.standing.target and course.clock is not Clock.ACKNOWLEDGED
     ]
     lines += [_to_requester(look, course) for course in promised]

@@ -22,6 +22,7 @@ class WorkspaceRow(SQLModel, table=True):
     appointed: dict[str, Any] = document()
     languages: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     names: dict[str, str] = document()
+    groups: dict[str, list[str]] = document()
 
 
 class PersonRow(SQLModel, table=True):

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session
 
 from commands import reply, summary
 from commands.advise import advise
@@ -20,7 +19,7 @@ from desk.effects.model import AskModel
 from desk.refusal import Refused
 from desk.workspace import Workspace
 from storage import advice, drawing, outbox
-from storage.database import Database
+from storage.database import Database, Session
 from storage.outbox import Claim
 from storage.work import Work
 from tests.stage import ANNA, BEN, WORKSPACE, ask, do, run, work

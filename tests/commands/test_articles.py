@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from commands import articles, checklist, credit, know, note, reply, solve
 from commands.chase import chase
@@ -21,7 +21,7 @@ from handlers.language import Speaker
 from handlers.views.articles import message
 from storage import advice, conversations, people, tickets
 from storage import articles as kept
-from storage.database import Database
+from storage.database import Database, Session
 from storage.tables.outbox import EffectRow
 from tests.stage import ADA, ANNA, BEGINNING, BO, MAYA, WORKSPACE, Moment, ask, do, run, work
 

@@ -32,7 +32,7 @@ from desk.ticket import Change, Clock, Event, Kind, Ticket
 from desk.why import days, explain
 from desk.wording import Sentence
 from handlers import asking, language
-from handlers.asking import Ask
+from handlers.ask import Ask
 from handlers.views import why
 from storage import deadlines, outbox, tickets
 from storage.database import Database, Session
@@ -204,13 +204,14 @@ def _seconds(value: object) -> object:
 
 def check_explanation(stored: Ticket, log: list[Event], versions: Versions, due_at: datetime | None) -> None:
     """The explanation is the computation: the same episodes, counts and dues, and every stretch adds up."""
-    account = explain(stored, log, versions, BEGINNING + timedelta(days=400))
-    latest = {course.clock: course.standing for course in account.latest()}
+    account = explain(stored, log, versions, BEGINNING + timedelta(days=400), len(log))
+    assert account.untold == 0
+    latest = {course.clock: course.standing for course in account.latest}
     stands = {each.episode.clock: each for each in standings(stored, versions)}
     assert {clock: latest[clock] for clock in stands} == stands
     dues = [each.due for each in latest.values() if each.due and not each.episode.ended]
     assert min(dues, default=None) == due_at
-    for course in account.courses:
+    for course in (*account.latest, *account.earlier):
         assert course.steps
         if count := course.standing.count:
             counted = [stretch.counted for stretch in count.stretches]

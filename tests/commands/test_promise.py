@@ -3,22 +3,27 @@
 from datetime import timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
-from commands import merge, reply, undo
+from commands import merge, note, reply, undo
+from commands.amend import edit
 from commands.hear import hear
 from commands.promise import promise
+from commands.revise import revise
+from commands.unmerge import unmerge
 from desk.access import Viewer
 from desk.effects.promises import HoldTo, Pledge, Restate
 from desk.refusal import NotFound, Refused
 from desk.ticket import Clock, Episode
+from handlers.mrkdwn import readable
+from handlers.views.posts import draw
 from storage import outbox, tickets
 from storage.database import Database
 from storage.outbox import Claim
 from storage.tables.messages import MessageRow
 from storage.tables.outbox import EffectRow
 from storage.work import Work
-from tests.stage import ADA, ANNA, BEGINNING, BEN, BO, Moment, ask, do, run, said, sent
+from tests.stage import ADA, ANNA, BEGINNING, BEN, BO, WORKSPACE, Moment, ask, do, run, said, sent
 
 pytestmark = pytest.mark.usefixtures("workspace")
 
@@ -91,6 +96,33 @@ def test_only_the_desk_s_side_is_asked_and_about_what_is_still_to_come(
     assert [each.until for each in asked(database)] == ([tomorrow] if who is ADA else [])
 
 
+def test_an_edit_that_adds_a_promise_is_asked_about_like_a_new_reply(
+    database: Database, moment: Moment
+) -> None:
+    """Rule 20: what was asked once, or was said only to another, is not asked again."""
+    ask(database, "The VPN is slow", "100.1")
+    for who, text in ((ADA, "I look into it"), (ANNA, "Thank you so much")):
+        ts = f"{moment.push(seconds=20).timestamp():.6f}"
+        do(database, says, text, ts, by=who)
+        for after in (f"{text}. {I_PROMISE}", f"{text}! {I_PROMISE}", f"{text}! {I_PROMISE[:-5]}16:00"):
+            edited = f"{moment.push(minutes=5).timestamp():.6f}"
+            do(database, edit, said(after, ts, who, thread="100.1", edited_ts=edited), [], (), by=who)
+    message = last_message(database) - 1
+    times = [int((AT_THREE + timedelta(hours=later)).timestamp()) for later in (0, 1)]
+    assert asked(database) == [HoldTo(1, ADA.id, message, until, at_card=False) for until in times]
+
+
+def test_a_typed_reply_that_is_revised_is_asked_about_at_the_card(database: Database) -> None:
+    """Rule 20; a note promises nobody anything."""
+    ask(database, "The VPN is slow", "100.1")
+    do(database, reply.reply, 1, "I look into it")
+    written = last_message(database)
+    do(database, note.note, 1, "Slow, it is")
+    for message in (written, written + 1):
+        do(database, revise, message, I_PROMISE)
+    assert asked(database) == [HoldTo(1, ADA.id, written, int(AT_THREE.timestamp()), at_card=True)]
+
+
 def test_everybody_whose_ticket_it_is_reads_of_the_promise_and_it_is_undone_but_once(
     database: Database, moment: Moment
 ) -> None:
@@ -112,3 +144,54 @@ def test_everybody_whose_ticket_it_is_reads_of_the_promise_and_it_is_undone_but_
     assert restated == [Restate(1, undone.seq), Restate(1, undone.seq, via=2)]
     with pytest.raises(Refused):
         do(database, undo.undo, 1)
+
+
+def lines(database: Database, moment: Moment) -> dict[int | None, str]:
+    """What the requesters of each ticket read last of a promise."""
+
+    def drawn(session: Session) -> dict[int | None, str]:
+        kinds = {"Pledge": Pledge, "Restate": Restate}
+        rows = [row for row in session.exec(select(EffectRow).order_by("id")) if row.kind in kinds]
+        calls = [
+            (row.ticket_id, draw(session, WORKSPACE, kinds[row.kind](**row.values), moment())) for row in rows
+        ]
+        return {ticket: readable(call.arguments["text"]) for ticket, call in calls if call}
+
+    return database.look(drawn)
+
+
+AT_FIRST = " (At first: by 2026-03-02 16:00 UTC.)"
+
+
+@pytest.mark.parametrize(
+    ("own", "here", "after"),
+    [
+        (
+            None,
+            "🤝 Ada promised an update by 2026-03-02 15:00 UTC.",
+            "The update promised by 2026-03-02 15:00 UTC is no longer promised.",
+        ),
+        (1, f"🤝 Ada promised an update by 2026-03-02 15:00 UTC.{AT_FIRST}", None),
+        (-1, "🤝 Bo promised an update by 2026-03-02 14:00 UTC.", None),
+    ],
+)
+def test_a_promise_goes_on_with_the_ticket_that_its_own_goes_on_as(
+    database: Database, moment: Moment, own: int | None, here: str, after: str | None
+) -> None:
+    """Rules 20, 42: unless the other's is due sooner; what was told of both stays true, also if unmerged."""
+    ask(database, "The VPN is slow", "100.1")
+    ask(database, "No VPN here", "200.1", by=BEN)
+    do(database, promise, 2, AT_THREE, "")
+    if own:
+        do(database, promise, 1, AT_THREE + timedelta(hours=own), "", by=BO)
+    sent(database, moment)
+    do(database, merge.merge, 2, 1, by=BO)
+    sent(database, moment)
+    there = "➡ The update promised by 2026-03-02 15:00 UTC comes with T-1 now, as which T-2 goes on."
+    assert lines(database, moment) == {1: here, 2: there}
+    do(database, unmerge, 2)
+    sent(database, moment)
+    assert lines(database, moment) == {
+        1: after or here,
+        2: "🤝 Ada promised an update by 2026-03-02 15:00 UTC.",
+    }

@@ -10,12 +10,14 @@ import pytest
 
 from commands.open import open as open_
 from commands.recalculate import measured, recalculate_all, recalculate_one
+from commands.severity import severity
 from commands.take import take
 from commands.turn import turn
 from desk.access import Role, Viewer
 from desk.policy import Policy
 from desk.recalculation import Recalculation, Shift
 from desk.refusal import NotAllowed, Refused
+from desk.severity import Severity
 from desk.sla import Promise, Sla
 from desk.standing import running
 from desk.ticket import Clock, Kind
@@ -224,3 +226,32 @@ def test_promises_that_name_whom_nobody_looked_up_are_not_applied(old: Database,
         "The desk has not looked up @maria in Slack yet. Start it with this policy first.\n",
     )
     assert old.look(lambda session: len(tickets.log(session, 2))) == 3
+
+
+def test_who_is_in_a_user_group_counts_when_a_ticket_is_opened_or_matched_anew(
+    database: Database, moment: Moment
+) -> None:
+    """Rules 5, 31: whoever comes or goes changes nothing of what runs, nor the version of the terms."""
+    fast, usual = (
+        Promise(name="fast", tiers=("vip",), resolution="2h"),
+        Promise(name="usual", resolution="8h"),
+    )
+    sla = Sla(promises=(fast, usual), tiers={"vip": ("S0BOARD",)})
+    outside = replace(WORKSPACE, policy=Policy(sla=sla))
+    inside = replace(outside, groups=(("S0BOARD", (ANNA.id, BEN.id)),))
+    members = {"C0SUPPORT": tuple(each.id for each in EVERYBODY)}
+    run(database, lambda session: workspaces.keep(session, inside, KNOWN, members))
+    for place in (inside, outside):
+        do(database, open_, "The VPN is slow", by=ANNA, workspace=place)
+    assert [dues(database, number, outside) for number in (1, 2)] == [
+        {Clock.RESOLUTION: 2},
+        {Clock.RESOLUTION: 8},
+    ]
+    for number, place in ((1, outside), (2, inside)):
+        do(database, severity, number, Severity.SEV2, workspace=place)
+    assert [dues(database, number, outside) for number in (1, 2)] == [
+        {Clock.RESOLUTION: 8},
+        {Clock.RESOLUTION: 2},
+    ]
+    assert inside.terms.version == outside.terms.version
+    assert run(database, lambda session: workspaces.recall(session, inside.policy))["T0PLAY"] == inside

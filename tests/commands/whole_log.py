@@ -13,6 +13,7 @@ from desk.ticket import Clock, Event, Kind, Ticket
 GONE = {"withdrawn", "dismissed"}
 DONE = {"solved", "closed", *GONE}
 PAUSING = {"waiting", "on_hold"}
+MARKS = {Kind.STATUS_CHANGED, Kind.MERGED, Kind.UNMERGED}
 
 Said = tuple[datetime, datetime | None, bool]
 """When a clock began and ended, and whether it was cancelled."""
@@ -65,7 +66,7 @@ class WholeLog:
     """A log to be asked what its clocks say in the end."""
 
     def __init__(self, log: list[Event]) -> None:
-        self.log = struck(log)
+        self.raw, self.log = log, struck(log)
         self.eras = [*self._eras()]
         self.now = self.eras[-1]
         self.answers = [*self._answers()]
@@ -86,6 +87,12 @@ class WholeLog:
     def era(self, seq: int) -> Era:
         """That in which the event happened."""
         return [era for era in self.eras if era.seq < seq][-1]
+
+    def _was_there(self, seq: int) -> bool:
+        """Whether it was a ticket of its own then, though perhaps only by what was undone afterwards."""
+        marks = [each for each in self.raw if each.change.kind in MARKS and each.seq < seq]
+        is_gone = marks and (marks[-1].change.kind is Kind.MERGED or marks[-1].change.after in GONE)
+        return seq < self.now.seq or not is_gone
 
     def opened(self, seq: int) -> datetime:
         """When the ticket began, as was known then."""
@@ -141,7 +148,7 @@ class WholeLog:
         ends += [(seq, at, at) for seq, at in also]
         stops = [*self.solves[:1]]
         if self.now.gone:
-            ends = [each for each in ends if each[0] < self.now.seq or each[1] < self.now.at]
+            ends = [each for each in ends if each[1] < self.now.at or self._was_there(each[0])]
         for stop in stops:
             ends = [each for each in ends if each[0] < stop.seq or each[1] < stop.at or each[2] <= stop.at]
             if not ends:

@@ -32,10 +32,7 @@ Pauses = Sequence[tuple[int, int | None]]
 
 @dataclass(frozen=True)
 class Season:
-    """Days about public holidays, typed off their announcements; in some of these zones a clock jumps then.
-
-    Of China's, those of the weekend are left out, as they are no holidays but days that most have off anyway.
-    """
+    """Days about public holidays, typed off their announcements; in some zones a clock jumps then."""
 
     zone: str
     holidays: Holidays
@@ -57,7 +54,7 @@ SEASONS = (
         "Asia/Shanghai",
         Holidays("CN"),
         date(2025, 10, 4),
-        _from("2025-10-01", 3) | _from("2025-10-06", 3),
+        _from("2025-10-01", 8),
         _days("2025-09-28", "2025-10-11"),
     ),
     Season("Europe/Berlin", Holidays("DE"), date(2024, 3, 31), _days("2024-03-29", "2024-04-01")),
@@ -66,7 +63,7 @@ SEASONS = (
         "Asia/Shanghai",
         Holidays("CN"),
         date(2025, 2, 1),
-        _from("2025-01-28", 4) | _from("2025-02-03", 2),
+        _from("2025-01-28", 8),
         _days("2025-01-26", "2025-02-08"),
     ),
     Season("America/New_York", Holidays("US"), date(2025, 11, 27), _days("2025-11-27")),

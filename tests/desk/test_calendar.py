@@ -215,6 +215,38 @@ def test_chinas_working_weekends() -> None:
 
 
 @pytest.mark.parametrize(
+    ("first", "last", "days"),
+    [
+        ("2025-01-28", "2025-02-04", 8),
+        ("2025-04-04", "2025-04-04", 1),
+        ("2025-05-01", "2025-05-05", 5),
+        ("2025-05-31", "2025-06-02", 3),
+        ("2025-10-01", "2025-10-08", 8),
+        ("2026-02-16", "2026-02-23", 8),
+        ("2026-05-01", "2026-05-05", 5),
+        ("2026-10-01", "2026-10-07", 7),
+    ],
+)
+def test_a_desk_that_is_open_all_week_has_the_weekends_within_a_holiday_of_china_off(
+    first: str, last: str, days: int
+) -> None:
+    """Rule 33: those beside one, and those that are worked for it, it has not."""
+    all_week = ((Hours(time(9), time(18)),),) * 7
+    calendar = Calendar(SHANGHAI, all_week, days_off=Holidays("CN"))
+    began = date.fromisoformat(first)
+    around = [began + timedelta(n) for n in range(-5, days + 5)]
+    assert [day for day in around if not calendar.hours_on(day)] == around[5:-5]
+    assert around[-6] == date.fromisoformat(last)
+
+
+def test_elsewhere_the_weekend_between_two_holidays_is_one() -> None:
+    """Rule 33: Holy Saturday is no holiday."""
+    calendar = Calendar(BERLIN, ALL_WEEK, days_off=Holidays("DE"))
+    easter = [date(2026, 4, day) for day in (3, 4, 5, 6)]
+    assert [bool(calendar.hours_on(day)) for day in easter] == [False, True, True, False]
+
+
+@pytest.mark.parametrize(
     ("country", "years", "open_years"),
     [("CN", (2024, 2025, 2026, 2029), [2029]), ("DE", (2024, 2025, 2026, 2029), [])],
 )

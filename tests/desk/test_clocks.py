@@ -480,6 +480,16 @@ def test_rule_21_a_snooze_moves_no_deadline() -> None:
 # --- resolution, pauses -----------------------------------------------------------------------------------
 
 
+def test_rule_20_what_a_promise_stood_in_for_follows_the_policy_of_meanwhile() -> None:
+    """Rules 20, 31: SEV4 is promised no updates, but the ticket is of SEV3 when they are due again."""
+    one = Life(severity=4).push(10)
+    one.writes()
+    one.promises(until=500)
+    one.push(10).do(life.set_severity(one.ticket, Severity.SEV3))
+    one.push(10).promises(None)
+    assert one[UPDATE] == ("pending", 10, None, 250)
+
+
 def test_rule_22_first_and_total_resolution() -> None:
     """Rules 22, 24: pauses are out; the total has no target."""
     one = Life().push(100)
@@ -739,6 +749,18 @@ def test_rule_94_answered_while_dismissed_it_follows_no_later_policy() -> None:
     assert (one[FIRST], one[RESOLUTION]) == (("achieved", 0, 20, 60), ("pending", 0, None, 120))
 
 
+def test_rule_94_what_was_answered_while_dismissed_was_by_the_first_answer() -> None:
+    """Rules 15, 94: should the ticket go on."""
+    one = Life().push(10)
+    one.writes()
+    one.push(10).asks()
+    one.push(10).do(life.dismiss(one.ticket))
+    one.push(10).writes()
+    one.push(10).writes()
+    one.push(10).do(life.reopen(one.ticket, one.says()))
+    assert one[NEXT] == ("achieved", 20, 40, 140)
+
+
 def test_rule_94_dismissed_and_taken_back() -> None:
     """Rules 31, 94: cancelled, then as if it had never been, by what is promised now; questions count too."""
     one = Life().push(10)
@@ -877,6 +899,31 @@ def test_rule_75_each_warning_once_and_then_late_once() -> None:
     assert told == [(30, "warned"), (54, "warned"), (60, "breached")]
     asleep = Life().push(70)
     assert [each for each in asleep.ticks() if each[1] == FIRST] == [("breached", FIRST, None)]
+
+
+def test_what_is_due_later_is_warned_of_anew_and_what_paused_is_not() -> None:
+    """Rules 14, 28, 49: it counts from a later message now; a pause leaves as little as there was left."""
+    one = Life().push(1)
+    one.writes()
+    first = one.push(1).asks()
+    one.push(60).asks()
+    told = []
+    for minute in range(62, 190):
+        told += [(minute, kind) for kind, clock, _why in one.ticks() if clock == NEXT]
+        if minute == 100:
+            one.do(life.delete(one.ticket, first, nothing_left=False))
+        one.push(1)
+    assert told == [(92, "warned"), (152, "warned"), (182, "breached")]
+
+    paused, told = Life(severity=1), []
+    for minute in range(140):
+        told += [(minute, kind) for kind, clock, _why in paused.ticks() if clock == RESOLUTION]
+        if minute == 95:
+            paused.do(life.hold(paused.ticket, paused.says(), paused.at(600), paused.now))
+        if minute == 105:
+            paused.do(life.resume(paused.ticket))
+        paused.push(1)
+    assert told == [(90, "warned"), (130, "breached")]
 
 
 def test_the_log_tells_the_clocks() -> None:

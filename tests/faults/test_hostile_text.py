@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from sqlmodel import Session, select, update
+from sqlmodel import select, update
 
 from commands import (
     assign,
@@ -167,7 +167,7 @@ from storage import drawing, questions, reports
 from storage import oncall as rotas
 from storage.advice import Advised
 from storage.articles import Example, Version, Which
-from storage.database import Database
+from storage.database import Database, Session
 from storage.drawing import Card, Context, Related, Words
 from storage.tables.actions import ActionRow
 from storage.tables.articles import ArticleVersionRow
@@ -529,7 +529,10 @@ WITH_A_DATABASE = {
 }
 OF_OTHERS = {
     *("request.answer_name", "rules.runs", "tags.picker", "tags.options"),
-    *("card.section", "card.mendable_copy", "card.separable_copy", "card.undoable"),
+    *("elements.plain", "elements.formatted", "elements.section", "elements.table", "elements.heading"),
+    *("elements.small", "elements.actions", "elements.button", "elements.option", "elements.choice"),
+    *("elements.person", "elements.line", "elements.entry", "elements.modal"),
+    *("card.mendable_copy", "card.separable_copy", "card.undoable"),
     *("call.posting", "posts.anew", "joined.related", "joined.similar", "joined.news"),
     *("card.clocks", "answers.moment", "room.timeline", "room.conclusion"),
     *("why.form", "why.texts"),
@@ -542,7 +545,6 @@ OF_OTHERS = {
         "found.modal",
         "found.linked",
         "found.line",
-        "found.button",
         "found.listing",
         "found.carried",
         "found.read",
@@ -571,7 +573,7 @@ OF_THE_POLICY = {
     *("actions.hour", "staffing.message"),
     *("oncall.message", "oncall.of_rota", "oncall.in_short", "oncall.called", "oncall.gap"),
     *("oncall.offer", "oncall.settled"),
-    *("report.period", "report_posts.plain", "report_posts.tickets", "report_posts.definitions"),
+    *("report.period", "report_posts.tickets", "report_posts.definitions"),
     *("figures.label", "figures.definition", "figures.figure", "figures.beside", "figures.span"),
     *("report_pages.defined", "report_pages.markdown_ink", "report_pages.html_ink"),
     *("charted.sheet", "charted.told", "charted.described", "chart_posts.charted"),

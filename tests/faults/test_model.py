@@ -11,7 +11,6 @@ from typing import Any
 
 import openai
 import pytest
-from sqlmodel import Session
 
 import desk.citing
 import prompts.tasks
@@ -28,7 +27,7 @@ from handlers.books import Books
 from prompts import tasks
 from prompts.client import Access, Client
 from storage import advice, drawing, model_calls, outbox, tickets
-from storage.database import Database
+from storage.database import Database, Session
 from storage.outbox import Claim
 from tests.faults.hostile import read
 from tests.faults.replay import SEED, note, replay

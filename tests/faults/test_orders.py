@@ -26,7 +26,7 @@ IN_ORDER, SHUFFLED = "C0SUPPORT", "C0GENERAL"
 """The same is said in both channels; of the second, Slack tells in whatever order."""
 APART = 3600
 """Seconds between one request and the next, so that none is more of another (rule 52)."""
-AT_ONCE = 100
+AT_ONCE = 20
 """Deliveries of one transaction."""
 TWICE = 0.2
 """How many of what is told out of order is told twice."""

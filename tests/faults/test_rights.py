@@ -26,7 +26,7 @@ from desk.search import Query
 from desk.workspace import Workspace
 from handlers import asking
 from handlers.answering import Answering
-from handlers.asking import Ask
+from handlers.ask import Ask
 from handlers.doors import Doors
 from handlers.lessons import LESSONS
 from handlers.meeting import meet

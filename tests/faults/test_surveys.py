@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from commands import survey
 from commands.hear import hear
@@ -20,7 +19,7 @@ from desk.workspace import Workspace
 from playground.workspace import Person
 from scheduler import deadlines
 from scheduler.deadlines import Deadlines
-from storage.database import Database
+from storage.database import Database, Session
 from storage.tables.outbox import OUTBOX
 from storage.work import Work
 from tests.faults.replay import SEED, note, replay

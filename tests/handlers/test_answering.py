@@ -8,7 +8,7 @@ import pytest
 
 from desk.search import Query
 from handlers.answering import Answering
-from handlers.asking import Ask
+from handlers.ask import Ask
 from prompts.ledger import Outcome
 from prompts.masking import Mask
 from prompts.reply import Reply

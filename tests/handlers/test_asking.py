@@ -7,7 +7,8 @@ import pytest
 from commands.registry import VERBS
 from desk.refusal import Refused
 from desk.severity import Severity
-from handlers import asking
+from handlers import asking, reading
+from handlers.ask import Ask
 from storage.database import Database
 from tests.stage import do
 
@@ -56,7 +57,7 @@ def test_ticket_opens_unless_it_looks_for_one(text: str, verb: str, line: str) -
 )
 def test_a_line_is_read_from_left_to_right(database: Database, line: str, values: Any) -> None:
     verb, rest = typed("/desk", line)
-    assert do(database, asking.read, VERBS[verb], _ask(verb, rest)) == values
+    assert do(database, reading.read, VERBS[verb], _ask(verb, rest)) == values
 
 
 @pytest.mark.parametrize(
@@ -66,15 +67,15 @@ def test_a_line_is_read_from_left_to_right(database: Database, line: str, values
 def test_what_nothing_takes_is_not_passed_over(database: Database, line: str) -> None:
     verb, rest = typed("/desk", line)
     with pytest.raises(Refused, match=r"Write it like this|Say when"):
-        do(database, asking.read, VERBS[verb], _ask(verb, rest))
+        do(database, reading.read, VERBS[verb], _ask(verb, rest))
 
 
 @pytest.mark.parametrize("line", ["solve A-1", "action-done T-1"])
 def test_the_key_of_an_action_is_not_that_of_a_ticket(database: Database, line: str) -> None:
     verb, rest = typed("/desk", line)
     with pytest.raises(Refused):
-        do(database, asking.read, VERBS[verb], _ask(verb, rest))
+        do(database, reading.read, VERBS[verb], _ask(verb, rest))
 
 
 def _ask(verb: str, line: str) -> asking.Ask:
-    return asking.Ask("U0ADA", verb, line, is_markup=True)
+    return Ask("U0ADA", verb, line, is_markup=True)

@@ -401,11 +401,13 @@ async def test_user_groups(environment: dict[str, str]) -> None:
 
 
 async def test_people_with_a_role(environment: dict[str, str]) -> None:
-    write("policy.yaml", 'roles:\n  leads: ["@ada", "@olga"]\n  operators: ["U0MAYA", "U0NOBODY"]\n')
-    sentence = "Nobody here is {}, to whom policy.yaml gives a role: correct the handle or id there."
+    tiers = 'sla:\n  tiers: {vip: ["@on-call", "@anna", "@bosses"]}\n'
+    write("policy.yaml", f'roles:\n  leads: ["@ada", "@olga"]\n  operators: ["U0MAYA", "U0NOBODY"]\n{tiers}')
+    sentence = "Nobody here is {}, whom policy.yaml names: correct the handle or id there."
     assert await amiss(environment) == [
         ("people", "warning", sentence.format("@olga")),
         ("people", "warning", sentence.format("U0NOBODY")),
+        ("people", "warning", sentence.format("@bosses")),
     ]
 
 

@@ -17,17 +17,20 @@ from commands.severity import severity
 from commands.take import take
 from commands.turn import turn
 from commands.unpromise import unpromise
-from commands.why import why
+from commands.why import Explained, why
+from desk import life
 from desk.access import Viewer
 from desk.hours import OpenHours, PublicHolidays
 from desk.policy import Policy
 from desk.severity import Severity
-from desk.sla import Promise, Sla
+from desk.sla import Promise, Sla, Terms
+from desk.why import explain
 from handlers import language
-from handlers.mrkdwn import readable
+from handlers.mrkdwn import SECTION, readable
 from handlers.views import why as view
 from storage import workspaces
 from storage.database import Database
+from tests.desk.test_clocks import Life
 from tests.stage import ADA, ANNA, EVERYBODY, KNOWN, WORKSPACE, Moment, do, run, said, sent
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -149,7 +152,7 @@ def test_after_a_promise_the_next_update_counts_from_the_answer(database: Databa
     desk.at(2026, 3, 9, 8, 30)
     desk.do(unpromise, 1)
     counts = "From each word of the desk the time to the next one counts (rule 19)."
-    assert steps(desk, "Next update") == [f"@U0ADA answered: “We are on it”. {counts}"]
+    assert steps(desk, "Next update") == [f"@U0ADA answered: “We are on it” · {counts}"]
 
 
 def test_an_answer_to_what_was_withdrawn_is_told_as_one(database: Database, moment: Moment) -> None:
@@ -162,6 +165,46 @@ def test_an_answer_to_what_was_withdrawn_is_told_as_one(database: Database, mome
     desk.at(2026, 3, 9, 8, 40)
     desk.do(hear, said("Try again", f"{moment().timestamp():.6f}", ADA, thread=desk.root), [], ())
     assert [steps(desk, "First response")[-1], steps(desk, "Promised update")[-1]] == [
-        "@U0ADA answered: “Try again”. The first public word of a person of the desk stops it (rule 7).",
-        "@U0ADA answered: “Try again”. That was the promised update (rule 20).",
+        "@U0ADA answered: “Try again” · The first public word of a person of the desk stops it (rule 7).",
+        "@U0ADA answered: “Try again” · That was the promised update (rule 20).",
+    ]
+
+
+ROUNDS = 125
+"""Times that a ticket was answered, held, taken up and asked about."""
+
+
+def three_years() -> tuple[Explained, Policy]:
+    """A ticket that goes on for three years, with more than five hundred events."""
+    lasting = Promise(name="usual", first_response="8h", next_response="1d", update="2d", resolution="300d")
+    policy = Policy(calendars=SHANGHAI, sla=Sla(promises=(lasting,)))
+    old = Life(Terms(sla=policy.sla, calendars=policy.calendars, team_calendars={}))
+    for _ in range(ROUNDS):
+        old.push(2 * 24 * 60).writes()
+        old.push(60).do(life.hold(old.ticket, old.says(), old.now + timedelta(days=4), old.now))
+        old.push(4 * 24 * 60).do(life.resume(old.ticket))
+        old.push(2 * 24 * 60).asks()
+    words = {event.seq: "The part <b> & its <!channel> come" * 20 for event in old.log}
+    return Explained(explain(old.ticket, old.log, old.versions, old.now), words, True), policy
+
+
+def test_a_ticket_of_three_years_is_explained_by_its_ends() -> None:
+    """Rules 28, 54: what is left before the part that is not told goes on to what is left after it."""
+    found, policy = three_years()
+    assert found.account.ticket.seq > 4 * ROUNDS
+    for code in language.LANGUAGES:
+        blocks = view.message(found, policy, language.speaker(code))["blocks"]
+        lengths = [len(block["text"]["text"]) for block in blocks]
+        assert (len(lengths) <= 20, max(lengths) <= SECTION, sum(lengths) <= 4 * SECTION) == (True,) * 3
+    told = readable("\n".join(view.texts(found, policy, language.speaker("en")))).splitlines()
+    more = [at for at, line in enumerate(told) if " more" in line]
+    assert [told[at + beside] for at in more[1:2] for beside in (-1, 0, 1)] == [
+        "• Wed, Mar 4, 09:00–12:00, 13:30–18:00: 7 h 30 min; 2234 h left",
+        "• … and so on: 2190 h 30 min more; 43 h 30 min left",
+        "• 2028-07-03 20:00 UTC – 2028-07-07 20:00 UTC: it stood still; "
+        "30 h of open time do not count, 43 h 30 min left",
+    ]
+    assert [told[at] for at in (more[0], more[2])] == [
+        "• and 243 more until 2028-11-13 12:00 UTC",
+        f"and {2 * ROUNDS - 12} more",
     ]

@@ -80,6 +80,14 @@ class Run:
     known: datetime | None = None
     until: datetime | None = None
     over: float = inf
+    aside: tuple[float, float, datetime] | None = None
+    """The events by which a promise stood in for it, and no longer did, and when that was."""
+
+    def changed(self, policy: Event) -> datetime:
+        """When another policy came to hold for it."""
+        if self.aside and self.aside[0] < policy.seq < self.aside[1]:
+            return self.aside[2]
+        return policy.at
 
     def end(self, at: datetime, seq: int, *, cancelled: bool = False) -> None:
         self.ended, self.known, self.cancelled, self.over = max(at, self.began), at, cancelled, seq
@@ -160,7 +168,8 @@ class Life:
         late = self.noted_late(run)
         if late and late[-1] >= due:
             return late[-1], False
-        again = [each.at for each in self._policies(run)[1:] if each.seq > run.since and not run.until]
+        changes = [each for each in self._policies(run)[1:] if each.seq > run.since and not run.until]
+        again = [run.changed(each) for each in changes]
         return max([due, *again]), False
 
     def noted_late(self, run: Run) -> list[datetime]:
@@ -292,7 +301,7 @@ class Conversation:
             self.forget([each for each in self.asked if each.of == change.after], event.at)
         elif change.kind in {Kind.DELETED, Kind.SPLIT}:
             gone = {change.message, *map(int, detail.get("along", "").split())}
-            self.forget([each for each in self.asked if each.message in gone], event.at)
+            self.forget([each for each in self.asked if each.message and each.message in gone], event.at)
 
     def ask(self, question: Question, *, merged: bool = False) -> None:
         if not merged and self.answered and question.at <= self.answered:
@@ -329,6 +338,7 @@ class Conversation:
         before = len(self.runs)
         self.tell()
         if last and last.cancelled and len(self.runs) == before:
+            last.aside = last.over, self.seq, event.at
             last.ended, last.known, last.cancelled, last.over = None, None, False, inf
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy.exc import OperationalError
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from storage import inbox
-from storage.database import Database
+from storage.database import Database, Session
 from storage.inbox import Backlog, Delivery
 from storage.tables.inbox import DeliveryRow
 from storage.tables.messages import MessageRow

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from commands import assign, note, severity, take
 from commands.open import open as open_
@@ -52,7 +52,7 @@ from desk.severity import Severity
 from desk.ticket import Kind, Status
 from desk.workspace import Workspace
 from storage import outbox
-from storage.database import Database
+from storage.database import Database, Session
 from storage.outbox import ANSWERS, READINGS, REMOVALS, UPDATES, Claim, Leased
 from storage.tables.outbox import EffectRow
 from tests.stage import ADA, ANNA, BEGINNING, BO, Moment, ask, do, run, work

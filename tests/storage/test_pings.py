@@ -6,12 +6,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from sqlmodel import Session, col, delete, select
+from sqlmodel import col, delete, select
 
 from commands import settle, solve, take, turn
 from commands.bundle import bundle
 from commands.escalate import escalate
 from commands.hear import hear
+from commands.hold import hold as pause
+from commands.resume import resume
 from commands.revive import revive
 from desk import life
 from desk.assignment import OFF_SHIFT
@@ -19,11 +21,12 @@ from desk.effects.effect import Effect
 from desk.effects.pings import Alert, Amend, Bundle, Page, Ping
 from desk.effects.tickets import Alarm
 from desk.policy import Policy
+from desk.sla import Promise, Sla
 from desk.ticket import ONCE_LATE, Kind
 from desk.workspace import Workspace
 from handlers.views.posts import draw
 from storage import outbox, pings
-from storage.database import Database
+from storage.database import Database, Session
 from storage.outbox import Claim, Leased
 from storage.tables.outbox import EffectRow
 from storage.tickets import log as ticket_log
@@ -429,3 +432,37 @@ def test_a_call_that_was_found_to_stand_says_how_it_is_now(
     [again] = [each for each in taken_over(database) if each.effect == pages[0]]
     settled(database, settle.sent, again, "C0TRIAGE", "5.1")
     assert Amend(again.effect_id) in effects(claim(database))
+
+
+@pytest.mark.usefixtures("workspace")
+def test_a_warning_that_was_dropped_while_its_ticket_paused_is_given_once_it_goes_on(
+    database: Database, moment: Moment
+) -> None:
+    """Rules 28, 66: the clock is still past its warning point, for what was left is left; but only once."""
+    promise = Promise(name="usual", severities=(3,), resolution="8h")
+    place = replace(WORKSPACE, policy=Policy(sla=Sla(promises=(promise,))))
+    lines: list[tuple[list[Effect], bool]] = []
+
+    def act(verb: Callable[..., object], *args: object) -> None:
+        do(database, verb, *args, workspace=place)
+
+    ask(database, "The VPN is slow", f"{moment().timestamp():.6f}", workspace=place)
+    act(take.take, 1)
+    sent(database, moment)
+    moment.push(hours=6)
+    act(turn.turn, 1)
+    [warning] = [each for each in claim(database) if isinstance(each.effect, Alert)]
+    settled(database, settle.held, warning, MORNING + timedelta(hours=16))
+    moment.push(hours=1)
+    act(pause, 1, moment() + timedelta(days=9), "Until the part comes")
+    moment.push(days=1)
+    assert not put_together(database, ADA.id)
+    moment.push(days=1)
+    for _ in range(2):
+        act(resume, 1)
+        told = [each for each in done(database) if isinstance(each, Alert)]
+        call = database.look(lambda session: draw(session, place, warning.effect, moment()))
+        assert call is not None
+        lines.append((told, call.is_void))
+        act(pause, 1, moment() + timedelta(days=9), "Until it really comes")
+    assert lines == [([warning.effect], False), ([], False)]

@@ -21,7 +21,7 @@ from desk.policy import Policy
 from desk.refusal import Refused
 from desk.ticket import Kind, Ticket
 from handlers import asking
-from handlers.asking import Ask
+from handlers.ask import Ask
 from storage import deadlines, export, measuring, outbox, workspaces
 from storage.database import Database, Session
 from storage.export import What, Wish

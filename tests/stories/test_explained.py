@@ -27,4 +27,4 @@ async def test_an_agent_asks_why_by_command_and_by_button_and_so_does_the_reques
     await wire.quiet()
     [shown] = await wire.slack.open_views(ADA)
     assert (shown["id"], shown["title"]["text"]) == (everything["id"], "T-1 · Why?")
-    assert "_How it is counted:_" in shown["blocks"][1]["text"]["text"]
+    assert "_How it is counted (hours of UTC):_" in shown["blocks"][1]["text"]["text"]

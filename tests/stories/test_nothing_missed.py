@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 from sqlalchemy import desc
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from desk.policy import Channels
 from playground.client import Pretend
 from playground.server import running
 from storage import sweep
+from storage.database import Session
 from storage.tables.messages import BodyRow, MessageRow
 from tests.wire import SWEEPING, Wire, facts, notes, told, until, wired
 

@@ -371,6 +371,7 @@ def _workspace() -> None:
         sa.Column("appointed", sa.JSON(), nullable=False),
         sa.Column("languages", sa.JSON(), nullable=False),
         sa.Column("names", sa.JSON(), nullable=False),
+        sa.Column("groups", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
 
