@@ -38,10 +38,13 @@ class Session(sqlmodel.Session):
         self._waiting[statement].append(values)
 
     def flush(self, objects: Sequence[Any] | None = None) -> None:
-        """Write what waits: the library calls for it before it asks the database for anything."""
-        waiting, self._waiting = self._waiting, defaultdict(list)
-        for statement, rows in waiting.items():
+        """Write what waits: the library calls for it before it asks the database for anything.
+
+        What could not be written still waits, so that whoever passes over that cannot commit the rest.
+        """
+        for statement, rows in self._waiting.items():
             self.connection().execute(statement, rows)
+        self._waiting.clear()
         super().flush(objects)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
-from storage.database import Database, Overloaded, Session
+from storage.database import Database, DatabaseError, Overloaded, Session
 from storage.tables.people import MEMBERSHIP, MembershipRow, WorkspaceRow
 from tests.stage import Moment, run
 
@@ -330,3 +330,19 @@ def test_what_cannot_be_written_later_fails_its_unit_alone(database: Database) -
         assert [good.result(30), last.result(30)] == [[None], [None]]
         assert isinstance(twice.exception(30), IntegrityError)
     assert members(database) == ["U0ANNA", "U0CLEO"]
+
+
+def test_what_cannot_be_written_later_fails_its_unit_though_the_fault_is_passed_over(
+    database: Database,
+) -> None:
+    """It comes out where a savepoint begins, as a fault of what was to be undone with it."""
+
+    def unit(session: Session) -> None:
+        for name in ("U0ANNA", "U0BEN", "U0BEN"):
+            comes(session, name)
+        with suppress(IntegrityError), session.begin_nested():
+            comes(session, "U0CLEO")
+
+    with pytest.raises(DatabaseError):
+        run(database, unit)
+    assert members(database) == []
