@@ -286,11 +286,13 @@ def explained(text: str, say: Speaker) -> list[Any]:
     terms = WORKSPACE.terms.model_copy(update={"sla": Sla.model_construct(promises=(promise,))})
     episode = Episode(Clock.FIRST_RESPONSE, 1, BEGINNING, agreement)
     count_ = count(terms.calendar("default"), BEGINNING, timedelta(days=2))
-    course = Course(
-        Standing(episode, timedelta(days=2), count_, count_.due), terms, steps, timedelta(), timedelta()
+    stands = Standing(episode, timedelta(days=2), count_, count_.due)
+    courses = tuple(
+        Course(stands, terms, steps[start : start + why.MOST_STEPS], timedelta(), timedelta())
+        for start in range(0, len(steps), why.MOST_STEPS)
     )
     agreed = [Agreed(BEGINNING, agreement, terms, each, event) for event in log for each in (promise, None)]
-    account = Account(ticket, BEGINNING, (course,), tuple(agreed))
+    account = Account(ticket, BEGINNING, courses, (), 0, tuple(agreed))
     words = {event.seq: text for event in log}
     return [why.message(Explained(account, words, is_full), POLICY, say) for is_full in (True, False)]
 

@@ -15,15 +15,18 @@ from commands.hear import hear
 from commands.hold import hold as pause
 from commands.resume import resume
 from commands.revive import revive
+from commands.severity import severity
 from desk import life
 from desk.assignment import OFF_SHIFT
 from desk.effects.effect import Effect
 from desk.effects.pings import Alert, Amend, Bundle, Page, Ping
 from desk.effects.tickets import Alarm
 from desk.policy import Policy
+from desk.severity import Severity
 from desk.sla import Promise, Sla
 from desk.ticket import ONCE_LATE, Kind
 from desk.workspace import Workspace
+from handlers.mrkdwn import readable
 from handlers.views.posts import draw
 from storage import outbox, pings
 from storage.database import Database, Session
@@ -466,3 +469,24 @@ def test_a_warning_that_was_dropped_while_its_ticket_paused_is_given_once_it_goe
         lines.append((told, call.is_void))
         act(pause, 1, moment() + timedelta(days=9), "Until it really comes")
     assert lines == [([warning.effect], False), ([], False)]
+
+
+@pytest.mark.usefixtures("workspace")
+def test_a_call_to_what_is_late_says_since_when_it_is_and_not_since_when_it_climbs(
+    database: Database, moment: Moment
+) -> None:
+    """Rules 36, 58: as the alert beside it, also where the desk noted it hours later."""
+    ask(database, "The VPN is slow", f"{moment().timestamp():.6f}")
+    do(database, severity, 1, Severity.SEV2)
+    for hours in (5, 1):
+        moment.push(hours=hours)
+        do(database, turn.turn, 1)
+    sent(database, moment)
+    pages = run(
+        database, lambda session: session.exec(select(EffectRow).where(EffectRow.kind == "Page")).all()
+    )
+    call = Page(**pages[0].values)
+    drawn = database.look(lambda session: draw(session, WORKSPACE, call, moment()))
+    assert drawn is not None
+    since = "First response: late since 2026-03-02 10:00 UTC."
+    assert since in readable(drawn.arguments["text"])
