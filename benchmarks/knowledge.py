@@ -8,19 +8,16 @@ one Chinese; half of the words of a question stand in the article that is sought
 are made up, for it is time that is measured: what is found says that little is passed over, and no more.
 """
 
-import argparse
 import contextlib
 import gc
 import itertools
-import json
 import random
-import shutil
 import sqlite3
 import statistics
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -29,13 +26,13 @@ from typing import Any
 import numpy as np
 import sqlalchemy as sa
 
-from benchmarks.desk import NOW, postgresql
-from benchmarks.intake import _own_postgresql as own_postgresql
+from benchmarks import side_by_side
+from benchmarks.desk import NOW
 from desk import search as rules
 from desk import words
 from desk.article import Audience, Lesson, Readers, State
 from desk.search import Query
-from storage import migrate, search
+from storage import search
 from storage.database import Database
 from storage.tables.articles import ARTICLE, ARTICLE_CHANNEL, ARTICLE_MEANING, ARTICLE_VERSION, ARTICLE_WORD
 from storage.tables.people import WORKSPACE
@@ -308,46 +305,28 @@ def table(rows: list[Figures], count: int) -> str:
     return "\n".join([*lines, GOALS])
 
 
-@contextlib.contextmanager
-def filled(url: str, count: int) -> Iterator[Database]:
+def filled(url: str, count: int) -> contextlib.AbstractContextManager[Database]:
     """A database with so many articles."""
-    database = Database(url, lambda: NOW)
-    try:
-        migrate.upgrade(database.writer)
-        fill(database, count)
-        yield database
-    finally:
-        database.close()
+    return side_by_side.filled(url, lambda: NOW, lambda database: fill(database, count))
 
 
 def main() -> None:
     """Measure and print."""
-    line = argparse.ArgumentParser(description=__doc__)
-    line.add_argument("--articles", type=int, default=100_000)
-    line.add_argument("--questions", type=int, default=300)
-    line.add_argument("--postgresql", default="", help="a server to use instead of one of our own")
-    line.add_argument("--json", type=Path)
-    wanted = line.parse_args()
+    wanted = side_by_side.wanted(__doc__, articles=100_000, questions=300)
     questions = [asked(at, wanted.articles) for at in range(1, wanted.questions + 21)]
     with contextlib.ExitStack() as stack:
-        folder = Path(tempfile.mkdtemp(prefix="firebreak-benchmark-"))
-        stack.callback(shutil.rmtree, folder)
-        server = wanted.postgresql or own_postgresql(stack)
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="firebreak-benchmark-"))
         finders: dict[str, tuple[Finder, float | None]] = {}
-        for name, url in (
-            ("SQLite", f"sqlite:///{folder}/desk.db"),
-            ("PostgreSQL", postgresql(server, "firebreak_knowledge")),
-        ):
-            database = stack.enter_context(filled(url, wanted.articles))
+        for name, address in stack.enter_context(side_by_side.databases(wanted.postgresql)).items():
+            database = stack.enter_context(filled(address("knowledge"), wanted.articles))
             finders[f"{name}, words"] = ours(database, with_meaning=False), 20
             finders[f"{name}, words and meaning"] = ours(database, with_meaning=True), 60
-        finders["SQLite's own, porter"] = plain(folder, wanted.articles), None
+        finders["SQLite's own, porter"] = plain(Path(folder), wanted.articles), None
         if (bm25s := library(wanted.articles)) is not None:
             finders["bm25s, words"] = bm25s, None
         rows = measure(finders, questions)
     print(table(rows, wanted.articles))
-    if wanted.json:
-        wanted.json.write_text(json.dumps([asdict(row) for row in rows], indent=2))
+    side_by_side.keep([asdict(row) for row in rows], wanted.json)
 
 
 if __name__ == "__main__":

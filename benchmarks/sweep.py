@@ -8,20 +8,15 @@ against one among a tenth as many due, and among a tenth as many open. Ratios ju
 as it is. Last, as many date jobs of APScheduler as are due: how late the last ran, and what an outage drops.
 """
 
-import argparse
 import asyncio
 import contextlib
-import json
 import logging
 import pickle
-import shutil
 import statistics
-import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -31,8 +26,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.date import DateTrigger
 from sqlalchemy import make_url
 
-from benchmarks.desk import postgresql
-from benchmarks.intake import _own_postgresql as own_postgresql
+from benchmarks import side_by_side
 from commands.hear import hear
 from desk.access import Places, Viewer
 from desk.intake import Said
@@ -40,7 +34,7 @@ from desk.policy import Policy
 from desk.sla import ALWAYS, Promise, Sla
 from desk.workspace import Workspace
 from scheduler.deadlines import AT_ONCE, LEASE, Deadlines
-from storage import deadlines, migrate, workspaces
+from storage import deadlines, workspaces
 from storage.database import Database, Session
 from storage.tables.tickets import TICKET
 from storage.work import Work
@@ -128,16 +122,9 @@ def moment(days: int, *, is_sqlite: bool) -> str:
     return f"(CAST(:began AS timestamptz) + (n - 1) * interval '1 second' + {days} * interval '1 day')"
 
 
-@contextlib.contextmanager
-def filled(url: str, clock: Hand, count: int) -> Iterator[Database]:
+def filled(url: str, clock: Hand, count: int) -> contextlib.AbstractContextManager[Database]:
     """A database with so many tickets."""
-    database = Database(url, clock)
-    try:
-        migrate.upgrade(database.writer)
-        fill(database, count)
-        yield database
-    finally:
-        database.close()
+    return side_by_side.filled(url, clock, lambda database: fill(database, count))
 
 
 # --- the desk --------------------------------------------------------------------------------------
@@ -334,24 +321,12 @@ def table(rows: list[Figures], stores: list[Store], due: int) -> str:
 
 def main() -> None:
     """Measure and print."""
-    line = argparse.ArgumentParser(description=__doc__)
-    line.add_argument("--tickets", type=int, default=1_000_000)
-    line.add_argument("--due", type=int, default=10_000)
-    line.add_argument("--rounds", type=int, default=31)
-    line.add_argument("--postgresql", default="", help="a server to use instead of one of our own")
-    line.add_argument("--json", type=Path)
-    wanted = line.parse_args()
+    wanted = side_by_side.wanted(__doc__, tickets=1_000_000, due=10_000, rounds=31)
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     rows: list[Figures] = []
     stores: list[Store] = []
-    with contextlib.ExitStack() as stack:
-        folder = tempfile.mkdtemp(prefix="firebreak-benchmark-")
-        stack.callback(shutil.rmtree, folder)
-        server = wanted.postgresql or own_postgresql(stack)
-        for name, address in (
-            ("SQLite", lambda what: f"sqlite:///{folder}/{what}.db"),
-            ("PostgreSQL", lambda what: postgresql(server, f"firebreak_{what}")),
-        ):
+    with side_by_side.databases(wanted.postgresql) as kinds:
+        for name, address in kinds.items():
             for count in (max(wanted.tickets // 10, 2 * wanted.due), wanted.tickets):
                 clock = Hand()
                 with filled(address(f"sweep_{count}"), clock, count) as database:
@@ -359,9 +334,8 @@ def main() -> None:
             url = make_url(address("jobs")).render_as_string(hide_password=False)
             stores.append(jobs(name, url, wanted.due))
     print(table(rows, stores, wanted.due))
-    if wanted.json:
-        told = {"desk": [asdict(row) for row in rows], "job store": [asdict(store) for store in stores]}
-        wanted.json.write_text(json.dumps(told, indent=2))
+    told = {"desk": [asdict(row) for row in rows], "job store": [asdict(store) for store in stores]}
+    side_by_side.keep(told, wanted.json)
 
 
 if __name__ == "__main__":

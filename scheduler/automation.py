@@ -7,7 +7,7 @@ import structlog
 from commands.automate import run_due
 from commands.tags import retag
 from desk.reaction import Outcome
-from scheduler.watcher import Watcher
+from scheduler.lookout import Lookout
 from storage import runs
 from storage.database import Session, is_transient
 from storage.tables.runs import RunRow
@@ -18,7 +18,7 @@ BATCH = 8
 """Runs in one transaction."""
 
 
-class Automation(Watcher):
+class Automation(Lookout):
     """Runs what is due until nothing is."""
 
     cause = "rule"

@@ -5,13 +5,13 @@ from datetime import datetime
 import structlog
 
 from commands.bundle import bundle
-from scheduler.watcher import Watcher
+from scheduler.lookout import Lookout
 from storage import pings
 
 log = structlog.get_logger()
 
 
-class Bundles(Watcher):
+class Bundles(Lookout):
     """Every replica may watch: what is held is locked, so that one of them puts it together."""
 
     async def look(self) -> datetime | None:

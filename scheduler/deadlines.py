@@ -10,7 +10,7 @@ import structlog
 
 from commands.turn import expect_anew, turn
 from desk.workspace import Workspace
-from scheduler.watcher import Watcher
+from scheduler.lookout import Lookout
 from storage import deadlines
 from storage.database import Database, Session
 
@@ -24,7 +24,7 @@ LEASE = timedelta(seconds=30)
 """How long a claim holds the others off: then a ticket whose turn failed, or never came, has another."""
 
 
-class Deadlines(Watcher):
+class Deadlines(Lookout):
     """Every replica may watch: each claims some of what is due, so that they share the work.
 
     A claim is no more than that. The row is locked and the rule asked again, so that one of them acts, also
@@ -34,7 +34,7 @@ class Deadlines(Watcher):
     def __init__(
         self, database: Database, workspaces: Mapping[str, Workspace], wake_sender: Callable[[], None]
     ) -> None:
-        """As of any watcher."""
+        """As of any lookout."""
         super().__init__(database, workspaces, wake_sender)
         self._corrected: dict[str, int | None] = {}
 

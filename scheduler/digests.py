@@ -5,12 +5,12 @@ import structlog
 from commands import report
 from commands.report import Due
 from desk.workspace import Workspace
-from scheduler.watcher import Watcher
+from scheduler.lookout import Lookout
 
 log = structlog.get_logger()
 
 
-class Digests(Watcher):
+class Digests(Lookout):
     """Every replica may look: a report's name is taken once, so that one of them has it posted (rule 69)."""
 
     async def look(self) -> None:

@@ -6,14 +6,14 @@ from functools import partial
 from commands.automate import automate
 from commands.tend import Step, carry_out, plan
 from desk.workspace import Workspace
-from scheduler.watcher import Watcher
+from scheduler.lookout import Lookout
 from storage.work import Work
 
 ROUNDS = 20
 """Plans carried out in one look: should rules undo each other's work, others have their turn in between."""
 
 
-class Queue(Watcher):
+class Queue(Lookout):
     """Looks whenever something was heard, and every few seconds, for a shift begins without a sound."""
 
     cause = "queue"

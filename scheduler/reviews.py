@@ -3,10 +3,10 @@
 from commands.chase import chase
 from commands.remind import remind
 from desk.workspace import Workspace
-from scheduler.watcher import Watcher
+from scheduler.lookout import Lookout
 
 
-class Reviews(Watcher):
+class Reviews(Lookout):
     """Every replica may look: what is overdue is claimed, so that one of them reminds."""
 
     async def look(self) -> None:

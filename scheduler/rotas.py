@@ -5,20 +5,20 @@ from datetime import datetime, timedelta
 
 from commands.hand_over import hand_over, keep_groups, warn
 from desk.workspace import Workspace
-from scheduler.watcher import Watcher
+from scheduler.lookout import Lookout
 from storage.database import Database
 
 AGAIN = timedelta(hours=1)
 """How long after a look at groups and gaps the next one is."""
 
 
-class Rotas(Watcher):
+class Rotas(Lookout):
     """Every replica may watch: what was noted of a rota is compared alone, so that one of them acts."""
 
     def __init__(
         self, database: Database, workspaces: Mapping[str, Workspace], wake_sender: Callable[[], None]
     ) -> None:
-        """As of any watcher."""
+        """As of any lookout."""
         super().__init__(database, workspaces, wake_sender)
         self._looked: dict[str, datetime] = {}
 

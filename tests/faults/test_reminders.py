@@ -511,7 +511,7 @@ async def takes_over(up: Town, stops_at: str, watch: type[Deadlines], send: type
 @pytest.mark.parametrize("what", HOLDING)
 async def test_who_was_stopped_and_goes_on_finds_nothing_to_do(database_url: str, what: str) -> None:
     async with town(database_url) as up:
-        assert await takes_over(up, HOLDING[what], Deadlines, Sender) == []
+        assert await takes_over(up, HOLDING[what], Deadlines, Sender) == [], replay()
 
 
 class Unhurried(Sender):
@@ -626,7 +626,7 @@ async def test_what_a_clock_that_was_ahead_noted_is_told_when_it_is_so(database_
             await up.settle()
             await up.go_on(HOURS)
         await work_off(up)
-        assert up.broken_promises() == []
+        assert up.broken_promises() == [], replay()
 
 
 async def test_a_clock_that_is_hours_ahead_hides_no_post(database_url: str) -> None:
@@ -642,7 +642,7 @@ async def test_a_clock_that_is_hours_ahead_hides_no_post(database_url: str) -> N
         replica.fate.going.set()
         await up.settle()
         await work_off(up)
-        assert up.broken_promises() == []
+        assert up.broken_promises() == [], replay()
 
 
 class Clockwise(Sender):

@@ -5,14 +5,15 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 from sqlalchemy import event, text
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from storage.database import Database, Overloaded, Session
-from storage.tables.people import MembershipRow, WorkspaceRow
+from storage.tables.people import MEMBERSHIP, MembershipRow, WorkspaceRow
 from tests.stage import Moment, run
 
 on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -283,3 +284,49 @@ def test_sqlite_is_durable_and_lets_readers_read(database: Database) -> None:
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         }
     assert shown == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30000}
+
+
+# --- what is written later ---------------------------------------------------------------------------
+
+_COMES = MEMBERSHIP.insert()
+
+
+def comes(session: Session, name: str) -> None:
+    """Somebody belongs to the channel, which is written later."""
+    place = {"workspace_id": "T0PLAY", "channel_id": "C0SUPPORT"}
+    session.later(_COMES, {**place, "person_id": name})
+
+
+def test_what_is_written_later_is_seen_and_kept(database: Database) -> None:
+    def unit(session: Session) -> list[str]:
+        comes(session, "U0ANNA")
+        comes(session, "U0BEN")
+        return [*session.exec(select(MembershipRow.person_id).order_by(MembershipRow.person_id))]
+
+    assert run(database, unit) == ["U0ANNA", "U0BEN"]
+    assert members(database) == ["U0ANNA", "U0BEN"]
+
+
+def test_what_was_to_be_written_is_undone_with_its_savepoint_alone(database: Database) -> None:
+    def unit(session: Session) -> None:
+        comes(session, "U0ANNA")
+        with suppress(ZeroDivisionError), session.begin_nested():
+            comes(session, "U0BEN")
+            _ = 1 // 0
+        with session.begin_nested():
+            comes(session, "U0CLEO")
+
+    run(database, unit)
+    assert members(database) == ["U0ANNA", "U0CLEO"]
+
+
+def test_what_cannot_be_written_later_fails_its_unit_alone(database: Database) -> None:
+    with occupied(database) as free:
+        good, twice, last = (
+            database.submit(lambda session, names=names: [comes(session, name) for name in names])
+            for names in (["U0ANNA"], ["U0BEN", "U0BEN"], ["U0CLEO"])
+        )
+        free()
+        assert [good.result(30), last.result(30)] == [[None], [None]]
+        assert isinstance(twice.exception(30), IntegrityError)
+    assert members(database) == ["U0ANNA", "U0CLEO"]

@@ -14,7 +14,7 @@ log = structlog.get_logger()
 T = TypeVar("T")
 
 
-class Watcher:
+class Lookout:
     """What looks have in common: whom they look after, and how they act. Every replica has each of them."""
 
     cause: ClassVar[str] = "clock"
