@@ -134,18 +134,34 @@ def _members(session: Session, leased: Leased, effect: Bundle, **values: Any) ->
     session.execute(_BUNDLED.values(**values), whose)
 
 
-def amend(session: Session, ticket: Ticket, episodes: Collection[tuple[str, int]], now: datetime) -> None:
+def amend(
+    session: Session,
+    ticket: Ticket,
+    episodes: Collection[tuple[str, int]],
+    now: datetime,
+    *,
+    is_given: bool = False,
+) -> None:
     """Have every alert of these episodes that stands, or may be about to, say what has become of it.
 
-    One that nobody was told of, as when the ticket was paused in the morning, may be true again.
+    One that nobody was told of, as when the ticket was paused in the morning, may be true again; but who
+    `is_given` the ticket now is told by an alert of their own, if they have to be.
     """
     found = session.execute(_TOLD, {"ticket": ticket.id, "kind": Alert.__name__})
     told = [row for row in found if _alert(row).topic[1:3] in episodes]
     _amend(session, ticket, [row for row in told if not row.is_let_go], now)
-    running = {(each.clock, each.seq) for each in ticket.clocks.episodes if each.ended is None}
-    let_go = [row.id for row in told if row.is_let_go and _alert(row).topic[1:3] in running]
-    if let_go:
-        session.execute(_AGAIN, {"rows": let_go, "now": now})
+    if not is_given:
+        _tell_again(session, ticket, told, now)
+
+
+def _tell_again(session: Session, ticket: Ticket, told: Collection[Row[Any]], now: datetime) -> None:
+    """Of alerts that tell the same reader of the same the latest counts, if it tells all that was noted."""
+    latest = {_alert(row).topic: row for row in told}
+    running = (each for each in ticket.clocks.episodes if each.ended is None)
+    noted = {(ticket.id, str(each.clock), each.seq, ticket.assignee or ""): each.noted for each in running}
+    let_go = (row for topic, row in latest.items() if row.is_let_go and noted.get(topic) == _alert(row).noted)
+    if again := [row.id for row in let_go]:
+        session.execute(_AGAIN, {"rows": again, "now": now})
 
 
 def amend_pages(session: Session, ticket: Ticket, escalations: Collection[int], now: datetime) -> None:
@@ -240,16 +256,20 @@ _RELEASE = (
 )
 _KEY = sa.select(OUTBOX.c.key).where(OUTBOX.c.id == bindparam("row"))
 _OF_TICKET = OUTBOX.c.ticket_id == bindparam("ticket")
-_TOLD = sa.select(
-    OUTBOX.c.id,
-    OUTBOX.c["values"],
-    and_(OUTBOX.c.state == "sent", OUTBOX.c.ts.is_(None)).label("is_let_go"),
-    sa.case((outbox.IS_BUNDLED, OUTBOX.c.lane), else_=OUTBOX.c.effect_id).label("post"),
-    sa.case((outbox.IS_BUNDLED, OUTBOX.c.lane), else_=OUTBOX.c.key).label("order"),
-).where(
-    _OF_TICKET,
-    OUTBOX.c.kind == bindparam("kind"),
-    or_(OUTBOX.c.ts.is_not(None), OUTBOX.c.state.in_(["waiting", "leased", "bundled", "sent"])),
+_TOLD = (
+    sa.select(
+        OUTBOX.c.id,
+        OUTBOX.c["values"],
+        and_(OUTBOX.c.state == "sent", OUTBOX.c.ts.is_(None)).label("is_let_go"),
+        sa.case((outbox.IS_BUNDLED, OUTBOX.c.lane), else_=OUTBOX.c.effect_id).label("post"),
+        sa.case((outbox.IS_BUNDLED, OUTBOX.c.lane), else_=OUTBOX.c.key).label("order"),
+    )
+    .where(
+        _OF_TICKET,
+        OUTBOX.c.kind == bindparam("kind"),
+        or_(OUTBOX.c.ts.is_not(None), OUTBOX.c.state.in_(["waiting", "leased", "bundled", "sent"])),
+    )
+    .order_by(OUTBOX.c.id)
 )
 """What of a ticket's pings stands, or may soon: posts, and what an amendment of them has to wait for.
 

@@ -165,7 +165,7 @@ class Work:
         """Append the changes to the ticket's log, store what they make of it, and leave what follows."""
         before, passed = ticket, list[Passage]()
         ticket = self._ruled(ticket, changes, passed)
-        effects = self._effects(before, ticket, passed)
+        effects, happened = self._effects(before, ticket, passed), {each.event.change.kind for each in passed}
         lines = [_line(ticket, each.event) for each in passed]
         for line in lines:
             self.session.later(_NEW_EVENT, line)
@@ -173,9 +173,9 @@ class Work:
             self.session.later(_TICKET, {"ticket": ticket.id, **folded(ticket), **self._hint(ticket)})
             episodes.keep(self.session, ticket, passed, self.versions)
         self._keep_beside(before, ticket, lines)
-        self._be_advised(ticket, {each.event.change.kind for each in passed})
+        self._be_advised(ticket, happened)
         if untrue := changed(before, ticket):  # those that are new are not among them
-            pings.amend(self.session, ticket, untrue, self.now)
+            pings.amend(self.session, ticket, untrue, self.now, is_given=Kind.ASSIGNED in happened)
         if restated := escalation.restated(before, ticket):
             pings.amend_pages(self.session, ticket, restated, self.now)
         for effect, seq in effects.items():

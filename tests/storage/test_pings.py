@@ -114,6 +114,17 @@ def stand(database: Database, leased: list[Leased]) -> None:
         settled(database, settle.sent, each, each.lane, f"7.{each.row}")
 
 
+def hand_back(database: Database) -> None:
+    """A rule takes the first ticket back from whoever has it."""
+
+    def off_shift(session: Session) -> None:
+        desk = work(session, database.clock())
+        ticket = desk.ticket_by_id(1)
+        desk.record(ticket, life.hand_back(ticket, OFF_SHIFT))
+
+    run(database, off_shift)
+
+
 def effects(leased: list[Leased]) -> list[Effect]:
     return [each.effect for each in leased]
 
@@ -278,13 +289,7 @@ def test_only_what_may_be_so_no_more_is_amended(database: Database, moment: Mome
 def test_what_comes_back_to_the_queue_late_is_called_out(database: Database) -> None:
     """Also when nobody handed it back but a rule."""
     do(database, take.take, 1)
-
-    def off_shift(session: Session) -> None:
-        desk = work(session, database.clock())
-        ticket = desk.ticket_by_id(1)
-        desk.record(ticket, life.hand_back(ticket, OFF_SHIFT))
-
-    run(database, off_shift)
+    hand_back(database)
     told = [each for each in done(database) if isinstance(each, Alert)]
     assert {(each.ticket, each.to) for each in told} == {(1, "")}
 
@@ -469,6 +474,39 @@ def test_a_warning_that_was_dropped_while_its_ticket_paused_is_given_once_it_goe
         lines.append((told, call.is_void))
         act(pause, 1, moment() + timedelta(days=9), "Until it really comes")
     assert lines == [([warning.effect], False), ([], False)]
+
+
+@pytest.mark.usefixtures("tickets")
+def test_what_was_left_out_for_a_later_alert_is_not_told_once_the_clock_goes_on(
+    database: Database, moment: Moment
+) -> None:
+    """Rule 74: the later one stands, and says the same."""
+    hold(database, alert(1))
+    leave(database, alert(1), seq=10)
+    hold(database, alert(2))
+    moment.set(MORNING)
+    put_together(database)
+    assert Bundle("C0TRIAGE", ["1.10.Alert.resolution.", IDS[1]]) in done(database)
+    do(database, pause, 1, moment() + timedelta(days=9), "Until the part comes")
+    do(database, resume, 1)
+    assert [each for each in done(database) if isinstance(each, Alert)] == []
+
+
+@pytest.mark.usefixtures("tickets")
+def test_of_what_comes_back_to_whom_nobody_told_of_it_they_read_once(
+    database: Database, moment: Moment
+) -> None:
+    """Rules 66, 74: somebody took it while the alert was held, and it was handed back after that."""
+    leave(database, alert(1), seq=3)
+    [held] = claim(database)
+    settled(database, settle.held, held, MORNING)
+    do(database, take.take, 1)
+    moment.set(MORNING)
+    assert not put_together(database)
+    done(database)
+    hand_back(database)
+    told = [each for each in done(database) if isinstance(each, Alert)]
+    assert sorted((each.clock, each.to) for each in told) == [("first_response", ""), ("resolution", "")]
 
 
 @pytest.mark.usefixtures("workspace")
