@@ -40,7 +40,7 @@ def merge(
     ]
     new = {loser.requester, *loser.followers} - {survivor.requester, *survivor.followers}
     followed = [Change(Kind.FOLLOWED, after=each, detail={"of": str(loser.id)}) for each in sorted(new)]
-    return (into,), (*absorbed, *followed, *_inherited(loser, survivor, promise))
+    return (into,), (*absorbed, *_inherited(loser, survivor, promise), *followed)
 
 
 def _inherited(loser: Ticket, survivor: Ticket, promise: Pledged | None) -> Changes:
@@ -105,8 +105,8 @@ def release(
     people = came & {loser.requester, *loser.followers} & {*survivor.followers}
     return (
         *(_about(Kind.RELEASED, each, told) for each in gone if each.id in survivor.absorbed),
-        *(Change(Kind.UNFOLLOWED, after=each) for each in sorted(filter(None, people))),
         *_given_back(survivor, log, {str(each.id) for each in gone}),
+        *(Change(Kind.UNFOLLOWED, after=each) for each in sorted(filter(None, people))),
     )
 
 
