@@ -227,9 +227,15 @@ def _caught_up(one: Episode, now: Ticket, event: Event) -> Episode:
 
 def _answer_to(one: Episode, ticket: Ticket) -> datetime | None:
     """When, after its end, an answer came that ends it should it go on."""
-    if one.clock in {Clock.ACKNOWLEDGED, Clock.FIRST_RESPONSE}:
-        return ticket.answered_at
-    return one.told_at if one.clock in _SINCE else None
+    last = ticket.clocks.answered
+    match one.clock:
+        case Clock.ACKNOWLEDGED | Clock.FIRST_RESPONSE:
+            return ticket.answered_at
+        case Clock.UPDATE:
+            return last if last and one.ended and one.ended <= last else None
+        case Clock.NEXT_RESPONSE | Clock.PROMISE:
+            return one.told_at
+    return None
 
 
 def _going_on(one: Episode, now: Ticket) -> Episode:
@@ -270,7 +276,9 @@ def _moved(before: Ticket, now: Ticket) -> Clocks:
         return now.clocks
     return _each(
         now.clocks,
-        lambda one: _since(one, at) if one.clock in FROM_THE_START and _would_run(one, now) else one,
+        lambda one: (
+            _since(one, at) if one.clock in FROM_THE_START and (one.ended is None or rests(one, now)) else one
+        ),
     )
 
 

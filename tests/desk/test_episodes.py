@@ -72,6 +72,17 @@ def test_each_word_to_the_requester_ends_one_update_and_begins_the_next() -> Non
     assert told(one, Clock.PROMISE) == [(430, None, False), (None, 600, False)]
 
 
+def test_news_while_dismissed_end_an_update_before_a_later_policy() -> None:
+    """Rules 19, 31, 94: SEV1 is promised no updates, but this one had come before."""
+    one = Life().push(10)
+    one.writes()
+    one.push(10).do(life.dismiss(one.ticket))
+    one.push(10).writes()
+    one.push(10).do(life.set_severity(one.ticket, Severity.SEV1))
+    one.push(10).do(life.reopen(one.ticket, one.says()))
+    assert told(one, Clock.UPDATE) == [(30, 30, True), (None, None, False)]
+
+
 def test_an_answer_on_its_way_ends_the_wait_for_it_and_leaves_the_next_one() -> None:
     """Rules 13, 14: two runs, though the second is of a question that the first had in it too."""
     one = Life().push(10)

@@ -130,10 +130,18 @@ def note(lives: Lives, ticket: Ticket) -> int:
     return message.id
 
 
+def first_delivered(act: Act) -> Act:
+    """What is on its way is delivered before: no oracle says what it does to what is away meanwhile."""
+
+    def acts(lives: Lives, number: int) -> None:
+        deliver(lives, number)
+        lives.now += timedelta(seconds=1)
+        act(lives, number)
+
+    return acts
+
+
 def grave(lives: Lives, number: int) -> None:
-    """What is on its way is delivered first: one that is given up follows no later policy."""
-    deliver(lives, number)
-    lives.now += timedelta(seconds=1)
     ticket = lives.one(number)
     if ticket.solved_at is None:
         lives.record(number, life.set_severity(ticket, Severity(lives.dice.choice((1, 1, 2, 3, 4)))))
@@ -221,7 +229,8 @@ def undo(lives: Lives, number: int) -> None:
 
 def take_back(lives: Lives, _number: int) -> None:
     message = lives.dice.choice(lives.said)
-    if not message.is_gone and message not in lives.on_their_way:
+    is_there = lives.tickets[message.ticket].status not in whole_log.GONE
+    if is_there and not message.is_gone and message not in lives.on_their_way:
         message.is_gone = True
         ticket = lives.tickets[message.ticket]
         theirs = (each for each in lives.said if each.ticket in {ticket.id, *ticket.absorbed})
@@ -234,7 +243,8 @@ def split(lives: Lives, _number: int) -> None:
     message, new = lives.dice.choice(lives.said), len(lives.tickets) + 1
     old = message.ticket
     is_first = lives.logs[old][0].change.message == message.id
-    if message.side is Side.AGENT or message.is_gone or is_first or lives.tickets[old].merged_into:
+    is_there = lives.one(old).status not in whole_log.GONE
+    if message.side is Side.AGENT or message.is_gone or is_first or not is_there:
         return
     theirs = (each for each in lives.said if (each.ticket, each.by) == (old, message.by))
     along = [each for each in theirs if each.id > message.id and not each.is_gone]
@@ -264,14 +274,20 @@ DO: dict[str, Callable[[Lives, Ticket], Iterable[Change]]] = {
     ),
     "resume": lambda _lives, ticket: life.resume(ticket),
     "reopen": lambda lives, ticket: life.reopen(ticket, note(lives, ticket)),
-    "dismiss": lambda _lives, ticket: life.dismiss(ticket),
     "close": lambda _lives, ticket: life.close(ticket),
     "promise": lambda lives, ticket: life.promise(
         ticket, lives.now + timedelta(minutes=lives.dice.choice((30, 90, 1800))), lives.now
     ),
     "unpromise": lambda _lives, ticket: life.unpromise(ticket),
 }
-OFTEN = {"write": write, "reply": reply, "deliver": deliver, "merge": merge, "unmerge": unmerge, "tick": tick}
+OFTEN = {
+    "write": write,
+    "reply": reply,
+    "deliver": deliver,
+    "merge": first_delivered(merge),
+    "unmerge": unmerge,
+    "tick": tick,
+}
 ACTS: dict[str, Act] = {
     **{name: changed(each) for name, each in DO.items()},
     **{
@@ -281,6 +297,8 @@ ACTS: dict[str, Act] = {
         "split": split,
         "solve again": changed(DO["solve"]),
     },
+    "grave": first_delivered(grave),
+    "dismiss": first_delivered(changed(lambda _lives, ticket: life.dismiss(ticket))),
     **{f"{name} {more}": act for name, act in OFTEN.items() for more in range(3)},
     **{f"write {more}": write for more in range(3, 7)},
 }
