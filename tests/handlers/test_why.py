@@ -198,6 +198,15 @@ def test_an_answer_to_what_was_withdrawn_is_told_as_one(database: Database, mome
     ]
 
 
+def test_hours_that_last_until_midnight_end_at_24(database: Database, moment: Moment) -> None:
+    """Rule 36: the usual calendar is open round the clock."""
+    desk = Desk(database, moment, Policy())
+    desk.begins(2026, 3, 9, 22, 0, words="The VPN is slow")
+    told = desk.told("en").splitlines()
+    assert "only open time counts. Today, Mon, Mar 9: 00:00–24:00." in told[2]
+    assert "• Mon, Mar 9, 22:00–24:00: 2 h; 2 h left" in told
+
+
 ROUNDS = 125
 """Times that a ticket was answered, held, taken up and asked about."""
 
