@@ -48,7 +48,7 @@ def _inherited(loser: Ticket, survivor: Ticket, promise: Pledged | None) -> Chan
     own = survivor.clocks.running(Clock.PROMISE)
     if promise is None or promise.episode.ended or (own and own.until and own.until <= promise.until):
         return ()
-    detail = {"of": str(loser.id), "by": promise.by, **_told("until", promise.until)}
+    detail = {"of": promise.of or str(loser.id), "by": promise.by, **_told("until", promise.until)}
     return (Change(Kind.PROMISED, before=own.clock if own else None, rule="rule 42", detail=detail),)
 
 

@@ -198,6 +198,21 @@ def test_a_promise_goes_on_with_the_ticket_that_its_own_goes_on_as(
     }
 
 
+def test_a_promise_that_came_from_afar_leaves_with_the_ticket_that_it_came_from(
+    database: Database, moment: Moment
+) -> None:
+    """Rule 42: however many tickets that one went on as."""
+    for ts, who in (("100.1", ANNA), ("200.1", BEN), ("300.1", BO)):
+        ask(database, f"The VPN is slow, says {who.id}", ts, by=who)
+    do(database, promise, 2, AT_THREE, "")
+    do(database, merge.merge, 2, 1)
+    do(database, merge.merge, 1, 3)
+    sent(database, moment)
+    assert lines(database, moment)[3] == "🤝 Ada promised an update by 2026-03-02 15:00 UTC."
+    do(database, unmerge, 2)
+    assert lines(database, moment)[3] == "The update promised by 2026-03-02 15:00 UTC is no longer promised."
+
+
 def test_what_becomes_of_a_promise_is_told_also_where_it_came_from(
     database: Database, moment: Moment
 ) -> None:
