@@ -613,6 +613,8 @@ def _to_requester(look: _Look, course: Course) -> str:
     sentence = _FOR_THEM.get(stands.state(look.now), N_("{clock}: –"))
     if stands.state(look.now) is State.PAUSED and look.found.account.ticket.status is Status.WAITING:
         sentence = N_("{clock}: the desk waits for your answer; until then this time stands still")
+    if course.clock is Clock.PROMISE and stands.episode.is_cancelled:
+        sentence = N_("{clock}: no longer promised")
     return "• " + say(
         sentence,
         clock=names.clock(course.clock, say),

@@ -139,6 +139,14 @@ def test_the_requester_reads_what_they_are_promised_and_nothing_of_the_desk(
     )
 
 
+def test_the_requester_reads_that_a_promise_was_taken_back(database: Database, moment: Moment) -> None:
+    """Rule 20: as in the line by which it was promised; they may need it as much as before."""
+    desk = friday(database, moment)
+    desk.do(promise, 1, moment() + timedelta(hours=2), "")
+    desk.do(unpromise, 1)
+    assert "• Promised update: no longer promised" in desk.told("en", by=ANNA).splitlines()
+
+
 def steps(desk: Desk, clock: str) -> list[str]:
     """What happened to a clock, as the agent reads it, without when."""
     part = next(each for each in desk.told("en").split("\n\n") if each.startswith(f"*{clock}*"))
