@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
+from desk.clocks import rests
 from desk.pledges import Pledged
 from desk.refusal import Refused
 from desk.ticket import Change, Clock, Event, Kind, Link, Ticket
@@ -112,8 +113,9 @@ def release(
 
 def _given_back(survivor: Ticket, log: Iterable[Event], gone: Collection[str]) -> Changes:
     """The promise that only came with one of them; one that it brought forward stays as it was told."""
-    running = survivor.clocks.running(Clock.PROMISE)
-    came = (event.change for event in log if running and event.seq == running.seq)
+    promise = survivor.clocks.latest(Clock.PROMISE)
+    stands = promise if promise and (promise.ended is None or rests(promise, survivor)) else None
+    came = (event.change for event in log if stands and event.seq == stands.seq)
     is_theirs = any(change.detail.get("of") in gone and not change.before for change in came)
     return (Change(Kind.PROMISED, rule="rule 42"),) if is_theirs else ()
 

@@ -337,7 +337,7 @@ def _cancelled(clock: Clock, event: Event) -> Reason:
         case Kind.MERGED, _:
             return Reason.MERGED
         case Kind.PROMISED, _:
-            return Reason.PROMISE_BACK if clock is Clock.PROMISE else Reason.SUPERSEDED
+            return Reason.SUPERSEDED if event.change.told("until") else Reason.PROMISE_BACK
         case _:
             return Reason.NOTHING_ASKED
 

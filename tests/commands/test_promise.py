@@ -209,8 +209,14 @@ def test_a_promise_that_came_from_afar_leaves_with_the_ticket_that_it_came_from(
     do(database, merge.merge, 1, 3)
     sent(database, moment)
     assert lines(database, moment)[3] == "🤝 Ada promised an update by 2026-03-02 15:00 UTC."
+    gone = "The update promised by 2026-03-02 15:00 UTC is no longer promised."
+    moment.push(minutes=1)
     do(database, unmerge, 2)
-    assert lines(database, moment)[3] == "The update promised by 2026-03-02 15:00 UTC is no longer promised."
+    told = lines(database, moment)
+    assert (told[1], told[3]) == (gone, gone)
+    do(database, unmerge, 1)
+    told = lines(database, moment)
+    assert (told[1], told[3]) == (gone, gone)
 
 
 def test_what_becomes_of_a_promise_is_told_also_where_it_came_from(
