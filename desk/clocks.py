@@ -322,14 +322,23 @@ def _promised(_before: Ticket, now: Ticket, event: Event) -> Clocks:
     """A promise stands in for the next update, until it is kept or taken back (rule 20)."""
     clocks, until = now.clocks, event.change.told("until")
     if until is None:
-        clocks = _end(clocks, {Clock.PROMISE}, event.at, event, is_cancelled=True)
+        clocks = _each(clocks, lambda one: _given_up(one, now, event) if one.clock is Clock.PROMISE else one)
         last = clocks.latest(Clock.UPDATE)
         clocks = _with(clocks, _no_longer_stood_in_for(last, now, event)) if last else clocks
-        return _updated(clocks, now, event)
+        at = now.status_at or event.at
+        is_gone = _is_gone(now)
+        return _end(clocks, EVERY, at, event, is_cancelled=True) if is_gone else _updated(clocks, now, event)
     clocks = _end(clocks, {Clock.UPDATE}, event.at, event, is_cancelled=True)
     clocks = _begin(clocks, Clock.PROMISE, event.seq, event.at)
     made = replace(clocks.episodes[-1], until=until, message=event.change.message)
     return _with(clocks, made)
+
+
+def _given_up(promise: Episode, now: Ticket, event: Event) -> Episode:
+    """It is over, also where it only rests and would go on with its ticket."""
+    if promise.ended and not rests(promise, now):
+        return promise
+    return replace(promise, ended=max(event.at, promise.began), ended_by=event.seq, is_cancelled=True)
 
 
 def _no_longer_stood_in_for(update: Episode, now: Ticket, event: Event) -> Episode:

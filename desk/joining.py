@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
+from desk.clocks import rests
 from desk.pledges import Pledged
 from desk.refusal import Refused
 from desk.ticket import Change, Clock, Event, Kind, Link, Ticket
@@ -40,7 +41,7 @@ def merge(
     ]
     new = {loser.requester, *loser.followers} - {survivor.requester, *survivor.followers}
     followed = [Change(Kind.FOLLOWED, after=each, detail={"of": str(loser.id)}) for each in sorted(new)]
-    return (into,), (*absorbed, *followed, *_inherited(loser, survivor, promise))
+    return (into,), (*absorbed, *_inherited(loser, survivor, promise), *followed)
 
 
 def _inherited(loser: Ticket, survivor: Ticket, promise: Pledged | None) -> Changes:
@@ -48,7 +49,7 @@ def _inherited(loser: Ticket, survivor: Ticket, promise: Pledged | None) -> Chan
     own = survivor.clocks.running(Clock.PROMISE)
     if promise is None or promise.episode.ended or (own and own.until and own.until <= promise.until):
         return ()
-    detail = {"of": str(loser.id), "by": promise.by, **_told("until", promise.until)}
+    detail = {"of": promise.of or str(loser.id), "by": promise.by, **_told("until", promise.until)}
     return (Change(Kind.PROMISED, before=own.clock if own else None, rule="rule 42", detail=detail),)
 
 
@@ -105,15 +106,16 @@ def release(
     people = came & {loser.requester, *loser.followers} & {*survivor.followers}
     return (
         *(_about(Kind.RELEASED, each, told) for each in gone if each.id in survivor.absorbed),
-        *(Change(Kind.UNFOLLOWED, after=each) for each in sorted(filter(None, people))),
         *_given_back(survivor, log, {str(each.id) for each in gone}),
+        *(Change(Kind.UNFOLLOWED, after=each) for each in sorted(filter(None, people))),
     )
 
 
 def _given_back(survivor: Ticket, log: Iterable[Event], gone: Collection[str]) -> Changes:
     """The promise that only came with one of them; one that it brought forward stays as it was told."""
-    running = survivor.clocks.running(Clock.PROMISE)
-    came = (event.change for event in log if running and event.seq == running.seq)
+    promise = survivor.clocks.latest(Clock.PROMISE)
+    stands = promise if promise and (promise.ended is None or rests(promise, survivor)) else None
+    came = (event.change for event in log if stands and event.seq == stands.seq)
     is_theirs = any(change.detail.get("of") in gone and not change.before for change in came)
     return (Change(Kind.PROMISED, rule="rule 42"),) if is_theirs else ()
 

@@ -13,7 +13,7 @@ class Pledged:
     """A promise from its first word on, however often it was moved.
 
     `by` whom it was given or moved last; `first`: the moment that was named first; `episode` says where it
-    stands.
+    stands; `of` the ticket, by id, that it only came from by a merge, None where it is this one's own.
     """
 
     line: int
@@ -21,6 +21,7 @@ class Pledged:
     by: str
     first: datetime
     episode: Episode
+    of: str | None = None
 
     @property
     def until(self) -> datetime:
@@ -50,5 +51,5 @@ def _follow(latest: Pledged | None, now: Episode, event: Event, until: datetime)
         return replace(latest, episode=now)
     by = event.change.detail.get("by") or event.actor or (latest.by if latest else "")
     if latest and latest.episode.ended is None:
-        return replace(latest, by=by, episode=now)
-    return Pledged(event.seq, by, until, now)
+        return replace(latest, by=by, episode=now, of=None)
+    return Pledged(event.seq, by, until, now, event.change.detail.get("of"))

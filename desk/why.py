@@ -234,8 +234,9 @@ class _Traces:
             return
         trace = self.kept[gone]
         if trace.episode.ended is None:
-            old = trace.episode
-            trace.episode = replace(old, ended=max(by.began, old.began), ended_by=event.seq)
+            old, gives_up = trace.episode, by.clock is Clock.PROMISE
+            ended = max(by.began, old.began)
+            trace.episode = replace(old, ended=ended, ended_by=event.seq, is_cancelled=gives_up)
             trace.steps += self._became(old, trace.episode, event)
 
     def _follow_pauses(self, before: Sequence[Pause], after: Sequence[Pause], event: Event) -> None:
@@ -311,6 +312,8 @@ def _start(clock: Clock, cause: Event, requester: str) -> Reason:
 
 def _end(episode: Episode, event: Event) -> Reason:
     kind, clock = event.change.kind, episode.clock
+    if clock is Clock.PROMISE and event.change.told("until"):
+        return Reason.PROMISE_MOVED
     if episode.is_cancelled:
         return _cancelled(clock, event)
     if kind is Kind.STATUS_CHANGED and event.change.after == Status.SOLVED:
@@ -320,8 +323,6 @@ def _end(episode: Episode, event: Event) -> Reason:
             Clock.TOTAL_RESOLUTION: Reason.SILENT if is_silent else Reason.SOLVED_AT_LAST,
         }
         return by_clock.get(clock, Reason.NOTHING_TO_TELL)
-    if kind is Kind.PROMISED:
-        return Reason.PROMISE_MOVED
     return _ANSWERED[clock]
 
 
@@ -336,7 +337,7 @@ def _cancelled(clock: Clock, event: Event) -> Reason:
         case Kind.MERGED, _:
             return Reason.MERGED
         case Kind.PROMISED, _:
-            return Reason.PROMISE_BACK if clock is Clock.PROMISE else Reason.SUPERSEDED
+            return Reason.SUPERSEDED if event.change.told("until") else Reason.PROMISE_BACK
         case _:
             return Reason.NOTHING_ASKED
 

@@ -191,9 +191,10 @@ def _called(desk: Desk, effect: Page | Chase, to: str) -> Called:
 
 
 def _due(desk: Desk, ticket: Ticket, one: Escalation) -> datetime | None:
-    """When the clock was due for which it is escalated; None where it is for none."""
+    """When the clock was due for which it is escalated; None where it is for none, or it is due anew."""
     episode = None if one.reason in REASONS else ticket.clocks.latest(Clock(one.reason))
-    return standing(ticket, episode, desk.versions).due if episode else None
+    due = standing(ticket, episode, desk.versions).due if episode else None
+    return due if due and due <= one.since else None
 
 
 def _wish(desk: Desk, ticket: Ticket, seq: int) -> dict[str, Any]:

@@ -55,6 +55,7 @@ from handlers.views.call import Call, Desk, Draw, posting
 from handlers.views.card import card, hold_to, mendable_copy, offer, separable_copy, undoable
 from handlers.views.elements import Block, actions, button, section
 from storage import conversations, drawing, people
+from storage.conversations import Post
 from storage.database import Session
 from storage.drawing import Card, Words
 
@@ -261,11 +262,26 @@ def _pledge(desk: Desk, effect: Pledge) -> Call | None:
 def _restate(desk: Desk, effect: Restate) -> Call | None:
     ticket = drawing.ticket(desk.session, effect.ticket)
     pledged = drawing.pledged(desk.session, ticket, effect.event)
-    post = pledged and conversations.post(desk.session, desk.workspace.id, effect.post(pledged.line))
+    post = pledged and (_line(desk, effect, pledged) or _own_line(desk, effect))
     if not pledged or not post or not post.ts:
         return None
     text = _promise(desk, ticket, effect, pledged)
     return Call("chat.update", {"channel": post.channel, "ts": post.ts, "text": text}, gone_is_fine=True)
+
+
+def _line(desk: Desk, effect: Restate, pledged: Pledged) -> Post | None:
+    """Where they read that it was promised."""
+    return conversations.post(desk.session, desk.workspace.id, effect.post(pledged.line))
+
+
+def _own_line(desk: Desk, effect: Restate) -> Post | None:
+    """Where they read of their own promise, which goes on with the ticket that theirs was merged into."""
+    if effect.via is None:
+        return None
+    theirs = drawing.ticket(desk.session, effect.via)
+    pledged = drawing.pledged(desk.session, theirs, theirs.seq)
+    goes_on = pledged and rests(pledged.episode, theirs)
+    return _line(desk, Restate(theirs.id, theirs.seq), pledged) if pledged and goes_on else None
 
 
 def _promise(desk: Desk, ticket: Ticket, effect: Pledge | Restate, pledged: Pledged) -> str:

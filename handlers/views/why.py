@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from itertools import pairwise
 from typing import Any, TypeVar
 
@@ -159,12 +159,12 @@ def _calendar(look: _Look, terms: Terms, agreement: Agreement) -> str:
     if agreement.calendar == ALWAYS and ALWAYS not in terms.calendars:
         return say(N_("*Calendar:* `always`: time counts round the clock."))
     today = look.now.astimezone(calendar.zone).date()
-    hours = ", ".join(f"{each.start:%H:%M}–{each.end:%H:%M}" for each in calendar.hours_on(today))
+    hours = ", ".join(_hours(each.start, each.end) for each in calendar.hours_on(today))
     return say(
         N_("*Calendar:* `{code}` ({zone}): only open time counts. Today, {day}: {hours}."),
         code=agreement.calendar,
         day=names.day(today, say),
-        hours=hours.replace("00:00–00:00", "00:00–24:00") or say(N_("closed")),
+        hours=hours or say(N_("closed")),
         zone=escape(calendar.zone.key),
     )
 
@@ -388,18 +388,23 @@ _OPENED = {
 
 def _day(look: _Look, course: Course, day: Day, left: timedelta) -> str:
     say, zone = look.say, course.calendar.zone
+    local = ((each.astimezone(zone).time() for each in span) for span in day.spans)
     return say(
         N_("{date}, {hours}: {counted}; {left} left"),
         date=_apart(look, [day]) if day.unusual else names.day(day.date, say),
-        hours=", ".join(f"{_clock(each.start, zone)}–{_clock(each.end, zone)}" for each in day.spans),
+        hours=", ".join(_hours(*ends) for ends in local),
         counted=names.length(day.counted, say),
         left=names.length(left, say),
     )
 
 
-def _clock(at: datetime, zone: Any) -> str:
-    local = at.astimezone(zone)
-    return f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
+def _hours(start: time, end: time) -> str:
+    """What lasts until midnight ends at 24:00, for at 00:00 the day begins."""
+    return f"{_clock(start)}–{_clock(end) if end != time() else '24:00'}"
+
+
+def _clock(at: time) -> str:
+    return f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
 
 
 # what happened
@@ -608,6 +613,8 @@ def _to_requester(look: _Look, course: Course) -> str:
     sentence = _FOR_THEM.get(stands.state(look.now), N_("{clock}: –"))
     if stands.state(look.now) is State.PAUSED and look.found.account.ticket.status is Status.WAITING:
         sentence = N_("{clock}: the desk waits for your answer; until then this time stands still")
+    if course.clock is Clock.PROMISE and stands.episode.is_cancelled:
+        sentence = N_("{clock}: no longer promised")
     return "• " + say(
         sentence,
         clock=names.clock(course.clock, say),

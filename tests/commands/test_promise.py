@@ -11,6 +11,7 @@ from commands.hear import hear
 from commands.promise import promise
 from commands.revise import revise
 from commands.unmerge import unmerge
+from commands.unpromise import unpromise
 from desk.access import Viewer
 from desk.effects.promises import HoldTo, Pledge, Restate
 from desk.refusal import NotFound, Refused
@@ -195,3 +196,61 @@ def test_a_promise_goes_on_with_the_ticket_that_its_own_goes_on_as(
         1: after or here,
         2: "🤝 Ada promised an update by 2026-03-02 15:00 UTC.",
     }
+
+
+def test_a_promise_that_came_from_afar_leaves_with_the_ticket_that_it_came_from(
+    database: Database, moment: Moment
+) -> None:
+    """Rule 42: however many tickets that one went on as."""
+    for ts, who in (("100.1", ANNA), ("200.1", BEN), ("300.1", BO)):
+        ask(database, f"The VPN is slow, says {who.id}", ts, by=who)
+    do(database, promise, 2, AT_THREE, "")
+    do(database, merge.merge, 2, 1)
+    do(database, merge.merge, 1, 3)
+    sent(database, moment)
+    assert lines(database, moment)[3] == "🤝 Ada promised an update by 2026-03-02 15:00 UTC."
+    gone = "The update promised by 2026-03-02 15:00 UTC is no longer promised."
+    moment.push(minutes=1)
+    do(database, unmerge, 2)
+    told = lines(database, moment)
+    assert (told[1], told[3]) == (gone, gone)
+    do(database, unmerge, 1)
+    told = lines(database, moment)
+    assert (told[1], told[3]) == (gone, gone)
+
+
+def test_what_becomes_of_a_promise_is_told_also_where_it_came_from(
+    database: Database, moment: Moment
+) -> None:
+    """Rules 20, 42: who read that it comes with another ticket reads that it was moved, and taken back."""
+    ask(database, "The VPN is slow", "100.1")
+    ask(database, "No VPN here", "200.1", by=BEN)
+    do(database, promise, 2, AT_THREE, "")
+    sent(database, moment)
+    do(database, merge.merge, 2, 1, by=BO)
+    sent(database, moment)
+    for later, text in (
+        (1, "🤝 Bo promised an update by 2026-03-02 16:00 UTC. (At first: by 2026-03-02 15:00 UTC.)"),
+        (None, "The update promised by 2026-03-02 16:00 UTC is no longer promised."),
+    ):
+        if later:
+            do(database, promise, 1, AT_THREE + timedelta(hours=later), "", by=BO)
+        else:
+            do(database, unpromise, 1, by=BO)
+        assert theirs(database, moment) == text
+        sent(database, moment)
+    do(database, unmerge, 2)
+    assert theirs(database, moment) == "🤝 Ada promised an update by 2026-03-02 15:00 UTC."
+
+
+def theirs(database: Database, moment: Moment) -> str:
+    """What the line of the second ticket's own promise comes to say."""
+
+    def drawn(session: Session) -> str:
+        query = select(EffectRow).order_by("id")
+        line = session.exec(query.where(EffectRow.kind == "Pledge", EffectRow.ticket_id == 2)).one()
+        effects = [Restate(**row.values) for row in session.exec(query.where(EffectRow.kind == "Restate"))]
+        calls = filter(None, (draw(session, WORKSPACE, each, moment()) for each in effects))
+        return [readable(call.arguments["text"]) for call in calls if call.arguments["ts"] == line.ts][-1]
+
+    return database.look(drawn)

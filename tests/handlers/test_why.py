@@ -11,11 +11,13 @@ import pytest
 from commands.amend import delete
 from commands.hear import hear
 from commands.hold import hold
+from commands.merge import merge
 from commands.promise import promise
 from commands.resume import resume
 from commands.severity import severity
 from commands.take import take
 from commands.turn import turn
+from commands.unmerge import unmerge
 from commands.unpromise import unpromise
 from commands.why import Explained, why
 from desk import life
@@ -31,7 +33,7 @@ from handlers.views import why as view
 from storage import workspaces
 from storage.database import Database
 from tests.desk.test_clocks import Life
-from tests.stage import ADA, ANNA, EVERYBODY, KNOWN, WORKSPACE, Moment, do, run, said, sent
+from tests.stage import ADA, ANNA, BEN, BO, EVERYBODY, KNOWN, WORKSPACE, Moment, do, run, said, sent
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
@@ -137,6 +139,14 @@ def test_the_requester_reads_what_they_are_promised_and_nothing_of_the_desk(
     )
 
 
+def test_the_requester_reads_that_a_promise_was_taken_back(database: Database, moment: Moment) -> None:
+    """Rule 20: as in the line by which it was promised; they may need it as much as before."""
+    desk = friday(database, moment)
+    desk.do(promise, 1, moment() + timedelta(hours=2), "")
+    desk.do(unpromise, 1)
+    assert "• Promised update: no longer promised" in desk.told("en", by=ANNA).splitlines()
+
+
 def steps(desk: Desk, clock: str) -> list[str]:
     """What happened to a clock, as the agent reads it, without when."""
     part = next(each for each in desk.told("en").split("\n\n") if each.startswith(f"*{clock}*"))
@@ -155,6 +165,32 @@ def test_after_a_promise_the_next_update_counts_from_the_answer(database: Databa
     assert steps(desk, "Next update") == [f"@U0ADA answered: “We are on it” · {counts}"]
 
 
+def test_a_promise_that_was_moved_was_not_kept(database: Database, moment: Moment) -> None:
+    """Rule 20: it was given up, as the figures say too."""
+    desk = Desk(database, moment, Policy(calendars=BERLIN))
+    desk.begins(2026, 3, 9, 8, 0, words="The VPN is slow")
+    desk.do(promise, 1, moment() + timedelta(hours=2), "")
+    desk.at(2026, 3, 9, 8, 30)
+    desk.do(promise, 1, moment() + timedelta(hours=2), "")
+    before = desk.told("en").split("*Before that*\n")[1]
+    assert before == "• Promised update, 2026-03-09 08:00 UTC: cancelled 2026-03-09 08:30 UTC\n"
+
+
+def test_a_promise_that_came_with_a_merge_is_told_as_such(database: Database, moment: Moment) -> None:
+    """Rule 42: whoever merged the tickets promised nothing, and took nothing back."""
+    desk = Desk(database, moment, Policy(calendars=BERLIN))
+    desk.begins(2026, 3, 9, 8, 0, words="The VPN is slow")
+    desk.do(hear, said("No VPN here", f"{desk.root}1", BEN), [], (), by=BEN)
+    desk.do(promise, 2, moment() + timedelta(hours=2), "")
+    desk.at(2026, 3, 9, 8, 30)
+    desk.do(merge, 2, 1, by=BO)
+    desk.do(unmerge, 2, by=BO)
+    assert steps(desk, "Promised update") == [
+        "@U0BO let T-2 go on here · A promise stands in for the next update (rule 20).",
+        "@U0BO took the merge with T-2 back · Without the promise the usual update is due again (rule 20).",
+    ]
+
+
 def test_an_answer_to_what_was_withdrawn_is_told_as_one(database: Database, moment: Moment) -> None:
     """Rules 20, 49."""
     desk = Desk(database, moment, Policy(calendars=BERLIN))
@@ -168,6 +204,15 @@ def test_an_answer_to_what_was_withdrawn_is_told_as_one(database: Database, mome
         "@U0ADA answered: “Try again” · The first public word of a person of the desk stops it (rule 7).",
         "@U0ADA answered: “Try again” · That was the promised update (rule 20).",
     ]
+
+
+def test_hours_that_last_until_midnight_end_at_24(database: Database, moment: Moment) -> None:
+    """Rule 36: the usual calendar is open round the clock."""
+    desk = Desk(database, moment, Policy())
+    desk.begins(2026, 3, 9, 22, 0, words="The VPN is slow")
+    told = desk.told("en").splitlines()
+    assert "only open time counts. Today, Mon, Mar 9: 00:00–24:00." in told[2]
+    assert "• Mon, Mar 9, 22:00–24:00: 2 h; 2 h left" in told
 
 
 ROUNDS = 125

@@ -13,6 +13,7 @@ from commands.bundle import bundle
 from commands.escalate import escalate
 from commands.hear import hear
 from commands.hold import hold as pause
+from commands.promise import promise
 from commands.resume import resume
 from commands.revive import revive
 from commands.severity import severity
@@ -520,11 +521,32 @@ def test_a_call_to_what_is_late_says_since_when_it_is_and_not_since_when_it_clim
         moment.push(hours=hours)
         do(database, turn.turn, 1)
     sent(database, moment)
-    pages = run(
-        database, lambda session: session.exec(select(EffectRow).where(EffectRow.kind == "Page")).all()
-    )
-    call = Page(**pages[0].values)
-    drawn = database.look(lambda session: draw(session, WORKSPACE, call, moment()))
-    assert drawn is not None
     since = "First response: late since 2026-03-02 10:00 UTC."
-    assert since in readable(drawn.arguments["text"])
+    assert since in first_call(database, moment)
+
+
+def first_call(database: Database, moment: Moment) -> str:
+    """What the first call says now."""
+
+    def drawn(session: Session) -> str:
+        row = session.exec(select(EffectRow).where(EffectRow.kind == "Page").order_by("id")).first()
+        call = draw(session, WORKSPACE, Page(**row.values), moment())
+        return readable(call.arguments["text"])
+
+    return database.look(drawn)
+
+
+@pytest.mark.usefixtures("workspace")
+def test_no_call_says_that_something_is_late_since_a_moment_to_come(
+    database: Database, moment: Moment
+) -> None:
+    """Rules 20, 58: a promise that is moved is due later than when people were called for it."""
+    ask(database, "The VPN is slow", f"{moment().timestamp():.6f}")
+    do(database, severity, 1, Severity.SEV2)
+    do(database, promise, 1, moment() + timedelta(minutes=30), "")
+    for minutes in (35, 60):
+        moment.push(minutes=minutes)
+        do(database, turn.turn, 1)
+    sent(database, moment)
+    do(database, promise, 1, moment() + timedelta(hours=2), "")
+    assert "Promised update: late since 2026-03-02 09:35 UTC." in first_call(database, moment)
