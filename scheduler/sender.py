@@ -160,4 +160,6 @@ class Sender:
 
     async def _next(self, now: datetime) -> datetime | None:
         due = await self._database.read(lambda session: outbox.next_due(session, now))
-        return min((at for at in (due, self._pace.next_opening(now)) if at), default=None)
+        seconds = self._watch.next_over(asyncio.get_running_loop().time())
+        over = now + timedelta(seconds=seconds) if seconds else None
+        return min((at for at in (due, over, self._pace.next_opening(now)) if at), default=None)

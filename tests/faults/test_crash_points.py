@@ -26,7 +26,7 @@ from storage import inbox, outbox
 from storage.database import Database
 from storage.outbox import Leased
 from tests.faults.replay import note, replay
-from tests.wire import HASTY, settings
+from tests.wire import SHORT_LIVED, settings
 
 Json = dict[str, Any]
 
@@ -116,13 +116,13 @@ class Stage:
     _standing: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     def clock(self) -> datetime:
-        """The desk's clock: what a dead desk had leased has ended when the next one looks."""
+        """The desk's clock: what a dead desk had put off is due when the next one looks."""
         return datetime.now(UTC) + self.ahead
 
     async def start(self) -> None:
         """Start a desk."""
         given = settings(self.server, self.database_url, http=True)
-        self.desk = await self._standing.enter_async_context(bot.desk(given, HASTY, self.clock))
+        self.desk = await self._standing.enter_async_context(bot.desk(given, SHORT_LIVED, self.clock))
         self.reaper.watch(self.desk.database)
         self.server.world.app.request_url = f"{self.desk.url}/slack/events"
 
