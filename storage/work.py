@@ -476,7 +476,14 @@ def _rewords(line: dict[str, Any]) -> bool:
 _OF_WORKSPACE = sa.select(TICKET).where(TICKET.c.workspace_id == bindparam("workspace")).with_for_update()
 _BY_NUMBER = _OF_WORKSPACE.where(TICKET.c.number == bindparam("which"))
 _BY_ID = _OF_WORKSPACE.where(TICKET.c.id == bindparam("which"))
-_BY_IDS = _OF_WORKSPACE.where(TICKET.c.id.in_(bindparam("which", expanding=True))).order_by(TICKET.c.id)
+_WHOSE = TICKET.c.workspace_id.concat("") == bindparam("workspace")
+"""Not the bare column, or SQLite takes an index of it and reads every ticket of the workspace."""
+_BY_IDS = (
+    sa.select(TICKET)
+    .where(_WHOSE, TICKET.c.id.in_(bindparam("which", expanding=True)))
+    .order_by(TICKET.c.id)
+    .with_for_update()
+)
 _NEXT_NUMBER = (
     update(WORKSPACE)
     .where(WORKSPACE.c.id == bindparam("workspace"))

@@ -41,7 +41,7 @@ HASTY = QUICK.model_copy(
     update={"delivery": QUICK.delivery.model_copy(update={"request_seconds": 1.0, "lease_seconds": 2.0})}
 )
 """The same for tests in which Slack does not answer, or somebody dies: what was begun is given up sooner."""
-_BRIEF = {"request_seconds": 0.8, "lease_seconds": 1.0, "grace_seconds": 0.25}
+_BRIEF = {"request_seconds": 0.5, "lease_seconds": 0.6, "grace_seconds": 0.1}
 SHORT_LIVED = QUICK.model_copy(update={"delivery": QUICK.delivery.model_copy(update=_BRIEF)})
 """The same for tests in which many desks die, one after the other: each waits for what the last one held."""
 SWEEPING = QUICK.model_copy(update={"sweep": Sweep(calls_per_minute=6000)})
