@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func
 
 from desk.ticket import PAUSED, Status, Ticket
 from storage.database import Session
-from storage.tables.tickets import TICKET, facts
+from storage.tables.tickets import TICKET, UNINDEXED_WORKSPACE, facts
 
 
 def claim(
@@ -65,11 +65,9 @@ _IS_FREE = sa.or_(
     TICKET.c.claimed_until <= bindparam("now"),
     TICKET.c.claimed_until > bindparam("absurd"),
 )
-_WORKSPACE = TICKET.c.workspace_id.concat("")
-"""Not the bare column, or SQLite takes an index of it and reads every ticket of the workspace."""
 _DUE = (
     sa.select(TICKET.c.id)
-    .where(_PAST, _IS_FREE, _WORKSPACE.in_(bindparam("workspaces", expanding=True)))
+    .where(_PAST, _IS_FREE, UNINDEXED_WORKSPACE.in_(bindparam("workspaces", expanding=True)))
     .order_by(TICKET.c.wake_at)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
@@ -86,7 +84,7 @@ _COUNT = sa.select(func.count()).where(_PAST)
 _EXPECTED = (
     sa.select(TICKET)
     .where(
-        bindparam("workspace") == _WORKSPACE,
+        bindparam("workspace") == UNINDEXED_WORKSPACE,
         TICKET.c.id > bindparam("after"),
         TICKET.c.id <= bindparam("until"),
         sa.or_(

@@ -48,7 +48,7 @@ from storage.tables.articles import ARTICLE
 from storage.tables.events import EVENT
 from storage.tables.messages import BODY, MESSAGE, BodyRow, MessageRow
 from storage.tables.people import WORKSPACE
-from storage.tables.tickets import FOLLOWER, TICKET, facts, folded
+from storage.tables.tickets import FOLLOWER, TICKET, UNINDEXED_WORKSPACE, facts, folded
 
 Files = Sequence[dict[str, Any]]
 """What Slack told of files."""
@@ -476,11 +476,9 @@ def _rewords(line: dict[str, Any]) -> bool:
 _OF_WORKSPACE = sa.select(TICKET).where(TICKET.c.workspace_id == bindparam("workspace")).with_for_update()
 _BY_NUMBER = _OF_WORKSPACE.where(TICKET.c.number == bindparam("which"))
 _BY_ID = _OF_WORKSPACE.where(TICKET.c.id == bindparam("which"))
-_WHOSE = TICKET.c.workspace_id.concat("") == bindparam("workspace")
-"""Not the bare column, or SQLite takes an index of it and reads every ticket of the workspace."""
 _BY_IDS = (
     sa.select(TICKET)
-    .where(_WHOSE, TICKET.c.id.in_(bindparam("which", expanding=True)))
+    .where(bindparam("workspace") == UNINDEXED_WORKSPACE, TICKET.c.id.in_(bindparam("which", expanding=True)))
     .order_by(TICKET.c.id)
     .with_for_update()
 )

@@ -182,4 +182,7 @@ class FollowerRow(SQLModel, table=True):
 
 
 TICKET = table(TicketRow)
+UNINDEXED_WORKSPACE = TICKET.c.workspace_id.concat("")
+"""The workspace where tickets are found by something else: by the bare column SQLite would take its index,
+and read every ticket of the workspace."""
 FOLLOWER = table(FollowerRow)
